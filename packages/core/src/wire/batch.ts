@@ -1,0 +1,95 @@
+import type { Open } from './open.ts';
+
+/** The endpoints a batch can be sent to. */
+export type BatchEndpoint = Open<
+  | '/v1/responses'
+  | '/v1/chat/completions'
+  | '/v1/embeddings'
+  | '/v1/completions'
+  | '/v1/moderations'
+  | '/v1/images/generations'
+  | '/v1/images/edits'
+  | '/v1/videos'
+>;
+
+/** The eight statuses of a batch. A status outside this list is one still running. */
+export type BatchStatus = Open<
+  | 'validating'
+  | 'failed'
+  | 'in_progress'
+  | 'finalizing'
+  | 'completed'
+  | 'expired'
+  | 'cancelling'
+  | 'cancelled'
+>;
+
+/** How many requests a batch has, has answered with success, and has failed. Expired and cancelled ones are in neither. */
+export interface BatchRequestCounts {
+  total: number;
+  completed: number;
+  failed: number;
+}
+
+/** Tokens used over a whole batch. */
+export interface BatchUsage {
+  input_tokens: number;
+  input_tokens_details: { cached_tokens: number };
+  output_tokens: number;
+  output_tokens_details: { reasoning_tokens: number };
+  total_tokens: number;
+}
+
+/** One reason why the input file of a batch was refused. */
+export interface BatchError {
+  code?: string;
+  message?: string;
+  param?: string | null;
+  /** 1-based line of the input file. */
+  line?: number | null;
+}
+
+/**
+ * A batch as the API sends it. Servers leave unset fields out, send `null`, or (for file ids) send `""`: treat all three as absent.
+ * Every `_at` is in unix seconds.
+ * @see https://platform.openai.com/docs/api-reference/batch/object
+ */
+export interface Batch {
+  id: string;
+  object: 'batch';
+  endpoint: BatchEndpoint;
+  model?: string | null;
+  errors?: { object?: 'list'; data?: BatchError[] } | null;
+  input_file_id: string;
+  completion_window: string;
+  status: BatchStatus;
+  output_file_id?: string | null;
+  error_file_id?: string | null;
+  created_at: number;
+  in_progress_at?: number | null;
+  expires_at?: number | null;
+  finalizing_at?: number | null;
+  completed_at?: number | null;
+  failed_at?: number | null;
+  expired_at?: number | null;
+  cancelling_at?: number | null;
+  cancelled_at?: number | null;
+  request_counts?: BatchRequestCounts | null;
+  usage?: BatchUsage | null;
+  metadata?: Record<string, string> | null;
+}
+
+const terminal: ReadonlySet<string> = new Set(['completed', 'failed', 'expired', 'cancelled']);
+
+/**
+ * Whether a batch has ended: `completed`, `failed`, `expired` or `cancelled`. Any other status, also an unknown one, is still running.
+ *
+ * @example
+ * ```ts
+ * isTerminal('completed'); // true
+ * isTerminal('pre_schedule'); // false: a status no one has heard of is waited for
+ * ```
+ */
+export function isTerminal(status: BatchStatus): boolean {
+  return terminal.has(status);
+}

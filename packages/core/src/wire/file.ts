@@ -1,0 +1,47 @@
+import type { Open } from './open.ts';
+
+/** What a file is for. `batch` is the input of a batch, `batch_output` is what a batch writes. */
+export type FilePurpose = Open<
+  | 'assistants'
+  | 'assistants_output'
+  | 'batch'
+  | 'batch_output'
+  | 'fine-tune'
+  | 'fine-tune-results'
+  | 'vision'
+  | 'user_data'
+  | 'evals'
+>;
+
+/**
+ * A stored file.
+ * @see https://platform.openai.com/docs/api-reference/files/object
+ */
+export interface FileObject {
+  id: string;
+  object: 'file';
+  /** Size in bytes. */
+  bytes: number;
+  /** Unix seconds. */
+  created_at: number;
+  filename: string;
+  purpose: FilePurpose;
+  /** Deprecated by the API but always sent: `processed` means that the content can be read. */
+  status: Open<'uploaded' | 'processed' | 'error'>;
+  /** Unix seconds; absent or null when the file is kept until it is deleted. */
+  expires_at?: number | null;
+  status_details?: string | null;
+}
+
+/** The answer to `DELETE /files/{id}`. */
+export interface FileDeleted {
+  id: string;
+  object: 'file';
+  deleted: boolean;
+}
+
+/** When a file is to be deleted by itself: `seconds` (3,600 to 2,592,000) after its creation. */
+export interface ExpiresAfter {
+  anchor: 'created_at';
+  seconds: number;
+}
