@@ -1,1 +1,2 @@
-export {};
+export { multipartBoundary } from './boundary.ts';
+export { type MultipartPart, type ReadMultipartOptions, readMultipart } from './read-multipart.ts';

@@ -1,0 +1,214 @@
+import { OffpeakError } from '../errors/offpeak-error.ts';
+import { type ByteSource, openByteSource } from './byte-source.ts';
+import { concat, searchDelimiter } from './delimiter-search.ts';
+import { type PartHeaders, parsePartHeaders } from './part-headers.ts';
+
+/** How {@link readMultipart} reads. */
+export interface ReadMultipartOptions {
+  /** From the content type: see `multipartBoundary`. */
+  boundary: string;
+  /** Most bytes of headers in one part, and of anything before the first and after the last boundary. Default 16,384. */
+  maxHeaderBytes?: number;
+  /** Most parts in a body. Default 32. */
+  maxParts?: number;
+}
+
+/** One part of a multipart body. Use its `body` or `text` before asking for the next part; what is left unread is skipped. */
+export interface MultipartPart extends PartHeaders {
+  /** The content, pulled from the wire only as fast as it is read. It errors when the body is cut off. */
+  body: ReadableStream<Uint8Array>;
+  /** The whole content as text, for small fields. Throws `too_large` above `maxBytes`. */
+  text(maxBytes: number): Promise<string>;
+}
+
+/**
+ * Reads a `multipart/form-data` body part by part, holding no more than one chunk of it. A body that ends before its closing
+ * boundary is an error, never a short file.
+ *
+ * Throws `invalid_request` when the body is malformed or cut off, or has too many parts or too long headers. When the loop is left
+ * early, the stream is cancelled.
+ *
+ * @example
+ * ```ts
+ * const boundary = multipartBoundary(request.headers.get('content-type'));
+ * for await (const part of readMultipart(request.body, { boundary })) {
+ *   if (part.name === 'purpose') console.log(await part.text(64));
+ *   else await part.body.pipeTo(destination);
+ * }
+ * ```
+ * @see https://www.rfc-editor.org/rfc/rfc7578
+ */
+export async function* readMultipart(
+  stream: ReadableStream<Uint8Array>,
+  { boundary, maxHeaderBytes = 16_384, maxParts = 32 }: ReadMultipartOptions,
+): AsyncGenerator<MultipartPart, void, undefined> {
+  const source = openByteSource(stream);
+  let failure: unknown = new OffpeakError('aborted', 'The rest of the multipart body was not wanted.');
+  let finished = false;
+  try {
+    const scanner = new Scanner(source, boundary);
+    await scanner.skipPreamble(maxHeaderBytes);
+    for (let parts = 1; await scanner.enterPart(maxHeaderBytes); parts++) {
+      if (parts > maxParts) throw malformed(`has more than ${maxParts} parts`);
+      const headers = parsePartHeaders(await scanner.readHeaders(maxHeaderBytes));
+      const next = scanner.beginContent();
+      yield {
+        ...headers,
+        body: contentStream(next),
+        text: (maxBytes) => contentText(next, headers.name, maxBytes),
+      };
+      while ((await next()) !== null);
+    }
+    await scanner.skipEpilogue(maxHeaderBytes);
+    finished = true;
+  } catch (error) {
+    failure = error;
+    throw error;
+  } finally {
+    if (!finished) await source.cancel(failure).catch(() => undefined);
+  }
+}
+
+function malformed(what: string): OffpeakError {
+  return new OffpeakError('invalid_request', `The multipart body ${what}.`);
+}
+
+type NextContent = () => Promise<Uint8Array | null>;
+
+function contentStream(next: NextContent): ReadableStream<Uint8Array> {
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        const chunk = await next();
+        if (chunk === null) controller.close();
+        else controller.enqueue(chunk);
+      },
+    },
+    { highWaterMark: 0 },
+  );
+}
+
+async function contentText(next: NextContent, name: string, maxBytes: number): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = '';
+  let bytes = 0;
+  for (let chunk = await next(); chunk !== null; chunk = await next()) {
+    bytes += chunk.byteLength;
+    if (bytes > maxBytes) {
+      throw new OffpeakError('too_large', `The field '${name}' is longer than ${maxBytes} bytes.`, {
+        param: name,
+      });
+    }
+    text += decoder.decode(chunk, { stream: true });
+  }
+  return text + decoder.decode();
+}
+
+const lineEnd = new Uint8Array([13, 10]);
+const headersEnd = new Uint8Array([13, 10, 13, 10]);
+const dash = 45;
+
+/** Walks over the bytes: boundary, headers, content, boundary, … `#held` is what was read and not yet used. */
+class Scanner {
+  readonly #source: ByteSource;
+  readonly #delimiter: Uint8Array;
+  // The first boundary may stand at the very beginning, without the line end that belongs to every other one.
+  #held: Uint8Array = lineEnd;
+  #ready: Uint8Array[] = [];
+  #inContent = false;
+  #part = 0;
+
+  constructor(source: ByteSource, boundary: string) {
+    this.#source = source;
+    this.#delimiter = new TextEncoder().encode(`\r\n--${boundary}`);
+  }
+
+  async skipPreamble(maxBytes: number): Promise<void> {
+    const next = this.beginContent();
+    let skipped = 0;
+    for (let chunk = await next(); chunk !== null; chunk = await next()) {
+      skipped += chunk.byteLength;
+      if (skipped > maxBytes) throw malformed('does not begin with the boundary that its content type names');
+    }
+  }
+
+  /** After a boundary: true when a part follows, false when it was the closing one. */
+  async enterPart(maxBytes: number): Promise<boolean> {
+    await this.#hold(2);
+    if (this.#held[0] === dash && this.#held[1] === dash) {
+      this.#held = this.#held.subarray(2);
+      return false;
+    }
+    const padding = await this.#readThrough(lineEnd, maxBytes);
+    if (padding.trim() !== '') throw malformed('has something other than a line end after a boundary');
+    return true;
+  }
+
+  async readHeaders(maxBytes: number): Promise<string> {
+    await this.#hold(2);
+    if (this.#held[0] === 13 && this.#held[1] === 10) {
+      this.#held = this.#held.subarray(2);
+      return '';
+    }
+    return this.#readThrough(headersEnd, maxBytes);
+  }
+
+  /** Gives the reader of this part's content: the next piece, or null when its boundary is reached. */
+  beginContent(): NextContent {
+    const part = ++this.#part;
+    this.#inContent = true;
+    this.#ready = [];
+    return async () => {
+      for (;;) {
+        // A body kept from an earlier part must not eat the bytes of this one.
+        if (part !== this.#part)
+          throw new OffpeakError('aborted', 'This part was left behind: read it before the next one.');
+        const ready = this.#ready.shift();
+        if (ready !== undefined) return ready;
+        if (!this.#inContent) return null;
+        await this.#searchOn();
+      }
+    };
+  }
+
+  async skipEpilogue(maxBytes: number): Promise<void> {
+    let skipped = 0;
+    for (let chunk: Uint8Array | null = this.#held; chunk !== null; chunk = await this.#source.next()) {
+      skipped += chunk.byteLength;
+      if (skipped > maxBytes) throw malformed('goes on after its closing boundary');
+    }
+  }
+
+  async #searchOn(): Promise<void> {
+    const unread = this.#held.length >= this.#delimiter.length;
+    const chunk = unread ? this.#held : await this.#next();
+    const search = searchDelimiter(unread ? new Uint8Array(0) : this.#held, chunk, this.#delimiter);
+    this.#held = search.rest;
+    this.#ready = search.content;
+    if (search.found) this.#inContent = false;
+  }
+
+  async #readThrough(end: Uint8Array, maxBytes: number): Promise<string> {
+    let seen = this.#held;
+    for (;;) {
+      const search = searchDelimiter(new Uint8Array(0), seen, end);
+      const bytes = search.found ? (search.content[0]?.length ?? 0) : seen.length;
+      if (bytes > maxBytes) throw malformed(`has a part with more than ${maxBytes} bytes of headers`);
+      if (search.found) {
+        this.#held = search.rest;
+        return new TextDecoder().decode(search.content[0]);
+      }
+      seen = concat(seen, await this.#next());
+    }
+  }
+
+  async #hold(bytes: number): Promise<void> {
+    while (this.#held.length < bytes) this.#held = concat(this.#held, await this.#next());
+  }
+
+  async #next(): Promise<Uint8Array> {
+    const chunk = await this.#source.next();
+    if (chunk === null) throw malformed('ended before its closing boundary: the upload was cut off');
+    return chunk;
+  }
+}
