@@ -1,0 +1,27 @@
+import { checkChangesets } from './checks/changesets.ts';
+import { checkExports } from './checks/exports.ts';
+import { checkFormatAndLint } from './checks/format-and-lint.ts';
+import { checkLayers } from './checks/layers.ts';
+import { checkPackaging } from './checks/packaging.ts';
+import { checkPurity } from './checks/purity.ts';
+import { checkSizes } from './checks/sizes.ts';
+
+/** Everything about the code that is not a type and not a test. Run after a build; each check returns its problems. */
+const checks: [string, () => Promise<string[]>][] = [
+  ['format and lint', checkFormatAndLint],
+  ['layers', checkLayers],
+  ['purity', checkPurity],
+  ['exports', checkExports],
+  ['sizes', checkSizes],
+  ['packaging', checkPackaging],
+  ['changesets', checkChangesets],
+];
+
+let failed = false;
+for (const [name, check] of checks) {
+  const problems = await check();
+  console.log(`${problems.length === 0 ? '✓' : '✗'} ${name}`);
+  for (const problem of problems) console.log(`    ${problem.replaceAll('\n', '\n    ')}`);
+  failed ||= problems.length > 0;
+}
+process.exitCode = failed ? 1 : 0;

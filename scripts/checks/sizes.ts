@@ -1,0 +1,54 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { build } from 'esbuild';
+import { root } from '../run.ts';
+
+/** One import, and how many bytes it may add to a page, minified and gzipped. */
+interface Budget {
+  name: string;
+  import: string;
+  from: string;
+  limit: number;
+  /** What the page has anyway. */
+  external?: string[];
+  /** Words that show that something else came along. */
+  without?: string[];
+}
+
+/** A budget per import, measured on the built packages as a browser gets them. */
+export async function checkSizes(): Promise<string[]> {
+  const budgets = JSON.parse(readFileSync(join(root, 'scripts/budgets.json'), 'utf8')) as Budget[];
+  const problems = await Promise.all(budgets.map(measure));
+  return problems.flat();
+}
+
+async function measure({
+  name,
+  import: imported,
+  from,
+  limit,
+  external = [],
+  without = [],
+}: Budget): Promise<string[]> {
+  const result = await build({
+    stdin: { contents: `export ${imported} from '${from}';`, resolveDir: join(root, 'packages/conformance') },
+    bundle: true,
+    minify: true,
+    write: false,
+    format: 'esm',
+    platform: 'browser',
+    target: 'es2023',
+    external,
+    logLevel: 'silent',
+  });
+  const code = result.outputFiles[0]?.contents ?? new Uint8Array();
+  const bytes = gzipSync(code, { level: 9 }).byteLength;
+  const text = new TextDecoder().decode(code);
+  const strangers = without.filter((word) => text.includes(word));
+  console.log(`    ${name}: ${bytes} of ${limit} bytes`);
+  return [
+    ...(bytes > limit ? [`${name} is ${bytes} bytes min+gzip; the budget is ${limit}`] : []),
+    ...strangers.map((word) => `${name} pulls in '${word}'`),
+  ];
+}
