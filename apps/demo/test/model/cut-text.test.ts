@@ -1,0 +1,16 @@
+import { expect, test } from 'vitest';
+import { cutText } from '../../model/embed/cut-text.ts';
+
+test('a short text stays as it is', () => {
+  expect(cutText('happy birthday')).toBe('happy birthday');
+});
+
+test('a long text is cut, also one whose characters grow when they are normalised', () => {
+  expect(cutText('a'.repeat(40_000))).toHaveLength(1500);
+  expect(cutText('\ufdfa'.repeat(1500)).length).toBeLessThanOrEqual(1500);
+});
+
+test('a cut never leaves half of a character', () => {
+  const cut = cutText(`${'\ufdfa'.repeat(83)}${'a'.repeat(5)}${'😀'.repeat(100)}`);
+  expect(cut.isWellFormed()).toBe(true);
+});

@@ -1,0 +1,6 @@
+import { defineConfig } from 'vitest/config';
+import { nodeProject } from '../../vitest.base.ts';
+
+export default defineConfig(
+  nodeProject('demo', { include: ['test/**/*.test.ts'], exclude: ['test/page/**'] }),
+);
