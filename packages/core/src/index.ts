@@ -1,5 +1,27 @@
+export type { BatchCreateParams, BatchesApi, BatchListOptions } from './api/batches.ts';
+export { type Client, createClient } from './api/client.ts';
+export type { FileCreateOptions, FileListOptions, FilesApi } from './api/files.ts';
+export type { PagePromise } from './api/page.ts';
+export type { BatchJob, BatchShard } from './batch/job.ts';
+export type { BatchSnapshot } from './batch/progress.ts';
+export { type ReadResultsOptions, readResults } from './batch/read-results.ts';
+export type {
+  BatchResult,
+  FailedResult,
+  ResultPosition,
+  SucceededResult,
+  UnrunResult,
+} from './batch/result.ts';
+export { type SubmitBatchOptions, submitBatch } from './batch/submit-batch.ts';
+export { type WatchBatchOptions, waitForBatch, watchBatch } from './batch/watch-batch.ts';
 export type { ErrorCode } from './errors/error-code.ts';
 export { isOffpeakError, OffpeakError, type OffpeakErrorDetails } from './errors/offpeak-error.ts';
+export type { CallOptions, ClientOptions, FetchInit, FetchLike } from './http/options.ts';
+export type { ByteSource } from './jsonl/byte-stream.ts';
+export { type EncodedCounts, type EncodedRequests, encodeRequests } from './jsonl/encode-requests.ts';
+export { type Line, type ReadLinesOptions, readLines } from './jsonl/lines.ts';
+export type { BatchRequest, LineOptions, RequestSource } from './jsonl/request-line.ts';
+export { type UploadFileOptions, type UploadProgress, uploadFile } from './upload/upload-file.ts';
 export type { ApiError, ApiErrorBody } from './wire/api-error.ts';
 export {
   type Batch,
@@ -12,6 +34,7 @@ export {
 } from './wire/batch.ts';
 export type { ExpiresAfter, FileDeleted, FileObject, FilePurpose } from './wire/file.ts';
 export type { ListPage } from './wire/list.ts';
+export type { Open } from './wire/open.ts';
 export type { RequestLine } from './wire/request-line.ts';
 export type { ResultLine } from './wire/result-line.ts';
 export type { Upload, UploadPart } from './wire/upload.ts';

@@ -1,0 +1,75 @@
+import { segment } from '../http/address.ts';
+import type { CallOptions } from '../http/options.ts';
+import type { Transport } from '../http/transport.ts';
+import type { Batch, BatchEndpoint } from '../wire/batch.ts';
+import type { ExpiresAfter } from '../wire/file.ts';
+import type { ListPage } from '../wire/list.ts';
+import type { Open } from '../wire/open.ts';
+import { type PagePromise, paginate } from './page.ts';
+
+/** The body of `POST /batches`, as sent. */
+export interface BatchCreateParams {
+  /** A JSONL file with purpose `batch`: at most 50,000 requests and 200 MB. */
+  input_file_id: string;
+  endpoint: BatchEndpoint;
+  /** Default `24h`, the only one OpenAI takes. */
+  completion_window?: Open<'24h'> | undefined;
+  /** At most 16 pairs; keys up to 64 characters, values up to 512. */
+  metadata?: Record<string, string> | null | undefined;
+  /** Counted from the creation of the result files. */
+  output_expires_after?: ExpiresAfter | undefined;
+}
+
+/** Options of `batches.list`. */
+export interface BatchListOptions extends CallOptions {
+  /** Items per page, 1 to 100. The API's default is 20. */
+  limit?: number | undefined;
+  /** Start after the batch of this id. */
+  after?: string | undefined;
+}
+
+/**
+ * The Batch API.
+ * @see https://platform.openai.com/docs/api-reference/batch
+ */
+export interface BatchesApi {
+  /**
+   * Creates a batch. Tried again only after a 429: any other failure may have happened after the batch was made, and a second one
+   * would be billed too. `submitBatch` finds out and goes on safely.
+   */
+  create(params: BatchCreateParams, options?: CallOptions): Promise<Batch>;
+  /** Newest first. */
+  list(options?: BatchListOptions): PagePromise<Batch>;
+  retrieve(id: string, options?: CallOptions): Promise<Batch>;
+  /** Asks for the batch to be cancelled; what is finished by then is kept. Throws `conflict` if it has already ended. */
+  cancel(id: string, options?: CallOptions): Promise<Batch>;
+}
+
+export function createBatchesApi(transport: Transport): BatchesApi {
+  const path = (id: string) => `/batches/${segment(id, 'batch id')}`;
+  return {
+    create: (params, call) =>
+      transport.json({
+        method: 'POST',
+        path: '/batches',
+        json: { completion_window: '24h', ...params },
+        retry: 'refused',
+        call,
+      }),
+    list: ({ limit, after, ...call } = {}) =>
+      paginate(
+        (from) =>
+          transport.json<ListPage<Batch>>({
+            method: 'GET',
+            path: '/batches',
+            query: { limit, after: from },
+            retry: 'safe',
+            call,
+          }),
+        after,
+      ),
+    retrieve: async (id, call) => transport.json({ method: 'GET', path: path(id), retry: 'safe', call }),
+    cancel: async (id, call) =>
+      transport.json({ method: 'POST', path: `${path(id)}/cancel`, retry: 'safe', call }),
+  };
+}

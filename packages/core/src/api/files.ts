@@ -1,0 +1,89 @@
+import { segment } from '../http/address.ts';
+import { formBody } from '../http/form.ts';
+import type { CallOptions } from '../http/options.ts';
+import type { Transport } from '../http/transport.ts';
+import type { ByteSource } from '../jsonl/byte-stream.ts';
+import type { FileDeleted, FileObject, FilePurpose } from '../wire/file.ts';
+import type { ListPage } from '../wire/list.ts';
+import { toContent } from './content.ts';
+import { type PagePromise, paginate } from './page.ts';
+
+/** Options of `files.create`. */
+export interface FileCreateOptions extends CallOptions {
+  purpose: FilePurpose;
+  /** Default: the name of a File, else `upload.jsonl`. Batch inputs must end in `.jsonl`. */
+  filename?: string | undefined;
+  /** Seconds after which the file is deleted by itself: 3,600 to 2,592,000. Batch files go after 30 days anyway. */
+  expiresAfter?: number | undefined;
+}
+
+/** Options of `files.list`. */
+export interface FileListOptions extends CallOptions {
+  purpose?: FilePurpose | undefined;
+  /** Items per page, 1 to 10,000. The API's default is 10,000. */
+  limit?: number | undefined;
+  /** By `created_at`; newest first (`desc`) by default. */
+  order?: 'asc' | 'desc' | undefined;
+  /** Start after the file of this id. */
+  after?: string | undefined;
+}
+
+/**
+ * The Files API.
+ * @see https://platform.openai.com/docs/api-reference/files
+ */
+export interface FilesApi {
+  /**
+   * Uploads a file in one POST. A Blob or File is sent again if an attempt fails; any other source can be read only once, so it is not.
+   */
+  create(body: ByteSource, options: FileCreateOptions): Promise<FileObject>;
+  list(options?: FileListOptions): PagePromise<FileObject>;
+  retrieve(id: string, options?: CallOptions): Promise<FileObject>;
+  delete(id: string, options?: CallOptions): Promise<FileDeleted>;
+  /** The bytes of a file, as an answer whose body streams. Read the body or cancel it. */
+  content(id: string, options?: CallOptions): Promise<Response>;
+}
+
+export function createFilesApi(transport: Transport): FilesApi {
+  const path = (id: string) => `/files/${segment(id, 'file id')}`;
+  return {
+    async create(source, { purpose, filename, expiresAfter, ...call }) {
+      const content = await toContent(source);
+      const body = formBody(
+        {
+          purpose,
+          'expires_after[anchor]': expiresAfter === undefined ? undefined : 'created_at',
+          'expires_after[seconds]': expiresAfter?.toString(),
+        },
+        { name: 'file', filename: filename ?? nameOf(source), content },
+      );
+      return transport.json<FileObject>({
+        method: 'POST',
+        path: '/files',
+        body,
+        retry: content instanceof Blob ? 'safe' : 'never',
+        call,
+      });
+    },
+    list: ({ purpose, limit, order, after, ...call } = {}) =>
+      paginate(
+        (from) =>
+          transport.json<ListPage<FileObject>>({
+            method: 'GET',
+            path: '/files',
+            query: { purpose, limit, order, after: from },
+            retry: 'safe',
+            call,
+          }),
+        after,
+      ),
+    retrieve: async (id, call) => transport.json({ method: 'GET', path: path(id), retry: 'safe', call }),
+    delete: async (id, call) => transport.json({ method: 'DELETE', path: path(id), retry: 'safe', call }),
+    content: async (id, call) =>
+      transport.send({ method: 'GET', path: `${path(id)}/content`, retry: 'safe', call }),
+  };
+}
+
+function nameOf(source: ByteSource): string {
+  return (typeof File === 'function' && source instanceof File && source.name) || 'upload.jsonl';
+}

@@ -1,0 +1,92 @@
+import type { Client } from '../api/client.ts';
+import { OffpeakError } from '../errors/offpeak-error.ts';
+import { sleep } from '../http/sleep.ts';
+import type { Batch } from '../wire/batch.ts';
+import type { BatchJob } from './job.ts';
+import { type BatchSnapshot, isSettled, type Pace, snapshot } from './progress.ts';
+import { batchIdsOf } from './target.ts';
+
+/** Options of {@link watchBatch} and {@link waitForBatch}. */
+export interface WatchBatchOptions {
+  signal?: AbortSignal | undefined;
+  /** Milliseconds between the first polls. Default 1,000; grows as long as nothing changes. */
+  minIntervalMs?: number | undefined;
+  /** Milliseconds between polls at most. Default 30,000. */
+  maxIntervalMs?: number | undefined;
+  /** Milliseconds to watch at most; then `timeout` is thrown. Default 172,800,000 (48 h). */
+  deadlineMs?: number | undefined;
+}
+
+/** Further polls given to a server that says `completed` before it names the result files. */
+const settlingPolls = 5;
+const pollsAtOnce = 8;
+
+/**
+ * Watches a job or a batch: one snapshot now, one after every poll, the last one with `done`. Polls quickly while things move and slowly
+ * while they do not, and waits for a status it does not know.
+ *
+ * Throws `aborted`, `timeout` after `deadlineMs`, and what `batches.retrieve` throws.
+ *
+ * @example
+ * ```ts
+ * for await (const { status, counts, etaMs } of watchBatch(client, job)) console.log(status, counts.completed, etaMs);
+ * ```
+ */
+export async function* watchBatch(
+  client: Client,
+  target: BatchJob | Batch | string,
+  options: WatchBatchOptions = {},
+): AsyncGenerator<BatchSnapshot, void, undefined> {
+  const { signal, minIntervalMs = 1000, maxIntervalMs = 30_000, deadlineMs = 172_800_000 } = options;
+  const ids = batchIdsOf(target);
+  const known = new Map<string, Batch>();
+  const startedAt = Date.now();
+  let interval = minIntervalMs;
+  let pace: Pace | undefined;
+  for (let polledCompleted = 0; ; ) {
+    const due = ids.filter((id) => !isOver(known.get(id)));
+    for (let at = 0; at < due.length; at += pollsAtOnce) {
+      const asked = due.slice(at, at + pollsAtOnce).map((id) => client.batches.retrieve(id, { signal }));
+      for (const batch of await Promise.all(asked)) known.set(batch.id, batch);
+    }
+    const batches = ids.flatMap((id) => known.get(id) ?? []);
+    const ended = batches.every((batch) => isSettled(batch) || batch.status === 'completed');
+    const done = ended && (batches.every(isSettled) || ++polledCompleted > settlingPolls);
+    const [now, next] = snapshot(batches, done, pace, Date.now());
+    interval = next.mark === pace?.mark ? Math.min(interval * 1.5, maxIntervalMs) : minIntervalMs;
+    pace = next;
+    yield now;
+    if (done) return;
+    const left = startedAt + deadlineMs - Date.now();
+    if (left <= 0)
+      throw new OffpeakError(
+        'timeout',
+        `The batch is still ${now.status} after ${deadlineMs} ms (deadlineMs); it goes on at the provider, so watch it again later.`,
+        { batchId: ids[0] },
+      );
+    await sleep(Math.min(interval * (0.8 + Math.random() * 0.4), left), signal);
+  }
+}
+
+function isOver(batch: Batch | undefined): boolean {
+  return batch !== undefined && isSettled(batch);
+}
+
+/**
+ * Waits until a job or a batch has ended, in whatever way, and gives the last snapshot. Options and errors as of {@link watchBatch}.
+ *
+ * @example
+ * ```ts
+ * const { status, counts } = await waitForBatch(client, 'batch_1');
+ * ```
+ */
+export async function waitForBatch(
+  client: Client,
+  target: BatchJob | Batch | string,
+  options: WatchBatchOptions = {},
+): Promise<BatchSnapshot> {
+  let last: BatchSnapshot | undefined;
+  for await (const now of watchBatch(client, target, options)) last = now;
+  if (!last) throw new OffpeakError('bad_response', 'The batch was watched without a snapshot.');
+  return last;
+}

@@ -1,0 +1,23 @@
+/** What an attempt wants to hear about its body. */
+export interface BodyEvents {
+  /** Bytes were taken from the source: the attempt is alive. */
+  onBytes(): void;
+  /** The source failed; the request must not end as if it were whole. */
+  onFailure(error: unknown): void;
+}
+
+/** A body of bytes and how to send it. */
+export interface RequestBody {
+  contentType: string;
+  /** Extra milliseconds to answer, for bodies that are sent without telling how far they are. */
+  allowanceMs: number;
+  open(events: BodyEvents): Blob | ReadableStream<Uint8Array<ArrayBuffer>>;
+}
+
+/** The slowest connection an upload of known size is given time for, in bytes per millisecond. */
+const slowestRate = 64;
+
+/** Milliseconds a body of `bytes` may take to be sent. */
+export function allowanceFor(bytes: number): number {
+  return Math.ceil(bytes / slowestRate);
+}

@@ -1,0 +1,198 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Batch, FileObject, RequestLine } from '@offpeak/core';
+
+/** What a test may do to one request before it is answered. Returning true means that it is dealt with. */
+export type Fault = (call: ApiCall) => boolean | undefined | Promise<boolean | undefined>;
+
+export interface ApiCall {
+  method: string;
+  path: string;
+  query: URLSearchParams;
+  body: Buffer;
+  request: IncomingMessage;
+  response: ServerResponse;
+  /** Acts as the server would but sends no answer: the connection is cut after the deed. */
+  actThenCut(): void;
+}
+
+export type Answer = (line: RequestLine) => { output: string } | { error: string };
+
+/**
+ * The Files and Batch APIs over a real socket, in memory, answering at once: a place to inject faults, not a server.
+ */
+export class ScriptedApi {
+  readonly files = new Map<string, { object: FileObject; content: Buffer }>();
+  readonly batches: Batch[] = [];
+  readonly calls: { method: string; path: string; headers: IncomingMessage['headers'] }[] = [];
+  fault: Fault | undefined;
+  /** Writes the result line of a request. */
+  answer: Answer = (line) => ({
+    output: JSON.stringify({
+      id: `batch_req_${line.custom_id}`,
+      custom_id: line.custom_id,
+      response: { status_code: 200, request_id: 'req_1', body: { echo: line.body } },
+      error: null,
+    }),
+  });
+  baseURL = '';
+  readonly #server = createServer((request, response) => void this.#serve(request, response));
+  #ids = 0;
+
+  async start(): Promise<this> {
+    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
+    this.baseURL = `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/v1`;
+    return this;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#server.closeAllConnections();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+
+  count(method: string, path: string): number {
+    return this.calls.filter((call) => call.method === method && call.path === path).length;
+  }
+
+  addFile(content: string | Buffer, purpose = 'batch', filename = 'file.jsonl'): FileObject {
+    const bytes = Buffer.from(content);
+    const object: FileObject = {
+      id: `file-${++this.#ids}`,
+      object: 'file',
+      bytes: bytes.length,
+      created_at: 1_700_000_000 + this.#ids,
+      filename,
+      purpose,
+      status: 'processed',
+    };
+    this.files.set(object.id, { object, content: bytes });
+    return object;
+  }
+
+  addBatch(fields: Partial<Batch>): Batch {
+    const batch: Batch = {
+      id: `batch_${++this.#ids}`,
+      object: 'batch',
+      endpoint: '/v1/chat/completions',
+      input_file_id: '',
+      completion_window: '24h',
+      status: 'completed',
+      created_at: 1_700_000_000 + this.#ids,
+      output_file_id: null,
+      error_file_id: null,
+      ...fields,
+    };
+    this.batches.unshift(batch);
+    return batch;
+  }
+
+  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = new URL(request.url ?? '/', 'http://host');
+    const method = request.method ?? 'GET';
+    const path = url.pathname.replace(/^\/v1/, '');
+    this.calls.push({ method, path, headers: request.headers });
+    const pieces: Buffer[] = [];
+    try {
+      for await (const piece of request) pieces.push(piece);
+    } catch {
+      return;
+    }
+    const body = Buffer.concat(pieces);
+    const act = () => this.#act(method, path, url.searchParams, body, request.headers['content-type'] ?? '');
+    const cut = () => {
+      act();
+      request.socket.destroy();
+    };
+    if (
+      await this.fault?.({ method, path, query: url.searchParams, body, request, response, actThenCut: cut })
+    )
+      return;
+    const [status, answer] = act();
+    if (Buffer.isBuffer(answer)) response.writeHead(status).end(answer);
+    else response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
+  }
+
+  #act(method: string, path: string, query: URLSearchParams, body: Buffer, type: string): [number, unknown] {
+    const [, kind, id, verb] = path.split('/');
+    if (kind === 'files') {
+      if (method === 'POST') return [200, this.#upload(body, type)];
+      if (!id) return [200, page([...this.files.values()].map((file) => file.object).reverse(), query)];
+      const file = this.files.get(id);
+      if (!file) return refuse(404, 'No such File object.');
+      if (verb === 'content') return [200, file.content];
+      if (method === 'DELETE') this.files.delete(id);
+      return [200, method === 'DELETE' ? { id, object: 'file', deleted: true } : file.object];
+    }
+    if (kind !== 'batches') return refuse(404, 'No such route.');
+    if (!id)
+      return method === 'POST' ? this.#create(JSON.parse(String(body))) : [200, page(this.batches, query)];
+    const batch = this.batches.find((one) => one.id === id);
+    if (!batch) return refuse(404, `No batch found with id '${id}'.`);
+    if (verb === 'cancel') batch.status = 'cancelled';
+    return [200, batch];
+  }
+
+  #upload(body: Buffer, type: string): FileObject {
+    const { fields, content, filename } = parseForm(body, type);
+    const object = this.addFile(content, fields.purpose, filename);
+    if (fields['expires_after[seconds]'])
+      object.expires_at = object.created_at + Number(fields['expires_after[seconds]']);
+    return object;
+  }
+
+  #create(params: Partial<Batch>): [number, unknown] {
+    const input = this.files.get(params.input_file_id ?? '');
+    if (!input) return refuse(400, 'Cannot find file.');
+    const output: string[] = [];
+    const errors: string[] = [];
+    for (const text of input.content.toString().split('\n').filter(Boolean)) {
+      const answered = this.answer(JSON.parse(text));
+      if ('output' in answered) output.push(answered.output);
+      else errors.push(answered.error);
+    }
+    const keep = (lines: string[]) =>
+      lines.length ? this.addFile(`${lines.join('\n')}\n`, 'batch_output').id : null;
+    const counts = { total: output.length + errors.length, completed: output.length, failed: errors.length };
+    const batch = this.addBatch({
+      ...params,
+      output_file_id: keep(output),
+      error_file_id: keep(errors),
+      request_counts: counts,
+    });
+    return [200, batch];
+  }
+}
+
+function refuse(status: number, message: string): [number, unknown] {
+  return [status, { error: { message, type: 'invalid_request_error', param: null, code: null } }];
+}
+
+function page<Item extends { id: string }>(items: Item[], query: URLSearchParams) {
+  const from = query.get('after') ? items.findIndex((item) => item.id === query.get('after')) + 1 : 0;
+  const data = items.slice(from, from + Number(query.get('limit') ?? 20));
+  return {
+    object: 'list',
+    data,
+    first_id: data[0]?.id ?? null,
+    last_id: data.at(-1)?.id ?? null,
+    has_more: from + data.length < items.length,
+  };
+}
+
+/** Takes the test client's forms apart; it insists on the fields standing before the file. */
+function parseForm(body: Buffer, type: string) {
+  const boundary = /boundary=(.+)/.exec(type)?.[1] ?? '';
+  const fields: Record<string, string> = {};
+  let at = 0;
+  for (;;) {
+    const headEnd = body.indexOf('\r\n\r\n', at);
+    const head = body.subarray(at, headEnd).toString();
+    const end = body.indexOf(`\r\n--${boundary}`, headEnd);
+    if (headEnd < 0 || end < 0) throw new Error('The form has no file part, or it is not whole.');
+    const content = body.subarray(headEnd + 4, end);
+    const filename = /filename="(.*)"/.exec(head)?.[1];
+    if (filename !== undefined) return { fields, filename, content };
+    fields[/name="(.*?)"/.exec(head)?.[1] ?? ''] = content.toString();
+    at = end + 2;
+  }
+}
