@@ -73,7 +73,11 @@ test.each([
 ])('%s is refused in the API’s envelope', async (_name, body, status, param) => {
   const answer = await post('/embeddings', { model: 'universal-sentence-encoder-lite', ...body });
   expect(answer.status).toBe(status);
-  expect(answer.body.error).toMatchObject({ type: 'invalid_request_error', param, message: expect.any(String) });
+  expect(answer.body.error).toMatchObject({
+    type: 'invalid_request_error',
+    param,
+    message: expect.any(String),
+  });
   expect(Object.keys(answer.body.error).sort()).toEqual(['code', 'message', 'param', 'type']);
 });
 
@@ -85,7 +89,11 @@ test('what is not JSON, not an object, too large or unknown is refused', async (
 });
 
 const chat = (content: unknown, more: object = {}) =>
-  post('/chat/completions', { model: 'vader-sentiment-rules', messages: [{ role: 'user', content }], ...more });
+  post('/chat/completions', {
+    model: 'vader-sentiment-rules',
+    messages: [{ role: 'user', content }],
+    ...more,
+  });
 
 test('the sentiment model judges the last message of the user', async () => {
   const { status, body } = await chat('I love this, it is wonderful!');
