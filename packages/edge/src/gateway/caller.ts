@@ -1,0 +1,17 @@
+import type { OwnerTag } from '../ids/owner-tag.ts';
+import type { TenantIds } from '../ids/signed-ids.ts';
+import type { Provider } from '../provider/provider.ts';
+import type { Limits } from './limits.ts';
+import type { AllowRules } from './options.ts';
+
+/** One authenticated request's view of the gateway: everything a route needs, bound to its tenant. */
+export interface Caller {
+  readonly tenant: string;
+  readonly ids: TenantIds;
+  readonly owner: OwnerTag;
+  readonly limits: Limits;
+  readonly allow: AllowRules;
+  readonly provider: Provider;
+  /** A provider's sentence without keys, account names and raw ids. */
+  scrub(message: string): string;
+}

@@ -1,0 +1,113 @@
+import { OffpeakError } from '@offpeak/core';
+import { defaultLimits, type Limits } from './limits.ts';
+import type { AllowRules, GatewayOptions } from './options.ts';
+
+/** Options with every default filled in. */
+export interface CheckedOptions {
+  secrets: readonly string[];
+  baseURL: string;
+  basePath: string;
+  limits: Limits;
+  allow: AllowRules;
+  maxListPages: number;
+}
+
+const minSecretLength = 32;
+
+const batchEndpoints = [
+  '/v1/responses',
+  '/v1/chat/completions',
+  '/v1/embeddings',
+  '/v1/completions',
+  '/v1/moderations',
+  '/v1/images/generations',
+  '/v1/images/edits',
+  '/v1/videos',
+];
+
+/** Fills in the defaults, or throws `invalid_option` with a sentence that says what to mend. */
+export function checkOptions(options: GatewayOptions): CheckedOptions {
+  if (typeof options.provider?.apiKey !== 'string' || options.provider.apiKey === '') {
+    throw invalid('provider.apiKey', 'createGateway needs provider.apiKey, the key of the provider.');
+  }
+  if (typeof options.authenticate !== 'function') {
+    throw invalid(
+      'authenticate',
+      'createGateway needs authenticate, a function that says who a request is from; without one everybody could use your key.',
+    );
+  }
+  if (options.cors?.origins === '*' && options.cors.credentials === true) {
+    throw invalid(
+      'cors',
+      "cors.origins '*' cannot go with credentials: name the origins that may send cookies.",
+    );
+  }
+  return {
+    secrets: checkSecrets(options.secret),
+    baseURL: checkBaseURL(options.provider.baseURL ?? 'https://api.openai.com/v1'),
+    basePath: checkBasePath(options.basePath ?? '/v1'),
+    limits: checkLimits({ ...defaultLimits, ...options.limits }),
+    allow: {
+      purposes: options.allow?.purposes ?? ['batch'],
+      endpoints: options.allow?.endpoints ?? batchEndpoints,
+    },
+    maxListPages: checkCount('maxListPages', options.maxListPages ?? 20),
+  };
+}
+
+/** Throws `invalid_option` unless every limit is a positive whole number. */
+export function checkLimits(limits: Limits): Limits {
+  for (const [name, value] of Object.entries(limits)) checkCount(`limits.${name}`, value);
+  return limits;
+}
+
+function checkSecrets(secret: GatewayOptions['secret']): readonly string[] {
+  const secrets = typeof secret === 'string' ? [secret] : (secret ?? []);
+  if (secrets.length === 0) {
+    throw invalid('secret', 'createGateway needs secret, at least 32 random characters to sign ids with.');
+  }
+  for (const one of secrets) {
+    if (typeof one !== 'string' || one.length < minSecretLength) {
+      throw invalid(
+        'secret',
+        `secret must have at least ${minSecretLength} characters; make one with: openssl rand -base64 32`,
+      );
+    }
+  }
+  return secrets;
+}
+
+function checkBaseURL(baseURL: string | URL): string {
+  const url = URL.parse(baseURL);
+  if (
+    url === null ||
+    !/^https?:$/.test(url.protocol) ||
+    url.username !== '' ||
+    url.search !== '' ||
+    url.hash !== ''
+  ) {
+    throw invalid(
+      'provider.baseURL',
+      'provider.baseURL must be an http or https URL without user, query and fragment.',
+    );
+  }
+  return url.href.replace(/\/+$/, '');
+}
+
+function checkBasePath(basePath: string): string {
+  if (!/^(\/[\w.~-]+)*\/?$/.test(basePath)) {
+    throw invalid('basePath', `basePath must be a plain path such as /v1 or /api/v1, not '${basePath}'.`);
+  }
+  return basePath.replace(/\/$/, '');
+}
+
+function checkCount(name: string, value: unknown): number {
+  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 1) {
+    throw invalid(name, `${name} must be a whole number of at least 1.`);
+  }
+  return value;
+}
+
+function invalid(param: string, message: string): OffpeakError {
+  return new OffpeakError('invalid_option', message, { param });
+}

@@ -1,0 +1,111 @@
+import { isOffpeakError, type OffpeakError } from '@offpeak/core';
+import { Hono } from 'hono/tiny';
+import { jsonAnswer, refusalAnswer } from '../http/answers.ts';
+import { checkOrigin } from '../http/check-origin.ts';
+import { preflightAnswer, withCors } from '../http/cors.ts';
+import { drain } from '../http/drain.ts';
+import { Refusal } from '../http/refusal.ts';
+import { createOwnerTagger } from '../ids/owner-tag.ts';
+import { createIdSigner } from '../ids/signed-ids.ts';
+import { createProvider } from '../provider/provider.ts';
+import { addBatchRoutes } from '../routes/batch-routes.ts';
+import { addFileRoutes } from '../routes/file-routes.ts';
+import type { GatewayEnv } from '../routes/gateway-env.ts';
+import { addUploadRoutes } from '../routes/upload-routes.ts';
+import { scrubMessage } from '../wire/scrub.ts';
+import { checkLimits, checkOptions } from './check-options.ts';
+import type { GatewayOptions } from './options.ts';
+import { readIdentity } from './read-identity.ts';
+
+/** What a host may give besides the request: Cloudflare's `ctx`, for example. */
+export interface GatewayContext {
+  waitUntil?(work: Promise<unknown>): void;
+}
+
+/** Answers requests of browsers and other clients. Never throws. */
+export type Gateway = (request: Request, ctx?: GatewayContext) => Promise<Response>;
+
+/**
+ * Makes the gateway between browsers and a provider: it holds the key, lets only the routes of files, uploads and batches through, and
+ * signs every id to its tenant, so that a raw, stolen or changed id is a 404.
+ *
+ * Throws `invalid_option` at once when an option is missing or unsafe.
+ *
+ * @example
+ * ```ts
+ * const gateway = createGateway({
+ *   provider: { apiKey: env.OPENAI_API_KEY },
+ *   secret: env.GATEWAY_SECRET, // openssl rand -base64 32
+ *   authenticate: async (request) => {
+ *     const user = await userOf(request);
+ *     return user && { tenant: user.id };
+ *   },
+ *   basePath: '/api/v1',
+ * });
+ * export default { fetch: gateway };
+ * ```
+ */
+export function createGateway(options: GatewayOptions): Gateway {
+  const checked = checkOptions(options);
+  const idsOf = createIdSigner(checked.secrets);
+  const ownerOf = createOwnerTagger(checked.secrets);
+  const scrub = (message: string): string => scrubMessage(message, options.provider.apiKey);
+  const provider = createProvider(options.provider, checked.baseURL, scrub);
+  const app = new Hono<GatewayEnv>().basePath(checked.basePath);
+  addFileRoutes(app, checked.maxListPages);
+  addBatchRoutes(app, checked.maxListPages);
+  addUploadRoutes(app);
+  app.notFound(() => jsonAnswer(unknownRoute.body, 404));
+  app.onError((error) => failureAnswer(error, options.onError));
+
+  async function answer(request: Request): Promise<Response> {
+    checkOrigin(request, options.cors);
+    const identity = await readIdentity(options.authenticate, request);
+    if (identity instanceof Response) return identity;
+    if (!['GET', 'POST', 'DELETE'].includes(request.method)) throw unknownRoute;
+    const { tenant } = identity;
+    const limits = checkLimits({ ...checked.limits, ...identity.limits });
+    const caller = {
+      tenant,
+      ids: idsOf(tenant),
+      owner: ownerOf(tenant),
+      limits,
+      allow: checked.allow,
+      provider,
+      scrub,
+    };
+    return app.fetch(request, { caller });
+  }
+
+  return async (request) => {
+    const preflight = preflightAnswer(request, options.cors);
+    if (preflight !== null) return preflight;
+    const result = await answer(request).catch((error: unknown) => failureAnswer(error, options.onError));
+    if (result.status >= 400) await drain(request.body, unreadBounds);
+    return withCors(result, request, options.cors);
+  };
+}
+
+// Enough for any JSON body and for a small file, too little to be worth an attack.
+const unreadBounds = { bytes: 1024 * 1024, ms: 5000 };
+const unknownRoute = new Refusal(404, 'This gateway has no such route.', { code: 'unknown_route' });
+
+function failureAnswer(error: unknown, onError: GatewayOptions['onError']): Response {
+  if (error instanceof Refusal) {
+    if (error.status >= 500) onError?.(error);
+    return refusalAnswer(error);
+  }
+  if (isOffpeakError(error) && isCallersFault(error)) {
+    return refusalAnswer(
+      new Refusal(error.code === 'too_large' ? 413 : 400, error.message, { param: error.param ?? null }),
+    );
+  }
+  onError?.(error);
+  return refusalAnswer(
+    new Refusal(500, 'The gateway failed; its operator can see why.', { code: 'gateway_error' }),
+  );
+}
+
+function isCallersFault(error: OffpeakError): boolean {
+  return ['invalid_request', 'too_large', 'line_too_long', 'aborted'].includes(error.code);
+}

@@ -1,0 +1,10 @@
+/** What one request of a tenant may weigh. `authenticate` may return other values for single tenants. */
+export interface Limits {
+  /** Most bytes of one uploaded file. Default 200,000,000, what the Batch API takes. */
+  fileBytes: number;
+  /** Most bytes of one part of an upload. Default 64 MiB, what the Uploads API takes. */
+  partBytes: number;
+}
+
+/** The limits that hold where nothing else is said. */
+export const defaultLimits: Limits = { fileBytes: 200_000_000, partBytes: 64 * 1024 * 1024 };

@@ -1,0 +1,60 @@
+import type { CorsOptions } from '../http/cors.ts';
+import type { Limits } from './limits.ts';
+
+/** The provider behind the gateway. */
+export interface ProviderOptions {
+  /** The key. It is sent to `baseURL` and nowhere else. */
+  apiKey: string;
+  /** Where the API is, with its `/v1`. Default `https://api.openai.com/v1`. */
+  baseURL?: string | URL;
+  /** More headers for the provider, such as `OpenAI-Project`. */
+  headers?: Record<string, string>;
+  /** How long to wait for the provider's answer, in ms; an upload counts from its last byte. Default 60,000. */
+  timeoutMs?: number;
+  /** How to reach the provider, for example a Cloudflare service binding. Default the global `fetch`. */
+  fetch?: (url: string, init: RequestInit) => Promise<Response>;
+}
+
+/** Who a request is from. */
+export interface Identity {
+  /** Any stable name of the tenant, at most 256 characters: a user id, an organisation id. Ids are signed to it. */
+  tenant: string;
+  /** Limits of this tenant, over those of the gateway. */
+  limits?: Partial<Limits>;
+}
+
+/**
+ * Says who a request is from. Return null to refuse with 401, or a `Response` to refuse in your own way. Throwing refuses with 500.
+ */
+export type Authenticate = (
+  request: Request,
+) => Identity | Response | null | Promise<Identity | Response | null>;
+
+/** What may pass. Everything that is not named is refused. */
+export interface AllowRules {
+  /** Purposes a file may be uploaded with. Default `['batch']`. */
+  purposes: readonly string[];
+  /** Endpoints a batch may be created for. Default the eight of the Batch API. */
+  endpoints: readonly string[];
+}
+
+/** Options of {@link createGateway}. */
+export interface GatewayOptions {
+  provider: ProviderOptions;
+  authenticate: Authenticate;
+  /**
+   * At least 32 characters that only the gateway knows; ids are signed with it. To change it, give a list with the new one first and
+   * the old one after it for as long as old ids shall work.
+   */
+  secret: string | readonly string[];
+  allow?: Partial<AllowRules>;
+  limits?: Partial<Limits>;
+  /** Pages of other origins that may call the gateway. Default none. */
+  cors?: CorsOptions;
+  /** Where the gateway is mounted. Default `/v1`. */
+  basePath?: string;
+  /** Most provider pages one list call reads (100 batches or 1,000 files each) to find the caller's objects. Default 20. */
+  maxListPages?: number;
+  /** Told of errors a caller only sees as a 500 or 502, for your logs. Never given a key, a header or a body. */
+  onError?: (error: unknown) => void;
+}

@@ -1,0 +1,20 @@
+import type { Refusal } from './refusal.ts';
+
+/** On every answer: nothing of one tenant may be kept by a shared cache or guessed into another type. */
+export const safeHeaders: Readonly<Record<string, string>> = {
+  'cache-control': 'private, no-store',
+  'x-content-type-options': 'nosniff',
+};
+
+/** A JSON answer. */
+export function jsonAnswer(body: unknown, status = 200, headers: Record<string, string> = {}): Response {
+  return new Response(JSON.stringify(body), {
+    status,
+    headers: { ...headers, ...safeHeaders, 'content-type': 'application/json' },
+  });
+}
+
+/** A refusal in the API's error shape. */
+export function refusalAnswer(refusal: Refusal): Response {
+  return jsonAnswer(refusal.body, refusal.status, refusal.headers);
+}

@@ -1,0 +1,51 @@
+/** Which pages of other origins may call the gateway from a browser. */
+export interface CorsOptions {
+  /** Exact origins such as `https://app.example.com`, or `'*'` for any page (then without credentials). */
+  origins: readonly string[] | '*';
+  /** Whether those pages may send cookies. Default false; an error with `'*'`. */
+  credentials?: boolean;
+  /** How long a browser may remember a preflight, in seconds. Default 600. */
+  maxAgeSeconds?: number;
+}
+
+const exposed =
+  'content-disposition, content-length, content-range, retry-after, retry-after-ms, x-request-id, x-should-retry';
+
+/** Whether the page at `origin` is on the list. */
+export function allowsOrigin(cors: CorsOptions | undefined, origin: string): boolean {
+  return cors !== undefined && (cors.origins === '*' || cors.origins.includes(origin));
+}
+
+/** The answer to a preflight, or null if the request is not one. Pages not on the list get no CORS header, which is a refusal. */
+export function preflightAnswer(request: Request, cors: CorsOptions | undefined): Response | null {
+  const origin = request.headers.get('origin');
+  const method = request.headers.get('access-control-request-method');
+  if (request.method !== 'OPTIONS' || origin === null || method === null) return null;
+  const headers = corsHeaders(origin, cors);
+  if (allowsOrigin(cors, origin)) {
+    headers['access-control-allow-methods'] = 'GET, POST, DELETE';
+    // Whatever a page sends stops at the gateway, so naming its headers back to it gives nothing away.
+    headers['access-control-allow-headers'] = request.headers.get('access-control-request-headers') ?? '';
+    headers['access-control-max-age'] = String(cors?.maxAgeSeconds ?? 600);
+  }
+  return new Response(null, { status: 204, headers });
+}
+
+/** The same answer, readable by the page that asked if it is on the list. The body stays the very same stream. */
+export function withCors(answer: Response, request: Request, cors: CorsOptions | undefined): Response {
+  if (cors === undefined) return answer;
+  const headers = new Headers(answer.headers);
+  for (const [name, value] of Object.entries(corsHeaders(request.headers.get('origin'), cors))) {
+    headers.set(name, value);
+  }
+  return new Response(answer.body, { status: answer.status, headers });
+}
+
+function corsHeaders(origin: string | null, cors: CorsOptions | undefined): Record<string, string> {
+  const headers: Record<string, string> = { vary: 'Origin' };
+  if (origin === null || !allowsOrigin(cors, origin)) return headers;
+  headers['access-control-allow-origin'] = cors?.origins === '*' ? '*' : origin;
+  headers['access-control-expose-headers'] = exposed;
+  if (cors?.credentials === true) headers['access-control-allow-credentials'] = 'true';
+  return headers;
+}

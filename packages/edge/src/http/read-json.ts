@@ -1,0 +1,58 @@
+import { Refusal } from './refusal.ts';
+
+/** The bytes of a stream as long as they stay within `maxBytes`; null when there are more. The stream is released either way. */
+export async function readBytes(
+  stream: ReadableStream<Uint8Array> | null,
+  maxBytes: number,
+): Promise<Uint8Array | null> {
+  if (stream === null) return new Uint8Array(0);
+  const reader = stream.getReader();
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  let ended = false;
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      size += value.byteLength;
+      if (size > maxBytes) return null;
+      chunks.push(value);
+    }
+    ended = true;
+  } finally {
+    if (!ended) await reader.cancel().catch(() => undefined);
+    reader.releaseLock();
+  }
+  const whole = new Uint8Array(size);
+  let offset = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, offset);
+    offset += chunk.byteLength;
+  }
+  return whole;
+}
+
+/** The parsed value of UTF-8 JSON bytes, or undefined if they are none. */
+export function parseJson(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether a value is a JSON object (not null, not an array). */
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+const maxRequestBytes = 64 * 1024;
+
+/** The JSON object a caller sent, at most 64 KiB. Throws a 400 or 413 {@link Refusal}. */
+export async function readRequestObject(request: Request): Promise<Record<string, unknown>> {
+  const bytes = await readBytes(request.body, maxRequestBytes);
+  if (bytes === null) throw new Refusal(413, `The JSON body is larger than ${maxRequestBytes} bytes.`);
+  const value = parseJson(bytes);
+  if (!isObject(value)) throw new Refusal(400, 'The body must be a JSON object.');
+  return value;
+}

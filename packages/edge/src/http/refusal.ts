@@ -1,0 +1,46 @@
+import type { ApiErrorBody } from '@offpeak/core';
+
+/** What a {@link Refusal} may say besides its status and sentence. */
+export interface RefusalDetails {
+  /** The API's error type; default by status. */
+  type?: string;
+  param?: string | null;
+  code?: string | null;
+  /** Extra answer headers, such as `retry-after`. */
+  headers?: Record<string, string>;
+  cause?: unknown;
+}
+
+/** A request that is refused: thrown anywhere below the gateway, answered once at its top in the API's error shape. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal';
+  readonly status: number;
+  readonly headers: Record<string, string>;
+  readonly body: ApiErrorBody;
+
+  constructor(status: number, message: string, details: RefusalDetails = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.status = status;
+    this.headers = details.headers ?? {};
+    this.body = {
+      error: {
+        message,
+        type: details.type ?? typeByStatus(status),
+        param: details.param ?? null,
+        code: details.code ?? null,
+      },
+    };
+  }
+}
+
+/** The one 404 of the gateway: an id that never was, is another tenant's, or was tampered with all look the same. */
+export function notFound(kind: string, param: string | null = null): Refusal {
+  return new Refusal(404, `No such ${kind}.`, { code: 'not_found', param });
+}
+
+function typeByStatus(status: number): string {
+  if (status === 401) return 'authentication_error';
+  if (status === 403) return 'permission_error';
+  if (status === 429) return 'rate_limit_error';
+  return status >= 500 ? 'server_error' : 'invalid_request_error';
+}

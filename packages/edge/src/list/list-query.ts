@@ -1,0 +1,38 @@
+import { notFound, Refusal } from '../http/refusal.ts';
+import type { TenantIds } from '../ids/signed-ids.ts';
+
+/** Reads `limit` from a list call. Throws a 400 {@link Refusal} when it is out of range. */
+export function readLimit(params: URLSearchParams, defaultLimit: number, maxLimit: number): number {
+  const text = params.get('limit');
+  if (text === null) return defaultLimit;
+  const limit = /^\d{1,6}$/.test(text) ? Number(text) : 0;
+  if (limit >= 1 && limit <= maxLimit) return limit;
+  throw new Refusal(400, `limit must be a whole number from 1 to ${maxLimit}.`, {
+    param: 'limit',
+    code: 'invalid_value',
+  });
+}
+
+/** Reads the `after` cursor, which is a signed id. Throws the one 404 when it is not the caller's. */
+export async function readAfter(
+  params: URLSearchParams,
+  ids: TenantIds,
+  kind: 'file' | 'batch',
+): Promise<string | null> {
+  const id = params.get('after');
+  if (id === null) return null;
+  const after = await ids.unsign(kind, id);
+  if (after === null) throw notFound(kind, 'after');
+  return after;
+}
+
+/** A list answer over objects that are already the caller's to see. */
+export function listBody(data: Record<string, unknown>[], hasMore: boolean): Record<string, unknown> {
+  return {
+    object: 'list',
+    data,
+    first_id: data[0]?.id ?? null,
+    last_id: data.at(-1)?.id ?? null,
+    has_more: hasMore,
+  };
+}

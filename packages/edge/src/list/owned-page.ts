@@ -1,0 +1,69 @@
+import { isObject } from '../http/read-json.ts';
+import { Refusal } from '../http/refusal.ts';
+import type { Provider } from '../provider/provider.ts';
+
+type Wire = Record<string, unknown>;
+
+/** How to find one page of a caller's objects among everybody's. */
+export interface OwnedPageQuery {
+  provider: Provider;
+  path: string;
+  /** Passed on as it is, such as `purpose` and `order`. */
+  query: Record<string, string>;
+  /** How many objects the caller asked for. */
+  limit: number;
+  /** The provider's id of the object to start after. */
+  after: string | null;
+  /** Objects per provider page. */
+  pageSize: number;
+  /** Most provider pages to read. */
+  maxPages: number;
+  owns(item: Wire): Promise<boolean>;
+}
+
+/** The caller's objects, unsigned, and whether more may follow. */
+export interface OwnedPage {
+  items: Wire[];
+  hasMore: boolean;
+}
+
+/**
+ * Reads provider pages until `limit` objects of the caller and one more are found, or the list ends. Never says that there is no more
+ * without knowing it: when the pages run out first, it gives what it found with `hasMore`, and refuses with 503 when that is nothing.
+ */
+export async function findOwnedPage(query: OwnedPageQuery): Promise<OwnedPage> {
+  const items: Wire[] = [];
+  let after = query.after;
+  for (let page = 0; page < query.maxPages; page += 1) {
+    const list = await readPage(query, after);
+    for (const item of list.data) {
+      if (!(await query.owns(item))) continue;
+      if (items.length === query.limit) return { items, hasMore: true };
+      items.push(item);
+    }
+    const last = list.data.at(-1)?.id;
+    if (!list.hasMore || typeof last !== 'string') return { items, hasMore: false };
+    if (last === after) throw new Refusal(502, 'The provider gave the same page of a list twice.');
+    after = last;
+  }
+  if (items.length > 0) return { items, hasMore: true };
+  throw new Refusal(
+    503,
+    `None of the newest ${query.maxPages * query.pageSize} objects is yours and more follow; the operator must raise maxListPages.`,
+    { code: 'list_too_long', headers: { 'x-should-retry': 'false' } },
+  );
+}
+
+async function readPage(
+  query: OwnedPageQuery,
+  after: string | null,
+): Promise<{ data: Wire[]; hasMore: boolean }> {
+  const { body } = await query.provider.object({
+    method: 'GET',
+    path: query.path,
+    query: { ...query.query, limit: String(query.pageSize), ...(after === null ? {} : { after }) },
+  });
+  const data = body.data;
+  if (!Array.isArray(data)) throw new Refusal(502, 'The provider sent a list without data.');
+  return { data: data.filter(isObject), hasMore: body.has_more === true };
+}

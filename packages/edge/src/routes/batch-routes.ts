@@ -1,0 +1,50 @@
+import type { Hono } from 'hono';
+import { jsonAnswer } from '../http/answers.ts';
+import { isObject, readRequestObject } from '../http/read-json.ts';
+import { ownerKey } from '../ids/owner-tag.ts';
+import { listBody, readAfter, readLimit } from '../list/list-query.ts';
+import { findOwnedPage } from '../list/owned-page.ts';
+import { batchToProvider } from '../wire/batch-to-provider.ts';
+import { batchToCaller } from '../wire/to-caller.ts';
+import { type GatewayEnv, pathId } from './gateway-env.ts';
+
+/** The four routes of batches. */
+export function addBatchRoutes(app: Hono<GatewayEnv>, maxListPages: number): void {
+  app.post('/batches', async (context) => {
+    const { caller } = context.env;
+    const json = await batchToProvider(await readRequestObject(context.req.raw), caller);
+    const { body, headers } = await caller.provider.object({ method: 'POST', path: '/batches', json });
+    return jsonAnswer(await batchToCaller(body, caller), 200, headers);
+  });
+
+  app.get('/batches', async (context) => {
+    const { caller } = context.env;
+    const params = new URL(context.req.url).searchParams;
+    const page = await findOwnedPage({
+      provider: caller.provider,
+      path: '/batches',
+      query: {},
+      limit: readLimit(params, 20, 100),
+      after: await readAfter(params, caller.ids, 'batch'),
+      pageSize: 100,
+      maxPages: maxListPages,
+      owns: async ({ metadata }) => isObject(metadata) && caller.owner.owns(metadata[ownerKey]),
+    });
+    const data = await Promise.all(page.items.map((batch) => batchToCaller(batch, caller)));
+    return jsonAnswer(listBody(data, page.hasMore));
+  });
+
+  app.get('/batches/:id', async (context) => {
+    const { caller } = context.env;
+    const path = `/batches/${await pathId(context, 'batch')}`;
+    const { body, headers } = await caller.provider.object({ method: 'GET', path });
+    return jsonAnswer(await batchToCaller(body, caller), 200, headers);
+  });
+
+  app.post('/batches/:id/cancel', async (context) => {
+    const { caller } = context.env;
+    const path = `/batches/${await pathId(context, 'batch')}/cancel`;
+    const { body, headers } = await caller.provider.object({ method: 'POST', path });
+    return jsonAnswer(await batchToCaller(body, caller), 200, headers);
+  });
+}

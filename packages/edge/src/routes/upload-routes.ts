@@ -1,0 +1,56 @@
+import type { Hono } from 'hono';
+import { jsonAnswer } from '../http/answers.ts';
+import { readRequestObject } from '../http/read-json.ts';
+import { checkSize } from '../upload/check-size.ts';
+import { frameForm } from '../upload/form-writer.ts';
+import { forwardFile } from '../upload/forward-file.ts';
+import { openForm } from '../upload/read-form.ts';
+import { partToCaller, uploadToCaller } from '../wire/to-caller.ts';
+import { completionToProvider, uploadToProvider } from '../wire/upload-to-provider.ts';
+import { type GatewayEnv, pathId } from './gateway-env.ts';
+
+/** The four routes of uploads in parts. */
+export function addUploadRoutes(app: Hono<GatewayEnv>): void {
+  app.post('/uploads', async (context) => {
+    const { caller } = context.env;
+    const json = await uploadToProvider(await readRequestObject(context.req.raw), caller);
+    const { body, headers } = await caller.provider.object({ method: 'POST', path: '/uploads', json });
+    return jsonAnswer(await uploadToCaller(body, caller), 200, headers);
+  });
+
+  app.post('/uploads/:id/parts', async (context) => {
+    const { caller } = context.env;
+    const path = `/uploads/${await pathId(context, 'upload')}/parts`;
+    const check = checkSize(context.req.raw, caller.limits.partBytes, 'data');
+    const form = await openForm(context.req.raw, 'data', []);
+    const { body, headers } = await forwardFile({
+      provider: caller.provider,
+      path,
+      form,
+      frame: frameForm(form.fields, {
+        field: 'data',
+        filename: 'part',
+        contentType: 'application/octet-stream',
+      }),
+      check,
+      // A part that no one names at completion is not in the file.
+      undo: async () => undefined,
+    });
+    return jsonAnswer(await partToCaller(body, caller), 200, headers);
+  });
+
+  app.post('/uploads/:id/complete', async (context) => {
+    const { caller } = context.env;
+    const path = `/uploads/${await pathId(context, 'upload')}/complete`;
+    const json = await completionToProvider(await readRequestObject(context.req.raw), caller);
+    const { body, headers } = await caller.provider.object({ method: 'POST', path, json });
+    return jsonAnswer(await uploadToCaller(body, caller), 200, headers);
+  });
+
+  app.post('/uploads/:id/cancel', async (context) => {
+    const { caller } = context.env;
+    const path = `/uploads/${await pathId(context, 'upload')}/cancel`;
+    const { body, headers } = await caller.provider.object({ method: 'POST', path });
+    return jsonAnswer(await uploadToCaller(body, caller), 200, headers);
+  });
+}

@@ -1,0 +1,24 @@
+import { Refusal } from '../http/refusal.ts';
+import type { FileCheck } from './forward-file.ts';
+
+/** Room for boundaries and small fields in a form that holds a file. */
+const formOverheadBytes = 64 * 1024;
+
+/** A check that the file stays within `maxBytes`. Refuses at once when the announced length cannot. Throws a 413 {@link Refusal}. */
+export function checkSize(request: Request, maxBytes: number, param: string): FileCheck {
+  const tooLarge = (): Refusal =>
+    new Refusal(413, `The file is larger than the ${maxBytes} bytes that are allowed; split it.`, {
+      param,
+      code: 'file_too_large',
+    });
+  const announced = Number(request.headers.get('content-length') ?? 0);
+  if (announced > maxBytes + formOverheadBytes) throw tooLarge();
+  let bytes = 0;
+  return {
+    push(chunk) {
+      bytes += chunk.byteLength;
+      if (bytes > maxBytes) throw tooLarge();
+    },
+    end() {},
+  };
+}

@@ -1,0 +1,84 @@
+import { isOffpeakError } from '@offpeak/core';
+import { Refusal } from '../http/refusal.ts';
+import type { Provider } from '../provider/provider.ts';
+import type { FormFrame } from './form-writer.ts';
+import { watchIdle } from './idle-watch.ts';
+import { openOutgoingBody } from './outgoing-body.ts';
+import type { OpenForm } from './read-form.ts';
+
+/** Looks at the bytes of a file as they pass. Either function throws to stop the upload. */
+export interface FileCheck {
+  push(chunk: Uint8Array): void;
+  end(): void;
+}
+
+/** One file on its way from a caller's form to the provider. */
+export interface Forwarding {
+  provider: Provider;
+  /** Where it is posted, such as `/files`. */
+  path: string;
+  form: OpenForm;
+  frame: FormFrame;
+  check: FileCheck;
+  /** Undoes an upload that the provider took for complete although it failed here. */
+  undo(created: Record<string, unknown>): Promise<void>;
+}
+
+type Answer = Awaited<ReturnType<Provider['object']>>;
+
+/**
+ * Streams the file through and gives the provider's answer. The closing boundary is held back until the file has ended well on the
+ * caller's side and passed its check; on any failure the call is broken off, so the provider never holds a complete form.
+ */
+export async function forwardFile({ provider, path, form, frame, check, undo }: Forwarding): Promise<Answer> {
+  const aborter = new AbortController();
+  const outgoing = openOutgoingBody((reason) => aborter.abort(reason));
+  const watch = watchIdle(provider.timeoutMs, () => new Refusal(504, 'The upload stood still for too long.'));
+  const answer = provider.object({
+    method: 'POST',
+    path,
+    stream: outgoing.readable,
+    contentType: frame.contentType,
+    signal: aborter.signal,
+  });
+  let closing = false;
+
+  async function pump(): Promise<void> {
+    await outgoing.write(frame.opening);
+    for await (const chunk of form.file.body) {
+      watch.touch();
+      check.push(chunk);
+      await outgoing.write(chunk);
+      watch.touch();
+    }
+    await form.expectEnd();
+    check.end();
+    closing = true;
+    await outgoing.write(frame.closing);
+    await outgoing.close();
+    watch.touch();
+  }
+
+  const early = answer.then((value) => {
+    if (closing) return value;
+    throw new Refusal(502, 'The provider answered before it had the whole file.');
+  });
+  // Aborting the call below makes this one reject as well; the first error is the one that counts.
+  const uploaded = pump().then(() => answer);
+  try {
+    return await Promise.race([uploaded, early, watch.idle]);
+  } catch (error) {
+    await outgoing.abort(error);
+    const late = await answer.catch(() => null);
+    if (late !== null) await undo(late.body);
+    await form.discard();
+    throw asRefusal(error);
+  } finally {
+    watch.stop();
+  }
+}
+
+function asRefusal(error: unknown): unknown {
+  if (error instanceof Refusal || isOffpeakError(error)) return error;
+  return new Refusal(400, 'The upload was cut off.', { code: 'upload_cut_off', cause: error });
+}

@@ -1,0 +1,80 @@
+import { type MultipartPart, multipartBoundary, readMultipart } from '@offpeak/core/multipart';
+import { within } from '../http/drain.ts';
+import { Refusal } from '../http/refusal.ts';
+
+/** A form whose small fields have been read and whose file is still on the wire. */
+export interface OpenForm {
+  fields: ReadonlyMap<string, string>;
+  file: MultipartPart;
+  /** To call when the file was read to its end: resolves when the form ends properly, throws when anything else follows. */
+  expectEnd(): Promise<void>;
+  /** Reads on to the end of the form without keeping anything, so that the sender can hear the refusal; gives up after a while. */
+  discard(): Promise<void>;
+}
+
+const maxFieldBytes = 1024;
+const maxDiscardMs = 30_000;
+
+/** Reads a multipart request up to the content of its file, which must come last. Throws a 400 {@link Refusal}. */
+export async function openForm(
+  request: Request,
+  fileField: string,
+  knownFields: readonly string[],
+): Promise<OpenForm> {
+  const boundary = multipartBoundary(request.headers.get('content-type'));
+  if (boundary === null || request.body === null) {
+    throw new Refusal(400, 'Send the file as multipart/form-data with a boundary in the content type.');
+  }
+  const parts = readMultipart(request.body, { boundary, maxParts: knownFields.length + 2 });
+  const fields = new Map<string, string>();
+  try {
+    for (;;) {
+      const { done, value: part } = await parts.next();
+      if (done) throw new Refusal(400, `The form has no '${fileField}'.`, { param: fileField });
+      if (part.name === fileField) return { fields, file: part, ...endOf(parts, fileField) };
+      if (!knownFields.includes(part.name)) throw unknownField(part.name);
+      if (fields.has(part.name))
+        throw new Refusal(400, `The form has '${part.name}' twice.`, { param: part.name });
+      fields.set(part.name, await part.text(maxFieldBytes));
+    }
+  } catch (error) {
+    await discard(parts);
+    throw error;
+  }
+}
+
+function endOf(
+  parts: AsyncGenerator<MultipartPart, void, undefined>,
+  fileField: string,
+): Pick<OpenForm, 'expectEnd' | 'discard'> {
+  return {
+    async expectEnd() {
+      const { done, value: part } = await parts.next();
+      if (!done) {
+        throw new Refusal(
+          400,
+          `'${part.name}' comes after '${fileField}': the file must be the last field of the form.`,
+          {
+            param: part.name,
+          },
+        );
+      }
+    },
+    discard: () => discard(parts),
+  };
+}
+
+async function discard(parts: AsyncGenerator<MultipartPart, void, undefined>): Promise<void> {
+  await within(maxDiscardMs, async () => {
+    for (let part = await parts.next(); !part.done; part = await parts.next());
+  });
+  // Not awaited: it can only act once a read that is still under way has come back.
+  parts.return().catch(() => undefined);
+}
+
+function unknownField(name: string): Refusal {
+  return new Refusal(400, `Unknown form field '${name.slice(0, 64)}'.`, {
+    param: name.slice(0, 64),
+    code: 'unknown_parameter',
+  });
+}

@@ -1,0 +1,54 @@
+import type { Caller } from '../gateway/caller.ts';
+import { Refusal } from '../http/refusal.ts';
+import { bodyId } from '../routes/gateway-env.ts';
+import { safeFilename } from '../upload/safe-filename.ts';
+
+type Wire = Record<string, unknown>;
+
+const maxParts = 10_000;
+
+/** The body of a caller's `POST /uploads` as the provider gets it, its filename tagged. Throws a {@link Refusal}. */
+export async function uploadToProvider(body: Wire, caller: Caller): Promise<Wire> {
+  checkFields(body, ['filename', 'purpose', 'bytes', 'mime_type', 'expires_after']);
+  const { filename, purpose, bytes } = body;
+  if (typeof purpose !== 'string' || !caller.allow.purposes.includes(purpose)) {
+    throw invalid('purpose', `purpose must be one of ${caller.allow.purposes.join(', ')}.`);
+  }
+  if (typeof bytes !== 'number' || !Number.isSafeInteger(bytes) || bytes < 1) {
+    throw invalid('bytes', 'bytes must be the size of the whole file.');
+  }
+  if (bytes > caller.limits.fileBytes) {
+    throw new Refusal(
+      413,
+      `The file is larger than the ${caller.limits.fileBytes} bytes that are allowed; split it.`,
+      {
+        param: 'bytes',
+        code: 'file_too_large',
+      },
+    );
+  }
+  const name = safeFilename(typeof filename === 'string' ? filename : null);
+  return { ...body, filename: await caller.owner.tagFilename(name) };
+}
+
+/** The body of a caller's completion as the provider gets it, its part ids raw. Throws a {@link Refusal}. */
+export async function completionToProvider(body: Wire, caller: Caller): Promise<Wire> {
+  checkFields(body, ['part_ids', 'md5']);
+  const ids = body.part_ids;
+  if (!Array.isArray(ids) || ids.length === 0 || ids.length > maxParts) {
+    throw invalid('part_ids', `part_ids must be a list of 1 to ${maxParts} part ids.`);
+  }
+  return { ...body, part_ids: await Promise.all(ids.map((id) => bodyId(caller, 'part', id, 'part_ids'))) };
+}
+
+function checkFields(body: Wire, known: readonly string[]): void {
+  const unknown = Object.keys(body)
+    .find((field) => !known.includes(field))
+    ?.slice(0, 64);
+  if (unknown === undefined) return;
+  throw new Refusal(400, `Unknown parameter: '${unknown}'.`, { param: unknown, code: 'unknown_parameter' });
+}
+
+function invalid(param: string, message: string): Refusal {
+  return new Refusal(400, message, { param, code: 'invalid_value' });
+}

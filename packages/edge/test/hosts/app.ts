@@ -1,0 +1,35 @@
+import { createGateway, type Gateway } from '../../src/index.ts';
+
+/** What a test may set; every host hands it over as one JSON string. */
+export interface AppSettings {
+  providerURL: string;
+  basePath?: string;
+  fileBytes?: number;
+  timeoutMs?: number;
+  corsOrigins?: string[];
+  corsCredentials?: boolean;
+  maxListPages?: number;
+}
+
+export const appKey = 'sk-test-0123456789-the-provider-key';
+export const appSecret = 'a secret of the tests that is long enough';
+
+/** The gateway under test: a bearer token or session cookie `<tenant>-token` is the tenant. */
+export function createApp(settings: AppSettings): Gateway {
+  return createGateway({
+    provider: { apiKey: appKey, baseURL: settings.providerURL, timeoutMs: settings.timeoutMs ?? 5000 },
+    secret: appSecret,
+    authenticate(request) {
+      const bearer = /^Bearer (\w+)-token$/.exec(request.headers.get('authorization') ?? '');
+      const cookie = /(?:^|; )session=(\w+)-token/.exec(request.headers.get('cookie') ?? '');
+      const tenant = bearer?.[1] ?? cookie?.[1];
+      return tenant === undefined ? null : { tenant };
+    },
+    limits: settings.fileBytes === undefined ? {} : { fileBytes: settings.fileBytes },
+    ...(settings.basePath === undefined ? {} : { basePath: settings.basePath }),
+    ...(settings.maxListPages === undefined ? {} : { maxListPages: settings.maxListPages }),
+    ...(settings.corsOrigins === undefined
+      ? {}
+      : { cors: { origins: settings.corsOrigins, credentials: settings.corsCredentials ?? false } }),
+  });
+}

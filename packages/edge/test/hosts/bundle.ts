@@ -1,0 +1,20 @@
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+/** Bundles a host's entry as one ES module without any runtime import, the way a user's bundler would. */
+export async function bundleEntry(name: string): Promise<string> {
+  const result = await build({
+    entryPoints: [fileURLToPath(new URL(`${name}-entry.ts`, import.meta.url))],
+    bundle: true,
+    format: 'esm',
+    platform: 'neutral',
+    target: 'es2023',
+    conditions: ['@offpeak/source'],
+    mainFields: ['module', 'main'],
+    write: false,
+    logLevel: 'error',
+  });
+  const [file] = result.outputFiles;
+  if (file === undefined) throw new Error(`esbuild wrote nothing for ${name}`);
+  return file.text;
+}

@@ -1,0 +1,48 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { AppSettings } from './app.ts';
+import { bundleEntry } from './bundle.ts';
+import { startChild, stopChild } from './child.ts';
+import type { RunningHost } from './host.ts';
+
+const workerd = createRequire(import.meta.url)('workerd') as { default: string };
+
+/** The gateway in workerd, without Node compatibility. */
+export async function startWorkerd(settings: AppSettings): Promise<RunningHost> {
+  const folder = await mkdtemp(join(tmpdir(), 'offpeak-edge-workerd-'));
+  await writeFile(join(folder, 'app.js'), await bundleEntry('workerd'));
+  await writeFile(join(folder, 'config.capnp'), config(settings));
+  const { child, port } = await startChild({
+    command: workerd.default,
+    args: ['serve', '--control-fd=3', join(folder, 'config.capnp')],
+    portFd: 3,
+  });
+  return {
+    port,
+    url: `http://127.0.0.1:${port}`,
+    async close() {
+      await stopChild(child);
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function config(settings: AppSettings): string {
+  return `using Workerd = import "/workerd/workerd.capnp";
+const config :Workerd.Config = (
+  services = [
+    (name = "app", worker = .app),
+    (name = "loopback", network = (allow = ["private", "public"])),
+  ],
+  sockets = [ (name = "http", address = "127.0.0.1:0", http = (), service = "app") ],
+);
+const app :Workerd.Worker = (
+  modules = [ (name = "app.js", esModule = embed "app.js") ],
+  bindings = [ (name = "SETTINGS", text = ${JSON.stringify(JSON.stringify(settings))}) ],
+  globalOutbound = "loopback",
+  compatibilityDate = "2026-07-01",
+);
+`;
+}
