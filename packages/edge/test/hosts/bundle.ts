@@ -8,6 +8,8 @@ export async function bundleEntry(name: string): Promise<string> {
     bundle: true,
     format: 'esm',
     platform: 'neutral',
+    // Only the Node host itself (srvx) may name these; on the other runtimes such an import fails at start.
+    external: ['node:*'],
     target: 'es2023',
     conditions: ['@offpeak/source'],
     mainFields: ['module', 'main'],

@@ -5,6 +5,8 @@ export interface RunningHost {
   /** `http://127.0.0.1:<port>` */
   url: string;
   port: number;
+  /** Its process, to measure memory by. */
+  pid: number;
   close(): Promise<void>;
 }
 

@@ -20,6 +20,7 @@ export async function startWorkerd(settings: AppSettings): Promise<RunningHost> 
     portFd: 3,
   });
   return {
+    pid: child.pid ?? 0,
     port,
     url: `http://127.0.0.1:${port}`,
     async close() {
