@@ -1,7 +1,9 @@
 export type { BatchCreateParams, BatchesApi, BatchListOptions } from './api/batches.ts';
 export { type Client, createClient } from './api/client.ts';
 export type { FileCreateOptions, FileListOptions, FilesApi } from './api/files.ts';
+
 export type { PagePromise } from './api/page.ts';
+export type { UploadCompleteParams, UploadCreateParams, UploadsApi } from './api/uploads.ts';
 export type { BatchJob, BatchShard } from './batch/job.ts';
 export type { BatchSnapshot } from './batch/progress.ts';
 export { type ReadResultsOptions, readResults } from './batch/read-results.ts';

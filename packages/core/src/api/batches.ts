@@ -3,7 +3,6 @@ import type { CallOptions } from '../http/options.ts';
 import type { Transport } from '../http/transport.ts';
 import type { Batch, BatchEndpoint } from '../wire/batch.ts';
 import type { ExpiresAfter } from '../wire/file.ts';
-import type { ListPage } from '../wire/list.ts';
 import type { Open } from '../wire/open.ts';
 import { type PagePromise, paginate } from './page.ts';
 
@@ -45,31 +44,14 @@ export interface BatchesApi {
   cancel(id: string, options?: CallOptions): Promise<Batch>;
 }
 
-export function createBatchesApi(transport: Transport): BatchesApi {
+export function createBatchesApi({ json }: Transport): BatchesApi {
   const path = (id: string) => `/batches/${segment(id, 'batch id')}`;
   return {
     create: (params, call) =>
-      transport.json({
-        method: 'POST',
-        path: '/batches',
-        json: { completion_window: '24h', ...params },
-        retry: 'refused',
-        call,
-      }),
+      json('POST', '/batches', call, { json: { completion_window: '24h', ...params }, retry: 'refused' }),
     list: ({ limit, after, ...call } = {}) =>
-      paginate(
-        (from) =>
-          transport.json<ListPage<Batch>>({
-            method: 'GET',
-            path: '/batches',
-            query: { limit, after: from },
-            retry: 'safe',
-            call,
-          }),
-        after,
-      ),
-    retrieve: async (id, call) => transport.json({ method: 'GET', path: path(id), retry: 'safe', call }),
-    cancel: async (id, call) =>
-      transport.json({ method: 'POST', path: `${path(id)}/cancel`, retry: 'safe', call }),
+      paginate((after) => json('GET', '/batches', call, { query: { limit, after } }), after),
+    retrieve: async (id, call) => json('GET', path(id), call),
+    cancel: async (id, call) => json('POST', `${path(id)}/cancel`, call),
   };
 }

@@ -2,10 +2,12 @@ import type { ClientOptions } from '../http/options.ts';
 import { createTransport } from '../http/transport.ts';
 import { type BatchesApi, createBatchesApi } from './batches.ts';
 import { createFilesApi, type FilesApi } from './files.ts';
+import { createUploadsApi, type UploadsApi } from './uploads.ts';
 
-/** A client of the Files and Batch APIs of one provider or gateway. */
+/** A client of the Files, Uploads and Batch APIs of one provider or gateway. */
 export interface Client {
   readonly files: FilesApi;
+  readonly uploads: UploadsApi;
   readonly batches: BatchesApi;
 }
 
@@ -23,5 +25,9 @@ export interface Client {
  */
 export function createClient(options: ClientOptions = {}): Client {
   const transport = createTransport(options);
-  return { files: createFilesApi(transport), batches: createBatchesApi(transport) };
+  return {
+    files: createFilesApi(transport),
+    uploads: createUploadsApi(transport),
+    batches: createBatchesApi(transport),
+  };
 }

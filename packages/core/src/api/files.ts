@@ -4,7 +4,6 @@ import type { CallOptions } from '../http/options.ts';
 import type { Transport } from '../http/transport.ts';
 import type { ByteSource } from '../jsonl/byte-stream.ts';
 import type { FileDeleted, FileObject, FilePurpose } from '../wire/file.ts';
-import type { ListPage } from '../wire/list.ts';
 import { toContent } from './content.ts';
 import { type PagePromise, paginate } from './page.ts';
 
@@ -44,7 +43,7 @@ export interface FilesApi {
   content(id: string, options?: CallOptions): Promise<Response>;
 }
 
-export function createFilesApi(transport: Transport): FilesApi {
+export function createFilesApi({ json, send }: Transport): FilesApi {
   const path = (id: string) => `/files/${segment(id, 'file id')}`;
   return {
     async create(source, { purpose, filename, expiresAfter, ...call }) {
@@ -53,37 +52,23 @@ export function createFilesApi(transport: Transport): FilesApi {
         {
           purpose,
           'expires_after[anchor]': expiresAfter === undefined ? undefined : 'created_at',
-          'expires_after[seconds]': expiresAfter?.toString(),
+          'expires_after[seconds]': expiresAfter,
         },
-        { name: 'file', filename: filename ?? nameOf(source), content },
+        'file',
+        filename ?? nameOf(source),
+        content,
       );
-      return transport.json<FileObject>({
-        method: 'POST',
-        path: '/files',
-        body,
-        retry: content instanceof Blob ? 'safe' : 'never',
-        call,
-      });
+      return json('POST', '/files', call, { body, retry: content instanceof Blob ? 'safe' : 'never' });
     },
     list: ({ purpose, limit, order, after, ...call } = {}) =>
-      paginate(
-        (from) =>
-          transport.json<ListPage<FileObject>>({
-            method: 'GET',
-            path: '/files',
-            query: { purpose, limit, order, after: from },
-            retry: 'safe',
-            call,
-          }),
-        after,
-      ),
-    retrieve: async (id, call) => transport.json({ method: 'GET', path: path(id), retry: 'safe', call }),
-    delete: async (id, call) => transport.json({ method: 'DELETE', path: path(id), retry: 'safe', call }),
-    content: async (id, call) =>
-      transport.send({ method: 'GET', path: `${path(id)}/content`, retry: 'safe', call }),
+      paginate((after) => json('GET', '/files', call, { query: { purpose, limit, order, after } }), after),
+    retrieve: async (id, call) => json('GET', path(id), call),
+    delete: async (id, call) => json('DELETE', path(id), call),
+    content: async (id, call) => send('GET', `${path(id)}/content`, call),
   };
 }
 
-function nameOf(source: ByteSource): string {
+/** The name of a File, or one that a batch input may have. */
+export function nameOf(source: ByteSource): string {
   return (typeof File === 'function' && source instanceof File && source.name) || 'upload.jsonl';
 }

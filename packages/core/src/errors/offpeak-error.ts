@@ -40,24 +40,19 @@ export interface OffpeakErrorDetails {
 export class OffpeakError extends Error {
   override readonly name = 'OffpeakError';
   readonly code: ErrorCode;
-  readonly status: number | undefined;
-  readonly requestId: string | undefined;
-  readonly wire: ApiError | undefined;
-  readonly batchId: string | undefined;
-  readonly fileId: string | undefined;
-  readonly line: number | undefined;
-  readonly param: string | undefined;
+  declare readonly status: number | undefined;
+  declare readonly requestId: string | undefined;
+  declare readonly wire: ApiError | undefined;
+  declare readonly batchId: string | undefined;
+  declare readonly fileId: string | undefined;
+  declare readonly line: number | undefined;
+  declare readonly param: string | undefined;
 
   constructor(code: ErrorCode, message: string, details: OffpeakErrorDetails = {}) {
-    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    const { cause, ...rest } = details;
+    super(message, cause === undefined ? undefined : { cause });
     this.code = code;
-    this.status = details.status;
-    this.requestId = details.requestId;
-    this.wire = details.wire;
-    this.batchId = details.batchId;
-    this.fileId = details.fileId;
-    this.line = details.line;
-    this.param = details.param;
+    Object.assign(this, rest);
     Object.defineProperty(this, marker, { value: true });
   }
 }

@@ -13,11 +13,3 @@ export interface RequestBody {
   allowanceMs: number;
   open(events: BodyEvents): Blob | ReadableStream<Uint8Array<ArrayBuffer>>;
 }
-
-/** The slowest connection an upload of known size is given time for, in bytes per millisecond. */
-const slowestRate = 64;
-
-/** Milliseconds a body of `bytes` may take to be sent. */
-export function allowanceFor(bytes: number): number {
-  return Math.ceil(bytes / slowestRate);
-}

@@ -1,31 +1,31 @@
 import { toIterator } from '../jsonl/byte-stream.ts';
-import { allowanceFor, type BodyEvents, type RequestBody } from './body.ts';
+import type { BodyEvents, RequestBody } from './body.ts';
 
-/** The file part of a form. */
-export interface FormFile {
-  name: string;
-  filename: string;
-  content: Blob | ReadableStream<Uint8Array>;
-}
+/** The slowest connection an upload of known size is given time for, in bytes per millisecond. */
+const slowestRate = 64;
 
 /**
  * A `multipart/form-data` body with the fields first and the file last, so a reader knows the purpose before the bytes come.
  * A Blob stays a Blob: its length is known, it can be sent again, and a file on disk stays there.
  */
-export function formBody(fields: Record<string, string | undefined>, file: FormFile): RequestBody {
+export function formBody(
+  fields: Record<string, string | number | undefined>,
+  name: string,
+  filename: string,
+  content: Blob | ReadableStream<Uint8Array>,
+): RequestBody {
   const boundary = `offpeak-${randomHex(16)}`;
+  const part = (name: string) => `--${boundary}\r\ncontent-disposition: form-data; name="${name}"`;
   let head = '';
-  for (const [name, value] of Object.entries(fields))
-    if (value !== undefined) head += `--${boundary}\r\n${disposition(name)}\r\n\r\n${value}\r\n`;
-  head += `--${boundary}\r\n${disposition(file.name)}; filename="${escapeQuoted(file.filename)}"\r\n`;
-  head += 'content-type: application/octet-stream\r\n\r\n';
+  for (const [field, value] of Object.entries(fields))
+    if (value !== undefined) head += `${part(field)}\r\n\r\n${value}\r\n`;
+  head += `${part(name)}; filename="${escapeQuoted(filename)}"\r\ncontent-type: application/octet-stream\r\n\r\n`;
   const tail = `\r\n--${boundary}--\r\n`;
-  const { content } = file;
+  const isBlob = content instanceof Blob;
   return {
     contentType: `multipart/form-data; boundary=${boundary}`,
-    allowanceMs: content instanceof Blob ? allowanceFor(content.size) : 0,
-    open: (events) =>
-      content instanceof Blob ? new Blob([head, content, tail]) : streamForm(head, content, tail, events),
+    allowanceMs: isBlob ? content.size / slowestRate : 0,
+    open: (events) => (isBlob ? new Blob([head, content, tail]) : streamForm(head, content, tail, events)),
   };
 }
 
@@ -56,15 +56,8 @@ function streamForm(head: string, content: ReadableStream<Uint8Array>, tail: str
   });
 }
 
-function disposition(name: string): string {
-  return `content-disposition: form-data; name="${escapeQuoted(name)}"`;
-}
-
 function escapeQuoted(text: string): string {
-  return text.replace(
-    /["\r\n]/g,
-    (found) => `%${found.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`,
-  );
+  return text.replace(/["\r\n]/g, encodeURIComponent);
 }
 
 /** `bytes` random bytes as hexadecimal digits. */

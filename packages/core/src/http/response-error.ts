@@ -5,32 +5,20 @@ import type { ApiError } from '../wire/api-error.ts';
 const longestBody = 65_536;
 const longestMessage = 1000;
 
-function codeOf(status: number): ErrorCode {
-  switch (status) {
-    case 401:
-      return 'unauthorized';
-    case 403:
-      return 'forbidden';
-    case 404:
-      return 'not_found';
-    case 408:
-      return 'timeout';
-    case 409:
-      return 'conflict';
-    case 413:
-      return 'too_large';
-    case 429:
-      return 'rate_limited';
-  }
-  return status >= 500 ? 'server_error' : status >= 400 ? 'bad_request' : 'bad_response';
-}
+const codes: Record<number, ErrorCode> = {
+  401: 'unauthorized',
+  403: 'forbidden',
+  404: 'not_found',
+  408: 'timeout',
+  409: 'conflict',
+  413: 'too_large',
+  429: 'rate_limited',
+};
 
 const advice: Partial<Record<ErrorCode, string>> = {
   unauthorized: 'Check apiKey.',
   not_found: 'Check the id and baseURL.',
-  bad_response:
-    'Redirects are not followed, since they could carry the key elsewhere: set baseURL to the final address.',
-  rate_limited: 'Try again later, or raise maxRetries.',
+  bad_response: 'Redirects are not followed: set baseURL to the final address.',
 };
 
 /** The first 64 KiB of an error body as text; the rest is not read. */
@@ -56,27 +44,22 @@ async function readStart(response: Response): Promise<string> {
 
 function parseWire(text: string): ApiError | undefined {
   try {
-    const error: unknown = JSON.parse(text)?.error;
-    if (typeof error === 'string') return { message: error, type: '', param: null, code: null };
-    if (typeof error !== 'object' || error === null) return undefined;
-    const { message, type, param, code } = error as Record<string, unknown>;
-    if (typeof message !== 'string') return undefined;
-    return {
-      message,
-      type: typeof type === 'string' ? type : '',
-      param: typeof param === 'string' ? param : null,
-      code: typeof code === 'string' ? code : null,
-    };
+    const error: unknown = JSON.parse(text).error;
+    const fields = typeof error === 'string' ? { message: error } : (error as Partial<ApiError>);
+    if (typeof fields.message === 'string')
+      return { message: '', type: '', param: null, code: null, ...fields };
   } catch {
-    return undefined;
+    // Not the API's envelope: a proxy's page, or nothing at all.
   }
+  return undefined;
 }
 
 /** Turns an answer that is not 2xx into an {@link OffpeakError}, reading no more than 64 KiB of it. */
 export async function errorFromResponse(response: Response, what: string): Promise<OffpeakError> {
   const { status } = response;
   const wire = parseWire(await readStart(response));
-  const code = codeOf(status);
+  const code =
+    codes[status] ?? (status >= 500 ? 'server_error' : status >= 400 ? 'bad_request' : 'bad_response');
   const parts = [
     `${what} answered ${status || 'a redirect'}${wire ? `: ${wire.message.slice(0, longestMessage)}` : '.'}`,
   ];

@@ -9,25 +9,30 @@ import { errorFromResponse } from './response-error.ts';
 import { mayRetry, type RetryHint, type RetryKind, readRetryHint, retryDelayMs } from './retry.ts';
 import { sleep } from './sleep.ts';
 
-/** One call of the API. */
-export interface Operation {
-  method: 'GET' | 'POST' | 'DELETE';
-  /** Below the base URL, ids already encoded. */
-  path: string;
+/** What a call has besides its method and path. */
+export interface CallParts {
   query?: Query;
   json?: unknown;
-  /** A body of bytes; called afresh for each attempt. */
+  /** A body of bytes; opened afresh for each attempt. */
   body?: RequestBody;
-  retry: RetryKind;
-  call?: CallOptions | undefined;
+  /** Default `safe`. */
+  retry?: RetryKind;
 }
 
-/** Sends operations with credentials, timeouts and retries. */
+type Send<Answer> = (
+  method: 'GET' | 'POST' | 'DELETE',
+  /** Below the base URL, ids already encoded. */
+  path: string,
+  call: CallOptions | undefined,
+  parts?: CallParts,
+) => Promise<Answer>;
+
+/** Sends calls with credentials, timeouts and retries. */
 export interface Transport {
   /** The answer with its body unread; the caller reads or cancels it. */
-  send(operation: Operation): Promise<Response>;
+  send: Send<Response>;
   /** The parsed JSON answer. */
-  json<T>(operation: Operation): Promise<T>;
+  json<T>(...call: Parameters<Send<T>>): Promise<T>;
 }
 
 const noHint: RetryHint = { should: null, afterMs: null };
@@ -36,25 +41,26 @@ export function createTransport(options: ClientOptions): Transport {
   const base = baseOf(options.baseURL);
   const fetchIt = options.fetch ?? ((input: string, init: FetchInit) => fetch(input, init));
 
-  async function headersFor(operation: Operation): Promise<Headers> {
+  async function headersFor(call: CallOptions, { json, body }: CallParts): Promise<Headers> {
     const headers = new Headers();
     const authorization = await authorizationOf(options.apiKey);
     if (authorization) headers.set('authorization', authorization);
-    if (operation.json !== undefined) headers.set('content-type', 'application/json');
-    if (operation.body) headers.set('content-type', operation.body.contentType);
-    for (const more of [options.headers, operation.call?.headers])
+    const contentType = json === undefined ? body?.contentType : 'application/json';
+    if (contentType) headers.set('content-type', contentType);
+    for (const more of [options.headers, call.headers])
       for (const [name, value] of Object.entries(more ?? {})) headers.set(name, value);
     return headers;
   }
 
   async function attempt<T>(
-    operation: Operation,
-    read: (response: Response) => Promise<T>,
+    read: (response: Response, what: string) => Promise<T>,
     onHint: (hint: RetryHint) => void,
+    [method, path, call = {}, parts = {}]: Parameters<Send<T>>,
   ): Promise<T> {
-    const { call, body, method, path } = operation;
+    const { body, json } = parts;
+    const { signal } = call;
     const what = `${method} ${path}`;
-    const limitMs = (call?.timeoutMs ?? options.timeoutMs ?? 60_000) + (body?.allowanceMs ?? 0);
+    const limitMs = (call.timeoutMs ?? options.timeoutMs ?? 60_000) + (body?.allowanceMs ?? 0);
     const own = new AbortController();
     let timer: ReturnType<typeof setTimeout> | undefined;
     const touch = () => {
@@ -68,28 +74,23 @@ export function createTransport(options: ClientOptions): Transport {
     try {
       const init: FetchInit = {
         method,
-        headers: await headersFor(operation),
+        headers: await headersFor(call, parts),
         redirect: redirectFor(body),
-        signal: call?.signal ? AbortSignal.any([call.signal, own.signal]) : own.signal,
+        signal: signal ? AbortSignal.any([signal, own.signal]) : own.signal,
       };
-      if (operation.json !== undefined) init.body = JSON.stringify(operation.json);
+      if (json !== undefined) init.body = JSON.stringify(json);
       if (body) {
         // A source that fails must not end the request as if it were whole, which some runtimes do with a failed stream:
         // abort the request itself.
         init.body = body.open({ onBytes: touch, onFailure: (error) => own.abort(error) });
         if (init.body instanceof ReadableStream) init.duplex = 'half';
       }
-      const response = await fetchIt(
-        base.url + path + queryOf(base.query, options.query, operation.query),
-        init,
-      );
-      if (!response.ok) {
-        onHint(readRetryHint(response.headers, Date.now()));
-        throw await errorFromResponse(response, what);
-      }
-      return await read(response);
+      const response = await fetchIt(base.url + path + queryOf(base.query, options.query, parts.query), init);
+      if (response.ok) return await read(response, what);
+      onHint(readRetryHint(response.headers, Date.now()));
+      throw await errorFromResponse(response, what);
     } catch (error) {
-      if (call?.signal?.aborted) throw abortError(call.signal, what);
+      if (signal?.aborted) throw abortError(signal, what);
       const cause: unknown = own.signal.aborted ? own.signal.reason : error;
       if (isOffpeakError(cause)) throw cause;
       throw new OffpeakError('network', `${what} got no answer: ${reasonOf(cause)}.`, { cause });
@@ -98,31 +99,36 @@ export function createTransport(options: ClientOptions): Transport {
     }
   }
 
-  async function run<T>(operation: Operation, read: (response: Response) => Promise<T>): Promise<T> {
-    const signal = operation.call?.signal;
-    const maxRetries = operation.call?.maxRetries ?? options.maxRetries ?? 2;
+  async function run<T>(
+    read: (response: Response, what: string) => Promise<T>,
+    args: Parameters<Send<T>>,
+  ): Promise<T> {
+    const [, , { signal, maxRetries = options.maxRetries ?? 2 } = {}, { retry = 'safe' } = {}] = args;
     for (let n = 0; ; n++) {
       throwIfAborted(signal);
       let hint = noHint;
       try {
-        return await attempt(operation, read, (seen) => {
-          hint = seen;
-        });
+        return await attempt(
+          read,
+          (seen) => {
+            hint = seen;
+          },
+          args,
+        );
       } catch (error) {
-        if (n >= maxRetries || !isOffpeakError(error) || !mayRetry(error, operation.retry, hint)) throw error;
+        if (n >= maxRetries || !isOffpeakError(error) || !mayRetry(error, retry, hint)) throw error;
       }
       await sleep(retryDelayMs(n, hint, Math.random()), signal);
     }
   }
 
   return {
-    send: (operation) => run(operation, async (response) => response),
-    json: <T>(operation: Operation) => run(operation, (response) => readJson<T>(response, operation)),
+    send: (...args) => run(async (response) => response, args),
+    json: <T>(...args: Parameters<Send<T>>) => run(readJson<T>, args),
   };
 }
 
-async function readJson<T>(response: Response, { method, path }: Operation): Promise<T> {
-  const requestId = response.headers.get('x-request-id') ?? undefined;
+async function readJson<T>(response: Response, what: string): Promise<T> {
   let value: unknown;
   try {
     value = await response.json();
@@ -130,16 +136,15 @@ async function readJson<T>(response: Response, { method, path }: Operation): Pro
     // A body that broke off is a failure of the network, not of the server.
     if (!(cause instanceof SyntaxError)) throw cause;
   }
-  if (typeof value !== 'object' || value === null)
-    throw new OffpeakError(
-      'bad_response',
-      `${method} ${path} answered ${response.status} but not with a JSON object. Check baseURL.`,
-      { status: response.status, requestId },
-    );
-  return value as T;
+  if (typeof value === 'object' && value !== null) return value as T;
+  throw new OffpeakError(
+    'bad_response',
+    `${what} answered ${response.status} but not with a JSON object. Check baseURL.`,
+    { status: response.status, requestId: response.headers.get('x-request-id') ?? undefined },
+  );
 }
 
 function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.cause instanceof Error && error.cause.message ? error.cause.message : error.message;
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  return cause instanceof Error ? cause.message || cause.name : String(cause);
 }

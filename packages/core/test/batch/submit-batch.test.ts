@@ -1,6 +1,6 @@
 import { createClient, readResults, submitBatch, waitForBatch } from '@offpeak/core';
 import { expect, test } from 'vitest';
-import { ScriptedApi } from './support/scripted-api.ts';
+import { ScriptedApi } from '../support/scripted-api.ts';
 
 test('requests become a batch and come back as results, each once', async () => {
   await using api = await new ScriptedApi().start();
@@ -43,13 +43,11 @@ test('a refused batch leaves no input file behind', async () => {
   const client = createClient({ baseURL: api.baseURL });
   api.fault = ({ method, path, response }) => {
     if (method !== 'POST' || path !== '/batches') return false;
-    response
-      .writeHead(400)
-      .end(
-        JSON.stringify({
-          error: { message: 'No.', type: 'invalid_request_error', param: 'endpoint', code: null },
-        }),
-      );
+    response.writeHead(400).end(
+      JSON.stringify({
+        error: { message: 'No.', type: 'invalid_request_error', param: 'endpoint', code: null },
+      }),
+    );
     return true;
   };
   const submitted = submitBatch(client, [{ body: {} }], { endpoint: '/v1/embeddings' });

@@ -1,0 +1,49 @@
+import { segment } from '../http/address.ts';
+import { formBody } from '../http/form.ts';
+import type { CallOptions } from '../http/options.ts';
+import type { Transport } from '../http/transport.ts';
+import type { ExpiresAfter, FilePurpose } from '../wire/file.ts';
+import type { Upload, UploadPart } from '../wire/upload.ts';
+
+/** The body of `POST /uploads`, as sent. */
+export interface UploadCreateParams {
+  filename: string;
+  purpose: FilePurpose;
+  /** Size of the whole file in bytes, at most 8 GB. */
+  bytes: number;
+  mime_type: string;
+  expires_after?: ExpiresAfter | undefined;
+}
+
+/** The body of `POST /uploads/{id}/complete`, as sent. */
+export interface UploadCompleteParams {
+  /** In the order of the file. */
+  part_ids: string[];
+  /** Checksum of the whole file, for the server to compare. */
+  md5?: string | undefined;
+}
+
+/**
+ * The Uploads API: large files in parts.
+ * @see https://platform.openai.com/docs/api-reference/uploads
+ */
+export interface UploadsApi {
+  /** Announces a file. The upload expires after an hour unless it is completed. */
+  create(params: UploadCreateParams, options?: CallOptions): Promise<Upload>;
+  /** Sends a part, at most 64 MB. Parts may be sent side by side, in any order. */
+  addPart(id: string, data: Blob, options?: CallOptions): Promise<UploadPart>;
+  /** Makes the file of its parts; it is in `file` of the answer. */
+  complete(id: string, params: UploadCompleteParams, options?: CallOptions): Promise<Upload>;
+  cancel(id: string, options?: CallOptions): Promise<Upload>;
+}
+
+export function createUploadsApi({ json }: Transport): UploadsApi {
+  const path = (id: string, verb: string) => `/uploads/${segment(id, 'upload id')}/${verb}`;
+  return {
+    create: (params, call) => json('POST', '/uploads', call, { json: params }),
+    addPart: async (id, data, call) =>
+      json('POST', path(id, 'parts'), call, { body: formBody({}, 'data', 'part', data) }),
+    complete: async (id, params, call) => json('POST', path(id, 'complete'), call, { json: params }),
+    cancel: async (id, call) => json('POST', path(id, 'cancel'), call),
+  };
+}

@@ -1,0 +1,103 @@
+import { openAsBlob } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createClient } from '@offpeak/core';
+import { expect, test } from 'vitest';
+import { ScriptedApi } from '../support/scripted-api.ts';
+
+const text = '{"a":1}\n{"b":"é"}\n';
+const bytes = new TextEncoder().encode(text);
+
+async function* late(pieces: Iterable<Uint8Array | string>) {
+  for (const piece of pieces) yield piece;
+}
+
+test.each([
+  ['a Blob', () => new Blob([text])],
+  ['a File', () => new File([text], 'mine.jsonl')],
+  ['bytes', () => bytes],
+  ['an array', () => ['{"a":1}\n', new TextEncoder().encode('{"b":"é"}\n')]],
+  ['a generator', () => late(['{"a":1}\n', '', '{"b":"é"}\n'])],
+  ['a stream', () => new Blob([text]).stream()],
+])('%s is uploaded whole', async (name, source) => {
+  await using api = await new ScriptedApi().start();
+  const client = createClient({ baseURL: api.baseURL });
+  const file = await client.files.create(source(), { purpose: 'batch', expiresAfter: 3600 });
+  expect(file).toMatchObject({
+    bytes: bytes.length,
+    purpose: 'batch',
+    filename: name === 'a File' ? 'mine.jsonl' : 'upload.jsonl',
+    expires_at: file.created_at + 3600,
+  });
+  expect(api.files.get(file.id)?.content.toString()).toBe(text);
+});
+
+test('a file on disk is sent with its length, and again after a failure', async () => {
+  await using api = await new ScriptedApi().start();
+  const folder = await mkdtemp(join(tmpdir(), 'offpeak-'));
+  try {
+    const path = join(folder, 'a "quoted".jsonl');
+    await writeFile(path, text.repeat(1000));
+    let failures = 1;
+    api.fault = ({ response }) =>
+      failures-- > 0 && Boolean(response.writeHead(503, { 'retry-after-ms': '1' }).end());
+    const client = createClient({ baseURL: api.baseURL });
+    const file = await client.files.create(await openAsBlob(path), {
+      purpose: 'batch',
+      filename: 'a "b".jsonl',
+    });
+    expect(file).toMatchObject({ bytes: bytes.length * 1000, filename: 'a %22b%22.jsonl' });
+    expect(api.calls.map((call) => call.headers['content-length'])).toEqual([
+      expect.stringMatching(/^\d+$/),
+      expect.stringMatching(/^\d+$/),
+    ]);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
+test('a source that fails ends the upload with its own error, and no file is made of the start', async () => {
+  await using api = await new ScriptedApi().start();
+  const client = createClient({ baseURL: api.baseURL });
+  async function* broken() {
+    yield 'some';
+    throw new Error('disk gone');
+  }
+  await expect(client.files.create(broken(), { purpose: 'batch' })).rejects.toMatchObject({
+    cause: expect.objectContaining({ message: 'disk gone' }),
+  });
+  expect(api.files.size).toBe(0);
+  expect(api.calls.length).toBeLessThan(2);
+});
+
+test('a list is one page when awaited and every item when looped over', async () => {
+  await using api = await new ScriptedApi().start();
+  const made = Array.from({ length: 5 }, () => api.addFile('x').id).reverse();
+  const client = createClient({ baseURL: api.baseURL });
+  const page = await client.files.list({ limit: 2 });
+  expect(page).toMatchObject({ has_more: true, data: [{ id: made[0] }, { id: made[1] }] });
+  const ids = [];
+  for await (const file of client.files.list({ limit: 2 })) ids.push(file.id);
+  expect(ids).toEqual(made);
+  expect(api.count('GET', '/files')).toBe(4);
+});
+
+test('a list that never moves on is not followed for ever', async () => {
+  const page = { object: 'list', data: [{ id: 'same' }], has_more: true };
+  const client = createClient({ fetch: async () => Response.json(page) });
+  const loop = async () => {
+    for await (const _ of client.batches.list());
+  };
+  await expect(loop()).rejects.toMatchObject({ code: 'bad_response' });
+});
+
+test('files are retrieved, downloaded and deleted', async () => {
+  await using api = await new ScriptedApi().start();
+  const { id } = api.addFile('content');
+  const client = createClient({ baseURL: api.baseURL });
+  expect(await client.files.retrieve(id)).toMatchObject({ id, bytes: 7 });
+  expect(await (await client.files.content(id)).text()).toBe('content');
+  expect(await client.files.delete(id)).toEqual({ id, object: 'file', deleted: true });
+  await expect(client.files.retrieve(id)).rejects.toMatchObject({ code: 'not_found' });
+});

@@ -1,0 +1,212 @@
+import { createClient, type FetchInit, isOffpeakError } from '@offpeak/core';
+import { describe, expect, test } from 'vitest';
+import { ScriptedApi } from '../support/scripted-api.ts';
+
+const quick = { 'retry-after-ms': '1' };
+
+describe('credentials', () => {
+  test('a key may be a function, asked before every attempt', async () => {
+    await using api = await new ScriptedApi().start();
+    api.addBatch({ id: 'b' });
+    let asked = 0;
+    let refusals = 1;
+    api.fault = ({ response }) => refusals-- > 0 && Boolean(response.writeHead(500, quick).end());
+    const client = createClient({ baseURL: api.baseURL, apiKey: async () => `key-${++asked}` });
+    await client.batches.retrieve('b');
+    expect(api.calls.map((call) => call.headers.authorization)).toEqual(['Bearer key-1', 'Bearer key-2']);
+  });
+
+  test('headers and query of client and call are sent; without a key there is no authorization', async () => {
+    await using api = await new ScriptedApi().start();
+    let query = '';
+    api.fault = (call) => {
+      query = call.query.toString();
+      return false;
+    };
+    const client = createClient({
+      baseURL: `${api.baseURL}/?api-version=preview`,
+      headers: { 'api-key': 'k', 'x-a': '1' },
+      query: { deployment: 'night' },
+    });
+    await client.batches.list({ limit: 5, headers: { 'x-a': '2' } });
+    expect(api.calls[0]).toMatchObject({ path: '/batches', headers: { 'api-key': 'k', 'x-a': '2' } });
+    expect(api.calls[0]?.headers.authorization).toBeUndefined();
+    expect(query).toBe('api-version=preview&deployment=night&limit=5');
+  });
+
+  test('a key never follows a redirect, neither with a body nor without', async () => {
+    await using elsewhere = await new ScriptedApi().start();
+    await using api = await new ScriptedApi().start();
+    api.fault = ({ path, response }) =>
+      Boolean(response.writeHead(307, { location: `${elsewhere.baseURL}${path}` }).end());
+    const client = createClient({ baseURL: api.baseURL, apiKey: 'sk-secret', maxRetries: 0 });
+    await expect(client.batches.retrieve('b')).rejects.toMatchObject({ code: 'bad_response', status: 307 });
+    await expect(client.files.create(new Blob(['a']), { purpose: 'batch' })).rejects.toThrow();
+    expect(elsewhere.calls).toEqual([]);
+  });
+
+  test('a key no header can carry is refused without being quoted', async () => {
+    const client = createClient({ baseURL: 'http://127.0.0.1:9', apiKey: 'sk-new\nline' });
+    const failure = await client.batches.retrieve('b').catch((error: unknown) => error);
+    expect(failure).toMatchObject({ code: 'invalid_option', param: 'apiKey' });
+    expect(JSON.stringify(failure) + String(failure)).not.toContain('sk-new');
+  });
+});
+
+describe('addresses', () => {
+  test.each([
+    ['http://host/v1', 'http://host/v1/batches/b'],
+    ['http://host/v1/', 'http://host/v1/batches/b'],
+    ['http://host', 'http://host/v1/batches/b'],
+    [new URL('http://host:8080'), 'http://host:8080/v1/batches/b'],
+    ['http://host/openai/v1', 'http://host/openai/v1/batches/b'],
+    ['/api/v1', '/api/v1/batches/b'],
+    [undefined, 'https://api.openai.com/v1/batches/b'],
+  ])('base %s asks %s', async (baseURL, expected) => {
+    const asked: string[] = [];
+    const fetch = async (input: string, _: FetchInit) => {
+      asked.push(input);
+      return Response.json({ id: 'b' });
+    };
+    await createClient({ baseURL, fetch }).batches.retrieve('b');
+    expect(asked).toEqual([expected]);
+  });
+
+  test.each(['', '..', '.'])('the id %j is refused before anything is sent', async (id) => {
+    const client = createClient({ fetch: () => Promise.reject(new Error('sent')) });
+    await expect(client.files.content(id)).rejects.toMatchObject({ code: 'invalid_option' });
+  });
+
+  test('an id cannot leave its place in the path', async () => {
+    const client = createClient({ fetch: async (input) => Response.json({ input }) });
+    expect(await client.files.retrieve('a/../b?c')).toEqual({
+      input: 'https://api.openai.com/v1/files/a%2F..%2Fb%3Fc',
+    });
+  });
+});
+
+describe('failures', () => {
+  test.each([
+    [400, 'bad_request'],
+    [401, 'unauthorized'],
+    [403, 'forbidden'],
+    [404, 'not_found'],
+    [409, 'conflict'],
+    [413, 'too_large'],
+    [422, 'bad_request'],
+    [429, 'rate_limited'],
+    [503, 'server_error'],
+  ])('%s is %s, with what the server said', async (status, code) => {
+    await using api = await new ScriptedApi().start();
+    const wire = { message: 'Because.', type: 't', param: 'p', code: 'c' };
+    api.fault = ({ response }) =>
+      Boolean(response.writeHead(status, { 'x-request-id': 'req_9' }).end(JSON.stringify({ error: wire })));
+    const client = createClient({ baseURL: api.baseURL, maxRetries: 0 });
+    await expect(client.batches.retrieve('b')).rejects.toMatchObject({
+      code,
+      status,
+      requestId: 'req_9',
+      wire,
+      param: 'p',
+      message: `GET /batches/b answered ${status}: Because.`,
+    });
+  });
+
+  test('an answer that is no JSON says so', async () => {
+    await using api = await new ScriptedApi().start();
+    api.fault = ({ response }) => Boolean(response.end('<html>'));
+    const client = createClient({ baseURL: api.baseURL });
+    await expect(client.batches.retrieve('b')).rejects.toMatchObject({ code: 'bad_response', status: 200 });
+  });
+
+  test('no more than the start of an error body is read, and the rest is let go', async () => {
+    await using api = await new ScriptedApi().start();
+    let closed = () => {};
+    const whenClosed = new Promise<void>((resolve) => {
+      closed = resolve;
+    });
+    api.fault = ({ response }) => {
+      response.writeHead(400).on('close', closed);
+      const pour = () => {
+        while (response.write('x'.repeat(65_536)));
+      };
+      response.on('drain', pour);
+      pour();
+      return true;
+    };
+    const client = createClient({ baseURL: api.baseURL });
+    await expect(client.batches.retrieve('b')).rejects.toMatchObject({ code: 'bad_request' });
+    await whenClosed;
+  });
+
+  test('nobody there is a network failure that names the reason', async () => {
+    const client = createClient({ baseURL: 'http://127.0.0.1:1/v1', maxRetries: 0 });
+    await expect(client.batches.retrieve('b')).rejects.toMatchObject({
+      code: 'network',
+      message: expect.stringContaining('GET /batches/b got no answer'),
+    });
+  });
+
+  test('reads are tried again after a broken connection, up to maxRetries', async () => {
+    await using api = await new ScriptedApi().start();
+    api.addBatch({ id: 'b' });
+    let breaks = 2;
+    api.fault = ({ request }) => breaks-- > 0 && Boolean(request.socket.destroy());
+    const client = createClient({ baseURL: api.baseURL });
+    await expect(client.batches.retrieve('b', { maxRetries: 0 })).rejects.toMatchObject({ code: 'network' });
+    await expect(client.batches.retrieve('b', { maxRetries: 1 })).resolves.toMatchObject({ id: 'b' });
+  });
+
+  test('POST /batches is tried again only after a 429', async () => {
+    await using api = await new ScriptedApi().start();
+    const file = api.addFile('{"custom_id":"a"}\n');
+    const answers = [429, 429, 500];
+    api.fault = ({ response }) => Boolean(response.writeHead(answers.shift() ?? 200, quick).end());
+    const client = createClient({ baseURL: api.baseURL, maxRetries: 9 });
+    const created = client.batches.create({ input_file_id: file.id, endpoint: '/v1/embeddings' });
+    await expect(created).rejects.toMatchObject({ code: 'server_error' });
+    expect(api.calls.length).toBe(3);
+  });
+});
+
+describe('waits', () => {
+  test('an attempt that is not answered in time ends with timeout', async () => {
+    await using api = await new ScriptedApi().start();
+    api.fault = () => true;
+    const client = createClient({ baseURL: api.baseURL, timeoutMs: 5, maxRetries: 0 });
+    await expect(client.batches.retrieve('b')).rejects.toMatchObject({ code: 'timeout' });
+  });
+
+  test('an abort is an abort, during a call and during the wait before the next', async () => {
+    await using api = await new ScriptedApi().start();
+    for (const hang of [true, false]) {
+      const controller = new AbortController();
+      const reason = new Error('enough');
+      api.fault = ({ response }) => {
+        if (!hang) response.writeHead(500, { 'retry-after': '50' }).end();
+        setTimeout(() => controller.abort(reason), 20);
+        return true;
+      };
+      const client = createClient({ baseURL: api.baseURL });
+      const failure = await client.batches
+        .retrieve('b', { signal: controller.signal })
+        .catch((error: unknown) => error);
+      expect(isOffpeakError(failure) && [failure.code, failure.cause]).toEqual(['aborted', reason]);
+    }
+  });
+
+  test('the signal also ends the download of a body', async () => {
+    await using api = await new ScriptedApi().start();
+    api.fault = ({ response }) => {
+      response.write('first');
+      return true;
+    };
+    const controller = new AbortController();
+    const client = createClient({ baseURL: api.baseURL });
+    const response = await client.files.content('f', { signal: controller.signal });
+    const reader = response.body?.getReader();
+    await reader?.read();
+    controller.abort();
+    await expect(reader?.read()).rejects.toThrow();
+  });
+});
