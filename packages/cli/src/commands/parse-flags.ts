@@ -1,0 +1,17 @@
+import { InvalidArgumentError } from 'commander';
+
+/** Parses a whole number from `least` to `most`. */
+export function wholeNumber(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value >= least && value <= most) return value;
+    throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
+  };
+}
+
+/** Collects `key=value` pairs of a flag that may be given several times. */
+export function keyValue(text: string, before: Record<string, string> = {}): Record<string, string> {
+  const at = text.indexOf('=');
+  if (at < 1) throw new InvalidArgumentError('It must look like key=value.');
+  return { ...before, [text.slice(0, at)]: text.slice(at + 1) };
+}

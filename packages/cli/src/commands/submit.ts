@@ -1,0 +1,51 @@
+import { submitBatch } from '@offpeak/core';
+import { Command, Option } from 'commander';
+import { connect } from '../connection/connect.ts';
+import { addConnectionOptions, type ConnectionFlags } from '../connection/connection-options.ts';
+import { readInput } from '../input/read-input.ts';
+import { refuseBadInput } from '../input/refuse-input.ts';
+import { createProgress } from '../progress/create-progress.ts';
+import { batchIds } from '../run/describe-run.ts';
+import { listenForInterrupt } from '../terminal/interrupt.ts';
+import { printLine, type Terminal } from '../terminal/terminal.ts';
+import { addSubmitOptions, type SubmitFlags } from './submit-options.ts';
+
+interface SubmitCommandFlags extends ConnectionFlags, SubmitFlags {
+  json?: boolean;
+}
+
+/** `offpeak submit input.jsonl` */
+export function submitCommand(terminal: Terminal): Command {
+  const command = new Command('submit')
+    .summary('create a batch from a file and print its id, without waiting')
+    .description(
+      'Checks and uploads a JSONL file of requests, creates the batch, and prints its id. Read its results later with ' +
+        '`offpeak results`. To wait here, and to be able to go on after a stop, use `offpeak run`.',
+    )
+    .argument('<input.jsonl>', 'one request per line: {"custom_id", "method", "url", "body"}');
+  addSubmitOptions(command);
+  addConnectionOptions(command);
+  return command
+    .addOption(new Option('--json', 'print the whole job as JSON').env('OFFPEAK_JSON'))
+    .action(async (path: string, flags: SubmitCommandFlags) => {
+      const { client } = connect(flags, terminal);
+      const interrupt = listenForInterrupt();
+      const progress = createProgress(terminal);
+      try {
+        const input = await readInput(path, { endpoint: flags.endpoint, signal: interrupt.signal });
+        refuseBadInput(input);
+        const job = await submitBatch(client, input.blob, {
+          endpoint: input.endpoint,
+          completionWindow: flags.window,
+          metadata: flags.metadata,
+          onProgress: (upload) => progress.upload(upload),
+          signal: interrupt.signal,
+        });
+        progress.end();
+        for (const line of flags.json ? [JSON.stringify(job)] : batchIds(job)) printLine(terminal, line);
+      } finally {
+        progress.end();
+        interrupt.release();
+      }
+    });
+}

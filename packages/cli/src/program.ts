@@ -1,0 +1,47 @@
+import { Command } from 'commander';
+import { cancelCommand } from './commands/cancel.ts';
+import { listCommand } from './commands/list.ts';
+import { resultsCommand } from './commands/results.ts';
+import { runCommand } from './commands/run.ts';
+import { statusCommand } from './commands/status.ts';
+import { submitCommand } from './commands/submit.ts';
+import { validateCommand } from './commands/validate.ts';
+import type { Terminal } from './terminal/terminal.ts';
+
+/** The `offpeak` command line. `version` is what `--version` prints. */
+export function createProgram(terminal: Terminal, version: string): Command {
+  const program = new Command('offpeak')
+    .description(
+      'Batches of LLM requests at half price, from files: against OpenAI, any server with its Batch API, or your own models.',
+    )
+    .version(version)
+    .showHelpAfterError('(add --help to learn more)')
+    .helpCommand(true)
+    .addHelpText(
+      'after',
+      `
+Examples:
+  Run a file of requests overnight and collect one result per request:
+    $ offpeak run requests.jsonl -o results.jsonl
+
+  Give your own model server (here Ollama) the Files and Batch API:
+    $ offpeak serve --upstream http://127.0.0.1:11434/v1
+    $ offpeak run requests.jsonl -o results.jsonl --base-url http://127.0.0.1:4010/v1
+
+Every flag has an environment variable; each command's --help names it. OPENAI_API_KEY and OPENAI_BASE_URL are honoured.`,
+    );
+  const commands = [
+    runCommand(terminal),
+    validateCommand(terminal),
+    submitCommand(terminal),
+    statusCommand(terminal),
+    resultsCommand(terminal),
+    cancelCommand(terminal),
+    listCommand(terminal),
+  ];
+  for (const command of commands) {
+    command.copyInheritedSettings(program);
+    program.addCommand(command);
+  }
+  return program;
+}

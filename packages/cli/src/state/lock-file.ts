@@ -1,0 +1,43 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { CliError } from '../terminal/cli-error.ts';
+
+/**
+ * Keeps a second `offpeak run` with the same output out while the first one lives: both would create a batch. The lock of a process
+ * that has died is taken over. Gives the function that releases it.
+ */
+export function lockOutput(outputPath: string): () => void {
+  const path = `${outputPath}.offpeak.lock`;
+  for (let attempt = 0; ; attempt++) {
+    try {
+      writeFileSync(path, String(process.pid), { flag: 'wx' });
+      return () => rmSync(path, { force: true });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+      const owner = ownerOf(path);
+      if (attempt > 0 || (owner !== null && isAlive(owner))) {
+        throw new CliError(
+          `Another offpeak run (process ${owner ?? 'unknown'}) is writing ${outputPath}. Wait for it, or choose another -o.`,
+        );
+      }
+      rmSync(path, { force: true });
+    }
+  }
+}
+
+function ownerOf(path: string): number | null {
+  try {
+    const pid = Number.parseInt(readFileSync(path, 'utf8'), 10);
+    return pid > 0 ? pid : null;
+  } catch {
+    return null;
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

@@ -1,0 +1,28 @@
+import { exitCodes } from './cli-error.ts';
+
+/** Ctrl-C as an abort signal. */
+export interface Interrupt {
+  signal: AbortSignal;
+  /** Stops listening. */
+  release(): void;
+}
+
+/**
+ * Turns the first Ctrl-C (or SIGTERM) into an abort, so that a command can say how to go on; the second one ends the process at once.
+ */
+export function listenForInterrupt(): Interrupt {
+  const controller = new AbortController();
+  const onSignal = () => {
+    if (controller.signal.aborted) process.exit(exitCodes.interrupted);
+    controller.abort();
+  };
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
+  return {
+    signal: controller.signal,
+    release() {
+      process.off('SIGINT', onSignal);
+      process.off('SIGTERM', onSignal);
+    },
+  };
+}
