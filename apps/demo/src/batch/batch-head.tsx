@@ -1,0 +1,32 @@
+import { type Batch, isTerminal } from '@offpeak/core';
+import { batchTitle } from './batch-title.ts';
+import './batch-head.css';
+import { CancelButton } from './cancel-button.tsx';
+import { StatusBadge } from './status-badge.tsx';
+
+/** What the batch is, its status, and the way to stop it. */
+export function BatchHead({ batch }: { batch: Batch }) {
+  const stoppable = !isTerminal(batch.status) && batch.status !== 'cancelling';
+  return (
+    <header className="row row-between batch-head">
+      <div>
+        <div className="row">
+          <h1>{batchTitle(batch)}</h1>
+          <StatusBadge status={batch.status} />
+        </div>
+        <p className="small soft batch-id">
+          <code>{batch.endpoint}</code>
+          {batch.model ? (
+            <>
+              {' · '}
+              <code>{batch.model}</code>
+            </>
+          ) : null}
+          {' · '}
+          <code>{batch.id}</code>
+        </p>
+      </div>
+      {stoppable ? <CancelButton batchId={batch.id} /> : null}
+    </header>
+  );
+}

@@ -1,0 +1,53 @@
+import type { Batch } from '@offpeak/core';
+import { useBatch } from '@offpeak/react';
+import { ResultsPanel } from '../results/results-panel.tsx';
+import { routeHref } from '../route/hash-route.ts';
+import { ErrorNote } from '../ui/error-note.tsx';
+import { batchCounts } from './batch-counts.ts';
+import { BatchHead } from './batch-head.tsx';
+import { BatchProblems } from './batch-problems.tsx';
+import { CountsBar } from './counts-bar.tsx';
+import { StatusTimeline } from './status-timeline.tsx';
+
+/** One batch: how far it is, and what came back. */
+export function BatchScreen({ batchId }: { batchId: string }) {
+  const query = useBatch(batchId);
+  if (query.data) return <LoadedBatch batch={query.data} offline={query.isError} />;
+  if (query.isError) {
+    return (
+      <ErrorNote title="This batch cannot be shown" error={query.error}>
+        <div className="row">
+          <button type="button" className="button" onClick={() => query.refetch()}>
+            Try again
+          </button>
+          <a className="button button-quiet" href={routeHref({ screen: 'batches' })}>
+            All batches
+          </a>
+        </div>
+      </ErrorNote>
+    );
+  }
+  return <p role="status">Looking for the batch…</p>;
+}
+
+function LoadedBatch({ batch, offline }: { batch: Batch; offline: boolean }) {
+  const counts = batchCounts(batch);
+  const readable = counts.ended && batch.status !== 'failed';
+  return (
+    <div className="stack">
+      <BatchHead batch={batch} />
+      {offline ? (
+        <p className="note small" role="status">
+          No answer from the server just now. The batch goes on without this page; it is asked for again by
+          itself.
+        </p>
+      ) : null}
+      <section className="card stack" aria-label="Progress">
+        <StatusTimeline batch={batch} />
+        {batch.status === 'failed' ? null : <CountsBar counts={counts} />}
+      </section>
+      {batch.status === 'failed' ? <BatchProblems batch={batch} /> : null}
+      {readable ? <ResultsPanel batch={batch} /> : null}
+    </div>
+  );
+}

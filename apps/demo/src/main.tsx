@@ -1,0 +1,23 @@
+import { OffpeakProvider } from '@offpeak/react';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { client, queries } from './api/client.ts';
+import { App } from './app.tsx';
+import '@fontsource/noto-color-emoji/400.css';
+import './styles/tokens.css';
+import './styles/base.css';
+import './styles/parts.css';
+
+const root = document.getElementById('root');
+if (!root) throw new Error('index.html has no #root.');
+
+createRoot(root).render(
+  <StrictMode>
+    <QueryClientProvider client={queries}>
+      <OffpeakProvider client={client}>
+        <App />
+      </OffpeakProvider>
+    </QueryClientProvider>
+  </StrictMode>,
+);

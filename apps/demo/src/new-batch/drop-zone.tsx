@@ -1,0 +1,41 @@
+import { useId, useState } from 'react';
+import { formatBytes } from '../ui/format.ts';
+import './drop-zone.css';
+
+interface DropZoneProps {
+  chosen: File | null;
+  onFile: (file: File) => void;
+}
+
+/** Takes a file that is dropped or picked. A file input covers it, so that clicks, drops and keys need no code of their own. */
+export function DropZone({ chosen, onFile }: DropZoneProps) {
+  const inputId = useId();
+  const [over, setOver] = useState(false);
+  return (
+    <div className={`drop-zone${over ? ' drop-zone-over' : ''}`}>
+      <input
+        id={inputId}
+        className="drop-input"
+        type="file"
+        accept=".jsonl,.ndjson,application/jsonl,application/x-ndjson"
+        aria-describedby={`${inputId}-limits`}
+        onDragEnter={() => setOver(true)}
+        onDragLeave={() => setOver(false)}
+        onDrop={() => setOver(false)}
+        onChange={(event) => {
+          const file = event.target.files?.[0];
+          if (file) onFile(file);
+          event.target.value = '';
+        }}
+      />
+      <label htmlFor={inputId} className="drop-label">
+        {chosen ? chosen.name : 'Drop a JSONL file here, or pick one'}
+      </label>
+      <span id={`${inputId}-limits`} className="small soft">
+        {chosen
+          ? `${formatBytes(chosen.size)}. Pick another to replace it.`
+          : 'One request per line, at most 50,000 lines and 200 MB.'}
+      </span>
+    </div>
+  );
+}

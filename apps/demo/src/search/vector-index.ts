@@ -1,0 +1,57 @@
+import type { BatchResult } from '@offpeak/core';
+
+/** Vectors of many texts in one block of memory, each of length one, so that a dot product is the cosine. */
+export interface VectorIndex {
+  ids: readonly string[];
+  dimensions: number;
+  /** Row after row: `ids.length × dimensions` numbers. */
+  values: Float32Array;
+}
+
+/** One text that is near to what was asked for. */
+export interface Match {
+  id: string;
+  /** Cosine of the angle between the two, -1 to 1. */
+  score: number;
+}
+
+/** What an embeddings endpoint answers, as far as it is used here. */
+export interface EmbeddingsBody {
+  data?: { embedding?: unknown; index?: number }[];
+}
+
+/** Takes the vector out of each result that succeeded. Results without a vector, or with one of another length, are left out. */
+export function buildVectorIndex(rows: readonly BatchResult<EmbeddingsBody>[]): VectorIndex {
+  const found: { id: string; vector: number[] }[] = [];
+  let dimensions = 0;
+  for (const row of rows) {
+    if (row.status !== 'succeeded') continue;
+    const vector = row.body.data?.[0]?.embedding;
+    if (!Array.isArray(vector) || vector.length === 0) continue;
+    dimensions ||= vector.length;
+    if (vector.length === dimensions) found.push({ id: row.customId, vector });
+  }
+  const values = new Float32Array(found.length * dimensions);
+  found.forEach(({ vector }, n) => {
+    values.set(toUnit(vector), n * dimensions);
+  });
+  return { ids: found.map(({ id }) => id), dimensions, values };
+}
+
+/** The nearest texts to a vector, nearest first. */
+export function nearest(index: VectorIndex, vector: readonly number[], count: number): Match[] {
+  if (vector.length !== index.dimensions) return [];
+  const query = toUnit(vector);
+  const matches = index.ids.map((id, n) => {
+    const from = n * index.dimensions;
+    let score = 0;
+    for (let d = 0; d < index.dimensions; d++) score += (index.values[from + d] ?? 0) * (query[d] ?? 0);
+    return { id, score };
+  });
+  return matches.sort((a, b) => b.score - a.score).slice(0, count);
+}
+
+function toUnit(vector: readonly number[]): Float32Array {
+  const length = Math.hypot(...vector) || 1;
+  return Float32Array.from(vector, (value) => value / length);
+}

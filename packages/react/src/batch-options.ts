@@ -1,0 +1,64 @@
+import { type Batch, type Client, isTerminal, type OffpeakError } from '@offpeak/core';
+import { focusManager, queryOptions } from '@tanstack/react-query';
+import { offpeakKeys } from './keys.ts';
+import { pollDelay } from './poll-delay.ts';
+import { isTransient, retryTransient } from './retry-transient.ts';
+
+/** How often a batch is asked for while it runs. */
+export interface PollOptions {
+  /** Shortest wait between two polls in ms, used while counts move. Default 1,000. */
+  minIntervalMs?: number;
+  /** Longest wait between two polls in ms, reached while nothing moves, or in a hidden tab. Default 30,000. */
+  maxIntervalMs?: number;
+}
+
+interface Watch {
+  since: number;
+  changed: number;
+  seen: Batch | undefined;
+}
+
+/**
+ * Query options for one batch: it is fetched again, adaptively, until its status is terminal. All observers of one batch share the polls.
+ *
+ * Errors: `not_found`, `unauthorized`, `forbidden` end the polling; `network`, `timeout`, `rate_limited` and `server_error` do not.
+ *
+ * @example
+ * ```tsx
+ * await queryClient.prefetchQuery(batchOptions(client, id));
+ * const { data: batch } = useSuspenseQuery(batchOptions(client, id));
+ * ```
+ */
+export function batchOptions(client: Client, id: string, poll: PollOptions = {}) {
+  const { minIntervalMs = 1_000, maxIntervalMs = 30_000 } = poll;
+  return queryOptions<Batch, OffpeakError, Batch, ReturnType<typeof offpeakKeys.batch>>({
+    queryKey: offpeakKeys.batch(id),
+    queryFn: ({ signal }) => client.batches.retrieve(id, { signal }),
+    retry: retryTransient,
+    staleTime: ({ state }) => (state.data && isTerminal(state.data.status) ? Number.POSITIVE_INFINITY : 0),
+    refetchIntervalInBackground: true,
+    refetchInterval: (query) => {
+      const { data, error } = query.state;
+      if (data && isTerminal(data.status)) return false;
+      if (error && !isTransient(error)) return false;
+      const now = Date.now();
+      const watch = watches.get(query) ?? { since: now, changed: now, seen: undefined };
+      watches.set(query, watch);
+      if (watch.seen !== data) {
+        watch.seen = data;
+        watch.changed = now;
+      }
+      const hidden = !focusManager.isFocused();
+      return pollDelay({
+        watchedMs: now - watch.since,
+        quietMs: now - watch.changed,
+        hidden,
+        minIntervalMs,
+        maxIntervalMs,
+      });
+    },
+  });
+}
+
+/** When each query was first watched and last changed. Kept here because a batch that did not change keeps its identity in the cache. */
+const watches = new WeakMap<object, Watch>();

@@ -1,0 +1,15 @@
+export { batchOptions, type PollOptions } from './batch-options.ts';
+export { type BatchesFilter, batchesOptions } from './batches-options.ts';
+export { cancelBatchOptions } from './cancel-batch-options.ts';
+export { offpeakKeys } from './keys.ts';
+export { OffpeakProvider, type OffpeakProviderProps, useOffpeakClient } from './provider.tsx';
+export { type BatchResults, resultsOptions } from './results-options.ts';
+export { type SubmitBatchVariables, submitBatchOptions } from './submit-batch-options.ts';
+export { type UploadFileVariables, uploadFileOptions } from './upload-file-options.ts';
+export { useBatch } from './use-batch.ts';
+export { useBatchResults } from './use-batch-results.ts';
+export { useBatches } from './use-batches.ts';
+export { useCancelBatch } from './use-cancel-batch.ts';
+export type { SteeredMutation } from './use-steering.ts';
+export { useSubmitBatch } from './use-submit-batch.ts';
+export { useUploadFile } from './use-upload-file.ts';

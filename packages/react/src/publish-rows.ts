@@ -1,0 +1,39 @@
+import { yieldToMain } from './yield-to-main.ts';
+
+/** At most this long, in ms, until rows that have arrived are shown. */
+const showWithinMs = 200;
+/** At most this long, in ms, without giving the main thread back. */
+const sliceMs = 10;
+const firstSlice = 100;
+
+/**
+ * Collects a stream of rows and publishes what has arrived: the first hundred at once, then whenever there are a quarter more than were
+ * shown, or some time has passed. Growing by a quarter keeps the copies, all together, linear in the rows.
+ */
+export async function publishRows<Row>(
+  stream: AsyncIterable<Row>,
+  signal: AbortSignal,
+  publish: (sofar: readonly Row[]) => void,
+  clock: () => number = () => performance.now(),
+): Promise<readonly Row[]> {
+  const rows: Row[] = [];
+  let shown = 0;
+  let shownAt = clock();
+  let sliceEnds = shownAt + sliceMs;
+  for await (const row of stream) {
+    rows.push(row);
+    const now = clock();
+    const enough = rows.length >= Math.max(firstSlice, shown * 1.25);
+    if (enough || now - shownAt >= showWithinMs) {
+      publish(rows.slice());
+      shown = rows.length;
+      shownAt = now;
+    }
+    if (now >= sliceEnds) {
+      await yieldToMain();
+      signal.throwIfAborted();
+      sliceEnds = clock() + sliceMs;
+    }
+  }
+  return rows;
+}

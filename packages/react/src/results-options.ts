@@ -1,0 +1,47 @@
+import { type BatchResult, type Client, type OffpeakError, readResults } from '@offpeak/core';
+import { queryOptions } from '@tanstack/react-query';
+import { offpeakKeys } from './keys.ts';
+import { publishRows } from './publish-rows.ts';
+import { retryTransient } from './retry-transient.ts';
+
+/** Results as far as they have arrived. */
+export interface BatchResults<T = unknown> {
+  /** In the order of the result files, which is not the order of the requests. */
+  rows: readonly BatchResult<T>[];
+  /** True once the last row is here. */
+  complete: boolean;
+}
+
+/**
+ * Query options for all results of a batch that has ended: output and error files, one row per request, streamed. While rows arrive
+ * `data.rows` grows slice by slice, the fetch stays in progress, and the main thread is given back between slices.
+ *
+ * Errors: those of {@link readResults}, such as `file_unavailable`.
+ *
+ * @example
+ * ```tsx
+ * const { data } = useQuery(resultsOptions<EmbeddingBody>(client, batch.id));
+ * ```
+ */
+export function resultsOptions<T = unknown>(client: Client, id: string) {
+  return queryOptions<
+    BatchResults<T>,
+    OffpeakError,
+    BatchResults<T>,
+    ReturnType<typeof offpeakKeys.batchResults>
+  >({
+    queryKey: offpeakKeys.batchResults(id),
+    queryFn: async ({ client: queries, queryKey, signal }) => {
+      const rows = await publishRows(readResults<T>(client, id, { signal }), signal, (sofar) => {
+        queries.setQueryData<BatchResults<T>>(queryKey, (shown) =>
+          shown && shown.rows.length > sofar.length ? shown : { rows: sofar, complete: false },
+        );
+      });
+      return { rows, complete: true };
+    },
+    retry: retryTransient,
+    staleTime: Number.POSITIVE_INFINITY,
+    // Rows never change once written, and comparing 50,000 of them deeply would block the page.
+    structuralSharing: false,
+  });
+}

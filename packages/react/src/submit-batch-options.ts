@@ -1,0 +1,34 @@
+import {
+  type BatchJob,
+  type Client,
+  type OffpeakError,
+  type RequestSource,
+  type SubmitBatchOptions,
+  submitBatch,
+} from '@offpeak/core';
+import { mutationOptions } from '@tanstack/react-query';
+import { offpeakKeys } from './keys.ts';
+
+/** What to send as a batch, and how. */
+export interface SubmitBatchVariables extends SubmitBatchOptions {
+  /** Requests, or a File with one request per line. */
+  requests: RequestSource<object> | Blob;
+}
+
+/**
+ * Mutation options that upload requests and create their batch; lists of batches are fetched again afterwards. Errors: those of `submitBatch`.
+ *
+ * @example
+ * ```tsx
+ * const submit = useMutation(submitBatchOptions(client));
+ * submit.mutate({ requests: file, endpoint: '/v1/embeddings' });
+ * ```
+ */
+export function submitBatchOptions(client: Client) {
+  return mutationOptions<BatchJob, OffpeakError, SubmitBatchVariables>({
+    mutationKey: offpeakKeys.mutation('submit-batch'),
+    mutationFn: ({ requests, ...options }) => submitBatch(client, requests, options),
+    onSuccess: (_job, _variables, _result, { client: queries }) =>
+      queries.invalidateQueries({ queryKey: offpeakKeys.batchLists() }),
+  });
+}

@@ -1,0 +1,34 @@
+import {
+  type ByteSource,
+  type Client,
+  type FileObject,
+  type OffpeakError,
+  type UploadFileOptions,
+  uploadFile,
+} from '@offpeak/core';
+import { mutationOptions } from '@tanstack/react-query';
+import { offpeakKeys } from './keys.ts';
+
+/** What to upload, and how. */
+export interface UploadFileVariables extends UploadFileOptions {
+  /** A File from an input or a drop, or anything else `uploadFile` of `@offpeak/core` takes. */
+  source: ByteSource;
+}
+
+/**
+ * Mutation options for one upload; lists of files are fetched again afterwards. Errors: those of `uploadFile`.
+ *
+ * @example
+ * ```tsx
+ * const upload = useMutation(uploadFileOptions(client));
+ * upload.mutate({ source: file, purpose: 'batch' });
+ * ```
+ */
+export function uploadFileOptions(client: Client) {
+  return mutationOptions<FileObject, OffpeakError, UploadFileVariables>({
+    mutationKey: offpeakKeys.mutation('upload-file'),
+    mutationFn: ({ source, ...options }) => uploadFile(client, source, options),
+    onSuccess: (_file, _variables, _result, { client: queries }) =>
+      queries.invalidateQueries({ queryKey: offpeakKeys.files() }),
+  });
+}

@@ -1,0 +1,22 @@
+import { playwright } from '@vitest/browser-playwright';
+import { defineConfig } from 'vitest/config';
+import { chromiumLaunch } from '../../tools/chromium.ts';
+import { sourceConditions } from '../../vitest.base.ts';
+
+export default defineConfig({
+  resolve: { conditions: [...sourceConditions, 'browser', 'import', 'module', 'default'] },
+  optimizeDeps: {
+    include: ['@tanstack/react-query', 'react', 'react-dom', 'react-dom/client', 'vitest-browser-react'],
+  },
+  test: {
+    name: 'react',
+    include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
+    browser: {
+      enabled: true,
+      headless: true,
+      screenshotFailures: false,
+      provider: playwright({ launchOptions: await chromiumLaunch() }),
+      instances: [{ browser: 'chromium' }],
+    },
+  },
+});
