@@ -23,6 +23,7 @@ export type { ByteSource } from './jsonl/byte-stream.ts';
 export { type EncodedCounts, type EncodedRequests, encodeRequests } from './jsonl/encode-requests.ts';
 export { type Line, type ReadLinesOptions, readLines } from './jsonl/lines.ts';
 export type { BatchRequest, LineOptions, RequestSource } from './jsonl/request-line.ts';
+export type { UploadState } from './upload/state.ts';
 export { type UploadFileOptions, type UploadProgress, uploadFile } from './upload/upload-file.ts';
 export type { ApiError, ApiErrorBody } from './wire/api-error.ts';
 export {

@@ -15,6 +15,8 @@ export interface ReadMultipartOptions {
 
 /** One part of a multipart body. Use its `body` or `text` before asking for the next part; what is left unread is skipped. */
 export interface MultipartPart extends PartHeaders {
+  /** Bytes of the whole body before the content of this part, so that what is left of a known length can be told. */
+  offset: number;
   /** The content, pulled from the wire only as fast as it is read. It errors when the body is cut off. */
   body: ReadableStream<Uint8Array>;
   /** The whole content as text, for small fields. Throws `too_large` above `maxBytes`. */
@@ -54,6 +56,7 @@ export async function* readMultipart(
       const next = scanner.beginContent();
       yield {
         ...headers,
+        offset: scanner.offset,
         body: contentStream(next),
         text: (maxBytes) => contentText(next, headers.name, maxBytes),
       };
@@ -117,10 +120,16 @@ class Scanner {
   #ready: Uint8Array[] = [];
   #inContent = false;
   #part = 0;
+  #read = 0;
 
   constructor(source: ByteSource, boundary: string) {
     this.#source = source;
     this.#delimiter = new TextEncoder().encode(`\r\n--${boundary}`);
+  }
+
+  /** Bytes of the body that have been used. */
+  get offset(): number {
+    return this.#read - this.#held.length;
   }
 
   async skipPreamble(maxBytes: number): Promise<void> {
@@ -209,6 +218,7 @@ class Scanner {
   async #next(): Promise<Uint8Array> {
     const chunk = await this.#source.next();
     if (chunk === null) throw malformed('ended before its closing boundary: the upload was cut off');
+    this.#read += chunk.length;
     return chunk;
   }
 }

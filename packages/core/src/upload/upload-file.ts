@@ -1,12 +1,18 @@
 import type { Client } from '../api/client.ts';
-import type { FileCreateOptions } from '../api/files.ts';
+import { type FileCreateOptions, nameOf } from '../api/files.ts';
+import { isOffpeakError, OffpeakError } from '../errors/offpeak-error.ts';
 import { type ByteSource, toIterator } from '../jsonl/byte-stream.ts';
 import type { FileObject } from '../wire/file.ts';
+import { blobParts, streamParts } from './part-source.ts';
+import { canResume, digestOfEnds, type UploadState } from './state.ts';
+import { sendParts } from './upload-parts.ts';
 
 /** How far an upload is. */
 export interface UploadProgress {
   phase: 'uploading' | 'done';
-  /** Bytes handed to the network. */
+  /** `parts` by the Uploads API, `file` in one POST (also where a provider has no Uploads API). */
+  via: 'file' | 'parts';
+  /** Bytes handed to the network; in parts, bytes the server has. */
   sentBytes: number;
   /** Size of the source in bytes, or null as long as it is unknown. */
   totalBytes: number | null;
@@ -16,36 +22,153 @@ export interface UploadProgress {
 export interface UploadFileOptions extends FileCreateOptions {
   /** Called at the start, while bytes are sent, and once with `done`. */
   onProgress?: ((progress: UploadProgress) => void) | undefined;
+  /** Size of a stream or iterable in bytes, if you know it; without it, it is sent in one POST. */
+  size?: number | undefined;
+  /** Sources of at least so many bytes are sent in parts. Default 16 MiB; `Infinity` never. */
+  partsFrom?: number | undefined;
+  /** Bytes per part, up to 64,000,000. Default 8 MiB. Streams are held in memory `concurrency` parts at a time, Blobs are not. */
+  partSize?: number | undefined;
+  /** Parts sent side by side. Default 4. */
+  concurrency?: number | undefined;
+  /** MD5 of the whole file in hexadecimal, compared by the server at the end of an upload in parts; a function is called then. */
+  md5?: string | (() => string | Promise<string>) | undefined;
+  /** Stops an upload in parts without cancelling it: the call ends with `aborted`, and the last state goes on with `resume`. */
+  pause?: AbortSignal | undefined;
+  /** Called with a state to save, at the start and after each part of a Blob. With it, an upload that fails can be gone on with. */
+  onState?: ((state: UploadState) => void) | undefined;
+  /** A saved state of the same Blob; parts it holds are not sent again. An expired one is started over. */
+  resume?: UploadState | undefined;
 }
 
+/** Purposes the Uploads API takes. */
+const inParts = new Set<string>(['assistants', 'batch', 'fine-tune', 'vision']);
+const largestPart = 64_000_000;
+const mib = 1_048_576;
+
 /**
- * Uploads a file from a Blob, a File, a stream or an iterable, without holding it in memory.
+ * Uploads a file from a Blob, a File, a stream or an iterable, without holding it in memory: small ones in one POST, larger ones in
+ * parts that are sent side by side and retried alone. Where the provider has no Uploads API, one POST is used for all sizes. Aborting `signal`
+ * cancels the upload at the provider.
+ *
+ * Throws `invalid_option` for a size or part size that cannot be, `job_mismatch` for a state of another file, and what the calls throw.
  *
  * @example
  * ```ts
- * const file = await uploadFile(client, new Blob(['{"custom_id":"1"}\n']), { purpose: 'batch', filename: 'night.jsonl' });
+ * const file = await uploadFile(client, new Blob(['{"custom_id":"1"}\n']), {
+ *   purpose: 'batch',
+ *   filename: 'night.jsonl',
+ *   onProgress: ({ sentBytes, totalBytes }) => console.log(sentBytes, 'of', totalBytes),
+ * });
  * console.log(file.id, file.bytes);
  * ```
  */
 export async function uploadFile(
   client: Client,
   source: ByteSource,
-  { onProgress, ...options }: UploadFileOptions,
+  options: UploadFileOptions,
 ): Promise<FileObject> {
-  const totalBytes =
-    source instanceof Blob ? source.size : source instanceof Uint8Array ? source.length : null;
-  onProgress?.({ phase: 'uploading', sentBytes: 0, totalBytes });
+  const { onProgress, size, partsFrom = 16 * mib, resume, purpose } = options;
+  const file = source instanceof Uint8Array ? new Blob([source as Uint8Array<ArrayBuffer>]) : source;
+  const totalBytes = file instanceof Blob ? file.size : (size ?? null);
+  const named = { ...options, filename: options.filename ?? nameOf(source) };
+  if (totalBytes && (resume || totalBytes >= partsFrom) && inParts.has(purpose)) {
+    try {
+      return await uploadInParts(client, file, totalBytes, named);
+    } catch (error) {
+      if (error !== noUploads) throw error;
+    }
+  }
   let sentBytes = 0;
+  const tell = (phase: 'uploading' | 'done', total = totalBytes) =>
+    onProgress?.({ phase, via: 'file', sentBytes, totalBytes: total });
+  tell('uploading');
   const body =
-    source instanceof Blob || source instanceof Uint8Array || !onProgress
-      ? source
-      : counted(source, (bytes) => {
+    file instanceof Blob || !onProgress
+      ? file
+      : counted(file, (bytes) => {
           sentBytes += bytes;
-          onProgress({ phase: 'uploading', sentBytes, totalBytes });
+          tell('uploading');
         });
-  const file = await client.files.create(body, options);
-  onProgress?.({ phase: 'done', sentBytes: totalBytes ?? sentBytes, totalBytes: totalBytes ?? sentBytes });
-  return file;
+  const made = await client.files.create(body, named);
+  sentBytes = totalBytes ?? sentBytes;
+  tell('done', sentBytes);
+  return made;
+}
+
+/** Thrown before anything of the source is read, if the provider has no Uploads API. */
+const noUploads = new Error('no Uploads API');
+
+async function uploadInParts(
+  client: Client,
+  source: Exclude<ByteSource, Uint8Array>,
+  bytes: number,
+  options: UploadFileOptions & { filename: string },
+): Promise<FileObject> {
+  const { onProgress, onState, resume } = options;
+  const isBlob = source instanceof Blob;
+  const digest = isBlob ? await digestOfEnds(source) : null;
+  const state =
+    resume && isBlob && canResume(resume, bytes, digest, Date.now())
+      ? structuredClone(resume)
+      : await begin(client, source, bytes, digest, options);
+  const { part_size: partSize, parts } = state;
+  let sentBytes = 0;
+  const tell = (phase: 'uploading' | 'done') =>
+    onProgress?.({ phase, via: 'parts', sentBytes, totalBytes: bytes });
+  const onPart = (index: number) => {
+    sentBytes += Math.min(partSize, bytes - index * partSize);
+    if (isBlob) onState?.(structuredClone(state));
+    tell('uploading');
+  };
+  parts.forEach((id, index) => {
+    if (id) sentBytes += Math.min(partSize, bytes - index * partSize);
+  });
+  if (isBlob) onState?.(structuredClone(state));
+  tell('uploading');
+  const from = isBlob ? blobParts(source, partSize, parts) : streamParts(source, partSize, bytes);
+  const made = await sendParts(client, state, from, onPart, {
+    ...options,
+    resumable: isBlob && onState !== undefined,
+  });
+  tell('done');
+  return made;
+}
+
+async function begin(
+  client: Client,
+  source: Exclude<ByteSource, Uint8Array>,
+  bytes: number,
+  digest: string | null,
+  options: UploadFileOptions & { filename: string },
+): Promise<UploadState> {
+  const { partSize = 8 * mib, purpose, filename, expiresAfter: seconds } = options;
+  if (!(partSize >= 1 && partSize <= largestPart))
+    throw new OffpeakError(
+      'invalid_option',
+      `partSize is ${partSize}, but must be 1 to ${largestPart} bytes.`,
+      {
+        param: 'partSize',
+      },
+    );
+  const params = {
+    filename,
+    purpose,
+    bytes,
+    mime_type: (source instanceof Blob && source.type) || 'application/jsonl',
+    expires_after: seconds === undefined ? undefined : { anchor: 'created_at' as const, seconds },
+  };
+  const upload = await client.uploads.create(params, options).catch((error: unknown) => {
+    throw isOffpeakError(error) && [404, 405, 501].includes(error.status ?? 0) ? noUploads : error;
+  });
+  return {
+    version: 1,
+    upload_id: upload.id,
+    expires_at: upload.expires_at,
+    bytes,
+    part_size: partSize,
+    digest,
+    parts: Array.from({ length: Math.ceil(bytes / partSize) }, () => null),
+  };
 }
 
 async function* counted(source: Exclude<ByteSource, Blob>, onBytes: (bytes: number) => void) {

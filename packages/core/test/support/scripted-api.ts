@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Batch, FileObject, RequestLine } from '@offpeak/core';
+import type { Batch, FileObject, RequestLine, Upload } from '@offpeak/core';
+import { parseForm } from './parse-form.ts';
 
 /** What a test may do to one request before it is answered. Returning true means that it is dealt with. */
 export type Fault = (call: ApiCall) => boolean | undefined | Promise<boolean | undefined>;
@@ -24,6 +25,7 @@ export type Answer = (line: RequestLine) => { output: string } | { error: string
 export class ScriptedApi {
   readonly files = new Map<string, { object: FileObject; content: Buffer }>();
   readonly batches: Batch[] = [];
+  readonly uploads = new Map<string, { object: Upload; parts: Map<string, Buffer>; md5?: string }>();
   readonly calls: { method: string; path: string; headers: IncomingMessage['headers'] }[] = [];
   fault: Fault | undefined;
   /** Writes the result line of a request. */
@@ -123,6 +125,7 @@ export class ScriptedApi {
       if (method === 'DELETE') this.files.delete(id);
       return [200, method === 'DELETE' ? { id, object: 'file', deleted: true } : file.object];
     }
+    if (kind === 'uploads') return this.#uploads(id, verb, body, type);
     if (kind !== 'batches') return refuse(404, 'No such route.');
     if (!id)
       return method === 'POST' ? this.#create(JSON.parse(String(body))) : [200, page(this.batches, query)];
@@ -138,6 +141,40 @@ export class ScriptedApi {
     if (fields['expires_after[seconds]'])
       object.expires_at = object.created_at + Number(fields['expires_after[seconds]']);
     return object;
+  }
+
+  #uploads(id: string | undefined, verb: string | undefined, body: Buffer, type: string): [number, unknown] {
+    if (!id) {
+      const params = JSON.parse(String(body));
+      const object: Upload = {
+        ...params,
+        id: `upload_${++this.#ids}`,
+        object: 'upload',
+        status: 'pending',
+        created_at: 1_700_000_000,
+        expires_at: Math.floor(Date.now() / 1000) + 3600,
+      };
+      this.uploads.set(object.id, { object, parts: new Map() });
+      return [200, object];
+    }
+    const upload = this.uploads.get(id);
+    if (upload?.object.status !== 'pending') return refuse(400, 'The upload is not pending.');
+    if (verb === 'cancel') upload.object.status = 'cancelled';
+    if (verb === 'parts') {
+      const part = `part_${++this.#ids}`;
+      upload.parts.set(part, parseForm(body, type).content);
+      return [200, { id: part, object: 'upload.part', created_at: 0, upload_id: id }];
+    }
+    if (verb === 'complete') {
+      const { part_ids, md5 } = JSON.parse(String(body)) as { part_ids: string[]; md5?: string };
+      const parts = part_ids.map((part) => upload.parts.get(part));
+      if (parts.includes(undefined)) return refuse(400, 'There is no such part.');
+      const { filename, purpose } = upload.object;
+      const file = this.addFile(Buffer.concat(parts as Buffer[]), purpose, filename);
+      Object.assign(upload.object, { status: 'completed', file });
+      if (md5) upload.md5 = md5;
+    }
+    return [200, upload.object];
   }
 
   #create(params: Partial<Batch>): [number, unknown] {
@@ -177,22 +214,4 @@ function page<Item extends { id: string }>(items: Item[], query: URLSearchParams
     last_id: data.at(-1)?.id ?? null,
     has_more: from + data.length < items.length,
   };
-}
-
-/** Takes the test client's forms apart; it insists on the fields standing before the file. */
-function parseForm(body: Buffer, type: string) {
-  const boundary = /boundary=(.+)/.exec(type)?.[1] ?? '';
-  const fields: Record<string, string> = {};
-  let at = 0;
-  for (;;) {
-    const headEnd = body.indexOf('\r\n\r\n', at);
-    const head = body.subarray(at, headEnd).toString();
-    const end = body.indexOf(`\r\n--${boundary}`, headEnd);
-    if (headEnd < 0 || end < 0) throw new Error('The form has no file part, or it is not whole.');
-    const content = body.subarray(headEnd + 4, end);
-    const filename = /filename="(.*)"/.exec(head)?.[1];
-    if (filename !== undefined) return { fields, filename, content };
-    fields[/name="(.*?)"/.exec(head)?.[1] ?? ''] = content.toString();
-    at = end + 2;
-  }
 }

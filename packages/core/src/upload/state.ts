@@ -1,0 +1,39 @@
+import { OffpeakError } from '../errors/offpeak-error.ts';
+
+/** An upload in parts as plain JSON, to go on from after a pause or a crash. */
+export interface UploadState {
+  version: 1;
+  upload_id: string;
+  /** Unix seconds; an hour after the start at OpenAI. */
+  expires_at: number;
+  /** Size of the file. */
+  bytes: number;
+  part_size: number;
+  /** Of the first and the last 64 KiB, in hexadecimal; null where the runtime cannot compute it. */
+  digest: string | null;
+  /** The id of every part, in the order of the file; null for those that are not sent. */
+  parts: (string | null)[];
+}
+
+const end = 65_536;
+
+/** SHA-256 of the first and the last 64 KiB, or null outside secure contexts, where browsers have no `crypto.subtle`. */
+export async function digestOfEnds(file: Blob): Promise<string | null> {
+  if (!globalThis.crypto.subtle) return null;
+  const ends = new Blob([file.slice(0, end), file.slice(Math.max(end, file.size - end))]);
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', await ends.arrayBuffer()));
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/** Whether a saved upload can go on. An expired one cannot; one of another file throws `job_mismatch`. `now` is in milliseconds. */
+export function canResume(state: UploadState, bytes: number, digest: string | null, now: number): boolean {
+  if (state.bytes !== bytes || (digest && state.digest && digest !== state.digest))
+    throw new OffpeakError(
+      'job_mismatch',
+      `The saved upload ${state.upload_id} is of another file. Leave out resume to start over.`,
+      {
+        param: 'resume',
+      },
+    );
+  return state.expires_at * 1000 > now;
+}

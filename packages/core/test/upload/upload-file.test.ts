@@ -1,0 +1,168 @@
+import { createClient, type UploadProgress, type UploadState, uploadFile } from '@offpeak/core';
+import { expect, test } from 'vitest';
+import { ScriptedApi } from '../support/scripted-api.ts';
+
+const bytes = Uint8Array.from({ length: 1000 }, (_, n) => n % 251);
+const inParts = { purpose: 'batch', partsFrom: 0, partSize: 64, concurrency: 3 } as const;
+
+async function* pieces(size: number) {
+  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
+}
+
+test.each([
+  ['a Blob', () => new Blob([bytes]), {}],
+  ['bytes', () => bytes, {}],
+  ['small pieces of known size', () => pieces(7), { size: 1000 }],
+  ['large pieces of known size', () => pieces(999), { size: 1000 }],
+  ['a stream of known size', () => new Blob([bytes]).stream(), { size: 1000 }],
+])('%s arrives whole in parts, with exact progress', async (_, source, more) => {
+  await using api = await new ScriptedApi().start();
+  const client = createClient({ baseURL: api.baseURL });
+  const seen: UploadProgress[] = [];
+  const onProgress = (progress: UploadProgress) => seen.push(progress);
+  const file = await uploadFile(client, source(), { ...inParts, ...more, onProgress, md5: () => 'abc' });
+  expect(api.files.get(file.id)?.content.equals(bytes)).toBe(true);
+  expect([...api.uploads.values()]).toMatchObject([
+    { md5: 'abc', object: { bytes: 1000, purpose: 'batch' } },
+  ]);
+  expect(seen.map(({ sentBytes }) => sentBytes).at(-1)).toBe(1000);
+  expect(seen.at(0)).toEqual({ phase: 'uploading', via: 'parts', sentBytes: 0, totalBytes: 1000 });
+  expect(seen.at(-1)).toEqual({ phase: 'done', via: 'parts', sentBytes: 1000, totalBytes: 1000 });
+  expect(seen.map(({ sentBytes }) => sentBytes)).toEqual(
+    seen.map(({ sentBytes }) => sentBytes).sort((a, b) => a - b),
+  );
+  expect(api.count('POST', '/files')).toBe(0);
+});
+
+test('no more parts than asked for are under way at once', async () => {
+  await using api = await new ScriptedApi().start();
+  let now = 0;
+  let most = 0;
+  api.fault = async ({ path, response }) => {
+    if (!path.endsWith('/parts')) return false;
+    most = Math.max(most, ++now);
+    response.on('finish', () => now--);
+    await new Promise(setImmediate);
+    return false;
+  };
+  await uploadFile(createClient({ baseURL: api.baseURL }), new Blob([bytes]), inParts);
+  expect(most).toBe(3);
+});
+
+test('a part that fails is sent again, alone', async () => {
+  await using api = await new ScriptedApi().start();
+  let failures = 2;
+  api.fault = ({ path, response }) =>
+    path.endsWith('/parts') &&
+    failures-- > 0 &&
+    Boolean(response.writeHead(500, { 'retry-after-ms': '1' }).end());
+  const file = await uploadFile(createClient({ baseURL: api.baseURL }), new Blob([bytes]), inParts);
+  expect(api.files.get(file.id)?.content.equals(bytes)).toBe(true);
+  expect(api.calls.filter(({ path }) => path.endsWith('/parts'))).toHaveLength(16 + 2);
+});
+
+test('without an Uploads API the file goes in one POST, and the progress says so', async () => {
+  await using api = await new ScriptedApi().start();
+  api.fault = ({ path, response }) => path === '/uploads' && Boolean(response.writeHead(404).end());
+  const seen: UploadProgress[] = [];
+  const file = await uploadFile(createClient({ baseURL: api.baseURL }), pieces(300), {
+    ...inParts,
+    size: 1000,
+    onProgress: (progress) => seen.push(progress),
+  });
+  expect(api.files.get(file.id)?.content.equals(bytes)).toBe(true);
+  expect(seen.map(({ via, sentBytes }) => [via, sentBytes])).toEqual([
+    ['file', 0],
+    ['file', 300],
+    ['file', 600],
+    ['file', 900],
+    ['file', 1000],
+    ['file', 1000],
+  ]);
+});
+
+test('a purpose the Uploads API does not take goes in one POST', async () => {
+  await using api = await new ScriptedApi().start();
+  await uploadFile(createClient({ baseURL: api.baseURL }), bytes, { ...inParts, purpose: 'user_data' });
+  expect(api.count('POST', '/uploads')).toBe(0);
+});
+
+test('an abort cancels the upload at the provider', async () => {
+  await using api = await new ScriptedApi().start();
+  const controller = new AbortController();
+  api.fault = ({ path }) => {
+    if (!path.endsWith('/parts')) return false;
+    controller.abort();
+    return true;
+  };
+  const upload = uploadFile(createClient({ baseURL: api.baseURL }), new Blob([bytes]), {
+    ...inParts,
+    signal: controller.signal,
+    onState: () => {},
+  });
+  await expect(upload).rejects.toMatchObject({ code: 'aborted' });
+  expect([...api.uploads.values()]).toMatchObject([{ object: { status: 'cancelled' } }]);
+  expect(api.files.size).toBe(0);
+});
+
+test('a paused upload goes on from its saved state, sending only what is missing', async () => {
+  await using api = await new ScriptedApi().start();
+  const client = createClient({ baseURL: api.baseURL });
+  const pause = new AbortController();
+  let saved = '';
+  const onState = (state: UploadState) => {
+    saved = JSON.stringify(state);
+    if (state.parts.filter(Boolean).length === 5) pause.abort();
+  };
+  const first = uploadFile(client, new Blob([bytes]), { ...inParts, onState, pause: pause.signal });
+  await expect(first).rejects.toMatchObject({ code: 'aborted' });
+  const state = JSON.parse(saved) as UploadState;
+  const there = state.parts.filter(Boolean).length;
+  expect(there).toBeGreaterThanOrEqual(5);
+  const before = api.calls.length;
+  const seen: number[] = [];
+  const file = await uploadFile(client, new Blob([bytes]), {
+    ...inParts,
+    partSize: 999,
+    resume: state,
+    onProgress: ({ sentBytes }) => seen.push(sentBytes),
+  });
+  expect(api.files.get(file.id)?.content.equals(bytes)).toBe(true);
+  expect(api.calls.length - before).toBe(16 - there + 1);
+  expect(seen[0]).toBe(there * 64);
+  expect(api.uploads.size).toBe(1);
+});
+
+test('a state of another file is refused; an expired one is started over', async () => {
+  await using api = await new ScriptedApi().start();
+  const client = createClient({ baseURL: api.baseURL });
+  const states: UploadState[] = [];
+  await uploadFile(client, new Blob([bytes]), { ...inParts, onState: (state) => states.push(state) });
+  const resume = states.at(-1);
+  const other = uploadFile(client, new Blob([bytes.toReversed()]), { ...inParts, resume });
+  await expect(other).rejects.toMatchObject({ code: 'job_mismatch', param: 'resume' });
+  const shorter = uploadFile(client, new Blob([bytes.subarray(1)]), { ...inParts, resume });
+  await expect(shorter).rejects.toMatchObject({ code: 'job_mismatch' });
+  const expired = resume && { ...resume, expires_at: 1 };
+  await uploadFile(client, new Blob([bytes]), { ...inParts, resume: expired });
+  expect(api.files.size).toBe(2);
+});
+
+test.each([
+  ['too short', 1001],
+  ['too long', 990],
+])('a source that is %s for its size makes no file', async (_, size) => {
+  await using api = await new ScriptedApi().start();
+  const upload = uploadFile(createClient({ baseURL: api.baseURL }), pieces(300), { ...inParts, size });
+  await expect(upload).rejects.toMatchObject({ code: 'invalid_option', param: 'size' });
+  expect(api.files.size).toBe(0);
+  expect([...api.uploads.values()]).toMatchObject([{ object: { status: 'cancelled' } }]);
+});
+
+test('a part size the API does not take is refused', async () => {
+  const upload = uploadFile(createClient({ baseURL: 'http://127.0.0.1:1' }), new Blob([bytes]), {
+    ...inParts,
+    partSize: 64_000_001,
+  });
+  await expect(upload).rejects.toMatchObject({ code: 'invalid_option', param: 'partSize' });
+});
