@@ -91,6 +91,16 @@ describe('a body as curl writes it', () => {
     );
   });
 
+  test('tells where the content of each part begins, however the body is cut', async () => {
+    const starts = ['batch', 'line one'].map((text) => form.indexOf(text));
+    for (let size = 1; size <= form.length; size++) {
+      const offsets: number[] = [];
+      for await (const part of readMultipart(streamOf(encoder.encode(form), [size]), { boundary: 'xyz' }))
+        offsets.push(part.offset);
+      expect(offsets).toEqual(starts);
+    }
+  });
+
   test('cut off at any byte before its closing boundary, it is an error and never a short file', async () => {
     const whole = encoder.encode(form);
     const closing = form.lastIndexOf('--xyz--') + '--xyz--'.length;
