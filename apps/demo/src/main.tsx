@@ -4,7 +4,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { client, queries } from './api/client.ts';
 import { App } from './app.tsx';
-import '@fontsource/noto-color-emoji/400.css';
+import 'twemoji-colr-font/twemoji.css';
 import './styles/tokens.css';
 import './styles/base.css';
 import './styles/parts.css';
