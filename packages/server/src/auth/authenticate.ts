@@ -1,0 +1,62 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+
+/** Says which project a request belongs to, or null to refuse it. */
+export type Authenticate = (request: Request) => string | null | Promise<string | null>;
+
+/** A key and the project it opens. */
+export interface ApiKey {
+  key: string;
+  /** Letters, digits, `-`, `_` and `.`. Default `default`. */
+  project?: string;
+}
+
+/**
+ * Takes any key or none; every request belongs to one project. Only for a server that nobody else can reach.
+ *
+ * @example
+ * ```ts
+ * createServer({ auth: openAccess(), … });
+ * ```
+ */
+export function openAccess(project = 'default'): Authenticate {
+  return () => project;
+}
+
+/**
+ * Takes the given keys as `Authorization: Bearer`, compared in constant time. Throws a `TypeError` for an empty list, an empty key, a key
+ * given twice, or a project name with other characters.
+ *
+ * @example
+ * ```ts
+ * createServer({ auth: apiKeys([{ key: process.env.KEY ?? '', project: 'nightly' }]), … });
+ * ```
+ */
+export function apiKeys(keys: readonly ApiKey[]): Authenticate {
+  if (keys.length === 0) throw new TypeError('apiKeys needs at least one key.');
+  const known = keys.map(({ key, project = 'default' }) => {
+    if (key === '') throw new TypeError('An API key must not be empty.');
+    if (!/^[A-Za-z0-9._-]{1,64}$/.test(project)) {
+      throw new TypeError(
+        `A project is named with 1 to 64 letters, digits, '-', '_' and '.', not '${project}'.`,
+      );
+    }
+    return { digest: digestOf(key), project };
+  });
+  if (new Set(keys.map(({ key }) => key)).size < keys.length)
+    throw new TypeError('An API key was given twice.');
+  return (request) => {
+    const presented = /^Bearer +(\S+) *$/i.exec(request.headers.get('authorization') ?? '')?.[1];
+    if (presented === undefined) return null;
+    const digest = digestOf(presented);
+    // Every key is compared, so the time says nothing about which one came close.
+    let project: string | null = null;
+    for (const candidate of known) {
+      if (timingSafeEqual(candidate.digest, digest)) project = candidate.project;
+    }
+    return project;
+  };
+}
+
+function digestOf(key: string): Buffer {
+  return createHash('sha256').update(key).digest();
+}

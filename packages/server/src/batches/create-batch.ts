@@ -1,0 +1,69 @@
+import { unixSeconds } from '../clock.ts';
+import { badRequest } from '../http/api-failure.ts';
+import { readExpiresAfter, refuseUnknown, requiredChoice, requiredString } from '../http/fields.ts';
+import { newId } from '../ids.ts';
+import type { ServerContext } from '../server-context.ts';
+import type { BatchRecord, BatchState } from '../storage/records.ts';
+import { batchEndpoints } from './endpoints.ts';
+import { readMetadata } from './metadata.ts';
+
+const parameters = ['input_file_id', 'endpoint', 'completion_window', 'metadata', 'output_expires_after'];
+
+/** `POST /v1/batches`: a new batch in `validating`, with the input file as it is now. */
+export async function createBatch(
+  context: ServerContext,
+  project: string,
+  body: Record<string, unknown>,
+): Promise<BatchState> {
+  refuseUnknown(body, parameters);
+  const inputFileId = requiredString(body.input_file_id, 'input_file_id');
+  const endpoint = requiredChoice(body.endpoint, 'endpoint', batchEndpoints);
+  const completionWindow = requiredChoice(body.completion_window, 'completion_window', ['24h']);
+  const metadata = readMetadata(body.metadata);
+  const outputExpiresAfter = readExpiresAfter(body.output_expires_after, 'output_expires_after');
+
+  const now = unixSeconds(context.clock);
+  const file = await context.storage.files.get(project, inputFileId);
+  if (file === null || (file.expiresAt !== null && file.expiresAt <= now)) {
+    const message = `Cannot find file ${inputFileId.slice(0, 100)}, or project ${project} does not have access to it.`;
+    throw badRequest(message, { param: 'file_id' });
+  }
+  if (file.purpose !== 'batch') {
+    const message = `File ${file.id} has the purpose '${file.purpose}'; the input of a batch must have 'batch'.`;
+    throw badRequest(message, { param: 'input_file_id' });
+  }
+  const record: BatchRecord = {
+    project,
+    revision: 1,
+    state: {
+      id: newId('batch_'),
+      object: 'batch',
+      endpoint,
+      model: null,
+      errors: null,
+      input_file_id: file.id,
+      completion_window: completionWindow,
+      status: 'validating',
+      output_file_id: null,
+      error_file_id: null,
+      created_at: now,
+      in_progress_at: null,
+      expires_at: now + context.limits.batchSeconds,
+      finalizing_at: null,
+      completed_at: null,
+      failed_at: null,
+      expired_at: null,
+      cancelling_at: null,
+      cancelled_at: null,
+      request_counts: { total: 0, completed: 0, failed: 0 },
+      usage: null,
+      metadata,
+    },
+    input: file.segments,
+    ending: null,
+    outputSeconds: outputExpiresAfter?.seconds ?? null,
+  };
+  await context.storage.batches.insert(record);
+  context.engine.nudge(record.state.id);
+  return record.state;
+}

@@ -1,0 +1,31 @@
+import { badRequest } from '../http/api-failure.ts';
+import { wrongType } from '../http/fields.ts';
+
+const mostPairs = 16;
+const longestKey = 64;
+const longestValue = 512;
+
+/** The `metadata` of a request: up to 16 pairs of texts, keys to 64 and values to 512 characters; null when absent. */
+export function readMetadata(value: unknown): Record<string, string> | null {
+  if (value === undefined || value === null) return null;
+  if (typeof value !== 'object' || Array.isArray(value)) throw wrongType('metadata', 'an object', value);
+  const pairs = Object.entries(value);
+  if (pairs.length > mostPairs) {
+    const message = `Invalid 'metadata': too many properties. Expected at most ${mostPairs}, but got ${pairs.length} instead.`;
+    throw badRequest(message, { param: 'metadata', code: 'object_above_max_properties' });
+  }
+  const metadata: [string, string][] = [];
+  for (const [key, text] of pairs) {
+    const param = `metadata.${key.slice(0, longestKey)}`;
+    if (key.length > longestKey) throw tooLong(param, 'key', longestKey, key.length);
+    if (typeof text !== 'string') throw wrongType(param, 'a string', text);
+    if (text.length > longestValue) throw tooLong(param, 'value', longestValue, text.length);
+    metadata.push([key, text]);
+  }
+  return Object.fromEntries(metadata);
+}
+
+function tooLong(param: string, what: string, most: number, length: number): Error {
+  const message = `Invalid '${param}': ${what} too long. Expected at most ${most} characters, but got ${length} instead.`;
+  return badRequest(message, { param, code: 'string_above_max_length' });
+}

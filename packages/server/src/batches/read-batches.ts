@@ -1,0 +1,31 @@
+import { notFound } from '../http/api-failure.ts';
+import { listPage, readAfter, readLimit, unknownCursor } from '../http/list-query.ts';
+import type { ServerContext } from '../server-context.ts';
+import type { BatchRecord } from '../storage/records.ts';
+
+/** A batch of a project; a 404 when there is none or it is another project's. */
+export async function findBatch(
+  { storage }: ServerContext,
+  project: string,
+  id: string,
+): Promise<BatchRecord> {
+  const record = await storage.batches.get(project, id);
+  if (record === null) throw noBatch(id);
+  return record;
+}
+
+/** The 404 of a batch. */
+export function noBatch(id: string): Error {
+  return notFound(`No batch found with id '${id.slice(0, 100)}'.`, { param: 'id' });
+}
+
+/** `GET /v1/batches`. */
+export async function listBatches({ storage }: ServerContext, project: string, query: URLSearchParams) {
+  const after = readAfter(query);
+  const page = await storage.batches.list({ project, after, limit: readLimit(query, 20, 100) });
+  if (page === null) throw unknownCursor(after);
+  return listPage(
+    page.items.map(({ state }) => state),
+    page.hasMore,
+  );
+}

@@ -1,0 +1,18 @@
+import type { Clock } from '../clock.ts';
+import type { Limits } from '../limits.ts';
+import type { Log } from '../log/log.ts';
+import type { Storage } from '../storage/storage.ts';
+import type { Dispatcher } from './dispatcher.ts';
+
+/** What the parts of the engine share. */
+export interface EngineContext {
+  storage: Storage;
+  clock: Clock;
+  limits: Limits;
+  log: Log;
+  dispatcher: Dispatcher;
+  /** Most calls under way at the same time. */
+  concurrency: number;
+  /** Aborted when the engine stops: batches are left as they are, to be gone on with later. */
+  stopping: AbortSignal;
+}

@@ -1,0 +1,134 @@
+import type { Clock } from '../clock.ts';
+import { type Upstream, UpstreamFailure } from '../upstream/upstream.ts';
+import { createAlarm } from './alarm.ts';
+import { chooseLane } from './choose-lane.ts';
+import { type Hours, untilOpenMs } from './hours.ts';
+import type { Lane, WaitingLine } from './lane.ts';
+import { judgeAnswer, judgeFailure, type LineOutcome, type LineResult } from './line-outcome.ts';
+import { pace, startPacing } from './pacer.ts';
+import { type RetryRules, retryDelayMs } from './retry-delay.ts';
+
+/** What a dispatcher works with. */
+export interface DispatcherOptions {
+  upstream: Upstream;
+  clock: Clock;
+  /** Most calls under way at the same time. */
+  concurrency: number;
+  hours: Hours | null;
+  retry: RetryRules;
+  /** Aborted when no more lines are to be sent; those under way may finish. */
+  stopping: AbortSignal;
+}
+
+/** A lane in work: where its results go, and whom to tell about room and emptiness. */
+export interface LaneWork {
+  lane: Lane;
+  /** Holds a result; the line keeps its slot until this resolves. It never rejects. */
+  record(index: number, result: LineResult): Promise<void>;
+  /** Called after every line that left the lane. */
+  changed(): void;
+}
+
+/** Sends the lines of all running batches to the one upstream, as many at a time as it takes well. */
+export interface Dispatcher {
+  add(work: LaneWork): void;
+  remove(work: LaneWork): void;
+  /** Looks for lines to send; to be called when a lane got some. */
+  pump(): void;
+  /** Breaks off the calls under way; their lines get no result. */
+  abort(): void;
+}
+
+/** A dispatcher without work. */
+export function createDispatcher(options: DispatcherOptions): Dispatcher {
+  const { upstream, clock, hours, retry } = options;
+  const works = new Map<Lane, LaneWork>();
+  const stop = new AbortController();
+  let pacing = startPacing(options.concurrency);
+  let inFlight = 0;
+  let answered = 0;
+  const alarm = createAlarm(clock, pump);
+
+  function pump(): void {
+    if (options.stopping.aborted) return;
+    const now = clock.now();
+    const dues = [...works.keys()].map((lane) => lane.wake(now)).filter((due) => due !== null);
+    const opening = hours === null ? 0 : untilOpenMs(hours, now);
+    const held = Math.max(pacing.pausedUntil, opening === 0 ? 0 : now + opening);
+    if (held > now) {
+      alarm.set(held);
+      return;
+    }
+    while (inFlight < pacing.limit) {
+      const lane = chooseLane(works.keys(), now);
+      const waiting = lane?.take();
+      const work = lane === null ? undefined : works.get(lane);
+      if (waiting === null || waiting === undefined || work === undefined) break;
+      void run(work, waiting);
+    }
+    alarm.set(dues.length === 0 ? null : Math.min(...dues));
+  }
+
+  async function run(work: LaneWork, waiting: WaitingLine): Promise<void> {
+    const { lane } = work;
+    inFlight += 1;
+    lane.inFlight += 1;
+    const underWay = inFlight;
+    const outcome = await attempt(lane, waiting);
+    if (outcome !== null) {
+      const sample = outcome.type === 'final' ? calm : outcome;
+      pacing = pace(pacing, sample, underWay, clock.now());
+      await settle(work, waiting, outcome);
+    }
+    inFlight -= 1;
+    lane.inFlight -= 1;
+    work.changed();
+    pump();
+  }
+
+  async function attempt(lane: Lane, { line }: WaitingLine): Promise<LineOutcome | null> {
+    try {
+      const answer = await upstream.send({ endpoint: lane.endpoint, body: line.body, signal: stop.signal });
+      return judgeAnswer(lane.batchId, line, answer, clock.now());
+    } catch (error) {
+      if (stop.signal.aborted) return null;
+      const failure =
+        error instanceof UpstreamFailure
+          ? error
+          : new UpstreamFailure('broken', 'The call broke off.', error);
+      return judgeFailure(lane.batchId, line, failure);
+    }
+  }
+
+  async function settle(work: LaneWork, waiting: WaitingLine, outcome: LineOutcome): Promise<void> {
+    if (outcome.type === 'final') {
+      answered += 1;
+      await work.record(waiting.line.index, outcome.result);
+      return;
+    }
+    const attempts = waiting.attempts + 1;
+    const othersDidWell = answered > waiting.answeredThen;
+    const faults = waiting.faults + (outcome.lineMayBeAtFault && othersDidWell ? 1 : 0);
+    if (faults >= retry.mostAttempts) {
+      await work.record(waiting.line.index, outcome.result);
+      return;
+    }
+    const due = clock.now() + retryDelayMs(attempts, outcome.waitMs, retry, Math.random);
+    if (works.has(work.lane)) {
+      work.lane.postpone({ line: waiting.line, attempts, faults, answeredThen: answered, due });
+    }
+  }
+
+  return {
+    add(work) {
+      works.set(work.lane, work);
+    },
+    remove(work) {
+      works.delete(work.lane);
+    },
+    pump,
+    abort: () => stop.abort(),
+  };
+}
+
+const calm = { overload: false, waitMs: null };

@@ -1,0 +1,124 @@
+import type { Clock } from '../clock.ts';
+import type { Limits } from '../limits.ts';
+import { type Log, reasonOf } from '../log/log.ts';
+import type { BatchRecord } from '../storage/records.ts';
+import type { Storage } from '../storage/storage.ts';
+import type { Upstream } from '../upstream/upstream.ts';
+import type { EngineContext } from './context.ts';
+import { createDispatcher } from './dispatcher.ts';
+import type { Hours } from './hours.ts';
+import type { RetryRules } from './retry-delay.ts';
+import { runBatch } from './run-batch.ts';
+
+/** What an engine runs on. */
+export interface EngineOptions {
+  storage: Storage;
+  upstream: Upstream;
+  clock: Clock;
+  limits: Limits;
+  log: Log;
+  concurrency: number;
+  hours: Hours | null;
+  retry: RetryRules;
+}
+
+/** Runs the batches of a storage. */
+export interface Engine {
+  /** Begins to claim and run batches. */
+  start(): void;
+  /** Says that a batch was created or changed, so that it is looked at now and not at the next round. */
+  nudge(batchId: string): void;
+  /** Stops: lines under way may finish for `drainMs`, then they are broken off. Batches stay as they are. */
+  close(drainMs: number): Promise<void>;
+}
+
+/** Most batches that run at the same time. */
+const mostBatches = 64;
+/** How often to look for batches to claim, in ms. */
+const claimEveryMs = 1000;
+/** How long a claim holds without being renewed, in ms. */
+const claimMs = 30_000;
+/** How long a batch that failed to run is left alone, in ms. */
+const restMs = 5000;
+
+/** An engine that has not started. */
+export function createEngine(options: EngineOptions): Engine {
+  const { storage, clock, log } = options;
+  const owner = crypto.randomUUID();
+  const stopping = new AbortController();
+  const running = new Map<string, { nudge: () => void; done: Promise<void> }>();
+  const dispatcher = createDispatcher({ ...options, stopping: stopping.signal });
+  const context: EngineContext = { ...options, dispatcher, stopping: stopping.signal };
+  let wakeUp = Promise.withResolvers<void>();
+  let claiming: Promise<void> = Promise.resolve();
+
+  function wake(): void {
+    wakeUp.resolve();
+    wakeUp = Promise.withResolvers<void>();
+  }
+
+  async function claimBatches(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      const woken = wakeUp.promise;
+      try {
+        const now = clock.now();
+        await storage.batches.renew(owner, now + claimMs);
+        const limit = mostBatches - running.size;
+        const claim = { owner, now, until: now + claimMs, limit };
+        for (const record of limit > 0 ? await storage.batches.claim(claim) : []) run(record);
+      } catch (error) {
+        log({ level: 'error', message: 'the storage did not answer', reason: reasonOf(error) });
+      }
+      await Promise.race([clock.sleep(claimEveryMs, stopping.signal), woken]);
+    }
+  }
+
+  function run(record: BatchRecord): void {
+    const { id } = record.state;
+    let nudged = Promise.withResolvers<void>();
+    const nudge = (): void => {
+      nudged.resolve();
+      nudged = Promise.withResolvers<void>();
+    };
+    const done = runBatch(context, record, () => nudged.promise)
+      .catch(async (error: unknown) => {
+        log({ level: 'error', message: 'a batch could not go on', batch: id, reason: reasonOf(error) });
+        await clock.sleep(restMs, stopping.signal);
+      })
+      .then(() => storage.batches.release(owner, id))
+      .catch((error: unknown) => {
+        log({
+          level: 'error',
+          message: 'a batch could not be given back',
+          batch: id,
+          reason: reasonOf(error),
+        });
+      })
+      .finally(() => {
+        running.delete(id);
+        wake();
+      });
+    running.set(id, { nudge, done });
+  }
+
+  return {
+    start() {
+      claiming = claimBatches();
+    },
+    nudge(batchId) {
+      const batch = running.get(batchId);
+      if (batch === undefined) wake();
+      else batch.nudge();
+    },
+    async close(drainMs) {
+      stopping.abort();
+      await claiming;
+      const drained = Promise.all([...running.values()].map(({ done }) => done));
+      const timer = new AbortController();
+      await Promise.race([drained, clock.sleep(drainMs, timer.signal)]);
+      timer.abort();
+      dispatcher.abort();
+      await drained;
+    },
+  };
+}

@@ -1,0 +1,29 @@
+/** How the waits between attempts of one line grow. */
+export interface RetryRules {
+  /** Wait before the second attempt, in ms. Default 500. */
+  firstMs: number;
+  /** Longest wait, in ms. Default 30,000. */
+  longestMs: number;
+  /**
+   * Attempts after which a line is given up on, counting only those after which the upstream had answered others in the
+   * meantime: a line that fails alone is at fault itself, an upstream that fails all is waited for. Default 20.
+   */
+  mostAttempts: number;
+}
+
+/** The rules unless others are given. */
+export const defaultRetryRules: Readonly<RetryRules> = { firstMs: 500, longestMs: 30_000, mostAttempts: 20 };
+
+/**
+ * The wait after the `attempt`th failed attempt (from 1), in ms: doubling, with up to a quarter taken off at random so that lines do not
+ * come back all at once. A wait the upstream asked for is never undercut.
+ */
+export function retryDelayMs(
+  attempt: number,
+  askedMs: number | null,
+  rules: RetryRules,
+  random: () => number,
+): number {
+  const doubled = Math.min(rules.longestMs, rules.firstMs * 2 ** Math.min(attempt - 1, 30));
+  return Math.max(askedMs ?? 0, doubled * (1 - random() / 4));
+}

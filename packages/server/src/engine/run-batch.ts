@@ -1,0 +1,54 @@
+import { type BatchEvent, hasEnded, isValidated } from '../batches/batch-machine.ts';
+import { changeBatch } from '../batches/change-batch.ts';
+import { readSegments } from '../storage/read-segments.ts';
+import type { BatchRecord } from '../storage/records.ts';
+import { validateInput } from '../validation/validate-input.ts';
+import type { EngineContext } from './context.ts';
+import { finishBatch } from './finish-batch.ts';
+import { recoverProgress } from './progress.ts';
+import { runLines } from './run-lines.ts';
+
+/**
+ * Brings a batch from wherever it stands to its end: validates, runs its lines, gives the rest their results, and publishes
+ * the files. Returns early, with the batch as it is, when the engine stops. `nudged` returns a promise that resolves at the next sign that
+ * the stored batch has changed.
+ */
+export async function runBatch(
+  context: EngineContext,
+  batch: BatchRecord,
+  nudged: () => Promise<void>,
+): Promise<void> {
+  let record: BatchRecord | null = batch;
+  if (!isValidated(record.state)) record = await validate(context, record);
+  if (record === null || hasEnded(record.state) || context.stopping.aborted) return;
+
+  const journal = await context.storage.journals.open(record.state.id);
+  try {
+    const progress = await recoverProgress(journal, record.state.request_counts.total);
+    if (record.state.status === 'in_progress') {
+      record = await runLines(context, record, journal, progress, nudged);
+    }
+    if (record === null || context.stopping.aborted) return;
+    await finishBatch(context, record, journal, progress);
+  } finally {
+    await journal.close();
+  }
+}
+
+async function validate(
+  context: EngineContext,
+  { project, state, input }: BatchRecord,
+): Promise<BatchRecord | null> {
+  const report = await validateInput(
+    readSegments(context.storage.blobs, input),
+    state.endpoint,
+    context.limits,
+  );
+  if (context.stopping.aborted) return null;
+  const event: BatchEvent = report.ok
+    ? { type: 'validated', total: report.total, model: report.model }
+    : { type: 'rejected', errors: report.errors };
+  const change = await changeBatch(context, { project, id: state.id }, event);
+  context.log({ level: 'info', message: 'batch validated', batch: state.id, ok: report.ok });
+  return change?.record ?? null;
+}

@@ -1,0 +1,105 @@
+import { changeBatch } from '../batches/change-batch.ts';
+import { readSegments } from '../storage/read-segments.ts';
+import type { BatchRecord } from '../storage/records.ts';
+import type { ResultJournal } from '../storage/storage.ts';
+import type { EngineContext } from './context.ts';
+import type { LaneWork } from './dispatcher.ts';
+import { createLane } from './lane.ts';
+import type { LineResult } from './line-outcome.ts';
+import type { Progress } from './progress.ts';
+import { readRequests } from './read-requests.ts';
+import { recordResult } from './record-result.ts';
+
+/** How often the counts of a running batch are stored, in ms. Cancels by other processes are seen as often. */
+const saveEveryMs = 500;
+
+/** What is read ahead and held per batch at most, in characters. */
+const heldCharacters = 16 * 1024 * 1024;
+
+/**
+ * Runs the lines of a batch that have no result yet, until all have one, the window closes, the batch is cancelled, or the engine
+ * stops. Lines under way at that moment finish and count. Returns the batch as it then is.
+ */
+export async function runLines(
+  context: EngineContext,
+  batch: BatchRecord,
+  journal: ResultJournal,
+  progress: Progress,
+  nudged: () => Promise<void>,
+): Promise<BatchRecord | null> {
+  const { storage, clock, limits, dispatcher, stopping } = context;
+  const { state } = batch;
+  const over = new AbortController();
+  const signal = AbortSignal.any([over.signal, stopping]);
+  let changed = Promise.withResolvers<void>();
+  const lane = createLane(
+    {
+      batchId: state.id,
+      endpoint: state.endpoint,
+      deadline: state.expires_at * 1000,
+      createdAt: state.created_at * 1000,
+    },
+    { ready: Math.max(16, context.concurrency), waiting: 1024, characters: heldCharacters },
+  );
+  const work: LaneWork = {
+    lane,
+    async record(index: number, result: LineResult) {
+      if (!(await recordResult(context, journal, result))) return;
+      progress.add(index, result.kind, true, result.usage);
+    },
+    changed() {
+      changed.resolve();
+      changed = Promise.withResolvers<void>();
+    },
+  };
+  const until = async (isSo: () => boolean): Promise<void> => {
+    while (!isSo()) await changed.promise;
+  };
+
+  async function feed(): Promise<void> {
+    const requests = readRequests(
+      readSegments(storage.blobs, batch.input),
+      limits.maxLineBytes,
+      (index) => !progress.has(index),
+    );
+    for await (const line of requests) {
+      if (signal.aborted) break;
+      lane.push(line);
+      dispatcher.pump();
+      if (!lane.hasRoom) await until(() => lane.hasRoom || signal.aborted);
+    }
+    await until(() => lane.isEmpty || signal.aborted);
+  }
+
+  async function save(): Promise<BatchRecord | null> {
+    const event = {
+      type: 'progressed',
+      completed: progress.completed,
+      failed: progress.failed,
+      usage: progress.usage,
+    } as const;
+    return (await changeBatch(context, { project: batch.project, id: state.id }, event))?.record ?? null;
+  }
+
+  async function watch(): Promise<void> {
+    while (!signal.aborted) {
+      await Promise.race([clock.sleep(saveEveryMs, signal), nudged()]);
+      if (clock.now() >= lane.deadline) break;
+      if ((await save())?.state.status !== 'in_progress') break;
+    }
+  }
+
+  dispatcher.add(work);
+  try {
+    signal.addEventListener('abort', work.changed, { once: true });
+    const feeding = feed().finally(() => over.abort());
+    const watching = watch().finally(() => over.abort());
+    await Promise.all([feeding, watching]);
+  } finally {
+    over.abort();
+    dispatcher.remove(work);
+    lane.clear();
+    await until(() => lane.inFlight === 0);
+  }
+  return save();
+}

@@ -1,0 +1,25 @@
+import { badRequest } from '../http/api-failure.ts';
+
+const longestName = 255;
+
+/**
+ * The name a file is stored under: what comes behind the last slash, since some clients send a path. It is only ever shown, never used
+ * as a path. Throws a 400 when it is empty, too long, or has control characters.
+ */
+export function checkFilename(sent: string, param: string): string {
+  const name = sent.split(/[/\\]/).at(-1) ?? '';
+  if (name === '' || name === '.' || name === '..') throw badRequest('The file has no name.', { param });
+  if (name.length > longestName) {
+    throw badRequest(`The name of the file is longer than ${longestName} characters.`, { param });
+  }
+  if (hasControlCharacter(name)) throw badRequest('The name of the file has control characters.', { param });
+  return name;
+}
+
+function hasControlCharacter(text: string): boolean {
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code < 32 || code === 127) return true;
+  }
+  return false;
+}

@@ -1,0 +1,29 @@
+import { unixSeconds } from '../clock.ts';
+import { badRequest } from '../http/api-failure.ts';
+import { listPage, readAfter, readLimit, unknownCursor } from '../http/list-query.ts';
+import type { ServerContext } from '../server-context.ts';
+import { fileObject } from './file-object.ts';
+
+const mostFiles = 10_000;
+
+/** `GET /v1/files`. */
+export async function listFiles({ storage, clock }: ServerContext, project: string, query: URLSearchParams) {
+  const order = query.get('order') ?? 'desc';
+  if (order !== 'asc' && order !== 'desc') {
+    throw badRequest(`Invalid value: '${order.slice(0, 40)}'. Supported values are: 'asc' and 'desc'.`, {
+      param: 'order',
+      code: 'invalid_value',
+    });
+  }
+  const after = readAfter(query);
+  const page = await storage.files.list({
+    project,
+    after,
+    order,
+    limit: readLimit(query, mostFiles, mostFiles),
+    purpose: query.get('purpose') || null,
+    now: unixSeconds(clock),
+  });
+  if (page === null) throw unknownCursor(after);
+  return listPage(page.items.map(fileObject), page.hasMore);
+}

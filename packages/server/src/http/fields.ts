@@ -1,0 +1,77 @@
+import type { ExpiresAfter } from '@offpeak/core';
+import { type ApiFailure, badRequest } from './api-failure.ts';
+
+/** What a value is, in the words of the API's error messages. */
+function nameType(value: unknown): string {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'an array';
+  if (typeof value === 'object') return 'an object';
+  if (typeof value === 'number') return Number.isInteger(value) ? 'an integer' : 'a decimal number';
+  return typeof value === 'boolean' ? 'a boolean' : `a ${typeof value}`;
+}
+
+/** 400 for a field of the wrong type. */
+export function wrongType(param: string, expected: string, value: unknown): ApiFailure {
+  const message = `Invalid type for '${param}': expected ${expected}, but got ${nameType(value)} instead.`;
+  return badRequest(message, { param, code: 'invalid_type' });
+}
+
+/** 400 for a field that is not there. */
+export function missing(param: string): ApiFailure {
+  return badRequest(`Missing required parameter: '${param}'.`, { param, code: 'missing_required_parameter' });
+}
+
+/** A text field that must be there. */
+export function requiredString(value: unknown, param: string): string {
+  if (value === undefined || value === null || value === '') throw missing(param);
+  if (typeof value !== 'string') throw wrongType(param, 'a string', value);
+  return value;
+}
+
+/** A text field that must be one of a list. */
+export function requiredChoice<Choice extends string>(
+  value: unknown,
+  param: string,
+  choices: readonly Choice[],
+): Choice {
+  const text = requiredString(value, param);
+  const found = choices.find((choice) => choice === text);
+  if (found !== undefined) return found;
+  const supported = choices.map((choice) => `'${choice}'`).join(', ');
+  throw badRequest(`Invalid value: '${text.slice(0, 100)}'. Supported values are: ${supported}.`, {
+    param,
+    code: 'invalid_value',
+  });
+}
+
+/** Refuses members an object of the API does not have. */
+export function refuseUnknown(body: Record<string, unknown>, known: readonly string[], at = ''): void {
+  const unknown = Object.keys(body).find((name) => !known.includes(name));
+  if (unknown === undefined) return;
+  const param = at + unknown.slice(0, 100);
+  throw badRequest(`Unknown parameter: '${param}'.`, { param, code: 'unknown_parameter' });
+}
+
+const shortestLife = 3600;
+const longestLife = 2_592_000;
+
+/** An `expires_after` or `output_expires_after`: null when absent. `seconds` may be digits, as forms send it. */
+export function readExpiresAfter(value: unknown, param: string): ExpiresAfter | null {
+  if (value === undefined || value === null) return null;
+  if (typeof value !== 'object' || Array.isArray(value)) throw wrongType(param, 'an object', value);
+  const fields = value as Record<string, unknown>;
+  refuseUnknown(fields, ['anchor', 'seconds'], `${param}.`);
+  const anchor = requiredChoice(fields.anchor, `${param}.anchor`, ['created_at']);
+  const given = fields.seconds;
+  if (given === undefined || given === null) throw missing(`${param}.seconds`);
+  const seconds = typeof given === 'string' && /^\d{1,12}$/.test(given) ? Number(given) : given;
+  if (typeof seconds !== 'number' || !Number.isInteger(seconds)) {
+    throw wrongType(`${param}.seconds`, 'an integer', given);
+  }
+  if (seconds < shortestLife || seconds > longestLife) {
+    const message = `Invalid '${param}.seconds': expected a value from ${shortestLife} to ${longestLife}, but got ${seconds} instead.`;
+    const code = seconds < shortestLife ? 'integer_below_min_value' : 'integer_above_max_value';
+    throw badRequest(message, { param: `${param}.seconds`, code });
+  }
+  return { anchor, seconds };
+}

@@ -1,0 +1,31 @@
+import { badRequest, tooLarge } from './api-failure.ts';
+
+/** Reads a JSON object from a request's body, at most `maxBytes` of it. */
+export async function readJsonObject(request: Request, maxBytes: number): Promise<Record<string, unknown>> {
+  const text = await readLimited(request.body, maxBytes);
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw badRequest(
+      'We could not parse the JSON body of your request. The API expects a JSON object, with the header Content-Type: application/json.',
+    );
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw badRequest('The body of your request must be a JSON object.');
+  }
+  return value as Record<string, unknown>;
+}
+
+async function readLimited(body: ReadableStream<Uint8Array> | null, maxBytes: number): Promise<string> {
+  if (body === null) return '';
+  const decoder = new TextDecoder();
+  let bytes = 0;
+  let text = '';
+  for await (const chunk of body) {
+    bytes += chunk.byteLength;
+    if (bytes > maxBytes) throw tooLarge(`The body of your request is longer than ${maxBytes} bytes.`);
+    text += decoder.decode(chunk, { stream: true });
+  }
+  return text + decoder.decode();
+}

@@ -1,0 +1,100 @@
+import { type FileHandle, open } from 'node:fs/promises';
+import { splitLines } from '../../jsonl/split-lines.ts';
+import { readRange } from './read-range.ts';
+
+/** How long appended lines may wait for a sync to the disk, in ms. The death of the process loses none of them. */
+const syncEveryMs = 100;
+
+/** One append-only file of lines. */
+export interface JournalFile {
+  /** Bytes held, all of them whole lines. */
+  readonly bytes: number;
+  /** Every line held. */
+  lines(): AsyncGenerator<string, void, undefined>;
+  /** Appends a line; resolves when the operating system has it, together with all others appended meanwhile. */
+  append(text: string): Promise<void>;
+  /** Resolves when the disk has everything appended. */
+  sync(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Opens a journal file, new or as it was left; a half-written last line is cut off. */
+export async function openJournalFile(path: string): Promise<JournalFile> {
+  const handle = await open(path, 'a+', 0o600);
+  let bytes = await repair(handle, path);
+  let waiting: { text: string; resolve: () => void; reject: (error: unknown) => void }[] = [];
+  let writing: Promise<void> | null = null;
+  let syncTimer: ReturnType<typeof setTimeout> | null = null;
+
+  async function writeWaiting(): Promise<void> {
+    while (waiting.length > 0) {
+      const group = waiting;
+      waiting = [];
+      try {
+        const data = Buffer.from(group.map(({ text }) => `${text}\n`).join(''));
+        await writeAll(handle, data, bytes);
+        bytes += data.byteLength;
+        for (const { resolve } of group) resolve();
+      } catch (error) {
+        for (const { reject } of group) reject(error);
+      }
+    }
+    writing = null;
+    syncTimer ??= setTimeout(() => {
+      syncTimer = null;
+      // A sync that fails here fails again, and is reported, when the journal is sealed.
+      handle.datasync().catch(() => undefined);
+    }, syncEveryMs);
+  }
+
+  return {
+    get bytes() {
+      return bytes;
+    },
+    async *lines() {
+      const stream = readRange(path, { start: 0, end: bytes });
+      for await (const line of splitLines(stream, { maxLineBytes: Number.MAX_SAFE_INTEGER - 1 })) {
+        if (line.bytes !== null) yield Buffer.from(line.bytes).toString('utf8');
+      }
+    },
+    append(text) {
+      return new Promise((resolve, reject) => {
+        waiting.push({ text, resolve, reject });
+        writing ??= writeWaiting();
+      });
+    },
+    async sync() {
+      await writing;
+      await handle.datasync();
+    },
+    async close() {
+      await writing;
+      if (syncTimer !== null) clearTimeout(syncTimer);
+      await handle.close();
+    },
+  };
+}
+
+/** Writes everything or nothing: what a full disk took of it is cut off again. */
+async function writeAll(handle: FileHandle, data: Buffer, end: number): Promise<void> {
+  try {
+    for (let at = 0; at < data.byteLength; ) at += (await handle.write(data, at)).bytesWritten;
+  } catch (error) {
+    await handle.truncate(end);
+    throw error;
+  }
+}
+
+/** Cuts off what is behind the last newline, and returns the length. */
+async function repair(handle: FileHandle, path: string): Promise<number> {
+  const { size } = await handle.stat();
+  let whole = 0;
+  let at = 0;
+  for await (const chunk of readRange(path, { start: 0, end: size })) {
+    const last = chunk.lastIndexOf(10);
+    if (last !== -1) whole = at + last + 1;
+    at += chunk.byteLength;
+  }
+  if (whole < size) await handle.truncate(whole);
+  return whole;
+}

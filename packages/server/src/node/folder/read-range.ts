@@ -1,0 +1,42 @@
+import { type FileHandle, open } from 'node:fs/promises';
+
+/** Bytes read at once. */
+const chunkBytes = 256 * 1024;
+
+/** Bytes `start` (inclusive) to `end` (exclusive) of a file, read as they are asked for. A file that is shorter is an error. */
+export function readRange(
+  path: string,
+  { start, end }: { start: number; end: number },
+): ReadableStream<Uint8Array> {
+  let handle: FileHandle | null = null;
+  let at = start;
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        try {
+          if (at >= end) {
+            await handle?.close();
+            handle = null;
+            controller.close();
+            return;
+          }
+          handle ??= await open(path, 'r');
+          const buffer = new Uint8Array(Math.min(chunkBytes, end - at));
+          const { bytesRead } = await handle.read(buffer, 0, buffer.byteLength, at);
+          if (bytesRead === 0) throw new Error(`A stored file ends at byte ${at} instead of ${end}.`);
+          at += bytesRead;
+          controller.enqueue(buffer.subarray(0, bytesRead));
+        } catch (error) {
+          await handle?.close();
+          handle = null;
+          throw error;
+        }
+      },
+      async cancel() {
+        await handle?.close();
+        handle = null;
+      },
+    },
+    { highWaterMark: 0 },
+  );
+}

@@ -1,0 +1,2 @@
+export { openFolderStorage } from './folder-storage.ts';
+export { type RunningServer, type ServeOptions, serve } from './serve.ts';

@@ -1,0 +1,99 @@
+import { type ApiKey, apiKeys, openAccess } from '../auth/authenticate.ts';
+import { createServer, type ServerOptions } from '../create-server.ts';
+import { parseHours } from '../engine/hours.ts';
+import { resolveLimits } from '../limits.ts';
+import { fetchUpstream } from '../upstream/fetch-upstream.ts';
+import type { Upstream } from '../upstream/upstream.ts';
+import { openFolderStorage } from './folder-storage.ts';
+import { listen } from './listen.ts';
+import { isLoopback } from './loopback.ts';
+
+/** How to serve. */
+export interface ServeOptions
+  extends Pick<ServerOptions, 'limits' | 'clock' | 'concurrency' | 'retry' | 'log'> {
+  /** The model endpoint: its base URL, such as `http://localhost:11434/v1`, or an upstream of your own. */
+  upstream: string | Upstream;
+  /** The model endpoint's key. It is sent there and nowhere else. */
+  upstreamKey?: string | undefined;
+  /** How long one answer of the upstream may take, in ms. Default 600,000 (10 minutes). */
+  upstreamTimeoutMs?: number | undefined;
+  /** Default 4010; 0 for a free one. */
+  port?: number | undefined;
+  /** Default `127.0.0.1`. Any other than a loopback address needs `apiKeys`. */
+  host?: string | undefined;
+  /** The folder everything is kept in; made when it is not there. Default `./.offpeak`. */
+  dataDir?: string | undefined;
+  /**
+   * The keys that open this server, each for one project: `{ key, project }`, or `project:key` or `key` in one text. Without any, every
+   * key and none are taken.
+   */
+  apiKeys?: readonly (ApiKey | string)[] | undefined;
+  /** The daily hours in which lines are run, such as `22:00-06:00`. Default always. */
+  hours?: string | undefined;
+  /** The time zone of `hours`, such as `Europe/Berlin`. Default the machine's. */
+  timeZone?: string | undefined;
+}
+
+/** A server that listens. */
+export interface RunningServer {
+  /** Such as `http://127.0.0.1:4010`; the API is under `/v1`. */
+  url: string;
+  port: number;
+  /** Stops listening, lets what is under way finish (at most `drainMs`, default 10,000), and closes the folder. */
+  close(options?: { drainMs?: number }): Promise<void>;
+}
+
+/**
+ * Serves the Files and Batch APIs over a model endpoint, with one folder for everything. Batches that were under way when the last server on
+ * the folder ended, however it ended, go on.
+ *
+ * Throws one clear sentence when the folder is in use, the port is taken, an option is wrong, or the address is public and no key is set.
+ *
+ * @example
+ * ```ts
+ * const server = await serve({ upstream: 'http://localhost:11434/v1', port: 0 });
+ * console.log(`${server.url}/v1`);
+ * ```
+ */
+export async function serve(options: ServeOptions): Promise<RunningServer> {
+  const { host = '127.0.0.1', port = 4010, dataDir = './.offpeak' } = options;
+  const keys = (options.apiKeys ?? []).map(readKey);
+  if (keys.length === 0 && !isLoopback(host)) {
+    throw new TypeError(`host ${host} can be reached from outside: set apiKeys, or listen on 127.0.0.1.`);
+  }
+  const auth = keys.length === 0 ? openAccess() : apiKeys(keys);
+  const hours = options.hours === undefined ? null : parseHours(options.hours, options.timeZone);
+  const limits = resolveLimits(options.limits);
+  const upstream =
+    typeof options.upstream === 'string'
+      ? fetchUpstream({
+          baseURL: options.upstream,
+          apiKey: options.upstreamKey,
+          timeoutMs: options.upstreamTimeoutMs,
+          maxAnswerBytes: limits.maxAnswerBytes,
+        })
+      : options.upstream;
+  const storage = await openFolderStorage(dataDir);
+  try {
+    const server = createServer({ ...options, storage, upstream, auth, hours, limits });
+    const listener = await listen(server.fetch, { port, host });
+    server.start();
+    return {
+      url: `http://${host.includes(':') ? `[${host}]` : host}:${listener.port}`,
+      port: listener.port,
+      async close({ drainMs = 10_000 } = {}) {
+        await listener.close(drainMs);
+        await server.close({ drainMs });
+      },
+    };
+  } catch (error) {
+    await storage.close();
+    throw error;
+  }
+}
+
+function readKey(key: ApiKey | string): ApiKey {
+  if (typeof key !== 'string') return key;
+  const colon = key.indexOf(':');
+  return colon === -1 ? { key } : { project: key.slice(0, colon), key: key.slice(colon + 1) };
+}

@@ -1,0 +1,101 @@
+import type { FileRecord } from '../../storage/records.ts';
+import type { FileListQuery, FileStore } from '../../storage/storage.ts';
+import { integer, integerOrNull, text } from './columns.ts';
+import type { Database, Row } from './database.ts';
+import { holdSegments, releaseSegments, segmentsOf } from './segments.ts';
+
+/** File records in SQLite. `drop` removes blobs that no record holds any more. */
+export function sqliteFileStore(db: Database, drop: (blobs: readonly string[]) => Promise<void>): FileStore {
+  return {
+    async insert(file) {
+      db.transaction(() => insertFile(db, file));
+    },
+    async get(project, id) {
+      const row = db.get(
+        'SELECT * FROM files WHERE id = ? AND project = ? AND deleted_at IS NULL',
+        id,
+        project,
+      );
+      return row === null ? null : fileOf(db, row);
+    },
+    async list(query) {
+      const cursor = cursorOf(db, query);
+      if (cursor === null) return null;
+      const rows = pageOf(db, query, cursor);
+      const items = rows.slice(0, query.limit).map((row) => fileOf(db, row));
+      return { items, hasMore: rows.length > query.limit };
+    },
+    async delete(project, id) {
+      const free = db.transaction(() => {
+        const changed = db.run(
+          'UPDATE files SET deleted_at = unixepoch() WHERE id = ? AND project = ? AND deleted_at IS NULL',
+          id,
+          project,
+        );
+        return changed === 0 ? null : releaseSegments(db, id);
+      });
+      if (free === null) return false;
+      await drop(free);
+      return true;
+    },
+    async bytesUsed(project) {
+      const sql =
+        'SELECT coalesce(sum(bytes), 0) AS bytes FROM files WHERE project = ? AND deleted_at IS NULL';
+      const row = db.get(sql, project);
+      return row === null ? 0 : integer(row, 'bytes');
+    },
+  };
+}
+
+/** Writes a file record; to be called in a transaction. */
+export function insertFile(db: Database, file: FileRecord): void {
+  db.run(
+    'INSERT INTO files (id, project, purpose, filename, bytes, created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    file.id,
+    file.project,
+    file.purpose,
+    file.filename,
+    file.bytes,
+    file.createdAt,
+    file.expiresAt,
+  );
+  holdSegments(db, file.id, file.segments);
+}
+
+/** The place a list starts behind: 0 for its beginning, null for a cursor the project never had. */
+function cursorOf(db: Database, { project, after }: FileListQuery): number | null {
+  if (after === null) return 0;
+  const row = db.get('SELECT seq FROM files WHERE id = ? AND project = ?', after, project);
+  return row === null ? null : integer(row, 'seq');
+}
+
+function pageOf(db: Database, query: FileListQuery, cursor: number): Row[] {
+  const descending = query.order === 'desc';
+  const start = descending && cursor === 0 ? Number.MAX_SAFE_INTEGER : cursor;
+  const purpose = query.purpose === null ? '' : 'AND purpose = ?';
+  const values = query.purpose === null ? [] : [query.purpose];
+  return db.all(
+    `SELECT * FROM files WHERE project = ? AND deleted_at IS NULL ${purpose}
+     AND seq ${descending ? '<' : '>'} ? AND (expires_at IS NULL OR expires_at > ?)
+     ORDER BY seq ${descending ? 'DESC' : 'ASC'} LIMIT ?`,
+    query.project,
+    ...values,
+    start,
+    query.now,
+    query.limit + 1,
+  );
+}
+
+function fileOf(db: Database, row: Row): FileRecord {
+  const id = text(row, 'id');
+  return {
+    id,
+    project: text(row, 'project'),
+    filename: text(row, 'filename'),
+    purpose: text(row, 'purpose'),
+    bytes: integer(row, 'bytes'),
+    createdAt: integer(row, 'created_at'),
+    expiresAt: integerOrNull(row, 'expires_at'),
+    segments: segmentsOf(db, id),
+  };
+}

@@ -1,0 +1,49 @@
+/**
+ * The steps from an empty database to the newest schema; `PRAGMA user_version` says how many were taken. A step that was
+ * published never changes: what comes later is another step.
+ */
+export const migrations: readonly string[] = [
+  `
+  CREATE TABLE files (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    project TEXT NOT NULL,
+    purpose TEXT NOT NULL,
+    filename TEXT NOT NULL,
+    bytes INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    expires_at INTEGER,
+    -- A deleted file leaves its row for a while, so that a list that stands at it goes on behind it.
+    deleted_at INTEGER
+  ) STRICT;
+  CREATE INDEX files_of_project ON files (project, seq) WHERE deleted_at IS NULL;
+  CREATE INDEX files_by_purpose ON files (project, purpose, seq) WHERE deleted_at IS NULL;
+  CREATE INDEX files_by_expiry ON files (expires_at) WHERE deleted_at IS NULL AND expires_at IS NOT NULL;
+
+  -- Which record (a file, a batch, a part) holds which stored bytes, in order.
+  CREATE TABLE segments (
+    owner TEXT NOT NULL,
+    position INTEGER NOT NULL,
+    blob TEXT NOT NULL,
+    bytes INTEGER NOT NULL,
+    PRIMARY KEY (owner, position)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX segments_by_blob ON segments (blob);
+
+  CREATE TABLE batches (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    project TEXT NOT NULL,
+    revision INTEGER NOT NULL,
+    ended INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,
+    ending TEXT,
+    output_seconds INTEGER,
+    state TEXT NOT NULL,
+    owner TEXT,
+    owned_until INTEGER
+  ) STRICT;
+  CREATE INDEX batches_of_project ON batches (project, seq);
+  CREATE INDEX batches_to_run ON batches (expires_at) WHERE ended = 0;
+  `,
+];

@@ -1,0 +1,60 @@
+import type { Segment } from './records.ts';
+import type { BlobStore } from './storage.ts';
+
+/**
+ * Bytes `start` (inclusive) to `end` (exclusive) of a list of segments as one stream. A segment is opened when the one before it has
+ * been read, and closed when the stream is cancelled.
+ */
+export function readSegments(
+  blobs: BlobStore,
+  segments: readonly Segment[],
+  range: { start: number; end: number } = { start: 0, end: totalBytes(segments) },
+): ReadableStream<Uint8Array> {
+  const pieces = cutSegments(segments, range)[Symbol.iterator]();
+  let reader: ReadableStreamDefaultReader<Uint8Array> | null = null;
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        for (;;) {
+          if (reader === null) {
+            const piece = pieces.next();
+            if (piece.done === true) {
+              controller.close();
+              return;
+            }
+            reader = blobs.read(piece.value.blob, piece.value).getReader();
+          }
+          const { done, value } = await reader.read();
+          if (!done) {
+            controller.enqueue(value);
+            return;
+          }
+          reader = null;
+        }
+      },
+      async cancel(reason) {
+        await reader?.cancel(reason);
+      },
+    },
+    { highWaterMark: 0 },
+  );
+}
+
+/** Bytes of all segments together. */
+export function totalBytes(segments: readonly Segment[]): number {
+  return segments.reduce((sum, segment) => sum + segment.bytes, 0);
+}
+
+/** The parts of the segments that a range covers. */
+export function* cutSegments(
+  segments: readonly Segment[],
+  range: { start: number; end: number },
+): Generator<{ blob: string; start: number; end: number }, void, undefined> {
+  let before = 0;
+  for (const { blob, bytes } of segments) {
+    const start = Math.max(0, range.start - before);
+    const end = Math.min(bytes, range.end - before);
+    before += bytes;
+    if (start < end) yield { blob, start, end };
+  }
+}

@@ -1,0 +1,72 @@
+import type { BatchError, BatchRequestCounts, BatchUsage, FilePurpose } from '@offpeak/core';
+
+/** Some bytes that are stored once and never change. A file is a list of these, so joining parts copies nothing. */
+export interface Segment {
+  /** The key of the stored bytes; letters, digits, `-`, `_` and `.` only. */
+  blob: string;
+  bytes: number;
+}
+
+/** A stored file and where its bytes are. Times are unix seconds. */
+export interface FileRecord {
+  id: string;
+  project: string;
+  filename: string;
+  purpose: FilePurpose;
+  bytes: number;
+  createdAt: number;
+  /** When the file goes away by itself; null keeps it until it is deleted. */
+  expiresAt: number | null;
+  segments: readonly Segment[];
+}
+
+/** A batch as this server sends it: every field present, unset ones null. */
+export interface BatchState {
+  id: string;
+  object: 'batch';
+  endpoint: string;
+  model: string | null;
+  errors: { object: 'list'; data: BatchError[] } | null;
+  input_file_id: string;
+  completion_window: string;
+  status:
+    | 'validating'
+    | 'failed'
+    | 'in_progress'
+    | 'finalizing'
+    | 'completed'
+    | 'expired'
+    | 'cancelling'
+    | 'cancelled';
+  output_file_id: string | null;
+  error_file_id: string | null;
+  created_at: number;
+  in_progress_at: number | null;
+  expires_at: number;
+  finalizing_at: number | null;
+  completed_at: number | null;
+  failed_at: number | null;
+  expired_at: number | null;
+  cancelling_at: number | null;
+  cancelled_at: number | null;
+  request_counts: BatchRequestCounts;
+  usage: BatchUsage | null;
+  metadata: Record<string, string> | null;
+}
+
+/** How a batch that is being finalized will end. */
+export type BatchEnding = 'completed' | 'expired';
+
+/** A batch and what the server must remember about it beside what it sends. */
+export interface BatchRecord {
+  project: string;
+  /** Grows with every write; a write names the revision it is based on, so that two writers never overwrite each other. */
+  revision: number;
+  state: BatchState;
+  /** The bytes of the input file as they were at creation: deleting the file afterwards does no harm. */
+  input: readonly Segment[];
+  /** Set once the batch stops taking lines because all are recorded or the window has closed. */
+  ending: BatchEnding | null;
+  /** Seconds after their creation when the result files expire; null for the server's default. */
+  outputSeconds: number | null;
+}

@@ -1,0 +1,30 @@
+/**
+ * Where an endpoint is under a base URL. Batches name endpoints with `/v1`, base URLs usually end in it.
+ *
+ * @example
+ * ```ts
+ * upstreamUrl('http://localhost:11434/v1', '/v1/embeddings'); // 'http://localhost:11434/v1/embeddings'
+ * ```
+ */
+export function upstreamUrl(baseURL: string, endpoint: string): string {
+  return baseURL.replace(/\/+$/, '') + endpoint.replace(/^\/v1(?=\/)/, '');
+}
+
+/**
+ * Checks a base URL and returns it. Throws a `TypeError` with one sentence for anything but an http(s) URL without
+ * credentials, query or fragment.
+ */
+export function checkBaseURL(baseURL: string): string {
+  if (!URL.canParse(baseURL))
+    throw new TypeError(`upstream must be a URL such as http://localhost:11434/v1, not '${baseURL}'.`);
+  const url = new URL(baseURL);
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') {
+    throw new TypeError(`upstream must start with http:// or https://, not '${url.protocol}'.`);
+  }
+  if (url.username !== '' || url.password !== '') {
+    throw new TypeError('upstream must not contain credentials; give the key as upstreamKey.');
+  }
+  if (url.search !== '' || url.hash !== '')
+    throw new TypeError('upstream must not have a query or a fragment.');
+  return baseURL;
+}

@@ -1,0 +1,40 @@
+/** One line of a batch on its way to the model endpoint. */
+export interface UpstreamCall {
+  /** The endpoint of the batch, such as `/v1/chat/completions`. */
+  endpoint: string;
+  /** The JSON text of the line's `body`, exactly as it stood in the file. */
+  body: string;
+  signal: AbortSignal;
+}
+
+/** An answer of the model endpoint, of whatever status. */
+export interface UpstreamAnswer {
+  status: number;
+  /** One header by its lower-case name. */
+  header(name: string): string | null;
+  /** The whole body as text. */
+  text: string;
+}
+
+/** Why no answer came: the call was never taken, broke off, took too long, or answered with too much. */
+export type UpstreamFailureKind = 'unreachable' | 'broken' | 'timeout' | 'too_large';
+
+/** Thrown by {@link Upstream.send} when no whole answer came. */
+export class UpstreamFailure extends Error {
+  override readonly name = 'UpstreamFailure';
+  readonly kind: UpstreamFailureKind;
+
+  constructor(kind: UpstreamFailureKind, message: string, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.kind = kind;
+  }
+}
+
+/** The model endpoint that runs the lines. It holds the endpoint's address and key; neither leaves it. */
+export interface Upstream {
+  /** Posts one line. Resolves with any HTTP answer, rejects with {@link UpstreamFailure}. */
+  send(call: UpstreamCall): Promise<UpstreamAnswer>;
+  /** `GET /v1/models` or `GET /v1/models/{id}`, passed through. Rejects with {@link UpstreamFailure}. */
+  models(id: string | null, signal: AbortSignal): Promise<UpstreamAnswer>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,24 @@
+import { hash } from 'node:crypto';
+
+/** Ids up to this length are kept as they are; of longer ones a hash is kept, so the memory is bounded by their number. */
+const longestKept = 64;
+
+/** The custom ids of a file so far. */
+export interface SeenIds {
+  /** Notes an id; returns the line where it was seen first, or null when it is new. */
+  add(customId: string, line: number): number | null;
+}
+
+/** An empty set of custom ids. */
+export function createSeenIds(): SeenIds {
+  const lines = new Map<string, number>();
+  return {
+    add(customId, line) {
+      const key = customId.length <= longestKept ? customId : `sha256 ${hash('sha256', customId, 'base64')}`;
+      const first = lines.get(key);
+      if (first !== undefined) return first;
+      lines.set(key, line);
+      return null;
+    },
+  };
+}

@@ -1,0 +1,82 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** One request as the upstream got it. */
+export interface UpstreamRequest {
+  path: string;
+  headers: IncomingMessage['headers'];
+  text: string;
+  body: Record<string, unknown>;
+}
+
+/** What the upstream does with a request; `answer` does the ordinary thing. */
+export type Script = (
+  request: UpstreamRequest,
+  answer: (status: number, body: unknown, headers?: Record<string, string>) => void,
+  response: ServerResponse,
+) => void | Promise<void>;
+
+/** A model endpoint over a real socket, whose behaviour a test writes. */
+export interface ScriptedUpstream {
+  baseURL: string;
+  requests: UpstreamRequest[];
+  /** Most requests that were open at the same time. */
+  peak(): number;
+  script: Script;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** The ordinary answer of a chat endpoint: it echoes the last message. */
+export const echo: Script = ({ body }, answer) => {
+  const messages = body['messages'];
+  const last: unknown = Array.isArray(messages) ? messages.at(-1) : undefined;
+  answer(200, {
+    object: 'chat.completion',
+    model: body['model'],
+    choices: [{ index: 0, message: last, finish_reason: 'stop' }],
+    usage: { prompt_tokens: 3, completion_tokens: 2, total_tokens: 5 },
+  });
+};
+
+/** Starts a scripted upstream on a free loopback port. */
+export async function startUpstream(script: Script = echo): Promise<ScriptedUpstream> {
+  const requests: UpstreamRequest[] = [];
+  let open = 0;
+  let peak = 0;
+  const server = createServer((request, response) => {
+    open += 1;
+    peak = Math.max(peak, open);
+    response.once('close', () => {
+      open -= 1;
+    });
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      const text = Buffer.concat(chunks).toString();
+      const received: UpstreamRequest = {
+        path: request.url ?? '',
+        headers: request.headers,
+        text,
+        body: text === '' ? {} : (JSON.parse(text) as Record<string, unknown>),
+      };
+      requests.push(received);
+      const answer = (status: number, body: unknown, headers: Record<string, string> = {}): void => {
+        response.writeHead(status, { 'content-type': 'application/json', ...headers });
+        response.end(JSON.stringify(body));
+      };
+      void upstream.script(received, answer, response);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const upstream: ScriptedUpstream = {
+    baseURL: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
+    requests,
+    peak: () => peak,
+    script,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+  return upstream;
+}

@@ -1,0 +1,53 @@
+import { type ServeOptions, serve } from '@offpeak/server/node';
+import OpenAI from 'openai';
+import { type Script, type ScriptedUpstream, startUpstream } from './scripted-upstream.ts';
+import { makeTempFolder } from './temp-folder.ts';
+
+/** A whole server for one test: its upstream, its folder, and the official SDK as its client. */
+export interface TestServer {
+  url: string;
+  dataDir: string;
+  upstream: ScriptedUpstream;
+  openai: OpenAI;
+  /** A request to a path such as `/v1/files`. */
+  call(path: string, init?: RequestInit): Promise<Response>;
+  /** Stops the server and starts it again on the same folder. */
+  restart(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** Starts a server on free ports with fast retries. */
+export async function startServer(
+  options: Partial<ServeOptions> & { script?: Script } = {},
+): Promise<TestServer> {
+  const folder = await makeTempFolder();
+  const upstream = await startUpstream(options.script);
+  const start = () =>
+    serve({
+      upstream: upstream.baseURL,
+      port: 0,
+      dataDir: folder.path,
+      retry: { firstMs: 5, longestMs: 50 },
+      ...options,
+    });
+  let server = await start();
+  const test: TestServer = {
+    url: server.url,
+    dataDir: folder.path,
+    upstream,
+    openai: new OpenAI({ baseURL: `${server.url}/v1`, apiKey: 'any' }),
+    call: (path, init) => fetch(`${test.url}${path}`, init),
+    async restart() {
+      await server.close({ drainMs: 0 });
+      server = await start();
+      test.url = server.url;
+      test.openai = new OpenAI({ baseURL: `${server.url}/v1`, apiKey: 'any' });
+    },
+    async [Symbol.asyncDispose]() {
+      await server.close({ drainMs: 0 });
+      await upstream[Symbol.asyncDispose]();
+      await folder[Symbol.asyncDispose]();
+    },
+  };
+  return test;
+}
