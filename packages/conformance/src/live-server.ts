@@ -19,7 +19,7 @@ export async function startLiveServer(): Promise<LiveServer> {
     port: 0,
     dataDir,
     upstream: upstream.baseURL,
-    apiKeys: { tests: 'sk-tests' },
+    apiKeys: ['tests:sk-tests'],
   });
   return {
     upstream,

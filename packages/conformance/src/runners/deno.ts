@@ -9,7 +9,7 @@ import { runProgram } from './run-program.ts';
 export async function runOnDeno(target: Target): Promise<CaseOutcome[]> {
   await using bundle = await bundleCases('./entry-script.ts', 'deno', target);
   const deno = join(dirname(createRequire(import.meta.url).resolve('deno/package.json')), 'bin.cjs');
-  return runProgram(
+  return await runProgram(
     process.execPath,
     [deno, 'run', '--no-config', '--no-lock', '--cached-only', '--allow-net=127.0.0.1', bundle.file],
     {

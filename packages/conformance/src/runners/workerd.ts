@@ -18,7 +18,7 @@ export async function runOnWorkerd(
   );
   const config = join(bundle.folder, 'config.capnp');
   await writeFile(config, configuration(nodeCompat ? ['nodejs_compat'] : []));
-  return runProgram(workerd, ['test', config]);
+  return await runProgram(workerd, ['test', config]);
 }
 
 function configuration(flags: string[]): string {

@@ -14,7 +14,10 @@ export function jsonAnswer(body: unknown, status = 200, headers: Record<string, 
   });
 }
 
-/** A refusal in the API's error shape. */
+/** A refusal in the API's error shape. It never reached the provider, so it has a request id of the gateway's own. */
 export function refusalAnswer(refusal: Refusal): Response {
-  return jsonAnswer(refusal.body, refusal.status, refusal.headers);
+  return jsonAnswer(refusal.body, refusal.status, {
+    'x-request-id': `req_gateway_${crypto.randomUUID()}`,
+    ...refusal.headers,
+  });
 }

@@ -1,0 +1,127 @@
+import { execFile } from 'node:child_process';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { createClient, readResults, submitBatch, waitForBatch } from '@offpeak/core';
+import { build } from 'esbuild';
+import { chromium } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { chromiumLaunch } from '../../../tools/chromium.ts';
+import { jsonl } from '../src/jsonl.ts';
+import { type LiveGateway, startLiveGateway } from '../src/live-gateway.ts';
+import { type LiveServer, startLiveServer } from '../src/live-server.ts';
+import { readmeExamples } from '../src/readme-examples.ts';
+import { startWorker } from '../src/start-worker.ts';
+
+const execute = promisify(execFile);
+// Inside this package, so that the examples resolve their imports as a user's files would.
+const folder = fileURLToPath(new URL('../.cache/readme/', import.meta.url));
+let server: LiveServer;
+let gateway: LiveGateway;
+let examples: Map<string, string>;
+
+beforeAll(async () => {
+  examples = await readmeExamples(new URL('../../../README.md', import.meta.url));
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  for (const [name, code] of examples) await writeFile(join(folder, name), code);
+  server = await startLiveServer();
+  gateway = await startLiveGateway(server.target);
+});
+
+afterAll(async () => {
+  await gateway?.[Symbol.asyncDispose]();
+  await server?.[Symbol.asyncDispose]();
+});
+
+const requests = jsonl(
+  ['moon', 'sun'].map((input) => ({
+    custom_id: input,
+    method: 'POST',
+    url: '/v1/embeddings',
+    body: { model: 'e', input },
+  })),
+);
+
+describe('the examples of the README', { timeout: 60_000 }, () => {
+  test('compile', async () => {
+    expect([...examples.keys()]).toEqual(['core.ts', 'react.tsx', 'edge.ts']);
+    const config = {
+      extends: '../../../../tsconfig.base.json',
+      compilerOptions: { jsx: 'react-jsx', lib: ['ES2024', 'DOM', 'DOM.Iterable'], types: ['node'] },
+      include: ['.'],
+    };
+    await writeFile(join(folder, 'tsconfig.json'), JSON.stringify(config));
+    const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
+    const { stdout } = await execute(process.execPath, [tsc, '-p', folder]).catch(
+      (error: { stdout: string }) => error,
+    );
+    expect(stdout).toBe('');
+  });
+
+  test('core: prints one line per request', async () => {
+    // The example talks to OpenAI; here its fetch is led to the server under test.
+    const base = JSON.stringify(server.target.baseURL);
+    const lead = `const real = fetch; globalThis.fetch = (url, init) => real(String(url).replace('https://api.openai.com/v1', ${base}), init);`;
+    await writeFile(join(folder, 'lead.mjs'), lead);
+    const { stdout } = await execute(
+      process.execPath,
+      ['--conditions=@offpeak/source', '--import', join(folder, 'lead.mjs'), join(folder, 'core.ts')],
+      { env: { ...process.env, OPENAI_API_KEY: server.target.apiKey, NO_COLOR: '1' } },
+    );
+    expect(stdout).toMatch(/^moon \{/m);
+    expect(stdout).toMatch(/^sun \{/m);
+  });
+
+  test('react: a file becomes results on the page', async () => {
+    const page = await build({
+      entryPoints: [join(folder, 'react.tsx')],
+      bundle: true,
+      write: false,
+      format: 'esm',
+      jsx: 'automatic',
+      conditions: ['@offpeak/source'],
+      define: { 'process.env.NODE_ENV': '"production"' },
+    });
+    const browser = await chromium.launch({ ...(await chromiumLaunch()), headless: true });
+    try {
+      const tab = await browser.newPage();
+      const home = new URL('/', gateway.target.baseURL).href;
+      await tab.route(home, (route) =>
+        route.fulfill({ contentType: 'text/html', body: '<!doctype html><title>.</title>' }),
+      );
+      await tab.goto(home);
+      await tab.addScriptTag({ type: 'module', content: page.outputFiles[0]?.text ?? '' });
+      await tab.getByLabel('Requests').setInputFiles({
+        name: 'requests.jsonl',
+        mimeType: 'application/jsonl',
+        buffer: Buffer.from(requests),
+      });
+      await tab.getByText('completed: 2 done').waitFor();
+      await tab.getByText('moon succeeded').waitFor();
+      await tab.getByText('sun succeeded').waitFor();
+    } finally {
+      await browser.close();
+    }
+  });
+
+  test('edge: a worker that keeps the key', async () => {
+    await using worker = await startWorker(join(folder, 'edge.ts'), {
+      env: {
+        OPENAI_API_KEY: server.target.apiKey ?? '',
+        GATEWAY_SECRET: 'a secret of at least thirty-two characters',
+      },
+      internet: server.target.baseURL,
+    });
+    const stranger = await fetch(`${worker.url}/v1/files`);
+    expect(stranger.status).toBe(401);
+    const client = createClient({ baseURL: `${worker.url}/v1`, apiKey: 'a-token-of-alice' });
+    const job = await submitBatch(client, new Blob([requests]), { endpoint: '/v1/embeddings' });
+    await waitForBatch(client, job, { minIntervalMs: 20 });
+    const seen: string[] = [];
+    for await (const result of readResults(client, job)) seen.push(`${result.customId} ${result.status}`);
+    expect(seen.sort()).toEqual(['moon succeeded', 'sun succeeded']);
+  });
+});
