@@ -46,7 +46,7 @@ describe.each(everyHost)('the gateway on %s', (_name, start) => {
     expect(file.body).toMatchObject({ object: 'file', filename: 'täglich 1.jsonl', bytes: lines.length });
     const post = provider.requests.at(-1);
     if (post === undefined) throw new Error('no request');
-    expect(post).toMatchObject({ end: 'complete', formClosed: true });
+    expect(post).toMatchObject({ end: 'complete', formClosed: true, framing: 'content-length' });
     expect(parseForm(post).get('file')?.content.toString()).toBe(lines);
 
     const created = await call('/batches', {

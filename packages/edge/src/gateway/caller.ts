@@ -14,4 +14,6 @@ export interface Caller {
   readonly provider: Provider;
   /** A provider's sentence without keys, account names and raw ids. */
   scrub(message: string): string;
+  /** Tells the operator of a failure that no answer can carry. */
+  reportError(error: unknown): void;
 }

@@ -13,8 +13,9 @@ import { addFileRoutes } from '../routes/file-routes.ts';
 import type { GatewayEnv } from '../routes/gateway-env.ts';
 import { addUploadRoutes } from '../routes/upload-routes.ts';
 import { scrubMessage } from '../wire/scrub.ts';
+import type { Caller } from './caller.ts';
 import { checkLimits, checkOptions } from './check-options.ts';
-import type { GatewayOptions } from './options.ts';
+import type { GatewayOptions, Identity } from './options.ts';
 import { readIdentity } from './read-identity.ts';
 
 /** What a host may give besides the request: Cloudflare's `ctx`, for example. */
@@ -58,23 +59,25 @@ export function createGateway(options: GatewayOptions): Gateway {
   app.notFound(() => jsonAnswer(unknownRoute.body, 404));
   app.onError((error) => failureAnswer(error, options.onError));
 
+  function callerOf({ tenant, limits }: Identity): Caller {
+    return {
+      tenant,
+      ids: idsOf(tenant),
+      owner: ownerOf(tenant),
+      limits: checkLimits({ ...checked.limits, ...limits }),
+      allow: checked.allow,
+      provider,
+      scrub,
+      reportError: (error) => options.onError?.(error),
+    };
+  }
+
   async function answer(request: Request): Promise<Response> {
     checkOrigin(request, options.cors);
     const identity = await readIdentity(options.authenticate, request);
     if (identity instanceof Response) return identity;
     if (!['GET', 'POST', 'DELETE'].includes(request.method)) throw unknownRoute;
-    const { tenant } = identity;
-    const limits = checkLimits({ ...checked.limits, ...identity.limits });
-    const caller = {
-      tenant,
-      ids: idsOf(tenant),
-      owner: ownerOf(tenant),
-      limits,
-      allow: checked.allow,
-      provider,
-      scrub,
-    };
-    return app.fetch(request, { caller });
+    return app.fetch(request, { caller: callerOf(identity) });
   }
 
   return async (request) => {

@@ -11,9 +11,10 @@ export interface ProviderCall {
   query?: Record<string, string>;
   /** Sent as JSON. */
   json?: unknown;
-  /** Sent as it is; give `contentType` with it. */
+  /** Sent as it is; give `contentType` with it, and its bytes if they are known. */
   stream?: ReadableStream<Uint8Array>;
   contentType?: string;
+  contentLength?: number | null;
   /** More headers, such as `range`. */
   headers?: Record<string, string>;
   /** Aborts the call. */
@@ -103,6 +104,7 @@ function requestInit(call: ProviderCall, options: ProviderOptions, signal: Abort
     init.body = JSON.stringify(call.json);
   } else if (call.stream !== undefined) {
     if (call.contentType !== undefined) headers['content-type'] = call.contentType;
+    if (typeof call.contentLength === 'number') headers['content-length'] = String(call.contentLength);
     init.body = call.stream;
     init.duplex = 'half';
   }

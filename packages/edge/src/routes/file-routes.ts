@@ -1,11 +1,12 @@
 import type { Hono } from 'hono';
+import type { Caller } from '../gateway/caller.ts';
 import { jsonAnswer, safeHeaders } from '../http/answers.ts';
 import { Refusal } from '../http/refusal.ts';
 import { listBody, readAfter, readLimit } from '../list/list-query.ts';
 import { findOwnedPage } from '../list/owned-page.ts';
 import { headersToPass } from '../provider/provider.ts';
 import { checkSize } from '../upload/check-size.ts';
-import { frameForm } from '../upload/form-writer.ts';
+import { frameForm } from '../upload/form-frame.ts';
 import { forwardFile } from '../upload/forward-file.ts';
 import { openForm } from '../upload/read-form.ts';
 import { safeFilename } from '../upload/safe-filename.ts';
@@ -26,13 +27,9 @@ export function addFileRoutes(app: Hono<GatewayEnv>, maxListPages: number): void
       provider: caller.provider,
       path: '/files',
       form,
-      frame: frameForm(form.fields, { field: 'file', filename, contentType: 'application/octet-stream' }),
+      frame: frameForm(form, { field: 'file', filename }),
       check,
-      async undo(created) {
-        const id = created.id;
-        if (typeof id !== 'string') return;
-        await caller.provider.object({ method: 'DELETE', path: `/files/${encodeURIComponent(id)}` });
-      },
+      undo: (created) => deleteFile(created, caller),
     });
     return jsonAnswer(await fileToCaller(body, caller), 200, headers);
   });
@@ -80,6 +77,13 @@ export function addFileRoutes(app: Hono<GatewayEnv>, maxListPages: number): void
     // The provider's own stream, untouched: a JavaScript transform costs fifty times as much on workerd.
     return new Response(answer.body, { status: answer.status, headers: contentHeaders(answer) });
   });
+}
+
+async function deleteFile(file: Record<string, unknown>, { provider, reportError }: Caller): Promise<void> {
+  const { id } = file;
+  if (typeof id !== 'string') return;
+  const path = `/files/${encodeURIComponent(id)}`;
+  await provider.object({ method: 'DELETE', path }).catch(reportError);
 }
 
 function contentHeaders(answer: Response): Record<string, string> {

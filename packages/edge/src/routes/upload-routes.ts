@@ -2,7 +2,7 @@ import type { Hono } from 'hono';
 import { jsonAnswer } from '../http/answers.ts';
 import { readRequestObject } from '../http/read-json.ts';
 import { checkSize } from '../upload/check-size.ts';
-import { frameForm } from '../upload/form-writer.ts';
+import { frameForm } from '../upload/form-frame.ts';
 import { forwardFile } from '../upload/forward-file.ts';
 import { openForm } from '../upload/read-form.ts';
 import { partToCaller, uploadToCaller } from '../wire/to-caller.ts';
@@ -27,11 +27,7 @@ export function addUploadRoutes(app: Hono<GatewayEnv>): void {
       provider: caller.provider,
       path,
       form,
-      frame: frameForm(form.fields, {
-        field: 'data',
-        filename: 'part',
-        contentType: 'application/octet-stream',
-      }),
+      frame: frameForm(form, { field: 'data', filename: 'part' }),
       check,
       // A part that no one names at completion is not in the file.
       undo: async () => undefined,

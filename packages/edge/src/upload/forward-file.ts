@@ -1,7 +1,7 @@
 import { isOffpeakError } from '@offpeak/core';
 import { Refusal } from '../http/refusal.ts';
 import type { Provider } from '../provider/provider.ts';
-import type { FormFrame } from './form-writer.ts';
+import type { FormFrame } from './form-frame.ts';
 import { watchIdle } from './idle-watch.ts';
 import { openOutgoingBody } from './outgoing-body.ts';
 import type { OpenForm } from './read-form.ts';
@@ -20,7 +20,7 @@ export interface Forwarding {
   form: OpenForm;
   frame: FormFrame;
   check: FileCheck;
-  /** Undoes an upload that the provider took for complete although it failed here. */
+  /** Undoes an upload that the provider took for complete although it failed here. Must not throw. */
   undo(created: Record<string, unknown>): Promise<void>;
 }
 
@@ -32,37 +32,45 @@ type Answer = Awaited<ReturnType<Provider['object']>>;
  */
 export async function forwardFile({ provider, path, form, frame, check, undo }: Forwarding): Promise<Answer> {
   const aborter = new AbortController();
-  const outgoing = openOutgoingBody((reason) => aborter.abort(reason));
-  const watch = watchIdle(provider.timeoutMs, () => new Refusal(504, 'The upload stood still for too long.'));
+  const outgoing = openOutgoingBody(frame.length, (reason) => aborter.abort(reason));
+  const stoodStill = new Refusal(504, 'The upload stood still for too long.', { code: 'upload_stood_still' });
+  const watch = watchIdle(provider.timeoutMs, stoodStill);
   const answer = provider.object({
     method: 'POST',
     path,
     stream: outgoing.readable,
     contentType: frame.contentType,
+    contentLength: frame.length,
     signal: aborter.signal,
   });
   let closing = false;
+  const early = answer.then((value) => {
+    if (closing) return value;
+    throw new Refusal(502, 'The provider answered before it had the whole file.');
+  });
+  // A write fails because the call has; the call knows why.
+  const send = (chunk: Uint8Array): Promise<unknown> => outgoing.write(chunk).catch(() => early);
 
   async function pump(): Promise<void> {
-    await outgoing.write(frame.opening);
+    let bytes = 0;
+    await send(frame.opening);
     for await (const chunk of form.file.body) {
       watch.touch();
       check.push(chunk);
-      await outgoing.write(chunk);
+      bytes += chunk.byteLength;
+      // Sending these would fill the announced length, and the provider could take the request for complete.
+      if (bytes > frame.maxFileBytes) throw cutOff();
+      await send(chunk);
       watch.touch();
     }
     await form.expectEnd();
     check.end();
     closing = true;
-    await outgoing.write(frame.closing);
+    await send(frame.closing(bytes));
     await outgoing.close();
     watch.touch();
   }
 
-  const early = answer.then((value) => {
-    if (closing) return value;
-    throw new Refusal(502, 'The provider answered before it had the whole file.');
-  });
   // Aborting the call below makes this one reject as well; the first error is the one that counts.
   const uploaded = pump().then(() => answer);
   try {
@@ -71,7 +79,8 @@ export async function forwardFile({ provider, path, form, frame, check, undo }: 
     await outgoing.abort(error);
     const late = await answer.catch(() => null);
     if (late !== null) await undo(late.body);
-    await form.discard();
+    if (error === stoodStill) form.cancel();
+    else await form.discard();
     throw asRefusal(error);
   } finally {
     watch.stop();
@@ -80,5 +89,12 @@ export async function forwardFile({ provider, path, form, frame, check, undo }: 
 
 function asRefusal(error: unknown): unknown {
   if (error instanceof Refusal || isOffpeakError(error)) return error;
-  return new Refusal(400, 'The upload was cut off.', { code: 'upload_cut_off', cause: error });
+  return cutOff(error);
+}
+
+function cutOff(cause?: unknown): Refusal {
+  return new Refusal(400, 'The upload was cut off before its closing boundary.', {
+    code: 'upload_cut_off',
+    cause,
+  });
 }

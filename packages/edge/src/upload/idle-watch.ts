@@ -7,8 +7,8 @@ export interface IdleWatch {
   stop(): void;
 }
 
-/** Starts watching: `idle` rejects with `error()` after `ms` without a {@link IdleWatch.touch}. */
-export function watchIdle(ms: number, error: () => Error): IdleWatch {
+/** Starts watching: `idle` rejects with `error` after `ms` without a {@link IdleWatch.touch}. */
+export function watchIdle(ms: number, error: Error): IdleWatch {
   let reject: (reason: Error) => void = () => undefined;
   const idle = new Promise<never>((_, fail) => {
     reject = fail;
@@ -22,7 +22,7 @@ export function watchIdle(ms: number, error: () => Error): IdleWatch {
     timer = setTimeout(() => {
       quietHalves = moved ? 0 : quietHalves + 1;
       moved = false;
-      if (quietHalves >= 2) reject(error());
+      if (quietHalves >= 2) reject(error);
       else arm();
     }, ms / 2);
   };

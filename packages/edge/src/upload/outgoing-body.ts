@@ -8,19 +8,23 @@ export interface OutgoingBody {
   abort(reason: unknown): Promise<void>;
 }
 
-type NativePipe = new () => TransformStream<Uint8Array, Uint8Array>;
+type Pipe = TransformStream<Uint8Array, Uint8Array>;
+
+/** The pipes that only workerd has. */
+interface NativePipes {
+  FixedLengthStream?: new (bytes: number) => Pipe;
+  IdentityTransformStream?: new () => Pipe;
+}
 
 /**
- * Opens a body for `fetch`.
+ * Opens a body for `fetch`, of `length` bytes if that is known.
  *
  * workerd ends a request cleanly when the JavaScript stream behind it errors, so that a cut-off upload arrives as a complete, shorter
- * one. Its native `IdentityTransformStream` does not, provided that `abortCall` comes before the pipe is aborted; so this order is
- * kept everywhere.
+ * one. Its native pipes do not, provided that `abortCall` comes before the pipe is aborted; so this order is kept everywhere.
  * @see https://github.com/cloudflare/workerd/pull/4543
  */
-export function openOutgoingBody(abortCall: (reason: unknown) => void): OutgoingBody {
-  const Native = (globalThis as { IdentityTransformStream?: NativePipe }).IdentityTransformStream;
-  const pipe = Native === undefined ? new TransformStream<Uint8Array, Uint8Array>() : new Native();
+export function openOutgoingBody(length: number | null, abortCall: (reason: unknown) => void): OutgoingBody {
+  const pipe = openPipe(length);
   const writer = pipe.writable.getWriter();
   writer.closed.catch(() => undefined);
   return {
@@ -35,4 +39,10 @@ export function openOutgoingBody(abortCall: (reason: unknown) => void): Outgoing
       await writer.abort(reason).catch(() => undefined);
     },
   };
+}
+
+function openPipe(length: number | null): Pipe {
+  const { FixedLengthStream, IdentityTransformStream } = globalThis as NativePipes;
+  if (length !== null && FixedLengthStream !== undefined) return new FixedLengthStream(length);
+  return IdentityTransformStream === undefined ? new TransformStream() : new IdentityTransformStream();
 }

@@ -4,12 +4,17 @@ import { Refusal } from '../http/refusal.ts';
 
 /** A form whose small fields have been read and whose file is still on the wire. */
 export interface OpenForm {
+  boundary: string;
+  /** Bytes of the whole body as announced, or null. */
+  length: number | null;
   fields: ReadonlyMap<string, string>;
   file: MultipartPart;
   /** To call when the file was read to its end: resolves when the form ends properly, throws when anything else follows. */
   expectEnd(): Promise<void>;
   /** Reads on to the end of the form without keeping anything, so that the sender can hear the refusal; gives up after a while. */
   discard(): Promise<void>;
+  /** Stops reading at once. */
+  cancel(): void;
 }
 
 const maxFieldBytes = 1024;
@@ -25,13 +30,15 @@ export async function openForm(
   if (boundary === null || request.body === null) {
     throw new Refusal(400, 'Send the file as multipart/form-data with a boundary in the content type.');
   }
+  const length = announcedLength(request);
   const parts = readMultipart(request.body, { boundary, maxParts: knownFields.length + 2 });
   const fields = new Map<string, string>();
   try {
     for (;;) {
       const { done, value: part } = await parts.next();
       if (done) throw new Refusal(400, `The form has no '${fileField}'.`, { param: fileField });
-      if (part.name === fileField) return { fields, file: part, ...endOf(parts, fileField) };
+      if (part.name === fileField)
+        return { boundary, length, fields, file: part, ...endOf(parts, fileField) };
       if (!knownFields.includes(part.name)) throw unknownField(part.name);
       if (fields.has(part.name))
         throw new Refusal(400, `The form has '${part.name}' twice.`, { param: part.name });
@@ -46,7 +53,7 @@ export async function openForm(
 function endOf(
   parts: AsyncGenerator<MultipartPart, void, undefined>,
   fileField: string,
-): Pick<OpenForm, 'expectEnd' | 'discard'> {
+): Pick<OpenForm, 'expectEnd' | 'discard' | 'cancel'> {
   return {
     async expectEnd() {
       const { done, value: part } = await parts.next();
@@ -61,14 +68,24 @@ function endOf(
       }
     },
     discard: () => discard(parts),
+    cancel: () => cancel(parts),
   };
+}
+
+function announcedLength(request: Request): number | null {
+  const length = Number(request.headers.get('content-length') ?? Number.NaN);
+  return Number.isSafeInteger(length) && length >= 0 ? length : null;
 }
 
 async function discard(parts: AsyncGenerator<MultipartPart, void, undefined>): Promise<void> {
   await within(maxDiscardMs, async () => {
     for (let part = await parts.next(); !part.done; part = await parts.next());
   });
-  // Not awaited: it can only act once a read that is still under way has come back.
+  cancel(parts);
+}
+
+/** Not awaited: it can only act once a read that is still under way has come back. */
+function cancel(parts: AsyncGenerator<MultipartPart, void, undefined>): void {
   parts.return().catch(() => undefined);
 }
 

@@ -1,4 +1,4 @@
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
 import { BatchApi, type ProviderAnswer } from './batch-api.ts';
 import { type RecordedRequest, RequestReader } from './read-request.ts';
@@ -13,15 +13,21 @@ export interface RecordingProvider {
   answerEarly: ((request: RecordedRequest) => ProviderAnswer | undefined) | undefined;
   /** When set, is asked first once the body has come. */
   answerLate: ((request: RecordedRequest) => ProviderAnswer | undefined) | undefined;
+  /** Resolves when this many requests have begun. */
+  begun(count: number): Promise<void>;
   /** Resolves when no request is running. */
   settled(): Promise<void>;
+  /** When true, the bodies of requests are left on the wire. */
+  stopReading: boolean;
+  /** Breaks every open connection. */
+  breakOff(): void;
   close(): Promise<void>;
 }
 
 /** Starts a provider on a free port of loopback. */
 export async function startProvider(): Promise<RecordingProvider> {
   const sockets = new Set<Socket>();
-  let waiting: (() => void)[] = [];
+  const events = new EventEmitter();
   let running = 0;
   const server = createServer((socket) => {
     sockets.add(socket);
@@ -35,17 +41,16 @@ export async function startProvider(): Promise<RecordingProvider> {
     for (let request = await reader.head(); request !== null; request = await reader.head()) {
       running += 1;
       provider.requests.push(request);
+      events.emit('change');
       const early = provider.answerEarly?.(request);
       if (early !== undefined) socket.write(answerBytes(early));
+      if (provider.stopReading) await once(socket, 'close');
       await reader.body(request);
       running -= 1;
       if (request.end === 'complete' && early === undefined) {
         socket.write(answerBytes(provider.answerLate?.(request) ?? provider.api.answer(request)));
       }
-      if (running === 0) {
-        for (const wake of waiting) wake();
-        waiting = [];
-      }
+      events.emit('change');
       if (request.end === 'broken') break;
     }
     socket.destroy();
@@ -57,7 +62,16 @@ export async function startProvider(): Promise<RecordingProvider> {
     requests: [],
     answerEarly: undefined,
     answerLate: undefined,
-    settled: () => (running === 0 ? Promise.resolve() : new Promise((resolve) => waiting.push(resolve))),
+    stopReading: false,
+    async begun(count) {
+      while (provider.requests.length < count) await once(events, 'change');
+    },
+    async settled() {
+      while (running > 0) await once(events, 'change');
+    },
+    breakOff() {
+      for (const socket of sockets) socket.destroy();
+    },
     async close() {
       for (const socket of sockets) socket.destroy();
       server.close();

@@ -1,0 +1,66 @@
+import type { OpenForm } from './read-form.ts';
+
+/** The bytes around one file in a multipart form, so that the file itself can be streamed between them. */
+export interface FormFrame {
+  contentType: string;
+  /** Everything up to the first byte of the file. */
+  opening: Uint8Array;
+  /** Bytes of the whole form, when the caller's own length tells it. */
+  length: number | null;
+  /** Most bytes of file that leave room for the closing boundary. More can only come from a form that has none. */
+  maxFileBytes: number;
+  /** The closing boundary after a file of this many bytes. Until it is sent no receiver can take the form for complete. */
+  closing(fileBytes: number): Uint8Array;
+}
+
+/** How the file is named to the provider. */
+export interface FormFile {
+  field: string;
+  filename: string;
+}
+
+const utf8 = new TextEncoder();
+const minBoundaryLength = 24;
+const maxBoundaryLength = 70;
+
+/**
+ * Frames a caller's file anew. The boundary is one the caller cannot know, so no content can pass for the end of the file, however
+ * loosely a provider reads. It is as long as the caller's, so that the caller's content length gives the length of the new form.
+ */
+export function frameForm(form: OpenForm, file: FormFile): FormFrame {
+  const size = form.boundary.length;
+  const sameSize = size >= minBoundaryLength && size <= maxBoundaryLength;
+  const boundary = randomBoundary(sameSize ? size : minBoundaryLength);
+  let text = '';
+  for (const [name, value] of form.fields) {
+    text += `--${boundary}\r\ncontent-disposition: form-data; name="${quoted(name)}"\r\n\r\n${value}\r\n`;
+  }
+  text += `--${boundary}\r\ncontent-disposition: form-data; name="${quoted(file.field)}"; filename="${quoted(file.filename)}"\r\n`;
+  const opening = utf8.encode(`${text}content-type: application/octet-stream\r\n\r\n`);
+  const length = sameSize && form.length !== null ? opening.length + form.length - form.file.offset : null;
+  const end = `\r\n--${boundary}--`;
+  const maxFileBytes = length === null ? Number.POSITIVE_INFINITY : length - opening.length - end.length;
+  return {
+    contentType: `multipart/form-data; boundary=${boundary}`,
+    opening,
+    length,
+    maxFileBytes,
+    closing: (fileBytes) => utf8.encode(end + filler(length === null ? 2 : maxFileBytes - fileBytes)),
+  };
+}
+
+/** What may follow the closing boundary: normally a line end, or as much white space as the caller sent there. */
+function filler(bytes: number): string {
+  return bytes < 2 ? ' '.repeat(bytes) : `\r\n${' '.repeat(bytes - 2)}`;
+}
+
+function randomBoundary(length: number): string {
+  const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+  const random = crypto.getRandomValues(new Uint8Array(length));
+  return Array.from(random, (byte) => letters[byte & 63]).join('');
+}
+
+/** As browsers write names: the three characters that could end one early are escaped. */
+function quoted(name: string): string {
+  return name.replaceAll('\r', '%0D').replaceAll('\n', '%0A').replaceAll('"', '%22');
+}

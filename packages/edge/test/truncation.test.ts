@@ -1,0 +1,151 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { RawUpload, uploadBytes } from './client/raw-upload.ts';
+import { everyHost } from './hosts/every-host.ts';
+import type { RunningHost } from './hosts/host.ts';
+import { type RecordingProvider, startProvider } from './provider/recording-provider.ts';
+
+const fileBytes = 300_000;
+const file = Buffer.alloc(fileBytes, '{"a":1}\n');
+const upload = uploadBytes(file);
+const framings = ['content-length', 'chunked'] as const;
+
+/** Where an upload is cut: at every seam of the form, at sizes at which runtimes cut chunks, and spread over the file. */
+const cuts = [
+  ...[0, 1, 4095, 4096, 32_767, 32_768, 65_535, 65_536, 131_072, 199_999, fileBytes - 1].map(
+    (offset) => upload.fileStart + offset,
+  ),
+  ...Array.from({ length: upload.body.length - upload.fileEnd }, (_, index) => upload.fileEnd + index),
+];
+const cutsBeforeFile = [0, 1, 60, upload.fileStart - 1];
+/** A runtime may wait for this much before it hands out anything, so only beyond it has an upload surely begun. */
+const surelyBegun = 70_000;
+
+describe.each(everyHost)('an upload that fails on %s', (_name, start) => {
+  let provider: RecordingProvider;
+  let host: RunningHost;
+  let small: RunningHost;
+  const limit = 100_000;
+
+  beforeAll(async () => {
+    provider = await startProvider();
+    host = await start({ providerURL: provider.url });
+    small = await start({ providerURL: provider.url, fileBytes: limit, timeoutMs: 400 });
+  });
+  afterAll(async () => {
+    await host?.close();
+    await small?.close();
+    await provider?.close();
+  });
+  afterEach(async () => {
+    provider.answerEarly = undefined;
+    provider.stopReading = false;
+    provider.breakOff();
+    await provider.settled();
+    provider.requests.length = 0;
+  });
+
+  /** The law: no complete request, no closed form, no file. */
+  async function expectNothingArrived(): Promise<void> {
+    await provider.settled();
+    for (const request of provider.requests) {
+      expect(request).toMatchObject({ method: 'POST', end: 'broken', formClosed: false });
+    }
+    expect(provider.api.files.size).toBe(0);
+  }
+
+  const open = (target: RunningHost, framing: (typeof framings)[number]): Promise<RawUpload> =>
+    RawUpload.open(`${target.url}/v1/files`, framing, upload.body.length);
+
+  test.each(framings)('a browser that vanishes leaves nothing (%s)', async (framing) => {
+    const early = [...cutsBeforeFile, ...cuts].filter((cut) => cut <= surelyBegun);
+    const late = cuts.filter((cut) => cut > surelyBegun);
+    for (const cut of early) {
+      const raw = await open(host, framing);
+      await raw.send(upload.body.subarray(0, cut));
+      raw.vanish();
+    }
+    for (const cut of late) {
+      const begun = provider.requests.length;
+      const raw = await open(host, framing);
+      await raw.send(upload.body.subarray(0, cut));
+      // The provider must be in the middle of it: an upload that never began would prove nothing.
+      await provider.begun(begun + 1);
+      raw.vanish();
+      await expectNothingArrived();
+    }
+    expect(provider.requests.length).toBeGreaterThanOrEqual(late.length);
+  });
+
+  test.each(framings)('a file above the limit is a 413 and leaves nothing (%s)', async (framing) => {
+    for (const over of [1, 2, 4096, 65_536, 200_000]) {
+      const bytes = uploadBytes(file.subarray(0, limit + over));
+      const raw = await RawUpload.open(`${small.url}/v1/files`, framing, bytes.body.length);
+      await raw.send(bytes.body);
+      raw.finish();
+      expect(await raw.status()).toBe(413);
+      raw.vanish();
+      await expectNothingArrived();
+    }
+  });
+
+  test('a form that ends without its closing boundary is a 400 and leaves nothing', async () => {
+    for (const cut of [
+      upload.fileStart + 10,
+      ...cuts.filter((one) => one >= upload.fileEnd && one < upload.body.length - 2),
+    ]) {
+      for (const framing of framings) {
+        const raw = await RawUpload.open(`${host.url}/v1/files`, framing, cut);
+        await raw.send(upload.body.subarray(0, cut));
+        raw.finish();
+        expect(await raw.status()).toBe(400);
+        raw.vanish();
+        await expectNothingArrived();
+      }
+    }
+  });
+
+  test('a provider that refuses early is heard, and the sender can finish', async () => {
+    provider.answerEarly = () => ({
+      status: 400,
+      body: { error: { message: 'No room.', type: 'invalid_request_error' } },
+    });
+    const raw = await open(host, 'content-length');
+    await raw.send(upload.body);
+    raw.finish();
+    expect(await raw.status()).toBe(400);
+    raw.vanish();
+  });
+
+  test('a provider that says yes too early is not believed, and its file is deleted', async () => {
+    provider.answerEarly = (request) =>
+      request.method === 'POST' ? { status: 200, body: { id: 'file-early', object: 'file' } } : undefined;
+    const raw = await open(host, 'content-length');
+    await raw.send(upload.body.subarray(0, surelyBegun));
+    await provider.begun(2);
+    await raw.send(upload.body.subarray(surelyBegun));
+    expect(await raw.status()).toBe(502);
+    raw.vanish();
+    await provider.settled();
+    expect(provider.requests[0]).toMatchObject({ method: 'POST', end: 'broken', formClosed: false });
+    expect(provider.requests[1]).toMatchObject({ method: 'DELETE', path: '/v1/files/file-early' });
+  });
+
+  test('a provider that breaks off is a 502', async () => {
+    const raw = await open(host, 'content-length');
+    await raw.send(upload.body.subarray(0, surelyBegun));
+    await provider.begun(1);
+    provider.breakOff();
+    await raw.send(upload.body.subarray(surelyBegun));
+    expect(await raw.status()).toBe(502);
+    raw.vanish();
+    await expectNothingArrived();
+  });
+
+  test('a sender that stands still is cut off', async () => {
+    const raw = await RawUpload.open(`${small.url}/v1/files`, 'content-length', limit);
+    await raw.send(upload.body.subarray(0, surelyBegun));
+    await provider.begun(1);
+    await expectNothingArrived();
+    raw.vanish();
+  });
+});
