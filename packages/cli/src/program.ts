@@ -3,6 +3,7 @@ import { cancelCommand } from './commands/cancel.ts';
 import { listCommand } from './commands/list.ts';
 import { resultsCommand } from './commands/results.ts';
 import { runCommand } from './commands/run.ts';
+import { serveCommand } from './commands/serve.ts';
 import { statusCommand } from './commands/status.ts';
 import { submitCommand } from './commands/submit.ts';
 import { validateCommand } from './commands/validate.ts';
@@ -31,6 +32,7 @@ Examples:
 Every flag has an environment variable; each command's --help names it. OPENAI_API_KEY and OPENAI_BASE_URL are honoured.`,
     );
   const commands = [
+    serveCommand(terminal),
     runCommand(terminal),
     validateCommand(terminal),
     submitCommand(terminal),

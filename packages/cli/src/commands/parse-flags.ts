@@ -15,3 +15,8 @@ export function keyValue(text: string, before: Record<string, string> = {}): Rec
   if (at < 1) throw new InvalidArgumentError('It must look like key=value.');
   return { ...before, [text.slice(0, at)]: text.slice(at + 1) };
 }
+
+/** Collects the values of a flag that may be given several times, or once with commas. */
+export function collect(text: string, before: string[] = []): string[] {
+  return [...before, ...text.split(',').map((value) => value.trim())];
+}

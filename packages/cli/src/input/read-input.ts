@@ -23,8 +23,8 @@ export interface InputFile {
 }
 
 const maxRequests = 50_000;
-const maxBytes = 200_000_000;
-const maxLineBytes = 16 * 1024 * 1024;
+const maxBytes = 200 * 1024 * 1024;
+const maxLineBytes = 32 * 1024 * 1024;
 
 /**
  * Reads a JSONL file as a stream and checks every line: JSON, fields, one endpoint, ids used once. Memory holds one line and the ids.
@@ -42,7 +42,7 @@ export async function readInput(
   const blob = await openAsBlob(path);
   if (blob.size > maxBytes) {
     throw new CliError(
-      `${path} has ${blob.size} bytes; a batch takes 200,000,000. Split the file.`,
+      `${path} has ${blob.size} bytes; a batch takes ${maxBytes} (200 MB). Split the file.`,
       exitCodes.usage,
     );
   }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { type Client, isOffpeakError, readResults, watchBatch } from '@offpeak/core';
 import type { InputFile } from '../input/read-input.ts';
 import type { Progress } from '../progress/progress.ts';
@@ -24,6 +25,10 @@ export async function runFile(
   options: RunFileOptions,
 ): Promise<RunSummary> {
   const { signal, outputPath, pollMs } = options;
+  if (run.state.finished && existsSync(outputPath)) {
+    progress.say('This run has finished before; nothing is sent. Delete its .offpeak.json to run it again.');
+    return run.state.finished;
+  }
   const resumed = batchIds(run.state.job);
   if (resumed.length > 0) progress.say(`Going on with ${resumed.join(', ')}.`);
   const job = await submitRun(client, input, run, progress, options);
@@ -35,9 +40,7 @@ export async function runFile(
       signal,
       onResult: (written) => progress.download(written, input.customIds.length),
     });
-    await run.update({
-      finished: { succeeded: summary.succeeded, failed: input.customIds.length - summary.succeeded },
-    });
+    await run.update({ finished: summary });
     return summary;
   } catch (error) {
     // A batch that was refused as a whole has cost nothing: the next run may send the mended file.

@@ -1,4 +1,5 @@
 import type { BatchJob } from '@offpeak/core';
+import type { RunSummary } from '../results/write-results.ts';
 
 /** What `offpeak run` keeps beside its output, so that the same command goes on instead of beginning again. */
 export interface RunState {
@@ -9,7 +10,7 @@ export interface RunState {
   /** Null until the upload begins. */
   job: BatchJob | null;
   /** Set once the results are in place. */
-  finished: { succeeded: number; failed: number } | null;
+  finished: RunSummary | null;
 }
 
 /** Where the state of a run lies: beside its output. */

@@ -33,6 +33,7 @@ function hint(code: string): string {
 interface SystemError extends Error {
   code: string;
   path?: string;
+  port?: number;
 }
 
 function isSystemError(error: unknown): error is SystemError {
@@ -44,6 +45,7 @@ function systemMessage(error: SystemError): string {
   if (error.code === 'ENOENT') return `${path} does not exist.`;
   if (error.code === 'EACCES' || error.code === 'EPERM') return `${path} may not be opened by this user.`;
   if (error.code === 'EISDIR') return `${path} is a folder, not a file.`;
+  if (error.code === 'EADDRINUSE') return `Port ${error.port} is taken: choose another with --port.`;
   if (error.code === 'ENOSPC') return 'The disk is full.';
   return error.message;
 }

@@ -1,0 +1,153 @@
+import { type RunningServer, serve } from '@offpeak/server/node';
+import { Command, Option } from 'commander';
+import { createServeLog } from '../serve/serve-log.ts';
+import { CliError, exitCodes } from '../terminal/cli-error.ts';
+import { listenForInterrupt } from '../terminal/interrupt.ts';
+import { note, printLine, type Terminal } from '../terminal/terminal.ts';
+import { collect, wholeNumber } from './parse-flags.ts';
+
+interface ServeFlags {
+  upstream: string;
+  upstreamKey?: string;
+  upstreamTimeout: number;
+  port: number;
+  host: string;
+  data: string;
+  apiKey?: string[];
+  concurrency: number;
+  hours?: string;
+  timeZone?: string;
+  log: 'text' | 'json' | 'none';
+}
+
+/** `offpeak serve --upstream URL` */
+export function serveCommand(terminal: Terminal): Command {
+  return new Command('serve')
+    .summary('serve the Files and Batch API over a model endpoint')
+    .description(
+      'Serves /v1/files, /v1/uploads and /v1/batches over any OpenAI-compatible model endpoint, with everything in one folder. ' +
+        'Batches survive restarts and crashes: only requests without a result are run again.',
+    )
+    .addOption(
+      new Option('--upstream <url>', 'the model endpoint, such as http://127.0.0.1:11434/v1')
+        .makeOptionMandatory()
+        .env('OFFPEAK_UPSTREAM'),
+    )
+    .addOption(
+      new Option(
+        '--upstream-key <key>',
+        'its key; better given by the variable, where ps does not show it',
+      ).env('OFFPEAK_UPSTREAM_KEY'),
+    )
+    .addOption(
+      new Option('--upstream-timeout <ms>', 'milliseconds one answer may take')
+        .default(600_000)
+        .argParser(wholeNumber(1, 86_400_000))
+        .env('OFFPEAK_UPSTREAM_TIMEOUT'),
+    )
+    .addOption(
+      new Option('--port <n>', 'port to listen on; 0 for a free one')
+        .default(4010)
+        .argParser(wholeNumber(0, 65_535))
+        .env('OFFPEAK_PORT'),
+    )
+    .addOption(
+      new Option('--host <address>', 'address to listen on; others than loopback need --api-key')
+        .default('127.0.0.1')
+        .env('OFFPEAK_HOST'),
+    )
+    .addOption(
+      new Option('--data <folder>', 'where files, batches and results are kept')
+        .default('./.offpeak')
+        .env('OFFPEAK_DATA'),
+    )
+    .addOption(
+      new Option(
+        '--api-key <project:key>',
+        'a key that opens one project; may be given several times (in the variable: separated by commas)',
+      )
+        .argParser(collect)
+        .env('OFFPEAK_API_KEYS'),
+    )
+    .addOption(
+      new Option(
+        '--concurrency <n>',
+        'requests at the endpoint at once; fewer when it shows that it is too much',
+      )
+        .default(16)
+        .argParser(wholeNumber(1, 10_000))
+        .env('OFFPEAK_CONCURRENCY'),
+    )
+    .addOption(
+      new Option('--hours <from-to>', 'only run requests then, such as 22:00-06:00').env('OFFPEAK_HOURS'),
+    )
+    .addOption(
+      new Option(
+        '--time-zone <name>',
+        "time zone of --hours, such as Europe/Berlin (default: the machine's)",
+      ).env('OFFPEAK_TIME_ZONE'),
+    )
+    .addOption(
+      new Option('--log <format>', 'log on stderr')
+        .choices(['text', 'json', 'none'])
+        .default('text')
+        .env('OFFPEAK_LOG'),
+    )
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ offpeak serve --upstream http://127.0.0.1:11434/v1
+  $ offpeak serve --upstream http://gpu:8000/v1 --hours 22:00-06:00 --time-zone Europe/Berlin
+  $ OFFPEAK_API_KEYS=team-a:secret1,team-b:secret2 offpeak serve --upstream http://gpu:8000/v1 --host 0.0.0.0`,
+    )
+    .action((flags: ServeFlags) => serveAction(flags, terminal));
+}
+
+async function serveAction(flags: ServeFlags, terminal: Terminal): Promise<void> {
+  const interrupt = listenForInterrupt();
+  try {
+    const server = await start(flags, terminal);
+    printLine(terminal, `Listening on ${server.url}/v1`);
+    note(terminal, `Requests run at ${flags.upstream}; everything is kept in ${flags.data}. Ctrl-C stops.`);
+    await aborted(interrupt.signal);
+    note(
+      terminal,
+      'Stopping: requests under way may finish. Ctrl-C again stops at once; nothing finished is lost.',
+    );
+    await server.close();
+  } finally {
+    interrupt.release();
+  }
+}
+
+async function start(flags: ServeFlags, terminal: Terminal): Promise<RunningServer> {
+  const { upstream, upstreamKey, upstreamTimeout, port, host, data, apiKey, concurrency, hours, timeZone } =
+    flags;
+  if (!URL.canParse(upstream) || !/^https?:$/.test(new URL(upstream).protocol)) {
+    throw new CliError(
+      `--upstream must be an http or https URL such as http://127.0.0.1:11434/v1, not ${JSON.stringify(upstream)}.`,
+      exitCodes.usage,
+    );
+  }
+  return serve({
+    upstream,
+    upstreamKey,
+    upstreamTimeoutMs: upstreamTimeout,
+    port,
+    host,
+    dataDir: data,
+    apiKeys: apiKey,
+    concurrency,
+    hours,
+    timeZone,
+    log: createServeLog(flags.log, terminal),
+  });
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
