@@ -8,7 +8,10 @@ import type { EngineContext } from './context.ts';
 import type { Progress } from './progress.ts';
 import { readRequests } from './read-requests.ts';
 import { recordResult } from './record-result.ts';
-import { notRun, unansweredLine } from './result-line.ts';
+import { type Line, notRun, unansweredLine } from './result-line.ts';
+
+/** Lines that are written together, so that each need not wait for the disk alone. */
+const fillTogether = 512;
 
 /**
  * Ends a batch whose lines no longer run: each line without a result gets one that says why, then the result files and the last
@@ -65,11 +68,20 @@ async function fillMissing(
     limits.maxLineBytes,
     (index) => !progress.has(index),
   );
+  let group: Promise<void>[] = [];
   for await (const line of requests) {
-    if (stopping.aborted) return;
+    if (stopping.aborted) break;
+    group.push(fill(line));
+    if (group.length < fillTogether) continue;
+    await Promise.all(group);
+    group = [];
+  }
+  await Promise.all(group);
+
+  async function fill(line: Line): Promise<void> {
     const text = unansweredLine(record.state.id, line, error);
-    if (!(await recordResult(context, journal, { kind: 'error', text }))) return;
-    progress.add(line.index, 'error', false, null);
+    const written = await recordResult(context, journal, { kind: 'error', text });
+    if (written) progress.add(line.index, 'error', false, null);
   }
 }
 

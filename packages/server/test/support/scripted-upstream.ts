@@ -28,11 +28,11 @@ export interface ScriptedUpstream {
 
 /** The ordinary answer of a chat endpoint: it echoes the last message. */
 export const echo: Script = ({ body }, answer) => {
-  const messages = body['messages'];
+  const messages = body.messages;
   const last: unknown = Array.isArray(messages) ? messages.at(-1) : undefined;
   answer(200, {
     object: 'chat.completion',
-    model: body['model'],
+    model: body.model,
     choices: [{ index: 0, message: last, finish_reason: 'stop' }],
     usage: { prompt_tokens: 3, completion_tokens: 2, total_tokens: 5 },
   });

@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Segment } from '../../storage/records.ts';
 import type { JournalStore, ResultJournal, ResultKind } from '../../storage/storage.ts';
@@ -20,6 +20,10 @@ export function folderJournalStore(folder: string): JournalStore {
       const error = await openJournalFile(join(folder, journalBlob(batchId, 'error')));
       const segment = (kind: ResultKind, bytes: number): Segment | null =>
         bytes === 0 ? null : { blob: journalBlob(batchId, kind), bytes };
+      const removeEmpty = async (): Promise<void> => {
+        if (output.bytes === 0) await rm(join(folder, journalBlob(batchId, 'output')), { force: true });
+        if (error.bytes === 0) await rm(join(folder, journalBlob(batchId, 'error')), { force: true });
+      };
       const journal = {
         async *entries() {
           for await (const text of output.lines()) yield { kind: 'output' as const, text };
@@ -29,6 +33,7 @@ export function folderJournalStore(folder: string): JournalStore {
         size: (kind: ResultKind) => (kind === 'output' ? output : error).bytes,
         async seal() {
           await Promise.all([output.sync(), error.sync()]);
+          await removeEmpty();
           await syncFolder(folder);
           return { output: segment('output', output.bytes), error: segment('error', error.bytes) };
         },

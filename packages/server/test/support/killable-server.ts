@@ -1,0 +1,44 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import OpenAI from 'openai';
+
+/** A server in a process of its own. */
+export interface KillableServer {
+  url: string;
+  openai: OpenAI;
+  /** Ends the process with SIGKILL, and resolves when it is gone. */
+  kill(): Promise<void>;
+  /** Ends the process with SIGTERM; resolves with its exit code. */
+  stop(): Promise<number | null>;
+}
+
+const program = fileURLToPath(new URL('./server-process.ts', import.meta.url));
+
+/** Starts a server process with `serve` options; resolves when it listens. */
+export async function startKillable(options: Record<string, unknown>): Promise<KillableServer> {
+  const child: ChildProcess = fork(program, [JSON.stringify({ port: 0, ...options })], {
+    execArgv: ['--conditions=@offpeak/source', '--disable-warning=ExperimentalWarning'],
+    // The compiled modules are kept, so that the next of many starts takes less time.
+    env: { ...process.env, NODE_COMPILE_CACHE: join(tmpdir(), 'offpeak-compile-cache') },
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
+  const gone = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  const url = await new Promise<string>((resolve, reject) => {
+    child.once('message', (message: { url: string }) => resolve(message.url));
+    child.once('exit', (code) => reject(new Error(`The server process ended with ${code}.`)));
+  });
+  return {
+    url,
+    openai: new OpenAI({ baseURL: `${url}/v1`, apiKey: 'any', maxRetries: 0 }),
+    async kill() {
+      child.kill('SIGKILL');
+      await gone;
+    },
+    stop() {
+      child.kill('SIGTERM');
+      return gone;
+    },
+  };
+}
