@@ -1,0 +1,108 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { writeSamples } from '../sample/write-samples.ts';
+import type { Family } from './children/family.ts';
+import { buildPage } from './page/build-page.ts';
+import { bundleWorkers } from './page/bundle-workers.ts';
+import type { Provider } from './settings/provider.ts';
+import { loadSecrets } from './settings/secrets.ts';
+import { startBatchServer } from './start-batch-server.ts';
+import { startModel } from './start-model.ts';
+import { startPage } from './start-page.ts';
+
+/** What the demo is started with. */
+export interface DemoStart {
+  provider: Provider;
+  /** Of the page; 0 for any free one. */
+  port: number;
+  repoDir: string;
+  demoDir: string;
+  dataDir: string;
+  /** Told what is going on, in a few words. */
+  onStep(text: string): void;
+}
+
+/** Where single embeddings and batches are made, and with which keys. */
+interface Backend {
+  batchURL: string;
+  batchKey: string;
+  embeddingsURL: string;
+  embeddingsKey: string;
+}
+
+/** Starts everything and gives the address of the page. Nothing but loopback is listened on. */
+export async function startDemo(family: Family, start: DemoStart): Promise<string> {
+  const { provider, port, repoDir, demoDir, dataDir, onStep } = start;
+  const runDir = join(dataDir, 'run');
+  rmSync(runDir, { recursive: true, force: true });
+  mkdirSync(runDir, { recursive: true, mode: 0o700 });
+  const env = plainEnvironment(process.env);
+
+  const samples = writeSamples(join(runDir, 'samples'), provider.models);
+  const [backend] = await Promise.all([
+    startBackend(family, start, env),
+    bundleWorkers(demoDir, runDir),
+    buildPage(repoDir, demoDir, onStep),
+  ]);
+
+  onStep('starting the gateway');
+  const { batchURL, batchKey, embeddingsURL, embeddingsKey } = backend;
+  const { model, dimensions } = provider.models.embeddings;
+  const settings = {
+    provider: provider.name,
+    batchURL,
+    embeddingsURL,
+    models: { embeddings: model, chat: provider.models.chat },
+    ...(dimensions === undefined ? {} : { dimensions }),
+    samples,
+  };
+  const secrets = loadSecrets(join(dataDir, 'secret'));
+  const pagePort = await startPage(
+    family,
+    runDir,
+    { settings, pageDir: join(demoDir, 'dist'), samplesDir: join(runDir, 'samples'), port },
+    {
+      BATCH_KEY: batchKey,
+      EMBEDDINGS_KEY: embeddingsKey,
+      SESSION_SECRET: secrets.session,
+      GATEWAY_SECRET: secrets.gateway,
+    },
+    env,
+  );
+  await answers(`http://127.0.0.1:${pagePort}/api/demo-info`);
+  return `http://localhost:${pagePort}`;
+}
+
+async function startBackend(family: Family, start: DemoStart, env: NodeJS.ProcessEnv): Promise<Backend> {
+  const { provider, repoDir, demoDir, dataDir, onStep } = start;
+  if (provider.remote !== null) {
+    const { baseURL, apiKey } = provider.remote;
+    return { batchURL: baseURL, batchKey: apiKey, embeddingsURL: baseURL, embeddingsKey: apiKey };
+  }
+  onStep('loading the models');
+  const modelURL = await startModel(family, demoDir, env);
+  onStep('starting offpeak serve');
+  const batchKey = randomBytes(24).toString('base64url');
+  const batchURL = await startBatchServer(family, {
+    repoDir,
+    dataDir: join(dataDir, 'batches'),
+    upstream: modelURL,
+    apiKey: batchKey,
+    env,
+  });
+  return { batchURL, batchKey, embeddingsURL: modelURL, embeddingsKey: '' };
+}
+
+/** What the children need of the environment, and no key that may stand in it. */
+function plainEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const wanted = ['PATH', 'HOME', 'TMPDIR', 'TMP', 'TEMP', 'LANG', 'SSL_CERT_FILE', 'NODE_EXTRA_CA_CERTS'];
+  const kept = wanted.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]]));
+  return { ...Object.fromEntries(kept), NO_COLOR: '1' };
+}
+
+async function answers(url: string): Promise<void> {
+  const response = await fetch(url, { signal: AbortSignal.timeout(10_000) });
+  await response.body?.cancel();
+  if (!response.ok) throw new Error(`The gateway answered ${response.status} to its first request.`);
+}

@@ -1,0 +1,40 @@
+/** A service binding: another worker in the same process. */
+export interface Fetcher {
+  fetch(request: Request | string, init?: RequestInit): Promise<Response>;
+}
+
+/** A sample file as the page lists it. */
+export interface SampleInfo {
+  name: string;
+  title: string;
+  url: string;
+  endpoint: string;
+  count: number;
+}
+
+/** What is the same for every visitor. None of it is secret. */
+export interface DemoSettings {
+  provider: 'local' | 'openai';
+  /** Where files and batches are, for the gateway. */
+  batchURL: string;
+  /** Where single embeddings are made, for the search box. */
+  embeddingsURL: string;
+  models: { embeddings: string; chat: string };
+  /** Asked for with each embedding, when the model has more than one length. */
+  dimensions?: number;
+  samples: SampleInfo[];
+}
+
+/** The bindings of the worker. */
+export interface Env {
+  ASSETS: Fetcher;
+  SETTINGS: DemoSettings;
+  /** The key of the Files and Batch API. Secret. */
+  BATCH_KEY: string;
+  /** The key for single embeddings; empty for the local model. Secret. */
+  EMBEDDINGS_KEY: string;
+  /** Signs session cookies. Secret. */
+  SESSION_SECRET: string;
+  /** Signs ids to their tenant. Secret. */
+  GATEWAY_SECRET: string;
+}
