@@ -2,14 +2,18 @@ import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
 import { chromiumLaunch } from '../../tools/chromium.ts';
 import { sourceConditions } from '../../vitest.base.ts';
+import { backendPlugin } from './test/backend/plugin.ts';
 
 export default defineConfig({
+  plugins: [backendPlugin()],
   resolve: { conditions: [...sourceConditions, 'browser', 'import', 'module', 'default'] },
+  ssr: { resolve: { conditions: [...sourceConditions, 'node', 'import', 'module', 'default'] } },
   optimizeDeps: {
     include: ['@tanstack/react-query', 'react', 'react-dom', 'react-dom/client', 'vitest-browser-react'],
   },
   test: {
     name: 'react',
+    globalSetup: ['./test/backend/global-setup.ts'],
     include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
     browser: {
       enabled: true,

@@ -1,0 +1,86 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse, request as send } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Stack } from './stack.ts';
+import { createFaults, type TenantFaults } from './tenant-faults.ts';
+
+/** What stands before the gateway in the tests. */
+export interface Front extends AsyncDisposable {
+  port: number;
+}
+
+/** Serves the gateway under `/api`, and what makes it fail under `/control`. */
+export async function startFront(stack: Stack): Promise<Front> {
+  const faultsOf = createFaults();
+  const server = createServer(async (request, response) => {
+    const url = new URL(request.url ?? '/', 'http://localhost');
+    const tenant = String(request.headers['x-tenant'] ?? '');
+    if (url.pathname.startsWith('/api/')) return forward(stack, faultsOf(tenant), request, response);
+    const answer = await control(stack, faultsOf(tenant), tenant, url);
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer ?? null));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    port: (server.address() as AddressInfo).port,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+async function control(stack: Stack, faults: TenantFaults, tenant: string, url: URL): Promise<unknown> {
+  switch (url.pathname) {
+    case '/control/release':
+      return stack.release(tenant);
+    case '/control/offline':
+      faults.offline = url.searchParams.get('on') === 'true';
+      return null;
+    case '/control/refuse': {
+      const { status, count, ...headers } = Object.fromEntries(url.searchParams);
+      faults.refusals = { status: Number(status), left: Number(count), headers };
+      return null;
+    }
+    case '/control/restart-gateway':
+      return stack.restartGateway();
+    default:
+      return faults.seen;
+  }
+}
+
+function forward(
+  stack: Stack,
+  faults: TenantFaults,
+  request: IncomingMessage,
+  response: ServerResponse,
+): void {
+  const { method = 'GET', url = '/' } = request;
+  faults.seen.push(`${method} ${url.replace(/^\/api\/v1/, '')}`);
+  if (faults.offline) {
+    request.socket.destroy();
+    return;
+  }
+  if (faults.refusals && faults.refusals.left-- > 0) {
+    request.resume();
+    const { status } = faults.refusals;
+    const message = `A test asked for ${status}.`;
+    response.writeHead(status, { ...faults.refusals.headers, 'content-type': 'application/json' });
+    response.end(JSON.stringify({ error: { message, type: 'test', param: null, code: null } }));
+    return;
+  }
+  pipe(new URL(stack.gatewayURL()).port, request, response);
+}
+
+/** Hands a request on to another port of this machine, and its answer back; either side's end ends the other. */
+export function pipe(port: string | number, request: IncomingMessage, response: ServerResponse): void {
+  const { method, url, headers } = request;
+  const outgoing = send({ host: '127.0.0.1', port, method, path: url, headers }, (answer) => {
+    response.writeHead(answer.statusCode ?? 502, answer.headers);
+    answer.pipe(response);
+    answer.on('error', () => response.destroy());
+  });
+  outgoing.on('error', () => request.socket.destroy());
+  response.on('close', () => outgoing.destroy());
+  request.pipe(outgoing);
+}

@@ -1,0 +1,73 @@
+import { once } from 'node:events';
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** A model endpoint over a real socket, whose answers a test can foretell, hold back and make fail. */
+export interface Model extends AsyncDisposable {
+  baseURL: string;
+  /** Lets every answer whose request holds `hold:<name>` go out, now and from now on. */
+  release(name: string): void;
+}
+
+interface EmbeddingRequest {
+  model: string;
+  input: string;
+}
+
+/**
+ * Answers `/v1/embeddings` with a vector of two numbers: the length of the text, and one. A text with `refuse` in it gets a 400; one with
+ * `hold:<name>` waits until the name is released.
+ */
+export async function startModel(): Promise<Model> {
+  const released = new Set<string>();
+  const waiting = new Map<string, (() => void)[]>();
+
+  const wait = (name: string): Promise<void> =>
+    new Promise((go) => {
+      const queue = waiting.get(name) ?? [];
+      queue.push(go);
+      waiting.set(name, queue);
+    });
+
+  const server = createServer(async (request, response) => {
+    let text = '';
+    for await (const chunk of request.setEncoding('utf8')) text += chunk;
+    const body = JSON.parse(text) as EmbeddingRequest;
+    const held = /hold:(\S+)/.exec(body.input)?.[1];
+    if (held && !released.has(held)) await wait(held);
+    answer(body, response);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    baseURL: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
+    release(name) {
+      released.add(name);
+      for (const go of waiting.get(name) ?? []) go();
+      waiting.delete(name);
+    },
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+function answer({ model, input }: EmbeddingRequest, response: ServerResponse): void {
+  if (input.includes('refuse')) {
+    const error = {
+      message: 'This input is refused.',
+      type: 'invalid_request_error',
+      param: 'input',
+      code: 'refused',
+    };
+    send(response, 400, { error });
+    return;
+  }
+  const data = [{ object: 'embedding', index: 0, embedding: [input.length, 1] }];
+  send(response, 200, { object: 'list', model, data, usage: { prompt_tokens: 1, total_tokens: 1 } });
+}
+
+function send(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+}

@@ -1,0 +1,48 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { serve } from '@offpeak/server/node';
+import { type RunningWorker, startWorker } from '../../../conformance/src/start-worker.ts';
+import { startModel } from './model.ts';
+
+const providerKey = 'sk-provider';
+
+/** The whole house behind a page: gateway under workerd, server, model. */
+export interface Stack extends AsyncDisposable {
+  gatewayURL(): string;
+  /** Ends the gateway's process and starts another. */
+  restartGateway(): Promise<void>;
+  release(name: string): void;
+}
+
+export async function startStack(): Promise<Stack> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'offpeak-react-'));
+  const model = await startModel();
+  const server = await serve({
+    port: 0,
+    dataDir,
+    upstream: model.baseURL,
+    apiKeys: [`tests:${providerKey}`],
+  });
+  const start = (): Promise<RunningWorker> =>
+    startWorker(fileURLToPath(new URL('./gateway-worker.ts', import.meta.url)), {
+      env: { PROVIDER_KEY: providerKey, PROVIDER_URL: `${server.url}/v1` },
+      internet: server.url,
+    });
+  let gateway = await start();
+  return {
+    gatewayURL: () => gateway.url,
+    async restartGateway() {
+      await gateway[Symbol.asyncDispose]();
+      gateway = await start();
+    },
+    release: model.release,
+    async [Symbol.asyncDispose]() {
+      await gateway[Symbol.asyncDispose]();
+      await server.close({ drainMs: 0 });
+      await model[Symbol.asyncDispose]();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}

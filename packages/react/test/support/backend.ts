@@ -1,0 +1,44 @@
+import { type Client, createClient } from '@offpeak/core';
+
+/** One tenant of the real gateway, and what a test can do to it. */
+export interface Backend {
+  tenant: string;
+  client: Client;
+  /** A text whose embedding waits until {@link Backend.release}. */
+  held(text: string): string;
+  release(): Promise<void>;
+  offline(on: boolean): Promise<void>;
+  /** Answers the next `count` requests with `status`. */
+  refuse(status: number, count: number, headers?: Record<string, string>): Promise<void>;
+  restartGateway(): Promise<void>;
+  /** The requests the gateway's front has seen, as `GET /batches/batch_1`. */
+  seen(): Promise<string[]>;
+}
+
+/** A tenant of its own, so that tests do not see each other. */
+export function newBackend(): Backend {
+  const tenant = crypto.randomUUID();
+  const headers = { 'x-tenant': tenant };
+  const control = async (path: string): Promise<unknown> => {
+    const response = await fetch(`/control/${path}`, { headers });
+    return await response.json();
+  };
+  return {
+    tenant,
+    client: createClient({ baseURL: '/api/v1', headers }),
+    held: (text) => `${text} hold:${tenant}`,
+    release: async () => void (await control('release')),
+    offline: async (on) => void (await control(`offline?on=${on}`)),
+    refuse: async (status, count, more = {}) =>
+      void (await control(
+        `refuse?${new URLSearchParams({ status: `${status}`, count: `${count}`, ...more })}`,
+      )),
+    restartGateway: async () => void (await control('restart-gateway')),
+    seen: async () => (await control('seen')) as string[],
+  };
+}
+
+/** Requests for embeddings of some texts; the custom ids are `0`, `1`, … */
+export function embeddings(texts: readonly string[]) {
+  return texts.map((input, index) => ({ customId: `${index}`, body: { model: 'echo', input } }));
+}
