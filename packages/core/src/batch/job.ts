@@ -1,3 +1,6 @@
+import { OffpeakError } from '../errors/offpeak-error.ts';
+import { randomHex } from '../http/form.ts';
+import type { FileCounts } from '../jsonl/limits.ts';
 import type { BatchEndpoint } from '../wire/batch.ts';
 
 /** One batch of a job. */
@@ -6,8 +9,9 @@ export interface BatchShard {
   index: number;
   /** Sent as `metadata.offpeak_key`: finds the batch again if the answer to its creation was lost. */
   key: string;
+  /** 0 until the input file is uploaded. */
   requests: number;
-  /** Size of the input file. */
+  /** Size of the input file; 0 until it is uploaded. */
   bytes: number;
   /** Null until the input file is uploaded. */
   input_file_id: string | null;
@@ -24,8 +28,52 @@ export interface BatchJob {
   endpoint: BatchEndpoint;
   /** Unix seconds. */
   created_at: number;
+  /** What its batches were cut by. */
+  limits: FileCounts;
+  /** In the order of the requests. */
   shards: BatchShard[];
+  /** Whether all requests are in shards with a batch: from then on, going on needs no requests. */
+  complete: boolean;
+  /** The job whose failed requests this one runs again. */
+  previous?: BatchJob | undefined;
 }
 
 /** The metadata entry that holds a shard's key. */
 export const keyName = 'offpeak_key';
+
+export function newJob(endpoint: BatchEndpoint, limits: FileCounts): BatchJob {
+  const createdAt = Math.floor(Date.now() / 1000);
+  return {
+    version: 1,
+    key: randomHex(12),
+    endpoint,
+    created_at: createdAt,
+    limits,
+    shards: [],
+    complete: false,
+  };
+}
+
+export function newShard({ key, shards }: BatchJob): BatchShard {
+  const index = shards.length;
+  return { index, key: `${key}-${index}`, requests: 0, bytes: 0, input_file_id: null, batch_id: null };
+}
+
+/** The key of the next try of a shard whose batch was refused for lack of room, so that the refused one is not found instead. */
+export function nextKey(key: string): string {
+  const [name, tries = '1'] = key.split('.');
+  return `${name}.${Number(tries) + 1}`;
+}
+
+/** How many tries a shard's key says there were. */
+export function triesOf(key: string): number {
+  return Number(key.split('.')[1] ?? 1);
+}
+
+/** A copy of a saved job to go on with. Throws `job_mismatch` if it is not for this endpoint. */
+export function reopenJob(job: BatchJob, endpoint: BatchEndpoint): BatchJob {
+  if (job.endpoint === endpoint) return structuredClone(job);
+  throw new OffpeakError('job_mismatch', `The saved job is for ${job.endpoint}, not for ${endpoint}.`, {
+    param: 'job',
+  });
+}

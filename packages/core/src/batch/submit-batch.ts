@@ -1,13 +1,14 @@
 import type { Client } from '../api/client.ts';
-import { OffpeakError } from '../errors/offpeak-error.ts';
-import { randomHex } from '../http/form.ts';
-import { encodeRequests } from '../jsonl/encode-requests.ts';
-import { readLines } from '../jsonl/lines.ts';
+import { isOffpeakError, OffpeakError } from '../errors/offpeak-error.ts';
+import { sleep } from '../http/sleep.ts';
+import { type BatchLimits, withDefaults } from '../jsonl/limits.ts';
 import type { LineOptions, RequestSource } from '../jsonl/request-line.ts';
-import { type UploadProgress, uploadFile } from '../upload/upload-file.ts';
+import type { UploadProgress } from '../upload/upload-file.ts';
 import type { Open } from '../wire/open.ts';
-import { createOnce, findBatch, isAmbiguous } from './create-once.ts';
-import type { BatchJob, BatchShard } from './job.ts';
+import { isAmbiguous } from './create-once.ts';
+import { type BatchJob, newJob, newShard, reopenJob } from './job.ts';
+import { isReplayable, shardsOf } from './shard-source.ts';
+import { createShard, drain, recoverShard, uploadShard } from './submit-shard.ts';
 
 /** Options of {@link submitBatch}. */
 export interface SubmitBatchOptions extends LineOptions {
@@ -15,32 +16,42 @@ export interface SubmitBatchOptions extends LineOptions {
   completionWindow?: Open<'24h'> | undefined;
   /** Put on every batch; offpeak adds `offpeak_key`. */
   metadata?: Record<string, string> | undefined;
-  /** Seconds after which the input file is deleted by itself. Default 172,800 (48 h); null keeps it as long as the provider does. */
+  /** Seconds after which the input files are deleted by themselves. Default 172,800 (48 h); null keeps them as long as the provider does. */
   inputExpiresAfter?: number | null | undefined;
   /** Seconds after which the result files are deleted by themselves: 3,600 to 2,592,000. */
   outputExpiresAfter?: number | undefined;
+  /** How large one batch may be; more requests become more batches. Default: what OpenAI allows. */
+  limits?: BatchLimits | undefined;
+  /** Milliseconds before the first new try when too many tokens are enqueued; doubles up to 15 minutes. Default 60,000. */
+  roomWaitMs?: number | undefined;
   /** Called, and awaited, each time the job has grown. Save it here: what is saved is never sent or paid twice. */
   onJob?: ((job: BatchJob) => void | Promise<void>) | undefined;
+  /** How far the upload of all shards is. */
   onProgress?: ((progress: UploadProgress) => void) | undefined;
+  /** Stops submitting. Batches that are created by then go on; the saved job knows them. */
   signal?: AbortSignal | undefined;
-  /** A saved job to go on from, given the same requests. */
+  /** A saved job to go on from, given the same requests. Once it is `complete` the requests are not looked at. */
   job?: BatchJob | undefined;
 }
 
-const twoDays = 172_800;
+const passes = 3;
 
 /**
- * Sends requests, or a JSONL file of them, as a batch and returns the job to watch and to read results by. The batch is created once:
- * if the answer to its creation is lost it is looked for, never posted again blindly. An input file without a batch is deleted.
+ * Sends requests, or a JSONL file of them, as one batch or, above the limits of one, as several, and returns the job to watch and to read
+ * results by. Every batch is created once: if the answer to its creation is lost it is looked for, never posted again blindly. While too many
+ * tokens are enqueued it waits for room. A refused batch has its input file deleted.
  *
- * Throws `invalid_request` for a malformed request, `ambiguous_create` if it cannot be found out whether the batch exists (the saved job
- * settles it later), and whatever the calls throw.
+ * A run that died goes on with `job` and the same requests: what is uploaded is not sent again, what is created is not created again, and
+ * batches that were refused for lack of room (`token_limit_exceeded`, which may come minutes later) are created anew.
+ *
+ * Throws `invalid_request` for a malformed request, `job_mismatch` for a job of other requests, `ambiguous_create` if it cannot be found out
+ * whether a batch exists (the saved job settles it later), and what the calls throw.
  *
  * @example
  * ```ts
  * const job = await submitBatch(client, [{ customId: 'moon', body: { model: 'text-embedding-3-small', input: 'moon' } }], {
  *   endpoint: '/v1/embeddings',
- *   onJob: (job) => localStorage.setItem('job', JSON.stringify(job)),
+ *   onJob: (job) => console.log(JSON.stringify(job)),
  * });
  * ```
  */
@@ -49,99 +60,105 @@ export async function submitBatch<Body extends object = Record<string, unknown>>
   requests: RequestSource<Body> | Blob,
   options: SubmitBatchOptions,
 ): Promise<BatchJob> {
-  const { onJob, signal } = options;
-  const job: BatchJob = options.job ? structuredClone(options.job) : newJob(options);
-  const shard = job.shards[0];
-  if (job.endpoint !== options.endpoint || !shard)
-    throw new OffpeakError(
-      'job_mismatch',
-      `The saved job is for ${job.endpoint}, not for ${options.endpoint}.`,
-    );
-  const save = async () => onJob?.(structuredClone(job));
-
-  if (shard.batch_id) return job;
-  if (shard.input_file_id === null) {
-    await save();
-    await uploadShard(client, requests, shard, options);
-    await save();
-  } else {
-    // The run before this one may have died between the creation and its answer.
-    shard.batch_id = (await findBatch(client, shard.key, shard.input_file_id, signal))?.id ?? null;
-  }
-  if (shard.batch_id === null) {
+  const { endpoint, signal } = options;
+  const job = options.job ? reopenJob(options.job, endpoint) : newJob(endpoint, withDefaults(options.limits));
+  let resumed = options.job !== undefined;
+  for (let pass = 1; ; pass++) {
     try {
-      shard.batch_id = await createShard(client, shard, options);
+      await submitAll(client, requests, job, resumed, options);
+      return job;
     } catch (error) {
-      if (!isAmbiguous(error) && !signal?.aborted) await dropOrphan(client, shard);
-      await save();
-      throw error;
+      // A stream cannot be sent twice, but what it was made of can.
+      const again = isAmbiguous(error) || (isOffpeakError(error) && error.code === 'rate_limited');
+      if (!again || pass >= passes || !isReplayable(requests)) throw error;
     }
+    resumed = true;
+    await sleep(500 * pass, signal);
   }
-  await save();
-  return job;
 }
 
-function newJob({ endpoint }: SubmitBatchOptions): BatchJob {
-  const key = randomHex(12);
-  return {
-    version: 1,
-    key,
-    endpoint,
-    created_at: Math.floor(Date.now() / 1000),
-    shards: [{ index: 0, key: `${key}-0`, requests: 0, bytes: 0, input_file_id: null, batch_id: null }],
-  };
-}
-
-async function uploadShard(
+async function submitAll(
   client: Client,
   requests: RequestSource<object> | Blob,
-  shard: BatchShard,
+  job: BatchJob,
+  resumed: boolean,
   options: SubmitBatchOptions,
 ): Promise<void> {
-  const { onProgress, signal, inputExpiresAfter = twoDays } = options;
-  let source: Blob | ReadableStream<Uint8Array>;
-  let counts: () => { requests: number; bytes: number };
-  if (requests instanceof Blob) {
-    let lines = 0;
-    for await (const _ of readLines(requests.stream())) lines++;
-    source = requests;
-    counts = () => ({ requests: lines, bytes: requests.size });
-  } else ({ stream: source, counts } = encodeRequests(requests, options));
-  const file = await uploadFile(client, source, {
-    purpose: 'batch',
-    filename: `offpeak-${shard.key}.jsonl`,
-    expiresAfter: inputExpiresAfter ?? undefined,
-    onProgress,
-    signal,
-  });
-  Object.assign(shard, counts());
-  shard.input_file_id = file.id;
+  const { onJob, onProgress, signal } = options;
+  let saving: Promise<unknown> = Promise.resolve();
+  const save = async () => {
+    saving = saving.then(() => onJob?.(structuredClone(job)));
+    await saving;
+  };
+  if (resumed) for (const shard of job.shards) await recoverShard(client, job, shard, signal);
+
+  // Batches are created while the next input file is on its way.
+  let creating: Promise<unknown> = Promise.resolve();
+  let failed = false;
+  const create = (shard: BatchJob['shards'][number]) => {
+    creating = creating.then(() => createShard(client, job, shard, options, save));
+    creating.catch(() => {
+      failed = true;
+    });
+  };
+  if (job.complete) job.shards.forEach(create);
+  else {
+    const source = await shardsOf(requests, options, job.limits);
+    let before = 0;
+    try {
+      for (let index = 0; !failed; index++) {
+        const file = await source.next();
+        let shard = job.shards[index];
+        if (!file && shard) throw mismatch(index);
+        if (!file) break;
+        const wasBegun = shard !== undefined;
+        if (!shard) {
+          shard = newShard(job);
+          job.shards.push(shard);
+          await save();
+        }
+        if (shard.input_file_id) {
+          await drain(file);
+          const { requests, bytes } = file.counts();
+          if (requests !== shard.requests || bytes !== shard.bytes) throw mismatch(index);
+        } else {
+          const sent = before;
+          shard.input_file_id = await uploadShard(client, shard, file, wasBegun, {
+            ...options,
+            onProgress:
+              onProgress &&
+              (({ via, sentBytes }) =>
+                onProgress({
+                  phase: 'uploading',
+                  via,
+                  sentBytes: sent + sentBytes,
+                  totalBytes: requests instanceof Blob ? requests.size : null,
+                })),
+          });
+          const { requests: count, bytes } = file.counts();
+          Object.assign(shard, { requests: count, bytes });
+          await save();
+        }
+        before += shard.bytes;
+        create(shard);
+      }
+    } finally {
+      await creating.catch(() => {});
+      await source.close();
+    }
+    if (!failed && job.shards.length === 0)
+      throw new OffpeakError('invalid_request', 'There are no requests: a batch needs at least one.');
+    job.complete = !failed;
+    if (!failed) onProgress?.({ phase: 'done', via: 'file', sentBytes: before, totalBytes: before });
+  }
+  await creating;
+  await save();
 }
 
-async function createShard(
-  client: Client,
-  shard: BatchShard,
-  { endpoint, completionWindow = '24h', metadata, outputExpiresAfter, signal }: SubmitBatchOptions,
-): Promise<string> {
-  const batch = await createOnce(
-    client,
-    {
-      key: shard.key,
-      input_file_id: shard.input_file_id ?? '',
-      endpoint,
-      completion_window: completionWindow,
-      metadata,
-      output_expires_after:
-        outputExpiresAfter === undefined ? undefined : { anchor: 'created_at', seconds: outputExpiresAfter },
-    },
-    signal,
+function mismatch(index: number): OffpeakError {
+  return new OffpeakError(
+    'job_mismatch',
+    `Shard ${index} of the saved job was made of other requests. Give the same requests in the same order, or start without job.`,
+    { param: 'job' },
   );
-  return batch.id;
-}
-
-/** A refused batch leaves its input file without a use; it would expire by itself, so failing to delete it harms no one. */
-async function dropOrphan(client: Client, shard: BatchShard): Promise<void> {
-  if (shard.input_file_id === null) return;
-  await client.files.delete(shard.input_file_id).catch(() => {});
-  shard.input_file_id = null;
 }

@@ -8,14 +8,85 @@ export interface Line {
   text: string;
 }
 
+/** A line, and where it ends. */
+export interface ScannedLine extends Line {
+  /** Offset in bytes behind the line and its line break; of an overlong line, behind what has been seen of it. */
+  end: number;
+  /** Longer than allowed: `text` is empty. */
+  tooLong: boolean;
+}
+
 /** Options of {@link readLines}. */
 export interface ReadLinesOptions {
   /** Longest line taken, in bytes. Default 268,435,456 (256 MiB). */
   maxLineBytes?: number | undefined;
 }
 
+const defaultMaxLineBytes = 268_435_456;
 const lineFeed = 10;
 const carriageReturn = 13;
+
+/** The lines of a stream, the overlong ones marked instead of held. Otherwise like {@link readLines}. */
+export async function* scanLines(
+  stream: ReadableStream<Uint8Array>,
+  maxLineBytes: number = defaultMaxLineBytes,
+): AsyncGenerator<ScannedLine, void, undefined> {
+  const reader = stream.getReader();
+  const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+  let number = 0;
+  let end = 0;
+  /** The pieces of a line whose end has not come yet, joined once. */
+  let pieces: Uint8Array[] = [];
+  let held = 0;
+
+  /** The line so far is over the limit and has been reported. */
+  let dropping = false;
+
+  const finish = (last: Uint8Array, breakBytes: number): ScannedLine | undefined => {
+    const length = held + last.length;
+    const tooLong = length > maxLineBytes;
+    const bytes = pieces.length > 0 && !tooLong ? join([...pieces, last], length) : last;
+    const known = dropping;
+    pieces = [];
+    held = 0;
+    dropping = false;
+    number++;
+    end += length + breakBytes;
+    if (tooLong) return known ? undefined : { number, text: '', end, tooLong };
+    const text = decoder.decode(bytes.at(-1) === carriageReturn ? bytes.subarray(0, -1) : bytes);
+    if (text.trim() === '') return undefined;
+    return { number, text: number === 1 && text.startsWith('\ufeff') ? text.slice(1) : text, end, tooLong };
+  };
+
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      let from = 0;
+      for (let at = value.indexOf(lineFeed); at >= 0; at = value.indexOf(lineFeed, from)) {
+        const line = finish(value.subarray(from, at), 1);
+        from = at + 1;
+        if (line) yield line;
+      }
+      if (from < value.length) {
+        held += value.length - from;
+        if (held <= maxLineBytes) pieces.push(value.subarray(from));
+        else if (!dropping) {
+          dropping = true;
+          pieces = [];
+          yield { number: number + 1, text: '', end: end + held, tooLong: true };
+        }
+      }
+    }
+    if (held > 0) {
+      const line = finish(new Uint8Array(), 0);
+      if (line) yield line;
+    }
+  } finally {
+    // Not awaited: a stream that never settles its cancel must not hold the caller.
+    reader.cancel().catch(() => {});
+  }
+}
 
 /**
  * Reads the lines of a byte stream as they arrive, in time and memory linear in the longest line. LF and CRLF both end a line, the
@@ -31,72 +102,27 @@ const carriageReturn = 13;
  */
 export async function* readLines(
   stream: ReadableStream<Uint8Array>,
-  { maxLineBytes = 268_435_456 }: ReadLinesOptions = {},
+  { maxLineBytes = defaultMaxLineBytes }: ReadLinesOptions = {},
 ): AsyncGenerator<Line, void, undefined> {
-  const reader = stream.getReader();
-  const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
-  let number = 0;
-  /** The pieces of a line whose end has not come yet, joined once. */
-  let pieces: Uint8Array[] = [];
-  let held = 0;
-
-  const toText = (last: Uint8Array): string => {
-    number++;
-    if (held + last.length > maxLineBytes) throw tooLong(number, maxLineBytes);
-    let bytes = last;
-    if (held > 0) {
-      bytes = join(pieces, last, held + last.length);
-      pieces = [];
-      held = 0;
-    }
-    const end = bytes[bytes.length - 1] === carriageReturn ? bytes.length - 1 : bytes.length;
-    const text = decoder.decode(bytes.subarray(0, end));
-    return number === 1 && text.startsWith('\ufeff') ? text.slice(1) : text;
-  };
-
-  try {
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) break;
-      let from = 0;
-      for (;;) {
-        const end = value.indexOf(lineFeed, from);
-        if (end < 0) break;
-        const text = toText(value.subarray(from, end));
-        from = end + 1;
-        if (text.trim() !== '') yield { number, text };
-      }
-      if (from < value.length) {
-        pieces.push(value.subarray(from));
-        held += value.length - from;
-        if (held > maxLineBytes) throw tooLong(number + 1, maxLineBytes);
-      }
-    }
-    if (held > 0) {
-      const text = toText(new Uint8Array());
-      if (text.trim() !== '') yield { number, text };
-    }
-  } finally {
-    // Not awaited: a stream that never settles its cancel must not hold the caller.
-    reader.cancel().catch(() => {});
+  for await (const { number, text, tooLong } of scanLines(stream, maxLineBytes)) {
+    if (tooLong)
+      throw new OffpeakError(
+        'line_too_long',
+        `Line ${number} is longer than ${maxLineBytes} bytes (maxLineBytes).`,
+        {
+          line: number,
+        },
+      );
+    yield { number, text };
   }
 }
 
-function tooLong(line: number, limit: number): OffpeakError {
-  return new OffpeakError(
-    'line_too_long',
-    `Line ${line} is longer than the ${limit} bytes allowed (maxLineBytes).`,
-    { line },
-  );
-}
-
-function join(pieces: Uint8Array[], last: Uint8Array, length: number): Uint8Array {
+function join(pieces: Uint8Array[], length: number): Uint8Array {
   const whole = new Uint8Array(length);
   let at = 0;
   for (const piece of pieces) {
     whole.set(piece, at);
     at += piece.length;
   }
-  whole.set(last, at);
   return whole;
 }

@@ -1,62 +1,284 @@
-import { createClient, readResults, submitBatch, waitForBatch } from '@offpeak/core';
-import { expect, test } from 'vitest';
+import { type BatchJob, createClient, readResults, submitBatch, waitForBatch } from '@offpeak/core';
+import { describe, expect, test } from 'vitest';
 import { ScriptedApi } from '../support/scripted-api.ts';
+
+const endpoint = '/v1/embeddings';
+const requests = Array.from({ length: 50 }, (_, n) => ({
+  customId: `r${n}`,
+  body: { model: 'm', input: `é${n}` },
+}));
+const ids = requests.map(({ customId }) => customId);
+const lines = requests.map(({ customId, body }) =>
+  JSON.stringify({ custom_id: customId, method: 'POST', url: endpoint, body }),
+);
+const fast = { 'retry-after-ms': '1' };
+
+async function resultIds(client: ReturnType<typeof createClient>, job: BatchJob): Promise<(string | null)[]> {
+  const found = [];
+  for await (const { customId } of readResults(client, job)) found.push(customId);
+  return found;
+}
 
 test('requests become a batch and come back as results, each once', async () => {
   await using api = await new ScriptedApi().start();
   const client = createClient({ apiKey: 'sk-test', baseURL: api.baseURL });
-  const requests = Array.from({ length: 500 }, (_, n) => ({
-    customId: `r${n}`,
-    body: { input: `text ${n}` },
-  }));
-  const job = await submitBatch(client, requests, { endpoint: '/v1/embeddings', defaults: { model: 'm' } });
-  expect(job.shards).toMatchObject([{ index: 0, requests: 500 }]);
+  const job = await submitBatch(client, requests, {
+    endpoint,
+    metadata: { mine: '1' },
+    outputExpiresAfter: 3600,
+  });
+  expect(job).toMatchObject({ complete: true, shards: [{ index: 0, requests: 50 }] });
   const last = await waitForBatch(client, job);
   expect(last).toMatchObject({
     status: 'completed',
     done: true,
-    counts: { total: 500, completed: 500, failed: 0 },
+    counts: { total: 50, completed: 50, failed: 0 },
   });
-  const seen = [];
-  for await (const result of readResults(client, job)) seen.push(result.customId);
-  expect(seen).toEqual(requests.map((request) => request.customId));
+  expect(await resultIds(client, job)).toEqual(ids);
   const input = api.files.get(job.shards[0]?.input_file_id ?? '');
   expect(input?.object).toMatchObject({ purpose: 'batch', bytes: job.shards[0]?.bytes });
   expect(input?.object.expires_at).toBe((input?.object.created_at ?? 0) + 172_800);
-});
-
-test('a lost answer to POST /batches is settled by looking, and no second batch is made', async () => {
-  await using api = await new ScriptedApi().start();
-  const client = createClient({ baseURL: api.baseURL });
-  api.fault = ({ method, path, actThenCut }) => {
-    if (method !== 'POST' || path !== '/batches') return false;
-    actThenCut();
-    return true;
-  };
-  const job = await submitBatch(client, [{ body: { input: 'a' } }], { endpoint: '/v1/embeddings' });
-  expect(api.batches.map((batch) => batch.id)).toEqual([job.shards[0]?.batch_id]);
-  expect(api.count('POST', '/batches')).toBe(1);
-});
-
-test('a refused batch leaves no input file behind', async () => {
-  await using api = await new ScriptedApi().start();
-  const client = createClient({ baseURL: api.baseURL });
-  api.fault = ({ method, path, response }) => {
-    if (method !== 'POST' || path !== '/batches') return false;
-    response.writeHead(400).end(
-      JSON.stringify({
-        error: { message: 'No.', type: 'invalid_request_error', param: 'endpoint', code: null },
-      }),
-    );
-    return true;
-  };
-  const submitted = submitBatch(client, [{ body: {} }], { endpoint: '/v1/embeddings' });
-  await expect(submitted).rejects.toMatchObject({
-    code: 'bad_request',
-    status: 400,
-    param: 'endpoint',
-    message: 'POST /batches answered 400: No.',
+  expect(api.batches[0]).toMatchObject({
+    completion_window: '24h',
+    metadata: { mine: '1', offpeak_key: job.shards[0]?.key },
+    output_expires_after: { anchor: 'created_at', seconds: 3600 },
   });
-  expect(api.files.size).toBe(0);
-  expect(api.count('POST', '/batches')).toBe(1);
+});
+
+describe('splitting', () => {
+  const blob = new Blob([`\ufeff${lines.join('\r\n')}\n\n`]);
+  async function* oneByOne() {
+    yield* requests;
+  }
+  test.each([
+    ['an array', () => requests],
+    ['a generator', oneByOne],
+    ['a file', () => blob],
+    ['parsed lines', () => lines.map((line) => JSON.parse(line))],
+  ])('%s is cut at the limits of a batch, and no request is lost or doubled', async (_, source) => {
+    for (const limits of [{ requests: 20 }, { bytes: 2000 }, { embeddingInputs: 20 }]) {
+      await using api = await new ScriptedApi().start();
+      const client = createClient({ baseURL: api.baseURL });
+      const job = await submitBatch(client, source(), { endpoint, limits });
+      expect(job.shards).toHaveLength(3);
+      expect(await resultIds(client, job)).toEqual(ids);
+      for (const { bytes, requests, input_file_id: id } of job.shards) {
+        expect(api.files.get(id ?? '')?.object.bytes).toBe(bytes);
+        expect(requests).toBeLessThanOrEqual(limits.requests ?? 50);
+        expect(bytes).toBeLessThanOrEqual(limits.bytes ?? Infinity);
+      }
+    }
+  });
+
+  test('a request no batch can hold is refused', async () => {
+    await using api = await new ScriptedApi().start();
+    const client = createClient({ baseURL: api.baseURL });
+    const big = { body: { input: Array(21).fill('x') } };
+    for (const source of [[big], new Blob([JSON.stringify(big)])])
+      await expect(
+        submitBatch(client, source, { endpoint, limits: { embeddingInputs: 20 } }),
+      ).rejects.toMatchObject({ code: 'invalid_request', line: 1 });
+    expect(api.files.size).toBe(0);
+  });
+
+  test('nothing to send is refused', async () => {
+    await using api = await new ScriptedApi().start();
+    const client = createClient({ baseURL: api.baseURL });
+    for (const source of [[], new Blob(['\n \n'])])
+      await expect(submitBatch(client, source, { endpoint })).rejects.toMatchObject({
+        code: 'invalid_request',
+      });
+    expect(api.calls).toEqual([]);
+  });
+});
+
+describe('nothing is paid twice', () => {
+  test('a lost answer to POST /batches is settled by looking', async () => {
+    await using api = await new ScriptedApi().start();
+    const client = createClient({ baseURL: api.baseURL });
+    api.fault = ({ method, path, actThenCut }) => {
+      if (method !== 'POST' || path !== '/batches') return false;
+      actThenCut();
+      return true;
+    };
+    const job = await submitBatch(client, requests, { endpoint });
+    expect(api.batches.map((batch) => batch.id)).toEqual([job.shards[0]?.batch_id]);
+    expect(api.count('POST', '/batches')).toBe(1);
+  });
+
+  test('if looking is not possible either, nothing is posted again, and the saved job settles it later', async () => {
+    await using api = await new ScriptedApi().start();
+    const client = createClient({ baseURL: api.baseURL, maxRetries: 0 });
+    const saved: BatchJob[] = [];
+    api.fault = ({ method, path, actThenCut, response }) => {
+      if (path !== '/batches') return false;
+      if (method === 'POST') actThenCut();
+      else response.writeHead(500).end();
+      return true;
+    };
+    const onJob = (job: BatchJob) => void saved.push(job);
+    await expect(submitBatch(client, requests, { endpoint, onJob })).rejects.toMatchObject({
+      code: 'ambiguous_create',
+    });
+    api.fault = undefined;
+    const job = await submitBatch(client, requests, { endpoint, job: saved.at(-1) });
+    expect(api.batches.map((batch) => batch.id)).toEqual([job.shards[0]?.batch_id]);
+    expect(api.count('POST', '/files')).toBe(1);
+  });
+
+  test('a run that dies at any save goes on without a second upload or a second batch', async () => {
+    for (let deadAt = 1; ; deadAt++) {
+      await using api = await new ScriptedApi().start();
+      const client = createClient({ baseURL: api.baseURL });
+      let saved: BatchJob | undefined;
+      let saves = 0;
+      const limits = { requests: 20 };
+      const dying = submitBatch(client, requests, {
+        endpoint,
+        limits,
+        onJob(job) {
+          if (++saves === deadAt) throw new Error('dead');
+          saved = JSON.parse(JSON.stringify(job));
+        },
+      });
+      const died = await dying.then(
+        () => false,
+        () => true,
+      );
+      const job = await submitBatch(client, requests, { endpoint, limits, job: saved });
+      if (saved) {
+        expect(api.batches).toHaveLength(3);
+        expect(api.count('POST', '/files')).toBe(3);
+      }
+      expect(await resultIds(client, job)).toEqual(ids);
+      if (!died) break;
+    }
+  });
+
+  test('a complete job needs no requests to go on, and does nothing', async () => {
+    await using api = await new ScriptedApi().start();
+    const client = createClient({ baseURL: api.baseURL });
+    const job = await submitBatch(client, requests, { endpoint });
+    expect(await submitBatch(client, [], { endpoint, job })).toEqual(job);
+    expect(api.count('POST', '/batches')).toBe(1);
+  });
+
+  test('a job is not gone on with for other requests', async () => {
+    await using api = await new ScriptedApi().start();
+    const client = createClient({ baseURL: api.baseURL });
+    const job = { ...(await submitBatch(client, requests, { endpoint })), complete: false };
+    const other = requests.map(({ customId }) => ({ customId, body: { input: 'other' } }));
+    await expect(submitBatch(client, other, { endpoint, job })).rejects.toMatchObject({
+      code: 'job_mismatch',
+    });
+    await expect(submitBatch(client, [], { endpoint, job })).rejects.toMatchObject({ code: 'job_mismatch' });
+    await expect(submitBatch(client, requests, { endpoint: '/v1/responses', job })).rejects.toMatchObject({
+      code: 'job_mismatch',
+    });
+    expect(api.batches).toHaveLength(1);
+  });
+});
+
+describe('failures', () => {
+  test('a refused batch leaves no input file behind', async () => {
+    await using api = await new ScriptedApi().start();
+    const client = createClient({ baseURL: api.baseURL });
+    const error = { message: 'No.', type: 'invalid_request_error', param: 'endpoint', code: null };
+    api.fault = ({ method, path, response }) =>
+      method === 'POST' &&
+      path === '/batches' &&
+      Boolean(response.writeHead(400).end(JSON.stringify({ error })));
+    await expect(submitBatch(client, requests, { endpoint })).rejects.toMatchObject({
+      code: 'bad_request',
+      status: 400,
+      param: 'endpoint',
+      message: 'POST /batches answered 400: No.',
+    });
+    expect(api.files.size).toBe(0);
+    expect(api.count('POST', '/batches')).toBe(1);
+  });
+
+  test('an upload that breaks is made again of requests that can be gone through again', async () => {
+    await using api = await new ScriptedApi().start();
+    const client = createClient({ baseURL: api.baseURL, maxRetries: 0 });
+    let breaks = 1;
+    api.fault = ({ method, path, request }) =>
+      method === 'POST' && path === '/files' && breaks-- > 0 && Boolean(request.socket.destroy());
+    const job = await submitBatch(client, requests, { endpoint });
+    expect(await resultIds(client, job)).toEqual(ids);
+    breaks = 1;
+    const once = requests.values();
+    await expect(submitBatch(client, once, { endpoint })).rejects.toMatchObject({ code: 'network' });
+  });
+
+  test('an upload whose answer was lost is found again instead of sent again', async () => {
+    await using api = await new ScriptedApi().start();
+    const client = createClient({ baseURL: api.baseURL, maxRetries: 0 });
+    api.fault = ({ method, path, actThenCut }) => {
+      if (method !== 'POST' || path !== '/files') return false;
+      actThenCut();
+      return true;
+    };
+    const job = await submitBatch(client, requests, { endpoint });
+    expect(job.shards).toMatchObject([{ requests: 50 }]);
+    expect(api.count('POST', '/files')).toBe(1);
+  });
+
+  test('a malformed request says which and what', async () => {
+    await using api = await new ScriptedApi().start();
+    const client = createClient({ baseURL: api.baseURL });
+    const twice = [...requests, { customId: 'r7', body: {} }];
+    await expect(submitBatch(client, twice, { endpoint })).rejects.toMatchObject({
+      code: 'invalid_request',
+      line: 51,
+      param: 'custom_id',
+    });
+    expect(api.files.size).toBe(0);
+  });
+});
+
+describe('no room', () => {
+  const error = {
+    message: 'Enqueued token limit reached.',
+    type: 'x',
+    param: null,
+    code: 'token_limit_exceeded',
+  };
+
+  test('a refusal on create is waited out', async () => {
+    await using api = await new ScriptedApi().start();
+    const client = createClient({ baseURL: api.baseURL });
+    let full = 2;
+    api.fault = ({ method, path, response }) =>
+      method === 'POST' &&
+      path === '/batches' &&
+      full-- > 0 &&
+      Boolean(response.writeHead(400, fast).end(JSON.stringify({ error })));
+    const job = await submitBatch(client, requests, { endpoint, roomWaitMs: 1 });
+    expect(await resultIds(client, job)).toEqual(ids);
+    expect(api.files.size).toBe(2);
+  });
+
+  test('a refusal minutes later is made good by going on: the same file, a new batch', async () => {
+    await using api = await new ScriptedApi().start();
+    const client = createClient({ baseURL: api.baseURL });
+    const limits = { requests: 25 };
+    const first = await submitBatch(client, requests, { endpoint, limits });
+    for (let round = 0; round < 2; round++) {
+      const refused = api.batches[0];
+      Object.assign(refused ?? {}, {
+        status: 'failed',
+        output_file_id: null,
+        errors: { data: [{ code: 'token_limit_exceeded' }] },
+      });
+      const job = await submitBatch(client, [], { endpoint, job: first, roomWaitMs: 1 });
+      expect(job.shards[0]).toEqual(first.shards[0]);
+      expect(job.shards[1]).toMatchObject({ input_file_id: first.shards[1]?.input_file_id, requests: 25 });
+      expect(job.shards[1]?.batch_id).not.toBe(refused?.id);
+      Object.assign(first, job);
+    }
+    expect(first.shards[1]?.key).toMatch(/-1\.3$/);
+    expect(await resultIds(client, first)).toEqual(ids);
+    expect(api.batches).toHaveLength(4);
+  });
 });
