@@ -1,11 +1,12 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { RawUpload, uploadBytes } from './client/raw-upload.ts';
+import { inputFile, requestLine } from './client/request-lines.ts';
 import { everyHost } from './hosts/every-host.ts';
 import type { RunningHost } from './hosts/host.ts';
 import { type RecordingProvider, startProvider } from './provider/recording-provider.ts';
 
 const fileBytes = 300_000;
-const file = Buffer.alloc(fileBytes, '{"a":1}\n');
+const file = inputFile(fileBytes);
 const upload = uploadBytes(file);
 const framings = ['content-length', 'chunked'] as const;
 
@@ -78,7 +79,7 @@ describe.each(everyHost)('an upload that fails on %s', (_name, start) => {
 
   test.each(framings)('a file above the limit is a 413 and leaves nothing (%s)', async (framing) => {
     for (const over of [1, 2, 4096, 65_536, 200_000]) {
-      const bytes = uploadBytes(file.subarray(0, limit + over));
+      const bytes = uploadBytes(inputFile(limit + over));
       const raw = await RawUpload.open(`${small.url}/v1/files`, framing, bytes.body.length);
       await raw.send(bytes.body);
       raw.finish();
@@ -103,6 +104,24 @@ describe.each(everyHost)('an upload that fails on %s', (_name, start) => {
       }
     }
   });
+
+  test.each(framings)(
+    'a bad line anywhere is a 400 that names it, and leaves nothing (%s)',
+    async (framing) => {
+      const good = inputFile(200_000).toString().trimEnd().split('\n');
+      for (const at of [1, 2, 500, 1000, good.length]) {
+        const lines = good.with(at - 1, requestLine('bad', { body: { model: 'm', file_id: 'file-1' } }));
+        const bytes = uploadBytes(Buffer.from(lines.join('\n')));
+        const raw = await RawUpload.open(`${host.url}/v1/files`, framing, bytes.body.length);
+        await raw.send(bytes.body);
+        raw.finish();
+        expect(await raw.status()).toBe(400);
+        expect(raw.answer()).toContain(`"line":${at}}`);
+        raw.vanish();
+        await expectNothingArrived();
+      }
+    },
+  );
 
   test('a provider that refuses early is heard, and the sender can finish', async () => {
     provider.answerEarly = () => ({

@@ -50,6 +50,9 @@ export function checkOptions(options: GatewayOptions): CheckedOptions {
     allow: {
       purposes: options.allow?.purposes ?? ['batch'],
       endpoints: options.allow?.endpoints ?? batchEndpoints,
+      models: options.allow?.models ?? null,
+      accountReferences: options.allow?.accountReferences ?? false,
+      lines: checkLineMode(options.allow?.lines ?? 'check'),
     },
     maxListPages: checkCount('maxListPages', options.maxListPages ?? 20),
   };
@@ -99,6 +102,11 @@ function checkBasePath(basePath: string): string {
     throw invalid('basePath', `basePath must be a plain path such as /v1 or /api/v1, not '${basePath}'.`);
   }
   return basePath.replace(/\/$/, '');
+}
+
+function checkLineMode(mode: string): AllowRules['lines'] {
+  if (mode === 'check' || mode === 'pass') return mode;
+  throw invalid('allow.lines', "allow.lines must be 'check' or 'pass'.");
 }
 
 function checkCount(name: string, value: unknown): number {

@@ -4,7 +4,16 @@ export interface Limits {
   fileBytes: number;
   /** Most bytes of one part of an upload. Default 64 MiB, what the Uploads API takes. */
   partBytes: number;
+  /** Most requests in one batch input file. Default 50,000, what the Batch API takes. */
+  lines: number;
+  /** Most bytes of one line of it. Default 1 MiB. The gateway holds one line in memory for each running upload. */
+  lineBytes: number;
 }
 
 /** The limits that hold where nothing else is said. */
-export const defaultLimits: Limits = { fileBytes: 200_000_000, partBytes: 64 * 1024 * 1024 };
+export const defaultLimits: Limits = {
+  fileBytes: 200_000_000,
+  partBytes: 64 * 1024 * 1024,
+  lines: 50_000,
+  lineBytes: 1024 * 1024,
+};

@@ -36,6 +36,18 @@ export interface AllowRules {
   purposes: readonly string[];
   /** Endpoints a batch may be created for. Default the eight of the Batch API. */
   endpoints: readonly string[];
+  /** Models a request may name. Null, the default, is any but fine-tuned ones (`ft:…`), which belong to the account. */
+  models: readonly string[] | null;
+  /**
+   * Whether requests may name files, stored answers, vector stores and other things of the provider account (`file_id`,
+   * `previous_response_id`, `store`, …). The gateway cannot tell whose they are. Default false.
+   */
+  accountReferences: boolean;
+  /**
+   * `check`: every line of a batch input file is read and held to these rules as it passes. `pass`: the file goes through unread, for
+   * plans with next to no CPU time; then `models`, `accountReferences` and the limits of lines are not enforced. Default `check`.
+   */
+  lines: 'check' | 'pass';
 }
 
 /** Options of {@link createGateway}. */

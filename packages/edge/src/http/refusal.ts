@@ -1,4 +1,4 @@
-import type { ApiErrorBody } from '@offpeak/core';
+import type { ApiError } from '@offpeak/core';
 
 /** What a {@link Refusal} may say besides its status and sentence. */
 export interface RefusalDetails {
@@ -6,6 +6,8 @@ export interface RefusalDetails {
   type?: string;
   param?: string | null;
   code?: string | null;
+  /** 1-based line of an input file. */
+  line?: number;
   /** Extra answer headers, such as `retry-after`. */
   headers?: Record<string, string>;
   cause?: unknown;
@@ -16,7 +18,7 @@ export class Refusal extends Error {
   override readonly name = 'Refusal';
   readonly status: number;
   readonly headers: Record<string, string>;
-  readonly body: ApiErrorBody;
+  readonly body: { error: ApiError & { line?: number } };
 
   constructor(status: number, message: string, details: RefusalDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
@@ -28,6 +30,7 @@ export class Refusal extends Error {
         type: details.type ?? typeByStatus(status),
         param: details.param ?? null,
         code: details.code ?? null,
+        ...(details.line === undefined ? {} : { line: details.line }),
       },
     };
   }

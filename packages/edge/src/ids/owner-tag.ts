@@ -6,17 +6,18 @@ export interface OwnerTag {
   current(): Promise<string>;
   /** Whether a tag found at the provider is this tenant's, under any secret. */
   owns(tag: unknown): Promise<boolean>;
-  /** The filename to give the provider. */
-  tagFilename(name: string): Promise<string>;
-  /** The name without this tenant's tag, or null if it does not carry one. */
-  untagFilename(tagged: string): Promise<string | null>;
+  /** The filename to give the provider; `checked` says whether the content was held to the rules on its way. */
+  tagFilename(name: string, checked: boolean): Promise<string>;
+  /** The name under this tenant's tag, or null if the filename does not carry it. */
+  readFilename(tagged: unknown): Promise<{ name: string; checked: boolean } | null>;
 }
 
 /** The metadata key of a batch that holds the tag. It never leaves the gateway. */
 export const ownerKey = 'offpeak_owner';
 
 const tagBytes = 10;
-const separator = '__';
+const checkedMark = '__';
+const uncheckedMark = '_u__';
 
 /** Tags under every secret; the first one marks, all are recognised. */
 export function createOwnerTagger(secrets: readonly string[]): (tenant: string) => OwnerTag {
@@ -37,10 +38,16 @@ export function createOwnerTagger(secrets: readonly string[]): (tenant: string) 
     return {
       current,
       owns: async (tag) => typeof tag === 'string' && (await tags()).includes(tag),
-      tagFilename: async (name) => `${await current()}${separator}${name}`,
-      async untagFilename(tagged) {
+      tagFilename: async (name, checked) =>
+        (await current()) + (checked ? checkedMark : uncheckedMark) + name,
+      async readFilename(tagged) {
+        if (typeof tagged !== 'string') return null;
         for (const tag of await tags()) {
-          if (tagged.startsWith(tag + separator)) return tagged.slice(tag.length + separator.length);
+          for (const mark of [checkedMark, uncheckedMark]) {
+            const prefix = tag + mark;
+            if (tagged.startsWith(prefix))
+              return { name: tagged.slice(prefix.length), checked: mark === checkedMark };
+          }
         }
         return null;
       },

@@ -2,6 +2,7 @@ import type { Hono } from 'hono';
 import { jsonAnswer } from '../http/answers.ts';
 import { isObject, readRequestObject } from '../http/read-json.ts';
 import { ownerKey } from '../ids/owner-tag.ts';
+import { checkInputFile } from '../lines/check-input-file.ts';
 import { listBody, readAfter, readLimit } from '../list/list-query.ts';
 import { findOwnedPage } from '../list/owned-page.ts';
 import { batchToProvider } from '../wire/batch-to-provider.ts';
@@ -13,6 +14,7 @@ export function addBatchRoutes(app: Hono<GatewayEnv>, maxListPages: number): voi
   app.post('/batches', async (context) => {
     const { caller } = context.env;
     const json = await batchToProvider(await readRequestObject(context.req.raw), caller);
+    if (caller.allow.lines === 'check') await checkInputFile(json.input_file_id, caller);
     const { body, headers } = await caller.provider.object({ method: 'POST', path: '/batches', json });
     return jsonAnswer(await batchToCaller(body, caller), 200, headers);
   });

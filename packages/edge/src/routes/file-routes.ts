@@ -2,10 +2,12 @@ import type { Hono } from 'hono';
 import type { Caller } from '../gateway/caller.ts';
 import { jsonAnswer, safeHeaders } from '../http/answers.ts';
 import { Refusal } from '../http/refusal.ts';
+import { checkLines } from '../lines/check-lines.ts';
 import { listBody, readAfter, readLimit } from '../list/list-query.ts';
 import { findOwnedPage } from '../list/owned-page.ts';
 import { headersToPass } from '../provider/provider.ts';
 import { checkSize } from '../upload/check-size.ts';
+import { allChecks } from '../upload/file-check.ts';
 import { frameForm } from '../upload/form-frame.ts';
 import { forwardFile } from '../upload/forward-file.ts';
 import { openForm } from '../upload/read-form.ts';
@@ -19,16 +21,17 @@ const formFields = ['purpose', 'expires_after[anchor]', 'expires_after[seconds]'
 export function addFileRoutes(app: Hono<GatewayEnv>, maxListPages: number): void {
   app.post('/files', async (context) => {
     const { caller } = context.env;
-    const check = checkSize(context.req.raw, caller.limits.fileBytes, 'file');
+    const size = checkSize(context.req.raw, caller.limits.fileBytes, 'file');
     const form = await openForm(context.req.raw, 'file', formFields);
-    checkPurpose(form.fields.get('purpose'), caller.allow.purposes);
-    const filename = await caller.owner.tagFilename(safeFilename(form.file.filename));
+    const purpose = checkPurpose(form.fields.get('purpose'), caller.allow.purposes);
+    const checked = purpose === 'batch' && caller.allow.lines === 'check';
+    const filename = await caller.owner.tagFilename(safeFilename(form.file.filename), checked);
     const { body, headers } = await forwardFile({
       provider: caller.provider,
       path: '/files',
       form,
       frame: frameForm(form, { field: 'file', filename }),
-      check,
+      check: checked ? allChecks(size, checkLines(caller.allow, caller.limits)) : size,
       undo: (created) => deleteFile(created, caller),
     });
     return jsonAnswer(await fileToCaller(body, caller), 200, headers);
@@ -45,7 +48,7 @@ export function addFileRoutes(app: Hono<GatewayEnv>, maxListPages: number): void
       after: await readAfter(params, caller.ids, 'file'),
       pageSize: 1000,
       maxPages: maxListPages,
-      owns: async (file) => (await caller.owner.untagFilename(String(file.filename))) !== null,
+      owns: async (file) => (await caller.owner.readFilename(file.filename)) !== null,
     });
     const data = await Promise.all(page.items.map((file) => fileToCaller(file, caller)));
     return jsonAnswer(listBody(data, page.hasMore));
@@ -112,7 +115,7 @@ function passedQuery(params: URLSearchParams): Record<string, string> {
   return query;
 }
 
-function checkPurpose(purpose: string | undefined, allowed: readonly string[]): void {
+function checkPurpose(purpose: string | undefined, allowed: readonly string[]): string {
   if (purpose === undefined) {
     throw new Refusal(400, "The form must have 'purpose' before 'file'.", {
       param: 'purpose',
@@ -125,4 +128,5 @@ function checkPurpose(purpose: string | undefined, allowed: readonly string[]): 
       code: 'invalid_value',
     });
   }
+  return purpose;
 }

@@ -1,5 +1,5 @@
 import { Refusal } from '../http/refusal.ts';
-import type { FileCheck } from './forward-file.ts';
+import type { FileCheck } from './file-check.ts';
 
 /** Room for boundaries and small fields in a form that holds a file. */
 const formOverheadBytes = 64 * 1024;

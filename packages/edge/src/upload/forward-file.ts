@@ -1,16 +1,11 @@
 import { isOffpeakError } from '@offpeak/core';
 import { Refusal } from '../http/refusal.ts';
 import type { Provider } from '../provider/provider.ts';
+import type { FileCheck } from './file-check.ts';
 import type { FormFrame } from './form-frame.ts';
 import { watchIdle } from './idle-watch.ts';
 import { openOutgoingBody } from './outgoing-body.ts';
 import type { OpenForm } from './read-form.ts';
-
-/** Looks at the bytes of a file as they pass. Either function throws to stop the upload. */
-export interface FileCheck {
-  push(chunk: Uint8Array): void;
-  end(): void;
-}
 
 /** One file on its way from a caller's form to the provider. */
 export interface Forwarding {

@@ -11,7 +11,7 @@ const known = new Set(['input_file_id', 'endpoint', 'completion_window', 'metada
 const maxPairs = 15;
 
 /** The body of a caller's `POST /batches` as the provider gets it: raw file id, owner tag, nothing unknown. Throws a {@link Refusal}. */
-export async function batchToProvider(body: Wire, caller: Caller): Promise<Wire> {
+export async function batchToProvider(body: Wire, caller: Caller): Promise<Wire & { input_file_id: string }> {
   for (const field of Object.keys(body)) {
     if (!known.has(field)) {
       throw new Refusal(400, `Unknown parameter: '${field.slice(0, 64)}'.`, {

@@ -95,7 +95,7 @@ function callerMetadata(metadata: unknown): unknown {
 async function ownFilename(filename: unknown, caller: Caller): Promise<string> {
   const name = typeof filename === 'string' ? filename : '';
   // A name without the tag is one the provider gave (a result file); it may hold the raw id of the batch.
-  return (await caller.owner.untagFilename(name)) ?? caller.scrub(name);
+  return (await caller.owner.readFilename(name))?.name ?? caller.scrub(name);
 }
 
 async function signRequired(kind: IdKind, id: unknown, caller: Caller): Promise<string> {

@@ -28,7 +28,8 @@ export async function uploadToProvider(body: Wire, caller: Caller): Promise<Wire
     );
   }
   const name = safeFilename(typeof filename === 'string' ? filename : null);
-  return { ...body, filename: await caller.owner.tagFilename(name) };
+  // The parts may come in any order, so the file is only held to the rules when a batch is made of it.
+  return { ...body, filename: await caller.owner.tagFilename(name, false) };
 }
 
 /** The body of a caller's completion as the provider gets it, its part ids raw. Throws a {@link Refusal}. */

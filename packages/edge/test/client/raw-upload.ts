@@ -79,6 +79,11 @@ export class RawUpload {
     this.#socket.destroy();
   }
 
+  /** What has come back so far. */
+  answer(): string {
+    return this.#answer;
+  }
+
   /** Waits for the status of the answer. */
   async status(): Promise<number> {
     for (;;) {

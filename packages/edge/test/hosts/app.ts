@@ -1,4 +1,4 @@
-import { createGateway, type Gateway } from '../../src/index.ts';
+import { type AllowRules, createGateway, type Gateway } from '../../src/index.ts';
 
 /** What a test may set; every host hands it over as one JSON string. */
 export interface AppSettings {
@@ -9,6 +9,7 @@ export interface AppSettings {
   corsOrigins?: string[];
   corsCredentials?: boolean;
   maxListPages?: number;
+  allow?: Partial<AllowRules>;
 }
 
 export const appKey = 'sk-test-0123456789-the-provider-key';
@@ -26,6 +27,7 @@ export function createApp(settings: AppSettings): Gateway {
       return tenant === undefined ? null : { tenant };
     },
     limits: settings.fileBytes === undefined ? {} : { fileBytes: settings.fileBytes },
+    allow: settings.allow ?? {},
     ...(settings.basePath === undefined ? {} : { basePath: settings.basePath }),
     ...(settings.maxListPages === undefined ? {} : { maxListPages: settings.maxListPages }),
     ...(settings.corsOrigins === undefined

@@ -11,3 +11,8 @@ export const everyHost: readonly (readonly [name: string, start: StartHost])[] =
   ['bun', startBun],
   ['node', startNode],
 ];
+
+/** What a runtime cannot do, and why; a suite that depends on it looks here. */
+export const exceptions: Readonly<Record<string, { chunkedUploads?: string }>> = {
+  deno: { chunkedUploads: 'fetch drops a content-length that is given with a stream (deno 2.9)' },
+};

@@ -1,0 +1,20 @@
+import type { Caller } from '../gateway/caller.ts';
+import { Refusal } from '../http/refusal.ts';
+import { checkLines } from './check-lines.ts';
+
+/**
+ * Holds a stored file to the rules before a batch is made of it, unless that was done when it was uploaded. It is for files that came
+ * in parts, which may arrive in any order, and for result files: those are read back from the provider, line by line.
+ */
+export async function checkInputFile(providerId: string, caller: Caller): Promise<void> {
+  const path = `/files/${encodeURIComponent(providerId)}`;
+  const { body: file } = await caller.provider.object({ method: 'GET', path });
+  const name = await caller.owner.readFilename(file.filename);
+  if (name?.checked === true) return;
+  const answer = await caller.provider.open({ method: 'GET', path: `${path}/content` });
+  if (answer.body === null) throw new Refusal(502, 'The provider gave no content for the input file.');
+  const check = checkLines(caller.allow, caller.limits);
+  // Leaving the loop by an error cancels the download.
+  for await (const chunk of answer.body) check.push(chunk);
+  check.end();
+}

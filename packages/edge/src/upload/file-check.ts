@@ -1,0 +1,17 @@
+/** Looks at the bytes of a file as they pass. Either function throws to stop the upload. */
+export interface FileCheck {
+  push(chunk: Uint8Array): void;
+  end(): void;
+}
+
+/** One check made of several, asked in their order. */
+export function allChecks(...checks: readonly FileCheck[]): FileCheck {
+  return {
+    push(chunk) {
+      for (const check of checks) check.push(chunk);
+    },
+    end() {
+      for (const check of checks) check.end();
+    },
+  };
+}

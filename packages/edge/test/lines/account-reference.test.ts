@@ -1,0 +1,51 @@
+import { describe, expect, test } from 'vitest';
+import { findAccountReference } from '../../src/lines/account-reference.ts';
+
+describe('a reference to something of the account is found', () => {
+  test.each([
+    ['body.previous_response_id', { previous_response_id: 'resp_1' }],
+    ['body.conversation', { conversation: { id: 'conv_1' } }],
+    ['body.store', { store: true }],
+    ['body.prompt', { prompt: { id: 'pmpt_1' } }],
+    ['body.input[0].content[1].file_id', { input: [{ content: [{ text: 'a' }, { file_id: 'file-1' }] }] }],
+    ['body.input[0].id', { input: [{ type: 'item_reference', id: 'msg_1' }] }],
+    ['body.messages[0].audio', { messages: [{ role: 'assistant', audio: { id: 'audio_1' } }] }],
+    ['body.tools[0].vector_store_ids', { tools: [{ type: 'file_search', vector_store_ids: ['vs_1'] }] }],
+    ['body.tools[0].container', { tools: [{ type: 'code_interpreter', container: 'cntr_1' }] }],
+    ['body.tools[0].container.file_ids', { tools: [{ container: { type: 'auto', file_ids: ['file-1'] } }] }],
+    ['body.images[0].file_id', { images: [{ file_id: 'file-1' }] }],
+  ])('%s', (path, body) => {
+    expect(findAccountReference(JSON.parse(JSON.stringify(body)))).toBe(path);
+  });
+
+  test('also when its name is written with escapes', () => {
+    expect(findAccountReference(JSON.parse('{"file\\u005fid":"file-1"}'))).toBe('body.file_id');
+  });
+
+  test('and what is too deep to be searched counts as one', () => {
+    let body: unknown = {};
+    for (let depth = 0; depth < 5000; depth += 1) body = [body];
+    expect(findAccountReference(body)).toMatch(/^body(\[0\]){65}$/);
+  });
+});
+
+describe('what only looks like one passes', () => {
+  test.each([
+    [{ previous_response_id: null, store: false, vector_store_ids: [] }],
+    [{ prompt: 'a plain prompt', audio: { voice: 'alloy', format: 'mp3' } }],
+    [
+      {
+        tools: [
+          { type: 'function', function: { parameters: { properties: { file_id: { type: 'string' } } } } },
+        ],
+      },
+    ],
+    [{ response_format: { type: 'json_schema', json_schema: { schema: { properties: { run_id: {} } } } } }],
+    [{ metadata: { thread_id: 'mine' } }],
+    [{ messages: [{ role: 'user', content: 'what is a file_id?' }] }],
+    [{ tools: [{ type: 'code_interpreter', container: { type: 'auto' } }] }],
+    [{ input: [1, 2, 3] }],
+  ])('%j', (body) => {
+    expect(findAccountReference(body)).toBe(null);
+  });
+});
