@@ -40,10 +40,10 @@ export async function startDemo(family: Family, start: DemoStart): Promise<strin
   const env = plainEnvironment(process.env);
 
   const samples = writeSamples(join(runDir, 'samples'), provider.models);
-  const [backend] = await Promise.all([
+  const [backend, pageDir] = await Promise.all([
     startBackend(family, start, env),
-    bundleWorkers(demoDir, runDir),
     buildPage(repoDir, demoDir, onStep),
+    bundleWorkers(demoDir, runDir),
   ]);
 
   onStep('starting the gateway');
@@ -61,7 +61,7 @@ export async function startDemo(family: Family, start: DemoStart): Promise<strin
   const pagePort = await startPage(
     family,
     runDir,
-    { settings, pageDir: join(demoDir, 'dist'), samplesDir: join(runDir, 'samples'), port },
+    { settings, pageDir, samplesDir: join(runDir, 'samples'), port },
     {
       BATCH_KEY: batchKey,
       EMBEDDINGS_KEY: embeddingsKey,

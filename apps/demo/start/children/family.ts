@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import { StartError } from '../settings/start-error.ts';
 import { createLastLines, type LastLines } from './last-lines.ts';
-import { endGroups } from './process-group.ts';
+import { signalGroup } from './process-group.ts';
 import { startReaper } from './start-reaper.ts';
 
 /** What to start. */
@@ -34,6 +35,7 @@ interface Member {
   name: string;
   pid: number;
   output: LastLines;
+  exited: Promise<unknown>;
 }
 
 const patienceMs = 6000;
@@ -50,6 +52,8 @@ export function startFamily(): Family {
 
   function onExit(member: Member): void {
     members.splice(members.indexOf(member), 1);
+    // What it had started itself goes with it.
+    signalGroup(member.pid, 'SIGKILL');
     reaper.ended(member.pid);
     if (!stopping) lost.resolve(`The ${member.name} has stopped.${quote(member.output)}`);
   }
@@ -72,10 +76,10 @@ export function startFamily(): Family {
     for (const stream of [child.stdout, child.stderr])
       stream?.on('data', (chunk) => output.add(String(chunk)));
     if (child.pid !== undefined) {
-      const member: Member = { name, pid: child.pid, output };
+      const member: Member = { name, pid: child.pid, output, exited: once(child, 'exit') };
       members.push(member);
       reaper.started(member.pid);
-      child.once('exit', () => onExit(member));
+      member.exited.then(() => onExit(member));
     }
     return Promise.race([untilReady(child, what), failure, late(what, output)]);
   }
@@ -85,10 +89,18 @@ export function startFamily(): Family {
     lost: lost.promise,
     async stop() {
       stopping = true;
-      for (const member of [...members].reverse()) await endGroups([member.pid], patienceMs);
+      for (const member of [...members].reverse()) await end(member);
       await reaper.close();
     },
   };
+}
+
+/** Asks a process to end, and makes it end if it has not after a while. */
+async function end({ pid, exited }: Member): Promise<void> {
+  signalGroup(pid, 'SIGTERM');
+  const timer = setTimeout(() => signalGroup(pid, 'SIGKILL'), patienceMs);
+  await exited;
+  clearTimeout(timer);
 }
 
 function untilReady(child: ChildProcess, { ready, readyFd }: Start): Promise<string> {

@@ -1,5 +1,5 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { fingerprint } from './fingerprint.ts';
 
 /** What the built page is made of, from the root of the repository. */
@@ -14,22 +14,48 @@ const sources = [
   'pnpm-lock.yaml',
 ];
 
-/** Builds the page with Vite unless what it is made of is as it was at the last build. */
+const keptBuilds = 4;
+
+/**
+ * Gives the folder of the built page, building it with Vite unless these very sources have been built before. Every build lies in a folder
+ * of its own that appears when it is complete, so two demos can start at once and a running one keeps its files.
+ */
 export async function buildPage(
   repoDir: string,
   demoDir: string,
   onStep: (text: string) => void,
-): Promise<void> {
-  const stampPath = join(demoDir, 'node_modules', '.cache', 'offpeak-page');
-  const print = fingerprint(repoDir, sources);
-  const isFresh =
-    existsSync(join(demoDir, 'dist', 'index.html')) &&
-    existsSync(stampPath) &&
-    readFileSync(stampPath, 'utf8') === print;
-  if (isFresh) return;
+): Promise<string> {
+  const cacheDir = join(demoDir, 'node_modules', '.cache', 'offpeak-pages');
+  const pageDir = join(cacheDir, fingerprint(repoDir, sources).slice(0, 32));
+  if (existsSync(pageDir)) return pageDir;
   onStep('building the page');
   const { build } = await import('vite');
-  await build({ root: demoDir, logLevel: 'warn' });
-  mkdirSync(dirname(stampPath), { recursive: true });
-  writeFileSync(stampPath, print);
+  const outDir = `${pageDir}.${process.pid}`;
+  try {
+    mkdirSync(cacheDir, { recursive: true });
+    // Hints about the size of chunks are for whoever changes the page, not for whoever opens it.
+    await build({ root: demoDir, logLevel: 'error', build: { outDir, emptyOutDir: true } });
+    moveInto(outDir, pageDir);
+  } finally {
+    rmSync(outDir, { recursive: true, force: true });
+  }
+  dropOldBuilds(cacheDir);
+  return pageDir;
+}
+
+function moveInto(from: string, to: string): void {
+  try {
+    renameSync(from, to);
+  } catch (error) {
+    // Another demo that started at the same time was first.
+    if (!existsSync(to)) throw error;
+  }
+}
+
+function dropOldBuilds(cacheDir: string): void {
+  const builds = readdirSync(cacheDir)
+    .map((name) => join(cacheDir, name))
+    .map((path) => ({ path, age: Date.now() - statSync(path).mtimeMs }))
+    .sort((a, b) => a.age - b.age);
+  for (const { path } of builds.slice(keptBuilds)) rmSync(path, { recursive: true, force: true });
 }
