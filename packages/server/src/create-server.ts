@@ -9,6 +9,9 @@ import type { Log } from './log/log.ts';
 import type { Storage } from './storage/storage.ts';
 import type { Upstream } from './upstream/upstream.ts';
 
+/** Most calls to the upstream at the same time, unless told otherwise. */
+export const defaultConcurrency = 16;
+
 /** What a server is made of. */
 export interface ServerOptions {
   /** Where everything is kept; the server closes it. */
@@ -55,7 +58,7 @@ export interface Server {
  * ```
  */
 export function createServer(options: ServerOptions): Server {
-  const { storage, upstream, concurrency = 16, log = () => undefined } = options;
+  const { storage, upstream, concurrency = defaultConcurrency, log = () => undefined } = options;
   if (!Number.isSafeInteger(concurrency) || concurrency < 1) {
     throw new RangeError(`concurrency must be a whole number of at least 1, not ${concurrency}.`);
   }

@@ -1,2 +1,3 @@
 export { openFolderStorage } from './folder-storage.ts';
 export { type RunningServer, type ServeOptions, serve } from './serve.ts';
+export { undiciUpstream } from './undici-upstream.ts';

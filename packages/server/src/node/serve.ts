@@ -1,12 +1,12 @@
 import { type ApiKey, apiKeys, openAccess } from '../auth/authenticate.ts';
-import { createServer, type ServerOptions } from '../create-server.ts';
+import { createServer, defaultConcurrency, type ServerOptions } from '../create-server.ts';
 import { parseHours } from '../engine/hours.ts';
 import { resolveLimits } from '../limits.ts';
-import { fetchUpstream } from '../upstream/fetch-upstream.ts';
 import type { Upstream } from '../upstream/upstream.ts';
 import { openFolderStorage } from './folder-storage.ts';
 import { listen } from './listen.ts';
 import { isLoopback } from './loopback.ts';
+import { undiciUpstream } from './undici-upstream.ts';
 
 /** How to serve. */
 export interface ServeOptions
@@ -66,7 +66,8 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   const limits = resolveLimits(options.limits);
   const upstream =
     typeof options.upstream === 'string'
-      ? fetchUpstream({
+      ? undiciUpstream({
+          connections: (options.concurrency ?? defaultConcurrency) + 1,
           baseURL: options.upstream,
           apiKey: options.upstreamKey,
           timeoutMs: options.upstreamTimeoutMs,
