@@ -1,6 +1,7 @@
 import { type Batch, type Client, isTerminal, type OffpeakError } from '@offpeak/core';
 import { focusManager, queryOptions } from '@tanstack/react-query';
 import { offpeakKeys } from './keys.ts';
+import { notePace } from './pace-options.ts';
 import { pollDelay } from './poll-delay.ts';
 import { isTransient, retryTransient } from './retry-transient.ts';
 
@@ -33,7 +34,11 @@ export function batchOptions(client: Client, id: string, poll: PollOptions = {})
   const { minIntervalMs = 1_000, maxIntervalMs = 30_000 } = poll;
   return queryOptions<Batch, OffpeakError, Batch, ReturnType<typeof offpeakKeys.batch>>({
     queryKey: offpeakKeys.batch(id),
-    queryFn: ({ signal }) => client.batches.retrieve(id, { signal }),
+    queryFn: async ({ client: queries, signal }) => {
+      const batch = await client.batches.retrieve(id, { signal });
+      notePace(queries, batch, Date.now());
+      return batch;
+    },
     retry: retryTransient,
     staleTime: ({ state }) => (state.data && isTerminal(state.data.status) ? Number.POSITIVE_INFINITY : 0),
     refetchIntervalInBackground: true,

@@ -15,6 +15,8 @@ export const offpeakKeys = {
   batchLists: () => ['offpeak', 'batches', 'list'] as const,
   /** One batch. */
   batch: (id: string) => ['offpeak', 'batches', 'one', id] as const,
+  /** How fast one batch goes. */
+  batchPace: (id: string) => ['offpeak', 'pace', id] as const,
   /** Results of every batch. */
   results: () => ['offpeak', 'results'] as const,
   /** Results of one batch. */

@@ -1,28 +1,165 @@
 'use client';
 
-import { type FileObject, type UploadProgress, uploadFile } from '@offpeak/core';
+import type { FileObject, FilePurpose, OffpeakError, UploadFileOptions, UploadState } from '@offpeak/core';
 import { useMutation } from '@tanstack/react-query';
+import { useReducer, useRef } from 'react';
 import { useOffpeakClient } from './provider.tsx';
+import { runUpload } from './run-upload.ts';
+import { forgetUpload, loadUpload, saveUpload } from './saved-upload.ts';
 import { type UploadFileVariables, uploadFileOptions } from './upload-file-options.ts';
-import { type SteeredMutation, useSteering } from './use-steering.ts';
+import { idleUpload, nextUpload, type UploadFileState } from './upload-state.ts';
+
+/** Options of {@link useUploadFile}; those of `uploadFile` besides. */
+export interface UseUploadFileOptions
+  extends Omit<UploadFileOptions, 'purpose' | 'signal' | 'pause' | 'resume'> {
+  /** Default `batch`. */
+  purpose?: FilePurpose;
+  /**
+   * Any name for this place to upload. With it an unfinished upload is remembered in `localStorage`, and goes on where it was when the
+   * same file is started again, also after a reload.
+   */
+  resumeKey?: string;
+}
+
+/** An upload and what can be done with it. */
+export interface UploadFile {
+  /** Where it stands; `state.status` narrows it. */
+  state: UploadFileState;
+  /** Uploads a file; one that is under way is cancelled first. */
+  start: (source: Blob) => void;
+  /** As `start`, but resolves to the stored file and rejects with an OffpeakError: `aborted` after `cancel()`. */
+  startAsync: (source: Blob) => Promise<FileObject>;
+  /** Stops sending; what is sent stays. Only while `state.pausable`: a small file is on its way as a whole. */
+  pause: () => void;
+  /** Goes on after `pause()`. */
+  resume: () => void;
+  /** Ends the upload and discards what was sent. */
+  cancel: () => void;
+  /** Starts the last file again, without the parts that were sent. */
+  retry: () => void;
+  /** Back to `idle`, for another file. An upload that is under way is cancelled. */
+  reset: () => void;
+}
+
+/** One run, and the way to steer it. */
+interface Run {
+  source: Blob;
+  /** The newest state, for a retry. */
+  saved: UploadState | undefined;
+  end: AbortController;
+  pause: AbortController;
+  goOn: () => void;
+}
+
+interface RunVariables extends UploadFileVariables {
+  run: Run;
+}
 
 /**
- * Uploads a file, with progress and a way to stop.
+ * Uploads a file with progress in bytes, speed and time left, and with pause, resume, cancel and retry. Large files go in parts; while the
+ * browser is offline the upload waits, and goes on by itself. It goes on, too, when the component is unmounted.
  *
  * @example
  * ```tsx
- * const upload = useUploadFile();
- * <input type="file" onChange={(event) => upload.mutate({ source: event.target.files[0], purpose: 'batch' })} />
- * <progress max={upload.progress?.totalBytes} value={upload.progress?.sentBytes} />
- * <button onClick={upload.cancel}>Stop</button>
+ * const upload = useUploadFile({ resumeKey: 'requests' });
+ * const { state } = upload;
+ * return (
+ *   <>
+ *     <input type="file" onChange={(event) => event.target.files?.[0] && upload.start(event.target.files[0])} />
+ *     {state.status === 'uploading' && <progress value={state.sentBytes} max={state.totalBytes ?? undefined} />}
+ *     {state.status === 'uploading' && state.pausable && <button onClick={upload.pause}>Pause</button>}
+ *     {state.status === 'paused' && <button onClick={upload.resume}>Go on</button>}
+ *     {state.status === 'failed' && <button onClick={upload.retry}>{state.error.message} Try again</button>}
+ *   </>
+ * );
  * ```
  */
-export function useUploadFile(): SteeredMutation<FileObject, UploadFileVariables, UploadProgress> {
+export function useUploadFile({
+  resumeKey,
+  purpose = 'batch',
+  ...options
+}: UseUploadFileOptions = {}): UploadFile {
   const client = useOffpeakClient();
-  const { progress, steer, cancel } = useSteering<UploadProgress>();
-  const mutation = useMutation({
+  const [{ state }, dispatch] = useReducer(nextUpload, idleUpload);
+  const newest = useRef<Run | null>(null);
+
+  const { mutateAsync } = useMutation<FileObject, OffpeakError, RunVariables>({
     ...uploadFileOptions(client),
-    mutationFn: ({ source, ...options }) => uploadFile(client, source, steer(options)),
+    // The run itself waits while the browser is offline, and says so.
+    networkMode: 'always',
+    mutationFn: async ({ run }) => {
+      const name = nameOf(run.source);
+      const file = await runUpload({
+        client,
+        source: run.source,
+        options: { ...options, purpose },
+        name,
+        resume: run.saved,
+        signal: run.end.signal,
+        pauseSignal: () => {
+          run.pause = new AbortController();
+          return run.pause.signal;
+        },
+        whenResumed: () =>
+          new Promise((resolve) => {
+            run.goOn = resolve;
+          }),
+        onState: (saved) => {
+          run.saved = saved;
+          if (resumeKey !== undefined) saveUpload(localStorage, resumeKey, { name, state: saved });
+        },
+        dispatch: (event) => {
+          if (newest.current === run) dispatch(event);
+        },
+      }).catch((error: OffpeakError) => {
+        if (resumeKey !== undefined && run.end.signal.aborted) forgetUpload(localStorage, resumeKey);
+        if (newest.current === run) dispatch({ type: 'failed', error });
+        throw error;
+      });
+      if (resumeKey !== undefined) forgetUpload(localStorage, resumeKey);
+      if (newest.current === run) dispatch({ type: 'done', file });
+      return file;
+    },
   });
-  return { ...mutation, progress, cancel };
+
+  const end = (): void => {
+    newest.current?.end.abort();
+    newest.current?.goOn();
+  };
+  const start = (source: Blob, saved: UploadState | undefined): Promise<FileObject> => {
+    end();
+    const run = { source, saved, end: new AbortController(), pause: new AbortController(), goOn: () => {} };
+    newest.current = run;
+    return mutateAsync({ source, purpose, run });
+  };
+  const remembered = (source: Blob): UploadState | undefined => {
+    const saved = resumeKey === undefined ? null : loadUpload(localStorage, resumeKey, Date.now());
+    return saved?.state.bytes === source.size ? saved.state : undefined;
+  };
+  const startAsync = (source: Blob): Promise<FileObject> => start(source, remembered(source));
+
+  return {
+    state,
+    startAsync,
+    start: (source) => void startAsync(source).catch(ignore),
+    pause: () => newest.current?.pause.abort(),
+    resume: () => newest.current?.goOn(),
+    cancel: end,
+    retry: () => {
+      const run = newest.current;
+      if (run) start(run.source, run.saved).catch(ignore);
+    },
+    reset: () => {
+      end();
+      newest.current = null;
+      dispatch({ type: 'reset' });
+    },
+  };
+}
+
+/** What went wrong is in `state`. */
+function ignore(): void {}
+
+function nameOf(source: Blob): string {
+  return source instanceof File ? source.name : 'upload.jsonl';
 }

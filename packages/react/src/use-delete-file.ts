@@ -1,0 +1,19 @@
+'use client';
+
+import { useMutation } from '@tanstack/react-query';
+import { deleteFileOptions } from './delete-file-options.ts';
+import { useOffpeakClient } from './provider.tsx';
+
+/**
+ * Deletes a file by its id. It leaves every {@link useFiles} at once, and is back if deleting fails.
+ *
+ * @example
+ * ```tsx
+ * const remove = useDeleteFile();
+ * <button onClick={() => remove.mutate(file.id)}>Delete</button>
+ * ```
+ */
+export function useDeleteFile() {
+  const client = useOffpeakClient();
+  return useMutation(deleteFileOptions(client));
+}

@@ -1,0 +1,18 @@
+'use client';
+
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { type FilesFilter, filesOptions } from './files-options.ts';
+import { useOffpeakClient } from './provider.tsx';
+
+/**
+ * The stored files, newest first, page by page.
+ *
+ * @example
+ * ```tsx
+ * const { data, fetchNextPage, hasNextPage } = useFiles({ purpose: 'batch' });
+ * ```
+ */
+export function useFiles(filter?: FilesFilter) {
+  const client = useOffpeakClient();
+  return useInfiniteQuery(filesOptions(client, filter));
+}
