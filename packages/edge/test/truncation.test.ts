@@ -15,7 +15,8 @@ const cuts = [
   ...[0, 1, 4095, 4096, 32_767, 32_768, 65_535, 65_536, 131_072, 199_999, fileBytes - 1].map(
     (offset) => upload.fileStart + offset,
   ),
-  ...Array.from({ length: upload.body.length - upload.fileEnd }, (_, index) => upload.fileEnd + index),
+  ...[0, 1, 2, 3, 4, 5, 20].map((offset) => upload.fileEnd + offset),
+  ...[5, 4, 3, 2, 1].map((left) => upload.body.length - left),
 ];
 const cutsBeforeFile = [0, 1, 60, upload.fileStart - 1];
 /** A runtime may wait for this much before it hands out anything, so only beyond it has an upload surely begun. */
