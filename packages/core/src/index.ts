@@ -14,7 +14,9 @@ export type {
   SucceededResult,
   UnrunResult,
 } from './batch/result.ts';
+export type { StandardOutcome, StandardSchema } from './batch/schema.ts';
 export { type SubmitBatchOptions, submitBatch } from './batch/submit-batch.ts';
+export { embedding, text } from './batch/text.ts';
 export { type WatchBatchOptions, waitForBatch, watchBatch } from './batch/watch-batch.ts';
 export type { ErrorCode } from './errors/error-code.ts';
 export { isOffpeakError, OffpeakError, type OffpeakErrorDetails } from './errors/offpeak-error.ts';

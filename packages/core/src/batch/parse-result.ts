@@ -1,89 +1,55 @@
-import type { BatchResult, ResultPosition } from './result.ts';
+import { type BatchResult, failedResult, type ResultPosition } from './result.ts';
 
 type Fields = Record<string, unknown>;
 
 /**
- * Reads one line of an output or error file. Never throws: a line that cannot be read is a `failed` result.
+ * Reads one line of an output or error file. Never throws: a line that cannot be read is a `failed` result, with the custom id if that much is
+ * left of it.
  */
-export function parseResult(text: string, position: ResultPosition): BatchResult {
+export function parseResult(text: string, position: ResultPosition): BatchResult<unknown, undefined> {
+  const where = `Line ${position.line} of the ${position.file} file`;
   let line: unknown;
   try {
     line = JSON.parse(text);
   } catch {
-    line = undefined;
+    // Told below, like any other value that is not an object.
   }
   if (!isFields(line))
-    return failed(
-      position,
-      null,
-      null,
-      'malformed_line',
-      `Line ${position.line} of the ${position.file} file is not a JSON object.`,
-    );
+    return failedResult(salvageId(text), 'malformed_line', `${where} is not a JSON object.`, { position });
 
   const response = isFields(line.response) ? line.response : undefined;
-  const customId = typeof line.custom_id === 'string' && line.custom_id !== '' ? line.custom_id : null;
+  const customId = asText(line.custom_id) ?? null;
   const requestId = asText(response?.request_id) ?? null;
   const statusCode = typeof response?.status_code === 'number' ? response.status_code : null;
-  const body = response?.body;
-  const lineError = isFields(line.error) ? line.error : undefined;
+  const body = response?.body ?? null;
+  const more = { position, requestId, statusCode, body };
+  const fault = isFields(line.error) ? line.error : undefined;
 
-  if (lineError || statusCode === null || statusCode < 200 || statusCode > 299) {
-    const answered = isFields(body) && isFields(body.error) ? body.error : undefined;
+  if (fault || statusCode === null || statusCode < 200 || statusCode > 299) {
+    const answer = isFields(body) && isFields(body.error) ? body.error : undefined;
     const code =
-      asText(lineError?.code) ?? asText(answered?.code) ?? asText(answered?.type) ?? codeFor(statusCode);
-    const message = asText(lineError?.message) ?? asText(answered?.message) ?? messageFor(statusCode);
-    const unrun = response ? undefined : unrunStatus(code);
-    if (unrun && customId !== null)
-      return { status: unrun, customId, error: { code, message }, requestId, position };
-    return { ...failed(position, customId, statusCode, code, message), body: body ?? null, requestId };
+      asText(fault?.code) ??
+      asText(answer?.code) ??
+      asText(answer?.type) ??
+      (statusCode === null ? 'no_response' : `http_${statusCode}`);
+    const message = asText(fault?.message) ?? asText(answer?.message) ?? `${where} says ${code}.`;
+    const unrun = response ? null : /(^|_)(expired|cancel)/.exec(code)?.[2];
+    if (!unrun || customId === null) return failedResult(customId, code, message, more);
+    const status = unrun === 'expired' ? 'expired' : 'cancelled';
+    return { status, customId, error: { code, message }, requestId, position };
   }
-  if (customId === null)
-    return {
-      ...failed(
-        position,
-        null,
-        statusCode,
-        'missing_custom_id',
-        `Line ${position.line} of the ${position.file} file has no custom_id.`,
-      ),
-      body: body ?? null,
-      requestId,
-    };
-  return { status: 'succeeded', customId, statusCode, body, requestId, position };
+  if (customId === null) return failedResult(null, 'missing_custom_id', `${where} has no custom_id.`, more);
+  return { status: 'succeeded', customId, statusCode, body, output: undefined, requestId, position };
 }
 
-function failed(
-  position: ResultPosition,
-  customId: string | null,
-  statusCode: number | null,
-  code: string,
-  message: string,
-) {
-  return {
-    status: 'failed' as const,
-    customId,
-    statusCode,
-    error: { code, message },
-    body: null,
-    requestId: null,
-    position,
-  };
-}
-
-function unrunStatus(code: string): 'expired' | 'cancelled' | undefined {
-  if (/(^|_)expired$/.test(code)) return 'expired';
-  return /(^|_)cancell?ed$/.test(code) ? 'cancelled' : undefined;
-}
-
-function codeFor(statusCode: number | null): string {
-  return statusCode === null ? 'no_response' : `http_${statusCode}`;
-}
-
-function messageFor(statusCode: number | null): string {
-  return statusCode === null
-    ? 'The request has neither a response nor an error.'
-    : `The endpoint answered ${statusCode}.`;
+/** The custom id of a torn line, if it is whole. */
+function salvageId(text: string): string | null {
+  const [, id] = /"custom_id"\s*:\s*("(?:[^"\\]|\\.)*")/.exec(text.slice(0, 4096)) ?? [];
+  try {
+    return id ? JSON.parse(id) : null;
+  } catch {
+    return null;
+  }
 }
 
 function isFields(value: unknown): value is Fields {
@@ -91,6 +57,5 @@ function isFields(value: unknown): value is Fields {
 }
 
 function asText(value: unknown): string | undefined {
-  if (typeof value === 'number') return String(value);
-  return typeof value === 'string' && value !== '' ? value : undefined;
+  return typeof value === 'number' ? String(value) : typeof value === 'string' && value ? value : undefined;
 }

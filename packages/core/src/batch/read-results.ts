@@ -1,30 +1,48 @@
 import type { Client } from '../api/client.ts';
-import { isOffpeakError, OffpeakError } from '../errors/offpeak-error.ts';
+import { OffpeakError } from '../errors/offpeak-error.ts';
 import { sleep } from '../http/sleep.ts';
-import { readLines } from '../jsonl/lines.ts';
+import { scanLines } from '../jsonl/lines.ts';
+import type { RequestSource } from '../jsonl/request-line.ts';
 import { type Batch, isTerminal } from '../wire/batch.ts';
+import { download } from './download.ts';
+import { type Expected, expectInputs, expectRequests } from './expected.ts';
 import type { BatchJob } from './job.ts';
+import { inOrder, type Weighed } from './order-results.ts';
 import { parseResult } from './parse-result.ts';
 import { isSettled } from './progress.ts';
-import type { BatchResult } from './result.ts';
+import { type BatchResult, failedResult } from './result.ts';
+import { retrieveAll } from './retrieve-all.ts';
+import { applySchema, type StandardSchema } from './schema.ts';
 import { batchIdsOf } from './target.ts';
 
 /** Options of {@link readResults}. */
-export interface ReadResultsOptions {
+export interface ReadResultsOptions<Output = undefined> {
   signal?: AbortSignal | undefined;
-  /** Longest result line taken, in bytes. Default 268,435,456 (256 MiB). */
+  /** Longest result line taken, in bytes; a longer one is a `failed` result. Default 268,435,456 (256 MiB). */
   maxLineBytes?: number | undefined;
+  /** Validates the JSON text of answers from chat, responses or completions into `output`. */
+  schema?: StandardSchema<Output> | undefined;
+  /**
+   * What was submitted. Each result then has its `request`, and a request without a line is a `failed` result with code `missing_result`.
+   * They are held in memory.
+   */
+  requests?: RequestSource<object> | Blob | undefined;
+  /** Give results in the order of the requests: of `requests`, else of the input files. Default false: as they stand in the files. */
+  ordered?: boolean | undefined;
+  /** About how many bytes of results to hold for `ordered`; files far out of order are read again instead. Default 67,108,864 (64 MiB). */
+  orderBufferBytes?: number | undefined;
 }
 
 const settlingLooks = 5;
 
 /**
- * Reads the results of an ended job or batch: output file and error file of every batch as one stream, as they arrive. The order is not
- * that of the requests; join by `customId`. A line that cannot be read is one `failed` result, never the end of the stream. What a cancelled
- * or expired batch has finished is read like any other.
+ * Reads the results of an ended job or batch: output file and error file of every batch as one stream, as they arrive, each custom id once. The
+ * order is not that of the requests unless you ask for it; join by `customId`. A line that cannot be read is one `failed` result, never the end
+ * of the stream. What a cancelled or expired batch has finished is read like any other. A download that breaks off goes on where it was.
  *
- * Throws `conflict` for a batch that is still running, `batch_failed` for one that was refused as a whole (after the results of the others),
- * `file_unavailable` for result files that are gone, `network` for a download that broke off.
+ * Throws `conflict` for a batch that is still running, `file_unavailable` for result files that are gone, `network` for a download that keeps
+ * breaking, and `batch_failed` for a batch that was refused as a whole: after the results of the others, and not if the requests are known, as
+ * each of them is a `failed` result then.
  *
  * @example
  * ```ts
@@ -34,90 +52,123 @@ const settlingLooks = 5;
  * }
  * ```
  */
-export async function* readResults<T = unknown>(
+export async function* readResults<T = unknown, Output = undefined>(
   client: Client,
   target: BatchJob | Batch | string,
-  options: ReadResultsOptions = {},
-): AsyncGenerator<BatchResult<T>, void, undefined> {
-  let refused: OffpeakError | undefined;
-  const given = typeof target === 'object' && !('shards' in target) && isSettled(target) ? target : undefined;
-  for (const id of batchIdsOf(target)) {
-    const batch = given ?? (await settledBatch(client, id, options.signal));
-    if (batch.status === 'failed' && !batch.output_file_id && !batch.error_file_id) {
-      refused ??= refusal(batch);
-      continue;
+  options: ReadResultsOptions<Output> = {},
+): AsyncGenerator<BatchResult<T, Output>, void, undefined> {
+  const { signal, maxLineBytes, schema, requests, ordered, orderBufferBytes = 67_108_864 } = options;
+  const generations = await settledBatches(client, target, signal);
+  const batches = generations.flat();
+  const refused = batches.find(
+    (batch) => batch.status === 'failed' && !batch.output_file_id && !batch.error_file_id,
+  );
+  let expected: Map<string, Expected> | undefined;
+  if (requests) expected = await expectRequests(requests);
+  else if (ordered) expected = await expectInputs(client, generations.at(-1) ?? [], signal);
+
+  let seen = new Set<string>();
+  async function* read(): AsyncGenerator<Weighed<BatchResult>, void, undefined> {
+    seen = new Set();
+    for (const batch of batches)
+      for (const file of ['output', 'error'] as const) {
+        const fileId = batch[`${file}_file_id`];
+        if (!fileId) continue;
+        for await (const { number, text, tooLong } of scanLines(
+          download(client, fileId, signal),
+          maxLineBytes,
+        )) {
+          const position = { batchId: batch.id, file, line: number };
+          const item = tooLong
+            ? failedResult(
+                null,
+                'line_too_long',
+                `Line ${number} of the ${file} file is over maxLineBytes.`,
+                { position },
+              )
+            : parseResult(text, position);
+          const id = item.customId;
+          if (id !== null && seen.has(id)) continue;
+          if (id !== null) seen.add(id);
+          yield { item, weight: text.length };
+        }
+      }
+  }
+
+  const missing = (id: string): BatchResult =>
+    refused
+      ? failedResult(id, 'batch_failed', refusal(refused).message)
+      : failedResult(id, 'missing_result', 'No result file has a line for this request.');
+  async function* all(): AsyncGenerator<BatchResult, void, undefined> {
+    if (!expected || !ordered) {
+      for await (const { item } of read()) yield item;
+      for (const id of expected?.keys() ?? []) if (!seen.has(id)) yield missing(id);
+      return;
     }
-    if (batch.output_file_id) yield* readFile<T>(client, batch, 'output', batch.output_file_id, options);
-    if (batch.error_file_id) yield* readFile<T>(client, batch, 'error', batch.error_file_id, options);
+    const ids = [...expected.keys()];
+    const indexOf = ({ customId }: BatchResult) => expected.get(customId ?? '')?.index ?? null;
+    for await (const item of inOrder(read, indexOf, ids.length, orderBufferBytes))
+      yield typeof item === 'number' ? missing(ids[item] ?? '') : item;
   }
-  if (refused) throw refused;
+
+  for await (const result of all()) {
+    const request = expected?.get(result.customId ?? '')?.request;
+    if (request) result.request = request;
+    yield (schema ? await applySchema(result, schema) : result) as BatchResult<T, Output>;
+  }
+  if (refused && !expected) throw refusal(refused);
 }
 
-/** The ended batch; one that says `completed` without files is asked again a few times. */
-async function settledBatch(client: Client, id: string, signal: AbortSignal | undefined): Promise<Batch> {
-  for (let look = 0; ; look++) {
-    const batch = await client.batches.retrieve(id, { signal });
-    if (isSettled(batch)) return batch;
-    if (!isTerminal(batch.status))
-      throw new OffpeakError(
-        'conflict',
-        `Batch ${id} is ${batch.status}: wait for its end (waitForBatch) before reading results.`,
-        { batchId: id },
-      );
-    if (look >= settlingLooks)
-      throw new OffpeakError('file_unavailable', `Batch ${id} is completed but names no result file.`, {
-        batchId: id,
-      });
-    await sleep(1000, signal);
-  }
-}
-
-async function* readFile<T>(
+/** The ended batches of a job and of the jobs it runs again, the newest first. One that says `completed` without files is asked again a few times. */
+async function settledBatches(
   client: Client,
-  batch: Batch,
-  file: 'output' | 'error',
-  fileId: string,
-  { signal, maxLineBytes }: ReadResultsOptions,
-): AsyncGenerator<BatchResult<T>, void, undefined> {
-  const response = await client.files.content(fileId, { signal }).catch((error: unknown) => {
-    if (!isOffpeakError(error) || error.code !== 'not_found') throw error;
-    throw new OffpeakError(
-      'file_unavailable',
-      `The ${file} file ${fileId} of batch ${batch.id} is gone: it has expired or was deleted.`,
-      { cause: error, batchId: batch.id, fileId, status: error.status, requestId: error.requestId },
-    );
-  });
-  if (!response.body) return;
-  try {
-    for await (const { number, text } of readLines(response.body, { maxLineBytes }))
-      yield parseResult(text, { batchId: batch.id, file, line: number }) as BatchResult<T>;
-  } catch (error) {
-    if (isOffpeakError(error)) throw error;
-    const aborted = signal?.aborted;
-    throw new OffpeakError(
-      aborted ? 'aborted' : 'network',
-      aborted
-        ? 'Reading the results was aborted by its signal.'
-        : `The download of the ${file} file ${fileId} of batch ${batch.id} broke off.`,
-      { cause: aborted ? signal.reason : error, batchId: batch.id, fileId },
-    );
+  target: BatchJob | Batch | string,
+  signal: AbortSignal | undefined,
+): Promise<Batch[][]> {
+  const generations: Batch[][] = [];
+  let job: BatchJob | Batch | string | undefined = target;
+  while (job) {
+    const known: Batch[] = typeof job === 'object' && !('shards' in job) && isSettled(job) ? [job] : [];
+    const batches = known.length ? known : await retrieveAll(client, batchIdsOf(job), signal);
+    for (let [index, batch] of batches.entries()) {
+      for (let look = 0; !isSettled(batch); look++) {
+        const { id, status } = batch;
+        if (!isTerminal(status))
+          throw new OffpeakError(
+            'conflict',
+            `Batch ${id} is ${status}: wait for its end (waitForBatch) before reading results.`,
+            {
+              batchId: id,
+            },
+          );
+        if (look >= settlingLooks)
+          throw new OffpeakError('file_unavailable', `Batch ${id} is completed but names no result file.`, {
+            batchId: id,
+          });
+        await sleep(1000, signal);
+        batch = await client.batches.retrieve(id, { signal });
+        batches[index] = batch;
+      }
+    }
+    generations.push(batches);
+    job = typeof job === 'object' && 'shards' in job ? job.previous : undefined;
   }
+  return generations;
 }
 
-function refusal(batch: Batch): OffpeakError {
-  const errors = batch.errors?.data ?? [];
-  const reasons = errors.slice(0, 3).map(({ line, code, message }) => {
-    const where = line ? `line ${line}: ` : '';
-    return `${where}${message ?? code ?? 'no reason given'}`;
-  });
-  const more = errors.length > 3 ? ` (and ${errors.length - 3} more)` : '';
+function refusal({ id, errors }: Batch): OffpeakError {
+  const all = errors?.data ?? [];
+  const reasons = all
+    .slice(0, 3)
+    .map(({ line, code, message }) => `${line ? `line ${line}: ` : ''}${message ?? code}`);
+  if (all.length > 3) reasons.push(`${all.length - 3} more`);
   return new OffpeakError(
     'batch_failed',
-    `Batch ${batch.id} was refused: ${reasons.join(' · ') || 'no reason given'}${more}`,
+    `Batch ${id} was refused: ${reasons.join(' · ') || 'no reason given'}`,
     {
-      batchId: batch.id,
-      line: errors[0]?.line ?? undefined,
-      param: errors[0]?.param ?? undefined,
+      batchId: id,
+      line: all[0]?.line ?? undefined,
+      param: all[0]?.param ?? undefined,
     },
   );
 }

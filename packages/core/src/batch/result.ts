@@ -1,3 +1,6 @@
+import type { BatchRequest } from '../jsonl/request-line.ts';
+import type { RequestLine } from '../wire/request-line.ts';
+
 /** Where a line stood. */
 export interface ResultPosition {
   batchId: string;
@@ -10,17 +13,22 @@ export interface ResultPosition {
 export interface ResultBase {
   /** The provider's request id, to quote to its support. */
   requestId: string | null;
-  position: ResultPosition;
+  /** Null for a request that has no line in any result file. */
+  position: ResultPosition | null;
+  /** The request, if `readResults` was given the requests. */
+  request?: BatchRequest<object> | RequestLine<object>;
 }
 
 /** A request that was answered with success. */
-export interface SucceededResult<T = unknown> extends ResultBase {
+export interface SucceededResult<T = unknown, Output = undefined> extends ResultBase {
   status: 'succeeded';
   customId: string;
   /** HTTP status of the answer, 200 to 299. */
   statusCode: number;
   /** What the endpoint answered. */
   body: T;
+  /** What the schema made of the answer's text, if `readResults` was given a schema. */
+  output: Output;
 }
 
 /** A request that was refused or went wrong, or a line that cannot be read. */
@@ -30,6 +38,10 @@ export interface FailedResult extends ResultBase {
   customId: string | null;
   /** HTTP status of the answer, if there was one. */
   statusCode: number | null;
+  /**
+   * The provider's code, or one of offpeak's: `malformed_line`, `line_too_long`, `missing_custom_id`, `no_response`, `http_<status>`,
+   * `schema_mismatch`, `missing_result`.
+   */
   error: { code: string; message: string };
   /** What the endpoint answered, if anything. */
   body: unknown;
@@ -43,4 +55,25 @@ export interface UnrunResult extends ResultBase {
 }
 
 /** The one result of a request. `status` narrows it. */
-export type BatchResult<T = unknown> = SucceededResult<T> | FailedResult | UnrunResult;
+export type BatchResult<T = unknown, Output = undefined> =
+  | SucceededResult<T, Output>
+  | FailedResult
+  | UnrunResult;
+
+export function failedResult(
+  customId: string | null,
+  code: string,
+  message: string,
+  more: Partial<FailedResult> = {},
+): FailedResult {
+  return {
+    status: 'failed',
+    customId,
+    statusCode: null,
+    error: { code, message },
+    body: null,
+    requestId: null,
+    position: null,
+    ...more,
+  };
+}

@@ -4,6 +4,7 @@ import { sleep } from '../http/sleep.ts';
 import type { Batch } from '../wire/batch.ts';
 import type { BatchJob } from './job.ts';
 import { type BatchSnapshot, isSettled, type Pace, snapshot } from './progress.ts';
+import { retrieveAll } from './retrieve-all.ts';
 import { batchIdsOf } from './target.ts';
 
 /** Options of {@link watchBatch} and {@link waitForBatch}. */
@@ -19,7 +20,6 @@ export interface WatchBatchOptions {
 
 /** Further polls given to a server that says `completed` before it names the result files. */
 const settlingPolls = 5;
-const pollsAtOnce = 8;
 
 /**
  * Watches a job or a batch: one snapshot now, one after every poll, the last one with `done`. Polls quickly while things move and slowly
@@ -45,10 +45,7 @@ export async function* watchBatch(
   let pace: Pace | undefined;
   for (let polledCompleted = 0; ; ) {
     const due = ids.filter((id) => !isOver(known.get(id)));
-    for (let at = 0; at < due.length; at += pollsAtOnce) {
-      const asked = due.slice(at, at + pollsAtOnce).map((id) => client.batches.retrieve(id, { signal }));
-      for (const batch of await Promise.all(asked)) known.set(batch.id, batch);
-    }
+    for (const batch of await retrieveAll(client, due, signal)) known.set(batch.id, batch);
     const batches = ids.flatMap((id) => known.get(id) ?? []);
     const ended = batches.every((batch) => isSettled(batch) || batch.status === 'completed');
     const done = ended && (batches.every(isSettled) || ++polledCompleted > settlingPolls);

@@ -23,6 +23,11 @@ export interface LineOptions {
   defaults?: Record<string, unknown> | undefined;
 }
 
+/** The custom id a request has, or gets by its 1-based place in the whole job. */
+export function customIdOf(request: BatchRequest<object> | RequestLine<object>, position: number): string {
+  return 'custom_id' in request ? request.custom_id : (request.customId ?? `request-${position}`);
+}
+
 /**
  * The line of a request. `position` is its 1-based place in the whole job. Throws `invalid_request`, with `line` and `param`.
  */
@@ -35,18 +40,12 @@ export function toRequestLine(
     throw new OffpeakError('invalid_request', `Request ${position}: ${message}`, { line: position, param });
   };
   if (typeof request !== 'object' || request === null) return fail('', 'is not an object.');
-  const isLine = 'custom_id' in request;
-  const id = isLine ? request.custom_id : (request.customId ?? `request-${position}`);
-  if (typeof id !== 'string' || id === '')
-    fail(isLine ? 'custom_id' : 'customId', 'the custom id must be a non-empty string.');
-  if ('url' in request && request.url !== undefined && request.url !== endpoint)
+  const id = customIdOf(request, position);
+  if (typeof id !== 'string' || id === '') fail('custom_id', 'the custom id must be a non-empty string.');
+  if ('url' in request && request.url !== endpoint)
     fail('url', `url is ${JSON.stringify(request.url)}, but the batch goes to ${JSON.stringify(endpoint)}.`);
-  if (typeof request.body !== 'object' || request.body === null || Array.isArray(request.body))
+  const { body } = request;
+  if (typeof body !== 'object' || body === null || Array.isArray(body))
     fail('body', 'body must be an object.');
-  return {
-    custom_id: id,
-    method: 'POST',
-    url: endpoint,
-    body: defaults ? { ...defaults, ...request.body } : request.body,
-  };
+  return { custom_id: id, method: 'POST', url: endpoint, body: defaults ? { ...defaults, ...body } : body };
 }

@@ -1,0 +1,46 @@
+import type { Client } from '../api/client.ts';
+import { scanLines } from '../jsonl/lines.ts';
+import { type BatchRequest, customIdOf, type RequestSource } from '../jsonl/request-line.ts';
+import type { Batch } from '../wire/batch.ts';
+import type { RequestLine } from '../wire/request-line.ts';
+import { download } from './download.ts';
+
+/** A request, as given or as it stands in a file. */
+export type AnyRequest = BatchRequest<object> | RequestLine<object>;
+
+/** A request results are expected for. */
+export interface Expected {
+  /** 0-based place in the input. */
+  index: number;
+  request?: AnyRequest;
+}
+
+/** Goes through requests, or the lines of a JSONL file of them. */
+export async function* eachRequest(
+  requests: RequestSource<object> | Blob,
+): AsyncGenerator<AnyRequest, void, undefined> {
+  if (!(requests instanceof Blob)) yield* requests;
+  else for await (const { text } of scanLines(requests.stream())) yield JSON.parse(text);
+}
+
+/** The requests by custom id. */
+export async function expectRequests(requests: RequestSource<object> | Blob): Promise<Map<string, Expected>> {
+  const expected = new Map<string, Expected>();
+  let index = 0;
+  for await (const request of eachRequest(requests))
+    expected.set(customIdOf(request, index + 1), { index: index++, request });
+  return expected;
+}
+
+/** The custom ids in the input files of batches; the requests themselves are not held. */
+export async function expectInputs(
+  client: Client,
+  batches: readonly Batch[],
+  signal: AbortSignal | undefined,
+): Promise<Map<string, Expected>> {
+  const expected = new Map<string, Expected>();
+  for (const { input_file_id: id } of batches)
+    for await (const { text } of scanLines(download(client, id, signal)))
+      expected.set(JSON.parse(text).custom_id, { index: expected.size });
+  return expected;
+}

@@ -1,0 +1,50 @@
+/** Something read from a file, with what it weighs. */
+export interface Weighed<Item> {
+  item: Item;
+  /** About its size in bytes. */
+  weight: number;
+}
+
+/**
+ * Gives items in the order of their indexes, which run from 0 to `size` - 1, while holding about `budget` bytes. Items that come too early and
+ * do not fit are dropped and read again: `read` is called once when the order is nearly right, and once per `budget` bytes when it is not at all.
+ * An index without an item is given as null; items without an index (`null`) come first.
+ */
+export async function* inOrder<Item>(
+  read: () => AsyncIterable<Weighed<Item>>,
+  indexOf: (item: Item) => number | null,
+  size: number,
+  budget: number,
+): AsyncGenerator<Item | number, void, undefined> {
+  for (let next = 0, first = true; next < size || first; first = false) {
+    const held = new Map<number, Weighed<Item>>();
+    let weight = 0;
+    /** From here on nothing is held in this pass. */
+    let horizon = size;
+    for await (const found of read()) {
+      const index = indexOf(found.item);
+      if (index === null) {
+        if (first) yield found.item;
+        continue;
+      }
+      if (index < next || index >= horizon) continue;
+      held.set(index, found);
+      weight += found.weight;
+      for (let ready = held.get(next); ready; ready = held.get(next)) {
+        held.delete(next++);
+        weight -= ready.weight;
+        yield ready.item;
+      }
+      if (weight > budget) {
+        // Drop the later half, so that the sorting pays.
+        for (const late of [...held.keys()].sort((a, b) => b - a)) {
+          if (weight <= budget / 2 || held.size === 1) break;
+          weight -= held.get(late)?.weight ?? 0;
+          held.delete(late);
+          horizon = late;
+        }
+      }
+    }
+    for (; next < horizon; next++) yield held.get(next)?.item ?? next;
+  }
+}

@@ -1,0 +1,48 @@
+import type { BatchResult } from './result.ts';
+
+/**
+ * The text of an answer from `/v1/chat/completions`, `/v1/responses` or `/v1/completions`, or null if it has none.
+ *
+ * @example
+ * ```ts
+ * for await (const result of readResults(client, job)) console.log(result.customId, text(result));
+ * ```
+ */
+export function text(result: BatchResult<unknown, unknown>): string | null {
+  if (result.status !== 'succeeded') return null;
+  const body = result.body as Answer | null;
+  const choice = body?.choices?.[0];
+  const content = choice
+    ? (choice.message?.content ?? choice.text)
+    : body?.output?.flatMap((item) => (item.type === 'message' ? (item.content ?? []) : []));
+  if (typeof content === 'string') return content;
+  const parts = content?.flatMap((part) => part.text ?? []) ?? [];
+  return parts.length > 0 ? parts.join('') : null;
+}
+
+/**
+ * A vector of an answer from `/v1/embeddings`, or null if it has none. `index` counts the inputs of the request, from 0.
+ * Vectors sent as base64 are decoded.
+ *
+ * @example
+ * ```ts
+ * for await (const result of readResults(client, job)) console.log(result.customId, embedding(result)?.length);
+ * ```
+ */
+export function embedding(result: BatchResult<unknown, unknown>, index = 0): number[] | null {
+  if (result.status !== 'succeeded') return null;
+  const items = (result.body as Answer | null)?.data;
+  const vector = (items?.find((item) => item.index === index) ?? items?.[index])?.embedding;
+  if (typeof vector !== 'string') return vector ?? null;
+  const bytes = Uint8Array.from(atob(vector), (char) => char.charCodeAt(0));
+  const view = new DataView(bytes.buffer);
+  return Array.from({ length: bytes.length / 4 }, (_, n) => view.getFloat32(n * 4, true));
+}
+
+type Parts = { text?: string }[];
+
+interface Answer {
+  choices?: { message?: { content?: string | Parts | null }; text?: string }[];
+  output?: { type?: string; content?: Parts }[];
+  data?: { index?: number; embedding?: number[] | string }[];
+}

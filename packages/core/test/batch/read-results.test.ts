@@ -1,0 +1,324 @@
+import {
+  type Batch,
+  type BatchResult,
+  createClient,
+  embedding,
+  readResults,
+  type StandardSchema,
+  text,
+} from '@offpeak/core';
+import { describe, expect, test } from 'vitest';
+import { ScriptedApi } from '../support/scripted-api.ts';
+
+const succeeded = (id: string, body: unknown = {}) =>
+  JSON.stringify({
+    id: `req_${id}`,
+    custom_id: id,
+    response: { status_code: 200, request_id: 'r', body },
+    error: null,
+  });
+const unrun = (id: string, code: string) =>
+  JSON.stringify({ id: `req_${id}`, custom_id: id, response: null, error: { code, message: code } });
+
+async function setUp(output: string[] | null, errors: string[] | null, fields: Partial<Batch> = {}) {
+  const api = await new ScriptedApi().start();
+  const write = (lines: string[] | null) => lines && api.addFile(lines.join('\n')).id;
+  const batch = api.addBatch({ output_file_id: write(output), error_file_id: write(errors), ...fields });
+  const client = createClient({ baseURL: api.baseURL });
+  return { api, batch, client, [Symbol.asyncDispose]: () => api[Symbol.asyncDispose]() };
+}
+
+async function collect(results: AsyncIterable<BatchResult<unknown, unknown>>) {
+  const all: BatchResult<unknown, unknown>[] = [];
+  for await (const result of results) all.push(result);
+  return all;
+}
+const brief = (results: BatchResult<unknown, unknown>[]) =>
+  results.map(({ customId, status }) => `${customId} ${status}`);
+
+describe('both files are one result set', () => {
+  test.each([
+    ['some fail', [succeeded('a')], [unrun('b', 'x')], 'completed', ['a succeeded', 'b failed']],
+    ['all fail', null, [unrun('a', 'x')], 'completed', ['a failed']],
+    [
+      'cancelled with some finished',
+      [succeeded('a')],
+      [unrun('b', 'batch_cancelled')],
+      'cancelled',
+      ['a succeeded', 'b cancelled'],
+    ],
+    ['expired with none finished', null, [unrun('a', 'batch_expired')], 'expired', ['a expired']],
+    ['cancelled before it began', null, null, 'cancelled', []],
+  ] as const)('%s', async (_, output, errors, status, expected) => {
+    await using at = await setUp(output && [...output], errors && [...errors], { status });
+    expect(brief(await collect(readResults(at.client, at.batch.id)))).toEqual(expected);
+  });
+
+  test('an empty file id is no file', async () => {
+    await using at = await setUp([succeeded('a')], null, { error_file_id: '' });
+    expect(brief(await collect(readResults(at.client, at.batch)))).toEqual(['a succeeded']);
+    expect(at.api.calls).toHaveLength(1);
+  });
+
+  test('completed without file ids is asked again', async () => {
+    await using at = await setUp([succeeded('a')], null);
+    const late = at.batch.output_file_id ?? null;
+    at.batch.output_file_id = null;
+    at.api.fault = ({ path }) => {
+      if (path.startsWith('/batches')) setImmediate(() => Object.assign(at.batch, { output_file_id: late }));
+      return false;
+    };
+    expect(brief(await collect(readResults(at.client, at.batch.id)))).toEqual(['a succeeded']);
+  });
+
+  test('an id that comes twice counts once; bad lines are results, never the end', async () => {
+    await using at = await setUp(
+      [
+        succeeded('a'),
+        '{"custom_id":"b","resp',
+        'nonsense',
+        succeeded('a'),
+        `"${'x'.repeat(300)}"`,
+        succeeded('c'),
+      ],
+      [unrun('c', 'x'), unrun('d', 'x')],
+    );
+    const results = await collect(readResults(at.client, at.batch, { maxLineBytes: 200 }));
+    expect(brief(results)).toEqual([
+      'a succeeded',
+      'b failed',
+      'null failed',
+      'null failed',
+      'c succeeded',
+      'd failed',
+    ]);
+    expect(results[3]).toMatchObject({
+      error: { code: 'line_too_long' },
+      position: { file: 'output', line: 5 },
+    });
+  });
+});
+
+describe('what cannot be read', () => {
+  test('a batch that still runs', async () => {
+    await using at = await setUp([succeeded('a')], null, { status: 'in_progress' });
+    await expect(collect(readResults(at.client, at.batch))).rejects.toMatchObject({
+      code: 'conflict',
+      batchId: at.batch.id,
+    });
+  });
+
+  test('a batch refused as a whole, with the reasons', async () => {
+    const data = [1, 2, 3, 4].map((line) => ({
+      code: 'invalid_url',
+      message: `Bad ${line}.`,
+      param: 'url',
+      line,
+    }));
+    await using at = await setUp(null, null, { status: 'failed', errors: { data } });
+    await expect(collect(readResults(at.client, at.batch))).rejects.toMatchObject({
+      code: 'batch_failed',
+      line: 1,
+      param: 'url',
+      message: `Batch ${at.batch.id} was refused: line 1: Bad 1. · line 2: Bad 2. · line 3: Bad 3. · 1 more`,
+    });
+    const results = await collect(
+      readResults(at.client, at.batch, { requests: [{ customId: 'a', body: {} }] }),
+    );
+    expect(results).toMatchObject([{ customId: 'a', status: 'failed', error: { code: 'batch_failed' } }]);
+  });
+
+  test('a file that is gone', async () => {
+    await using at = await setUp(null, null, { output_file_id: 'file-gone' });
+    await expect(collect(readResults(at.client, at.batch))).rejects.toMatchObject({
+      code: 'file_unavailable',
+      fileId: 'file-gone',
+    });
+  });
+});
+
+describe('downloads', () => {
+  const lines = Array.from({ length: 400 }, (_, n) => succeeded(`é${n}`));
+
+  test.each([true, false])('one that breaks goes on where it was (ranges: %s)', async (ranges) => {
+    await using at = await setUp(lines, null);
+    const content = at.api.files.get(at.batch.output_file_id ?? '')?.content ?? Buffer.alloc(0);
+    let breaks = 0;
+    at.api.fault = ({ path, request, response }) => {
+      if (!path.endsWith('/content')) return false;
+      const from = ranges ? Number(/bytes=(\d+)-/.exec(request.headers.range ?? '')?.[1] ?? 0) : 0;
+      response.writeHead(from > 0 ? 206 : 200, { 'content-length': content.length - from });
+      const until = (content.length * ++breaks) / 5;
+      response.write(content.subarray(from, until), () => {
+        if (until >= content.length) response.end();
+        else request.socket.destroy();
+      });
+      return true;
+    };
+    expect(brief(await collect(readResults(at.client, at.batch)))).toEqual(
+      lines.map((_, n) => `é${n} succeeded`),
+    );
+    expect(breaks).toBe(5);
+  });
+
+  test('one that never gets on ends with network', async () => {
+    await using at = await setUp(lines, null);
+    at.api.fault = ({ request, response }) => {
+      response.writeHead(200, { 'content-length': 10 });
+      response.flushHeaders();
+      request.socket.destroy();
+      return true;
+    };
+    const client = createClient({ baseURL: at.api.baseURL, maxRetries: 0 });
+    await expect(collect(readResults(client, at.batch))).rejects.toMatchObject({ code: 'network' });
+  });
+
+  test('the first result comes before the download ends, and leaving the loop ends it', async () => {
+    await using at = await setUp([], null, { output_file_id: 'f' });
+    let ended = () => {};
+    const whenEnded = new Promise<void>((resolve) => {
+      ended = resolve;
+    });
+    at.api.fault = ({ response }) => {
+      response.on('close', ended);
+      return response.write(`${lines[0]}\n`);
+    };
+    for await (const result of readResults(at.client, at.batch)) {
+      expect(result.customId).toBe('é0');
+      break;
+    }
+    await whenEnded;
+  });
+
+  test('an abort in the middle is an abort', async () => {
+    await using at = await setUp([], null, { output_file_id: 'f' });
+    at.api.fault = ({ response }) => response.write(`${lines[0]}\n`);
+    const controller = new AbortController();
+    const read = async () => {
+      for await (const _ of readResults(at.client, at.batch, { signal: controller.signal }))
+        controller.abort();
+    };
+    await expect(read()).rejects.toMatchObject({ code: 'aborted' });
+  });
+});
+
+describe('joining with the requests', () => {
+  const requests = ['a', 'b', 'c', 'd'].map((customId) => ({ customId, body: { customId } }));
+  const file = new Blob([
+    requests
+      .map(({ customId }) => `{"custom_id":"${customId}","method":"POST","url":"/v1/x","body":{}}`)
+      .join('\n'),
+  ]);
+
+  test.each([
+    ['an array', requests],
+    ['a file', file],
+  ])('each result has its request, and the missing ones are named (%s)', async (_, source) => {
+    await using at = await setUp([succeeded('c'), succeeded('a')], [unrun('d', 'x')]);
+    const results = await collect(readResults(at.client, at.batch, { requests: source }));
+    expect(brief(results)).toEqual(['c succeeded', 'a succeeded', 'd failed', 'b failed']);
+    expect(results[3]).toMatchObject({ error: { code: 'missing_result' }, position: null });
+    for (const { customId, request } of results)
+      expect(request && ('custom_id' in request ? request.custom_id : request.customId)).toBe(customId);
+  });
+
+  test.each([1, 1e6])('in the order of the requests, holding %s bytes', async (orderBufferBytes) => {
+    await using at = await setUp([succeeded('c'), 'torn', succeeded('a')], [unrun('d', 'x')]);
+    const input = at.api.addFile(await file.text()).id;
+    const options = { ordered: true, orderBufferBytes };
+    const expected = ['null failed', 'a succeeded', 'b failed', 'c succeeded', 'd failed'];
+    expect(brief(await collect(readResults(at.client, at.batch, { ...options, requests })))).toEqual(
+      expected,
+    );
+    at.batch.input_file_id = input;
+    expect(brief(await collect(readResults(at.client, at.batch, options)))).toEqual(expected);
+  });
+});
+
+describe('answers', () => {
+  const chat = (content: unknown) => ({ choices: [{ message: { role: 'assistant', content } }] });
+  const responses = {
+    output: [
+      { type: 'reasoning', content: [{ text: 'no' }] },
+      { type: 'message', content: [{ type: 'output_text', text: '{"n":' }, { text: '2}' }] },
+    ],
+  };
+
+  test('text and embedding are found where each endpoint puts them', async () => {
+    const bytes = Buffer.from(new Float32Array([0.5, -2]).buffer).toString('base64');
+    await using at = await setUp(
+      [
+        succeeded('chat', chat('hi')),
+        succeeded(
+          'parts',
+          chat([
+            { type: 'text', text: 'h' },
+            { type: 'text', text: 'i' },
+          ]),
+        ),
+        succeeded('responses', responses),
+        succeeded('completions', { choices: [{ text: 'hi' }] }),
+        succeeded('refusal', chat(null)),
+        succeeded('floats', {
+          data: [
+            { index: 1, embedding: [3] },
+            { index: 0, embedding: [1, 2] },
+          ],
+        }),
+        succeeded('base64', { data: [{ embedding: bytes }] }),
+      ],
+      [unrun('failed', 'x')],
+    );
+    const results = await collect(readResults(at.client, at.batch));
+    expect(results.map((result) => [result.customId, text(result), embedding(result)])).toEqual([
+      ['chat', 'hi', null],
+      ['parts', 'hi', null],
+      ['responses', '{"n":2}', null],
+      ['completions', 'hi', null],
+      ['refusal', null, null],
+      ['floats', null, [1, 2]],
+      ['base64', null, [0.5, -2]],
+      ['failed', null, null],
+    ]);
+  });
+
+  test('a schema types the output; an answer that does not fit is a failed result', async () => {
+    const schema: StandardSchema<{ n: number }> = {
+      '~standard': {
+        version: 1,
+        vendor: 'test',
+        validate: async (value) => {
+          const n = (value as { n?: unknown }).n;
+          return typeof n === 'number'
+            ? { value: { n } }
+            : { issues: [{ message: 'not a number', path: [{ key: 'n' }, 0] }] };
+        },
+      },
+    };
+    await using at = await setUp(
+      [
+        succeeded('good', responses),
+        succeeded('bad', chat('{"n":"2"}')),
+        succeeded('prose', chat('two')),
+        succeeded('none', chat(null)),
+      ],
+      [unrun('failed', 'x')],
+    );
+    const results = await collect(readResults(at.client, at.batch, { schema }));
+    expect(results).toMatchObject([
+      { status: 'succeeded', output: { n: 2 } },
+      {
+        status: 'failed',
+        customId: 'bad',
+        error: {
+          code: 'schema_mismatch',
+          message: 'The answer does not fit the schema at n.0: not a number',
+        },
+        body: chat('{"n":"2"}'),
+      },
+      { status: 'failed', error: { code: 'schema_mismatch' } },
+      { status: 'failed', error: { code: 'schema_mismatch' } },
+      { status: 'failed', error: { code: 'x' } },
+    ]);
+  });
+});
