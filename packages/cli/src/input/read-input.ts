@@ -22,8 +22,6 @@ export interface InputFile {
   problemCount: number;
 }
 
-const maxRequests = 50_000;
-const maxBytes = 200 * 1024 * 1024;
 const maxLineBytes = 32 * 1024 * 1024;
 
 /**
@@ -40,12 +38,6 @@ export async function readInput(
 ): Promise<InputFile> {
   if (!(await stat(path)).isFile()) throw new CliError(`${path} is not a file.`, exitCodes.usage);
   const blob = await openAsBlob(path);
-  if (blob.size > maxBytes) {
-    throw new CliError(
-      `${path} has ${blob.size} bytes; a batch takes ${maxBytes} (200 MB). Split the file.`,
-      exitCodes.usage,
-    );
-  }
   const hash = createHash('sha256');
   const lineOfId = new Map<string, number>();
   const problems: LineProblem[] = [];
@@ -78,12 +70,6 @@ export async function readInput(
   }
   if (lineOfId.size + problemCount === 0) {
     throw new CliError(`${path} is empty: a batch needs at least one request.`, exitCodes.usage);
-  }
-  if (lineOfId.size > maxRequests) {
-    throw new CliError(
-      `${path} has ${lineOfId.size} requests; a batch takes 50,000. Split the file.`,
-      exitCodes.usage,
-    );
   }
   return {
     path,

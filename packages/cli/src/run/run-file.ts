@@ -1,10 +1,19 @@
 import { existsSync } from 'node:fs';
-import { type Client, isOffpeakError, readResults, watchBatch } from '@offpeak/core';
+import {
+  type BatchJob,
+  type BatchResult,
+  type BatchSnapshot,
+  type Client,
+  isOffpeakError,
+  readResults,
+} from '@offpeak/core';
 import type { InputFile } from '../input/read-input.ts';
 import type { Progress } from '../progress/progress.ts';
 import { type RunSummary, writeResults } from '../results/write-results.ts';
 import { batchIds } from './describe-run.ts';
+import { lacksRoom } from './lacks-room.ts';
 import { type OpenRun, type SubmitRunOptions, submitRun } from './open-run.ts';
+import { watchPatiently } from './watch-patiently.ts';
 
 /** Options of {@link runFile}. */
 export interface RunFileOptions extends SubmitRunOptions {
@@ -12,6 +21,9 @@ export interface RunFileOptions extends SubmitRunOptions {
   /** Milliseconds between the first polls. */
   pollMs?: number | undefined;
 }
+
+/** How often a job may be refused for lack of room before that is final. Each time it waits for room first. */
+const submissions = 200;
 
 /**
  * The whole road of one file: upload, batch, wait, results in place. Every step that has been taken is written down, so a run that is
@@ -24,27 +36,69 @@ export async function runFile(
   progress: Progress,
   options: RunFileOptions,
 ): Promise<RunSummary> {
-  const { signal, outputPath, pollMs } = options;
-  if (run.state.finished && existsSync(outputPath)) {
+  if (run.state.finished && existsSync(options.outputPath)) {
     progress.say('This run has finished before; nothing is sent. Delete its .offpeak.json to run it again.');
     return run.state.finished;
   }
   const resumed = batchIds(run.state.job);
   if (resumed.length > 0) progress.say(`Going on with ${resumed.join(', ')}.`);
-  const job = await submitRun(client, input, run, progress, options);
+  let job = await submitRun(client, input, run, progress, options);
   if (resumed.length === 0) progress.say(`Created ${batchIds(job).join(', ')} from ${input.path}.`);
-  for await (const snapshot of watchBatch(client, job, { signal, minIntervalMs: pollMs }))
+  for (let submitted = 1; ; submitted++) {
+    const last = await watch(client, job, progress, options);
+    if (submitted >= submissions || last === undefined || !lacksRoom(last)) break;
+    progress.say('Too many tokens wait at the provider: submitting again when there is room.');
+    job = await submitRun(client, input, run, progress, options);
+  }
+  return collect(client, job, input, run, progress, options);
+}
+
+async function watch(
+  client: Client,
+  job: BatchJob,
+  progress: Progress,
+  { signal, pollMs }: RunFileOptions,
+): Promise<BatchSnapshot | undefined> {
+  let last: BatchSnapshot | undefined;
+  const onGone = (message: string) => progress.say(`${message} Asking again; the batch is safe.`);
+  for await (const snapshot of watchPatiently(client, job, { signal, pollMs, onGone })) {
     progress.batch(snapshot);
+    last = snapshot;
+  }
+  return last;
+}
+
+async function collect(
+  client: Client,
+  job: BatchJob,
+  input: InputFile,
+  run: OpenRun,
+  progress: Progress,
+  { signal, outputPath }: RunFileOptions,
+): Promise<RunSummary> {
+  const results = untilRefused(readResults(client, job, { signal }), job);
   try {
-    const summary = await writeResults(outputPath, input.customIds, readResults(client, job, { signal }), {
+    const summary = await writeResults(outputPath, input.customIds, results, {
       signal,
       onResult: (written) => progress.download(written, input.customIds.length),
     });
     await run.update({ finished: summary });
     return summary;
   } catch (error) {
-    // A batch that was refused as a whole has cost nothing: the next run may send the mended file.
+    // A file that was refused as a whole has cost nothing: the next run may send the mended one.
     if (isOffpeakError(error) && error.code === 'batch_failed') await run.forget();
     throw error;
+  }
+}
+
+/** One refused batch of several takes nothing from the others: its requests end without a result. A single one is an error. */
+async function* untilRefused(
+  results: AsyncIterable<BatchResult>,
+  job: BatchJob,
+): AsyncGenerator<BatchResult, void, undefined> {
+  try {
+    yield* results;
+  } catch (error) {
+    if (job.shards.length === 1 || !isOffpeakError(error) || error.code !== 'batch_failed') throw error;
   }
 }

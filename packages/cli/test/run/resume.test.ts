@@ -1,0 +1,108 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { createClient } from '@offpeak/core';
+import { expect, onTestFinished, test } from 'vitest';
+import { startBatchServer } from '../support/batch-server.ts';
+import { offpeak, startOffpeak } from '../support/offpeak.ts';
+import { readRows, writeRequests } from '../support/requests.ts';
+import { startScriptedUpstream } from '../support/scripted-upstream.ts';
+import { tempFolder } from '../support/temp-folder.ts';
+
+const total = 1914;
+
+async function countOf(items: AsyncIterable<unknown>): Promise<number> {
+  let n = 0;
+  for await (const _ of items) n++;
+  return n;
+}
+
+async function setUp(script?: Parameters<typeof startScriptedUpstream>[0]) {
+  const folder = tempFolder();
+  const upstream = await startScriptedUpstream(script);
+  onTestFinished(() => upstream.close());
+  const dataDir = join(folder, 'data');
+  const input = join(folder, 'in.jsonl');
+  const output = join(folder, 'out.jsonl');
+  return { upstream, dataDir, input, output };
+}
+
+test('a server killed in the middle of a batch, and started again, ends with the same 1,914 results', async () => {
+  const { upstream, dataDir, input, output } = await setUp(() => ({ status: 200, delayMs: 5 }));
+  const ids = writeRequests(input, total);
+  const first = await startBatchServer(upstream.url, dataDir);
+  const run = startOffpeak(['run', input, '-o', output, '--base-url', first.url, '--poll', '50']);
+  await upstream.untilCalls(500);
+  await first.kill();
+  expect(upstream.calls()).toBeLessThan(total);
+  const second = await startBatchServer(upstream.url, dataDir, { port: first.port });
+  onTestFinished(() => second.stop().then(() => {}));
+  expect([await run.ended, run.stderr()]).toEqual([0, expect.stringContaining('All 1,914 requests')]);
+  expect(readRows(output).map((row) => row.custom_id)).toEqual(ids);
+  expect(upstream.answered.size).toBe(total);
+  const client = createClient({ baseURL: second.url });
+  expect(await countOf(client.batches.list())).toBe(1);
+}, 90_000);
+
+test('Ctrl-C says how to go on, and the same command goes on without a second upload or batch', async () => {
+  const { upstream, dataDir, input, output } = await setUp();
+  const ids = writeRequests(input, 200);
+  const server = await startBatchServer(upstream.url, dataDir);
+  onTestFinished(() => server.stop().then(() => {}));
+  const args = ['run', input, '-o', output, '--base-url', server.url, '--poll', '50'];
+  upstream.hold();
+  const run = startOffpeak(args);
+  await run.says(/in progress/);
+  run.child.kill('SIGINT');
+  expect(await run.ended).toBe(130);
+  expect(run.stderr()).toMatch(
+    /Stopped waiting\. batch_\w+ goes on at the server\. Run the same command again/,
+  );
+  expect(existsSync(output)).toBe(false);
+  upstream.release();
+
+  const again = await offpeak(args);
+  expect([again.code, again.stderr]).toEqual([0, expect.stringContaining('Going on with batch_')]);
+  expect(readRows(output).map((row) => row.custom_id)).toEqual(ids);
+  const client = createClient({ baseURL: server.url });
+  expect(await countOf(client.batches.list())).toBe(1);
+  expect(await countOf(client.files.list({ purpose: 'batch' }))).toBe(1);
+  expect([...upstream.answered.values()].every((times) => times === 1)).toBe(true);
+}, 60_000);
+
+test('a run that was killed goes on, and its lock does not stand in the way', async () => {
+  const { upstream, dataDir, input, output } = await setUp();
+  const ids = writeRequests(input, 50);
+  const server = await startBatchServer(upstream.url, dataDir);
+  onTestFinished(() => server.stop().then(() => {}));
+  const args = ['run', input, '-o', output, '--base-url', server.url, '--poll', '50'];
+  upstream.hold();
+  const run = startOffpeak(args);
+  await run.says(/in progress/);
+  const rival = await offpeak(args);
+  expect([rival.code, rival.stderr]).toEqual([1, expect.stringContaining('Another offpeak run')]);
+  run.child.kill('SIGKILL');
+  await run.ended;
+  upstream.release();
+  expect((await offpeak(args)).code).toBe(0);
+  expect(readRows(output).map((row) => row.custom_id)).toEqual(ids);
+  expect(await countOf(createClient({ baseURL: server.url }).batches.list())).toBe(1);
+}, 60_000);
+
+test('a second Ctrl-C ends the server at once, and nothing is lost', async () => {
+  const { upstream, dataDir, input, output } = await setUp();
+  writeRequests(input, 20);
+  const server = startOffpeak(['serve', '--upstream', upstream.url, '--data', dataDir, '--port', '0']);
+  const [, url = ''] = await server.says(/Listening on (\S+)\n/);
+  upstream.hold();
+  const run = startOffpeak(['run', input, '-o', output, '--base-url', url, '--poll', '50']);
+  await run.says(/in progress/);
+  server.child.kill('SIGINT');
+  await server.says(/Stopping/);
+  server.child.kill('SIGINT');
+  expect(await server.ended).toBe(130);
+  upstream.release();
+  const next = await startBatchServer(upstream.url, dataDir, { port: Number(new URL(url).port) });
+  onTestFinished(() => next.stop().then(() => {}));
+  expect(await run.ended).toBe(0);
+  expect(readRows(output)).toHaveLength(20);
+}, 60_000);

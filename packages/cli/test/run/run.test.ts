@@ -1,0 +1,137 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createClient } from '@offpeak/core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type BatchServer, startBatchServer } from '../support/batch-server.ts';
+import { offpeak } from '../support/offpeak.ts';
+import { readRows, writeRequests } from '../support/requests.ts';
+import { type ScriptedUpstream, startScriptedUpstream } from '../support/scripted-upstream.ts';
+import { tempFolder } from '../support/temp-folder.ts';
+
+let upstream: ScriptedUpstream;
+let server: BatchServer;
+let dataDir: string;
+beforeAll(async () => {
+  dataDir = mkdtempSync(join(tmpdir(), 'offpeak-cli-server-'));
+  upstream = await startScriptedUpstream((input) => ({ status: input.startsWith('bad') ? 422 : 200 }));
+  server = await startBatchServer(upstream.url, dataDir);
+}, 30_000);
+afterAll(async () => {
+  expect(await server.stop()).toBe(0);
+  await upstream.close();
+  rmSync(dataDir, { recursive: true });
+}, 30_000);
+
+const count = async (items: AsyncIterable<unknown>) => {
+  let n = 0;
+  for await (const _ of items) n++;
+  return n;
+};
+
+test('1,914 in, 1,914 out, in the order of the requests; the same command again sends nothing', async () => {
+  const folder = tempFolder();
+  const input = join(folder, 'in.jsonl');
+  const output = join(folder, 'out.jsonl');
+  const ids = writeRequests(input, 1914, (n) => `text ${'x'.repeat(n % 50)} ${n}`);
+  const args = ['run', input, '-o', output, '--base-url', server.url, '--poll', '100', '--json'];
+  const first = await offpeak(args);
+  expect([first.code, first.stderr]).toEqual([0, expect.stringContaining('All 1,914 requests succeeded.')]);
+  const rows = readRows(output);
+  expect(rows.map((row) => row.custom_id)).toEqual(ids);
+  for (const [index, row] of rows.entries()) {
+    const text = `text ${'x'.repeat((index + 1) % 50)} ${index + 1}`;
+    expect(row.error).toBeNull();
+    expect(row.response?.body.data[0]?.embedding).toEqual([text.length]);
+  }
+  expect(JSON.parse(first.stdout)).toMatchObject({ succeeded: 1914, failed: 0, surplus: 0 });
+  expect(readdirSync(folder).sort()).toEqual(['in.jsonl', 'out.jsonl', 'out.jsonl.offpeak.json']);
+
+  const client = createClient({ baseURL: server.url });
+  const before = [await count(client.batches.list()), await count(client.files.list()), upstream.calls()];
+  const again = await offpeak(args);
+  expect([again.code, again.stderr]).toEqual([0, expect.stringContaining('has finished before')]);
+  expect(JSON.parse(again.stdout)).toEqual(JSON.parse(first.stdout));
+  const after = [await count(client.batches.list()), await count(client.files.list()), upstream.calls()];
+  expect(after).toEqual(before);
+}, 60_000);
+
+test('requests that fail make exit code 1 and have their reason in the file', async () => {
+  const folder = tempFolder();
+  const input = join(folder, 'in.jsonl');
+  const output = join(folder, 'out.jsonl');
+  const ids = writeRequests(input, 6, (n) => (n % 3 === 0 ? `bad ${n}` : `fine ${n}`));
+  const run = await offpeak(['run', input, '-o', output, '--base-url', server.url, '--poll', '50', '--json']);
+  expect([run.code, run.stderr]).toEqual([
+    1,
+    expect.stringContaining('4 of 6 requests succeeded; 2 failed. Results: '),
+  ]);
+  expect(JSON.parse(run.stdout)).toMatchObject({ succeeded: 4, failed: 2 });
+  const rows = readRows(output);
+  expect(rows.map((row) => row.custom_id)).toEqual(ids);
+  expect(rows[2]).toMatchObject({
+    response: { status_code: 422 },
+    error: { code: 'scripted', message: 'Refused: bad 3' },
+  });
+}, 30_000);
+
+test('a bad file is refused with its lines before anything is sent', async () => {
+  const folder = tempFolder();
+  const input = join(folder, 'in.jsonl');
+  const output = join(folder, 'out.jsonl');
+  writeRequests(input, 3);
+  writeFileSync(input, `${readFileSync(input, 'utf8')}{oops\n{"custom_id":"request-1","method":"POST"}\n`);
+  const calls = upstream.calls();
+  const run = await offpeak(['run', input, '-o', output, '--base-url', server.url]);
+  expect(run.code).toBe(2);
+  expect(run.stderr).toContain('has 2 bad lines:');
+  expect(run.stderr).toContain('line 4: This line is not a JSON object. (invalid_json_line)');
+  expect(run.stderr).toContain("line 5: Missing required parameter: 'url'.");
+  expect(upstream.calls()).toBe(calls);
+  expect(readdirSync(folder)).toEqual(['in.jsonl']);
+}, 30_000);
+
+test('a changed input is not mixed with what was submitted before', async () => {
+  const folder = tempFolder();
+  const input = join(folder, 'in.jsonl');
+  const output = join(folder, 'out.jsonl');
+  const args = ['run', input, '-o', output, '--base-url', server.url, '--poll', '50'];
+  writeRequests(input, 3);
+  expect((await offpeak(args)).code).toBe(0);
+  const before = readFileSync(output, 'utf8');
+  writeRequests(input, 4);
+  const changed = await offpeak(args);
+  expect([changed.code, changed.stderr]).toEqual([
+    2,
+    expect.stringContaining('in.jsonl has changed since it was submitted. Choose another -o'),
+  ]);
+  expect(readFileSync(output, 'utf8')).toBe(before);
+}, 30_000);
+
+test('the saved run can only be read by its user and holds no key', async () => {
+  const folder = tempFolder();
+  const input = join(folder, 'in.jsonl');
+  const output = join(folder, 'out.jsonl');
+  writeRequests(input, 1);
+  const key = 'sk-a-key-that-is-not-kept';
+  const run = await offpeak(['run', input, '-o', output, '--base-url', server.url, '--poll', '50'], {
+    OFFPEAK_API_KEY: key,
+  });
+  expect(run.code).toBe(0);
+  const state = `${output}.offpeak.json`;
+  expect(statSync(state).mode & 0o777).toBe(0o600);
+  expect(readFileSync(state, 'utf8')).not.toContain(key);
+  expect(run.stdout + run.stderr).not.toContain(key);
+}, 30_000);
+
+test('a server that is not there is one sentence', async () => {
+  const folder = tempFolder();
+  const input = join(folder, 'in.jsonl');
+  writeRequests(input, 1);
+  const output = join(folder, 'out.jsonl');
+  const run = await offpeak(['run', input, '-o', output, '--base-url', 'http://127.0.0.1:9/v1']);
+  expect(run.code).toBe(1);
+  expect(run.stderr).toMatch(/Is --base-url right, and is the server running\?/);
+  expect(run.stderr).not.toMatch(/\n {4}at /);
+  expect(existsSync(output)).toBe(false);
+}, 30_000);

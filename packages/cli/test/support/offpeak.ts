@@ -1,0 +1,63 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+const bin = fileURLToPath(new URL('../../src/bin.ts', import.meta.url));
+
+/** A running `offpeak` command. */
+export interface OffpeakProcess {
+  child: ChildProcess;
+  stdout(): string;
+  stderr(): string;
+  /** Resolves when the pattern has been written to stdout or stderr; rejects if the command ends first. */
+  says(pattern: RegExp): Promise<RegExpExecArray>;
+  /** Resolves with the exit code (null after a signal) when it has ended. */
+  ended: Promise<number | null>;
+}
+
+/** Starts the command line from its sources, as the root script does, without the keys and addresses of this machine. */
+export function startOffpeak(args: readonly string[], env: NodeJS.ProcessEnv = {}): OffpeakProcess {
+  const { PATH, HOME, TMPDIR } = process.env;
+  const child = spawn(process.execPath, ['--conditions=@offpeak/source', bin, ...args], {
+    env: { PATH, HOME, TMPDIR, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const written = { stdout: '', stderr: '' };
+  const listeners = new Set<() => void>();
+  for (const name of ['stdout', 'stderr'] as const) {
+    child[name].setEncoding('utf8');
+    child[name].on('data', (chunk: string) => {
+      written[name] += chunk;
+      for (const listener of listeners) listener();
+    });
+  }
+  const ended = once(child, 'close').then(([code]) => code as number | null);
+  return {
+    child,
+    stdout: () => written.stdout,
+    stderr: () => written.stderr,
+    says: (pattern) =>
+      new Promise((resolve, reject) => {
+        const look = () => {
+          const found = pattern.exec(written.stdout) ?? pattern.exec(written.stderr);
+          if (found === null) return;
+          listeners.delete(look);
+          resolve(found);
+        };
+        listeners.add(look);
+        look();
+        ended.then((code) => reject(new Error(`Ended with ${code} without ${pattern}:\n${written.stderr}`)));
+      }),
+    ended,
+  };
+}
+
+/** Runs a command to its end. */
+export async function offpeak(
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+): Promise<{ code: number | null; stdout: string; stderr: string }> {
+  const running = startOffpeak(args, env);
+  const code = await running.ended;
+  return { code, stdout: running.stdout(), stderr: running.stderr() };
+}
