@@ -11,6 +11,8 @@ export interface Target {
   embeddingModel: string;
   /** The body of a chat request that this target's model endpoint refuses with a 4xx. */
   refused: Record<string, unknown>;
+  /** Whether a file with bad lines is refused at its upload, as by a gateway, and not only when a batch is made of it. */
+  refusesBadLines?: boolean;
 }
 
 /** What a case gets. */

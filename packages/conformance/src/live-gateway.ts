@@ -18,7 +18,7 @@ export async function startLiveGateway(provider: Target): Promise<LiveGateway> {
   await server.ready();
   const { apiKey: _, ...rest } = provider;
   return {
-    target: { ...rest, baseURL: new URL('/v1', server.url).href },
+    target: { ...rest, refusesBadLines: true, baseURL: new URL('/v1', server.url).href },
     async [Symbol.asyncDispose]() {
       await server.close(true);
     },

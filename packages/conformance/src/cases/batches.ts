@@ -1,4 +1,4 @@
-import { type BatchResult, readResults, submitBatch, waitForBatch } from '@offpeak/core';
+import { type BatchResult, isOffpeakError, readResults, submitBatch, waitForBatch } from '@offpeak/core';
 import type { ConformanceCase } from '../case.ts';
 import { jsonl } from '../jsonl.ts';
 
@@ -81,7 +81,16 @@ export const batchCases: ConformanceCase[] = [
       });
       const { custom_id: _, ...nameless } = line('x');
       const text = `${jsonl([line('a')])}not json\n${jsonl([nameless, line('a')])}`;
-      const file = await client.files.create(new Blob([text]), { purpose: 'batch', filename: 'bad.jsonl' });
+      const upload = client.files.create(new Blob([text]), { purpose: 'batch', filename: 'bad.jsonl' });
+      if (target.refusesBadLines) {
+        const error = await assert.rejects(upload, 'a bad file');
+        assert.ok(
+          isOffpeakError(error) && error.status === 400 && /line 2/i.test(error.message),
+          `not line 2: ${error}`,
+        );
+        return;
+      }
+      const file = await upload;
       const batch = await client.batches.create({
         input_file_id: file.id,
         endpoint,
