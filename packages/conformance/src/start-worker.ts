@@ -1,12 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { build } from 'esbuild';
-import workerd from 'workerd';
+
+// A CommonJS package with a default of its own, which Node and bundlers import differently.
+const { default: workerd } = createRequire(import.meta.url)('workerd') as { default: string };
 
 /** A Worker that answers on a free port. */
 export interface RunningWorker extends AsyncDisposable {
