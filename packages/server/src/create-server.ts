@@ -6,8 +6,14 @@ import { defaultRetryRules, type RetryRules } from './engine/retry-delay.ts';
 import { createApp } from './http/app.ts';
 import { type Limits, resolveLimits } from './limits.ts';
 import type { Log } from './log/log.ts';
+import { createServerMetrics } from './metrics/server-metrics.ts';
+import { createSweeper } from './retention/sweeper.ts';
 import type { Storage } from './storage/storage.ts';
 import type { Upstream } from './upstream/upstream.ts';
+import { announceTo } from './webhooks/announce.ts';
+import { createCourier, type PostWebhook } from './webhooks/courier.ts';
+import { fetchPost } from './webhooks/fetch-post.ts';
+import { checkWebhooks, type Webhook } from './webhooks/webhook.ts';
 
 /** Most calls to the upstream at the same time, unless told otherwise. */
 export const defaultConcurrency = 16;
@@ -30,6 +36,12 @@ export interface ServerOptions {
   hours?: Hours | null;
   /** How failed attempts are repeated. */
   retry?: Partial<RetryRules>;
+  /** Who is told when batches end. Default nobody. */
+  webhooks?: readonly Webhook[];
+  /** Whether webhooks may go to private addresses. Default false. */
+  allowPrivateWebhooks?: boolean;
+  /** How webhooks are posted. Default `fetch`; on Node, `serve` brings one that checks where names lead. */
+  postWebhook?: PostWebhook;
   /** Where log entries go. Default nowhere. */
   log?: Log;
 }
@@ -64,6 +76,11 @@ export function createServer(options: ServerOptions): Server {
   }
   const clock = options.clock ?? systemClock();
   const limits = resolveLimits(options.limits);
+  const metrics = createServerMetrics();
+  const webhooks = checkWebhooks(options.webhooks ?? [], options.allowPrivateWebhooks ?? false);
+  const announce = announceTo(webhooks, clock);
+  const courier = createCourier({ storage, clock, log, webhooks, post: options.postWebhook ?? fetchPost });
+  const sweeper = createSweeper({ storage, clock, limits, log });
   const engine = createEngine({
     storage,
     upstream,
@@ -73,13 +90,21 @@ export function createServer(options: ServerOptions): Server {
     concurrency,
     hours: options.hours ?? null,
     retry: { ...defaultRetryRules, ...options.retry },
+    announce,
+    metrics,
+    batchEnded: () => courier.nudge(),
   });
-  const app = createApp({ storage, upstream, clock, limits, log, engine }, options.auth);
+  const app = createApp({ storage, upstream, clock, announce, limits, log, metrics, engine }, options.auth);
   return {
     fetch: async (request) => app.fetch(request),
-    start: () => engine.start(),
+    start() {
+      engine.start();
+      courier.start();
+      sweeper.start();
+    },
     async close({ drainMs = 10_000 } = {}) {
       await engine.close(drainMs);
+      await Promise.all([courier.close(), sweeper.close()]);
       await upstream.close();
       await storage.close();
     },

@@ -5,20 +5,35 @@ export { type Hours, parseHours } from './engine/hours.ts';
 export { defaultRetryRules, type RetryRules } from './engine/retry-delay.ts';
 export { defaultLimits, type Limits } from './limits.ts';
 export type { Log, LogEntry } from './log/log.ts';
-export type { BatchEnding, BatchRecord, BatchState, FileRecord, Segment } from './storage/records.ts';
+export type {
+  BatchEnding,
+  BatchRecord,
+  BatchState,
+  DeliveryRecord,
+  FileRecord,
+  PartRecord,
+  Segment,
+  UploadRecord,
+} from './storage/records.ts';
 export {
   type BatchStore,
   type BatchWrite,
   type BlobStore,
   BlobTooLarge,
+  type DeliveryStore,
   type FileListQuery,
   type FileStore,
   type JournalStore,
   type ListAnswer,
   type ListQuery,
+  type Once,
+  type OnceAnswer,
   type ResultJournal,
   type ResultKind,
   type Storage,
+  StorageUnavailable,
+  type SweepOptions,
+  type UploadStore,
 } from './storage/storage.ts';
 export { fetchUpstream, type UpstreamOptions } from './upstream/fetch-upstream.ts';
 export {
@@ -28,3 +43,5 @@ export {
   UpstreamFailure,
   type UpstreamFailureKind,
 } from './upstream/upstream.ts';
+export type { PostWebhook } from './webhooks/courier.ts';
+export { type BatchEventType, batchEvents, type Webhook } from './webhooks/webhook.ts';

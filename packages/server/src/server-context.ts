@@ -2,15 +2,19 @@ import type { Clock } from './clock.ts';
 import type { Engine } from './engine/engine.ts';
 import type { Limits } from './limits.ts';
 import type { Log } from './log/log.ts';
+import type { ServerMetrics } from './metrics/server-metrics.ts';
 import type { Storage } from './storage/storage.ts';
 import type { Upstream } from './upstream/upstream.ts';
+import type { Announce } from './webhooks/announce.ts';
 
 /** What the handlers share. */
 export interface ServerContext {
   storage: Storage;
   upstream: Upstream;
   clock: Clock;
+  announce: Announce;
   limits: Limits;
   log: Log;
+  metrics: ServerMetrics;
   engine: Engine;
 }

@@ -1,7 +1,16 @@
 import { type Clock, unixSeconds } from '../clock.ts';
 import type { BatchRecord, FileRecord } from '../storage/records.ts';
 import type { Storage } from '../storage/storage.ts';
-import { type BatchEvent, stepBatch } from './batch-machine.ts';
+import type { Announce } from '../webhooks/announce.ts';
+import { type BatchEvent, hasEnded, stepBatch } from './batch-machine.ts';
+
+/** What a change needs. */
+export interface ChangeContext {
+  storage: Storage;
+  clock: Clock;
+  /** The webhooks that tell of an ended batch; they are stored in the write that ends it. */
+  announce: Announce;
+}
 
 /** What came of a change: the batch after it, whether the event was refused, and null for a batch that is not there. */
 export type BatchChange = { record: BatchRecord; refused: boolean } | null;
@@ -14,7 +23,7 @@ const mostRounds = 100;
  * `files` appear in the same write.
  */
 export async function changeBatch(
-  { storage, clock }: { storage: Storage; clock: Clock },
+  { storage, clock, announce }: ChangeContext,
   { project, id }: { project: string; id: string },
   event: BatchEvent,
   files: readonly FileRecord[] = [],
@@ -25,7 +34,8 @@ export async function changeBatch(
     const after = stepBatch(before, event, unixSeconds(clock));
     if (after === null) return { record: before, refused: true };
     if (after === before) return { record: before, refused: false };
-    const written = await storage.batches.update({ record: after, files });
+    const deliveries = hasEnded(after.state) ? announce(after) : [];
+    const written = await storage.batches.update({ record: after, files, deliveries });
     if (written !== null) return { record: written, refused: false };
   }
   throw new Error(`Batch ${id} could not be written: others were first ${mostRounds} times.`);

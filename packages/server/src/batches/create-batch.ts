@@ -1,11 +1,13 @@
 import { unixSeconds } from '../clock.ts';
 import { badRequest } from '../http/api-failure.ts';
 import { readExpiresAfter, refuseUnknown, requiredChoice, requiredString } from '../http/fields.ts';
+import { readOnce, replayOf } from '../http/idempotency.ts';
 import { newId } from '../ids.ts';
 import type { ServerContext } from '../server-context.ts';
 import type { BatchRecord, BatchState } from '../storage/records.ts';
 import { batchEndpoints } from './endpoints.ts';
 import { readMetadata } from './metadata.ts';
+import { findBatch } from './read-batches.ts';
 
 const parameters = ['input_file_id', 'endpoint', 'completion_window', 'metadata', 'output_expires_after'];
 
@@ -14,6 +16,7 @@ export async function createBatch(
   context: ServerContext,
   project: string,
   body: Record<string, unknown>,
+  idempotencyKey: string | null,
 ): Promise<BatchState> {
   refuseUnknown(body, parameters);
   const inputFileId = requiredString(body.input_file_id, 'input_file_id');
@@ -21,6 +24,8 @@ export async function createBatch(
   const completionWindow = requiredChoice(body.completion_window, 'completion_window', ['24h']);
   const metadata = readMetadata(body.metadata);
   const outputExpiresAfter = readExpiresAfter(body.output_expires_after, 'output_expires_after');
+
+  const once = readOnce(idempotencyKey, body);
 
   const now = unixSeconds(context.clock);
   const file = await context.storage.files.get(project, inputFileId);
@@ -63,7 +68,8 @@ export async function createBatch(
     ending: null,
     outputSeconds: outputExpiresAfter?.seconds ?? null,
   };
-  await context.storage.batches.insert(record);
+  const before = await context.storage.batches.insert(record, once);
+  if (before !== null) return (await findBatch(context, project, replayOf(before, once))).state;
   context.engine.nudge(record.state.id);
   return record.state;
 }

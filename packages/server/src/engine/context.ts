@@ -1,15 +1,19 @@
 import type { Clock } from '../clock.ts';
 import type { Limits } from '../limits.ts';
 import type { Log } from '../log/log.ts';
+import type { ServerMetrics } from '../metrics/server-metrics.ts';
 import type { Storage } from '../storage/storage.ts';
+import type { Announce } from '../webhooks/announce.ts';
 import type { Dispatcher } from './dispatcher.ts';
 
 /** What the parts of the engine share. */
 export interface EngineContext {
   storage: Storage;
   clock: Clock;
+  announce: Announce;
   limits: Limits;
   log: Log;
+  metrics: ServerMetrics;
   dispatcher: Dispatcher;
   /** Most calls under way at the same time. */
   concurrency: number;

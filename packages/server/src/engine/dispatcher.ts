@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import type { ServerMetrics } from '../metrics/server-metrics.ts';
 import { type Upstream, UpstreamFailure } from '../upstream/upstream.ts';
 import { createAlarm } from './alarm.ts';
 import { chooseLane } from './choose-lane.ts';
@@ -16,6 +17,7 @@ export interface DispatcherOptions {
   concurrency: number;
   hours: Hours | null;
   retry: RetryRules;
+  metrics: ServerMetrics;
   /** Aborted when no more lines are to be sent; those under way may finish. */
   stopping: AbortSignal;
 }
@@ -41,7 +43,7 @@ export interface Dispatcher {
 
 /** A dispatcher without work. */
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
-  const { upstream, clock, hours, retry } = options;
+  const { upstream, clock, hours, retry, metrics } = options;
   const works = new Map<Lane, LaneWork>();
   const stop = new AbortController();
   let pacing = startPacing(options.concurrency);
@@ -73,14 +75,19 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     const { lane } = work;
     inFlight += 1;
     lane.inFlight += 1;
+    metrics.linesInFlight.set(inFlight);
     const underWay = inFlight;
+    const begun = clock.now();
     const outcome = await attempt(lane, waiting);
+    metrics.upstreamSeconds.observe((clock.now() - begun) / 1000);
     if (outcome !== null) {
       const sample = outcome.type === 'final' ? calm : outcome;
       pacing = pace(pacing, sample, underWay, clock.now());
+      metrics.concurrencyLimit.set(pacing.limit);
       await settle(work, waiting, outcome);
     }
     inFlight -= 1;
+    metrics.linesInFlight.set(inFlight);
     lane.inFlight -= 1;
     work.changed();
     pump();
@@ -89,6 +96,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   async function attempt(lane: Lane, { line }: WaitingLine): Promise<LineOutcome | null> {
     try {
       const answer = await upstream.send({ endpoint: lane.endpoint, body: line.body, signal: stop.signal });
+      metrics.attempts.add(1, { outcome: String(answer.status) });
       return judgeAnswer(lane.batchId, line, answer, clock.now());
     } catch (error) {
       if (stop.signal.aborted) return null;
@@ -96,6 +104,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
         error instanceof UpstreamFailure
           ? error
           : new UpstreamFailure('broken', 'The call broke off.', error);
+      metrics.attempts.add(1, { outcome: failure.kind });
       return judgeFailure(lane.batchId, line, failure);
     }
   }
@@ -114,6 +123,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       return;
     }
     const due = clock.now() + retryDelayMs(attempts, outcome.waitMs, retry, Math.random);
+    metrics.retries.add(1);
     if (works.has(work.lane)) {
       work.lane.postpone({ line: waiting.line, attempts, faults, answeredThen: answered, due });
     }

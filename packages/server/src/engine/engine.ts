@@ -1,9 +1,11 @@
 import type { Clock } from '../clock.ts';
 import type { Limits } from '../limits.ts';
 import { type Log, reasonOf } from '../log/log.ts';
+import type { ServerMetrics } from '../metrics/server-metrics.ts';
 import type { BatchRecord } from '../storage/records.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Upstream } from '../upstream/upstream.ts';
+import type { Announce } from '../webhooks/announce.ts';
 import type { EngineContext } from './context.ts';
 import { createDispatcher } from './dispatcher.ts';
 import type { Hours } from './hours.ts';
@@ -20,10 +22,16 @@ export interface EngineOptions {
   concurrency: number;
   hours: Hours | null;
   retry: RetryRules;
+  announce: Announce;
+  metrics: ServerMetrics;
+  /** Called whenever a batch may have ended. */
+  batchEnded(): void;
 }
 
 /** Runs the batches of a storage. */
 export interface Engine {
+  /** Whether it was started and not stopped. */
+  readonly running: boolean;
   /** Begins to claim and run batches. */
   start(): void;
   /** Says that a batch was created or changed, so that it is looked at now and not at the next round. */
@@ -43,13 +51,14 @@ const restMs = 5000;
 
 /** An engine that has not started. */
 export function createEngine(options: EngineOptions): Engine {
-  const { storage, clock, log } = options;
+  const { storage, clock, log, metrics } = options;
   const owner = crypto.randomUUID();
   const stopping = new AbortController();
   const running = new Map<string, { nudge: () => void; done: Promise<void> }>();
   const dispatcher = createDispatcher({ ...options, stopping: stopping.signal });
   const context: EngineContext = { ...options, dispatcher, stopping: stopping.signal };
   let wakeUp = Promise.withResolvers<void>();
+  let started = false;
   let claiming: Promise<void> = Promise.resolve();
 
   function wake(): void {
@@ -96,13 +105,20 @@ export function createEngine(options: EngineOptions): Engine {
       })
       .finally(() => {
         running.delete(id);
+        metrics.batchesRunning.set(running.size);
+        options.batchEnded();
         wake();
       });
     running.set(id, { nudge, done });
+    metrics.batchesRunning.set(running.size);
   }
 
   return {
+    get running() {
+      return started && !stopping.signal.aborted;
+    },
     start() {
+      started = true;
       claiming = claimBatches();
     },
     nudge(batchId) {

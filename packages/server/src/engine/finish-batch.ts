@@ -81,7 +81,9 @@ async function fillMissing(
   async function fill(line: Line): Promise<void> {
     const text = unansweredLine(record.state.id, line, error);
     const written = await recordResult(context, journal, { kind: 'error', text });
-    if (written) progress.add(line.index, 'error', false, null);
+    if (!written) return;
+    progress.add(line.index, 'error', false, null);
+    context.metrics.lines.add(1, { result: 'not_run' });
   }
 }
 

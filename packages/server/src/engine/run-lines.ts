@@ -45,7 +45,9 @@ export async function runLines(
     lane,
     async record(index: number, result: LineResult) {
       if (!(await recordResult(context, journal, result))) return;
+      context.metrics.linesQueued.add(-1);
       progress.add(index, result.kind, true, result.usage);
+      context.metrics.lines.add(1, { result: result.kind === 'output' ? 'completed' : 'failed' });
     },
     changed() {
       changed.resolve();
@@ -89,6 +91,8 @@ export async function runLines(
     }
   }
 
+  const queued = (): number => state.request_counts.total - progress.recorded;
+  context.metrics.linesQueued.add(queued());
   dispatcher.add(work);
   try {
     signal.addEventListener('abort', work.changed, { once: true });
@@ -100,6 +104,7 @@ export async function runLines(
     dispatcher.remove(work);
     lane.clear();
     await until(() => lane.inFlight === 0);
+    context.metrics.linesQueued.add(-queued());
   }
   return save();
 }

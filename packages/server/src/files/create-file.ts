@@ -1,24 +1,19 @@
-import { isOffpeakError } from '@offpeak/core';
-import { multipartBoundary, readMultipart } from '@offpeak/core/multipart';
+import { createHash } from 'node:crypto';
 import { unixSeconds } from '../clock.ts';
-import { badRequest, tooLarge } from '../http/api-failure.ts';
+import { badRequest } from '../http/api-failure.ts';
 import { missing, readExpiresAfter, requiredChoice } from '../http/fields.ts';
+import { type FormFile, readFormFile } from '../http/form-file.ts';
+import { readOnce, replayOf } from '../http/idempotency.ts';
 import { newId } from '../ids.ts';
 import type { ServerContext } from '../server-context.ts';
-import type { FileRecord, Segment } from '../storage/records.ts';
-import { BlobTooLarge } from '../storage/storage.ts';
+import { readSegments } from '../storage/read-segments.ts';
+import type { FileRecord } from '../storage/records.ts';
+import type { Once } from '../storage/storage.ts';
 import { checkContent } from './check-content.ts';
 import { checkFilename } from './filename.ts';
+import { findFile } from './find-file.ts';
 import { filePurposes } from './purposes.ts';
 import { checkQuota } from './quota.ts';
-
-/** A form field other than the file is short. */
-const maxFieldBytes = 4096;
-
-interface Form {
-  fields: Map<string, string>;
-  file: { filename: string; segment: Segment } | null;
-}
 
 /**
  * `POST /v1/files`: stores the file of a multipart form while it arrives. The fields may come in any order; what they say is checked when
@@ -29,52 +24,24 @@ export async function createFile(
   project: string,
   request: Request,
 ): Promise<FileRecord> {
-  const form: Form = { fields: new Map(), file: null };
+  const { maxFileBytes } = context.limits;
+  const form = await readFormFile(context, request, { name: 'file', maxBytes: maxFileBytes });
+  let kept = false;
   try {
-    await readForm(context, request, form);
-    return await storeFile(context, project, form);
-  } catch (error) {
-    if (form.file !== null) await context.storage.blobs.discard(form.file.segment.blob);
-    throw error;
+    const record = await checkForm(context, project, form);
+    const once = await fingerprintOf(context, record, request.headers.get('idempotency-key'));
+    const before = await context.storage.files.insert(record, once);
+    kept = before === null;
+    return before === null ? record : await findFile(context, project, replayOf(before, once));
+  } finally {
+    if (!kept && form.file !== null) await context.storage.blobs.discard(form.file.segment.blob);
   }
 }
 
-async function readForm(context: ServerContext, request: Request, form: Form): Promise<void> {
-  const boundary = multipartBoundary(request.headers.get('content-type'));
-  if (boundary === null || request.body === null) {
-    throw badRequest('The request must be multipart/form-data with the fields file and purpose.');
-  }
-  try {
-    for await (const part of readMultipart(request.body, { boundary })) {
-      if (part.name === 'file') {
-        if (form.file !== null) throw badRequest("'file' was sent twice.", { param: 'file' });
-        if (part.filename === null)
-          throw badRequest("'file' must be a file, with a file name.", { param: 'file' });
-        const { maxFileBytes: maxBytes } = context.limits;
-        const segment = await context.storage.blobs.write(part.body, { maxBytes });
-        form.file = { filename: part.filename, segment };
-      } else {
-        if (form.fields.has(part.name)) throw badRequest(`'${part.name.slice(0, 100)}' was sent twice.`);
-        form.fields.set(part.name, await part.text(maxFieldBytes));
-      }
-    }
-  } catch (error) {
-    if (error instanceof BlobTooLarge) {
-      throw tooLarge(`The file is larger than ${error.maxBytes} bytes, the most a file can have.`, {
-        param: 'file',
-      });
-    }
-    if (isOffpeakError(error) && (error.code === 'invalid_request' || error.code === 'too_large')) {
-      throw badRequest(error.message);
-    }
-    throw error;
-  }
-}
-
-async function storeFile(
+async function checkForm(
   context: ServerContext,
   project: string,
-  { fields, file }: Form,
+  { fields, file }: FormFile,
 ): Promise<FileRecord> {
   const known = ['purpose', 'expires_after[anchor]', 'expires_after[seconds]'];
   const unknown = [...fields.keys()].find((name) => !known.includes(name));
@@ -99,8 +66,21 @@ async function storeFile(
   };
   await checkContent(context, record);
   await checkQuota(context, project, record.bytes);
-  await context.storage.files.insert(record);
   return record;
+}
+
+/** With an `Idempotency-Key`, the content is part of what is asked for: the stored bytes are read once more. */
+async function fingerprintOf(
+  context: ServerContext,
+  file: FileRecord,
+  key: string | null,
+): Promise<Once | undefined> {
+  if (key === null || key === '') return undefined;
+  const hash = createHash('sha256');
+  for await (const chunk of readSegments(context.storage.blobs, file.segments)) hash.update(chunk);
+  const seconds = file.expiresAt === null ? null : file.expiresAt - file.createdAt;
+  const { filename, purpose } = file;
+  return readOnce(key, { filename, purpose, seconds, content: hash.digest('hex') });
 }
 
 function expiryFields(fields: ReadonlyMap<string, string>): Record<string, string> | null {

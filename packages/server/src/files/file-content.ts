@@ -4,7 +4,11 @@ import type { FileRecord } from '../storage/records.ts';
 import { parseRange } from './range.ts';
 
 /** `GET /v1/files/{file_id}/content`: the bytes as they were sent, whole or the one range asked for. */
-export function fileContent({ storage }: ServerContext, file: FileRecord, request: Request): Response {
+export function fileContent(
+  { storage, metrics }: ServerContext,
+  file: FileRecord,
+  request: Request,
+): Response {
   const range = parseRange(request.headers.get('range'), file.bytes);
   const headers = new Headers({
     'content-type': 'application/octet-stream',
@@ -19,6 +23,7 @@ export function fileContent({ storage }: ServerContext, file: FileRecord, reques
   }
   const { start, end } = range ?? { start: 0, end: file.bytes };
   headers.set('content-length', String(end - start));
+  metrics.sentBytes.add(end - start);
   if (range !== null) headers.set('content-range', `bytes ${start}-${end - 1}/${file.bytes}`);
   const body = request.method === 'HEAD' ? null : readSegments(storage.blobs, file.segments, { start, end });
   return new Response(body, { status: range === null ? 200 : 206, headers });

@@ -1,7 +1,8 @@
-import { Hono } from 'hono';
+import { Hono, type MiddlewareHandler } from 'hono';
 import type { Authenticate } from '../auth/authenticate.ts';
 import { cancelBatch } from '../batches/cancel-batch.ts';
 import { createBatch } from '../batches/create-batch.ts';
+import { partialResults } from '../batches/partial-results.ts';
 import { findBatch, listBatches } from '../batches/read-batches.ts';
 import { createFile } from '../files/create-file.ts';
 import { fileContent } from '../files/file-content.ts';
@@ -11,7 +12,13 @@ import { listFiles } from '../files/list-files.ts';
 import { newId } from '../ids.ts';
 import { reasonOf } from '../log/log.ts';
 import { passModels } from '../models/list-models.ts';
+import { health, readiness } from '../operations/health.ts';
 import type { ServerContext } from '../server-context.ts';
+import { StorageUnavailable } from '../storage/storage.ts';
+import { addPart } from '../uploads/add-part.ts';
+import { cancelUpload } from '../uploads/cancel-upload.ts';
+import { completeUpload } from '../uploads/complete-upload.ts';
+import { createUpload } from '../uploads/create-upload.ts';
 import { ApiFailure, notFound } from './api-failure.ts';
 import { readJsonObject } from './read-json.ts';
 
@@ -28,16 +35,24 @@ export function createApp(context: ServerContext, authenticate: Authenticate): H
     c.set('requestId', requestId);
     await next();
     c.res.headers.set('x-request-id', requestId);
+    const { method, routePath: route } = c.req;
+    context.metrics.requests.add(1, { method, route, status: String(c.res.status) });
   });
 
-  app.use('/v1/*', async (c, next) => {
+  app.get('/healthz', () => health());
+  app.get('/readyz', () => readiness(context));
+
+  const requireKey: MiddlewareHandler<Env> = async (c, next) => {
     const project = await authenticate(c.req.raw);
     if (project === null) throw unauthorized(c.req.raw);
     c.set('project', project);
     await next();
-  });
+  };
+  app.use('/v1/*', requireKey);
+  app.get('/metrics', requireKey, (c) => c.text(context.metrics.text()));
 
   const { maxJsonBytes } = context.limits;
+  const idempotencyKey = (request: Request): string | null => request.headers.get('idempotency-key');
   const query = (request: Request): URLSearchParams => new URL(request.url).searchParams;
 
   app.post('/v1/files', async (c) =>
@@ -56,13 +71,34 @@ export function createApp(context: ServerContext, authenticate: Authenticate): H
     fileContent(context, await findFile(context, c.get('project'), c.req.param('id')), c.req.raw),
   );
 
+  app.post('/v1/uploads', async (c) => {
+    const body = await readJsonObject(c.req.raw, maxJsonBytes);
+    return c.json(await createUpload(context, c.get('project'), body, idempotencyKey(c.req.raw)));
+  });
+  app.post('/v1/uploads/:id/parts', async (c) =>
+    c.json(await addPart(context, c.get('project'), c.req.param('id'), c.req.raw)),
+  );
+  app.post('/v1/uploads/:id/complete', async (c) => {
+    const body = await readJsonObject(c.req.raw, maxJsonBytes);
+    return c.json(await completeUpload(context, c.get('project'), c.req.param('id'), body));
+  });
+  app.post('/v1/uploads/:id/cancel', async (c) =>
+    c.json(await cancelUpload(context, c.get('project'), c.req.param('id'))),
+  );
+
   app.post('/v1/batches', async (c) => {
     const body = await readJsonObject(c.req.raw, maxJsonBytes);
-    return c.json(await createBatch(context, c.get('project'), body));
+    return c.json(await createBatch(context, c.get('project'), body, idempotencyKey(c.req.raw)));
   });
   app.get('/v1/batches', async (c) => c.json(await listBatches(context, c.get('project'), query(c.req.raw))));
   app.get('/v1/batches/:id', async (c) =>
     c.json((await findBatch(context, c.get('project'), c.req.param('id'))).state),
+  );
+  app.get('/v1/batches/:id/output', (c) =>
+    partialResults(context, c.get('project'), c.req.param('id'), 'output', query(c.req.raw)),
+  );
+  app.get('/v1/batches/:id/error', (c) =>
+    partialResults(context, c.get('project'), c.req.param('id'), 'error', query(c.req.raw)),
   );
   app.post('/v1/batches/:id/cancel', async (c) =>
     c.json(await cancelBatch(context, c.get('project'), c.req.param('id'))),
@@ -78,6 +114,7 @@ export function createApp(context: ServerContext, authenticate: Authenticate): H
   );
   app.onError((error, c) => {
     if (error instanceof ApiFailure) return error.toResponse();
+    if (error instanceof StorageUnavailable) return storageFailure(error).toResponse();
     context.log({
       level: 'error',
       message: 'a request failed',
@@ -98,4 +135,11 @@ function unauthorized(request: Request): ApiFailure {
     ? 'Incorrect API key provided.'
     : "You didn't provide an API key. Provide it in an Authorization header: Authorization: Bearer YOUR_KEY.";
   return new ApiFailure(401, message, { code: 'invalid_api_key', headers: { 'www-authenticate': 'Bearer' } });
+}
+
+/** The disk's trouble is the operator's, not the caller's: 507 when it is full, else 503. Nothing was acknowledged. */
+function storageFailure(error: StorageUnavailable): ApiFailure {
+  const message = `${error.message} Nothing was stored; try again later.`;
+  const status = error.reason === 'full' ? 507 : 503;
+  return new ApiFailure(status, message, { type: 'server_error', code: `storage_${error.reason}` });
 }

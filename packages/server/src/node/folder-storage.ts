@@ -7,7 +7,10 @@ import { lockFolder } from './folder/lock-folder.ts';
 import { sweepOrphans } from './folder/sweep-orphans.ts';
 import { sqliteBatchStore } from './sqlite/batch-store.ts';
 import { openDatabase } from './sqlite/database.ts';
+import { sqliteDeliveryStore } from './sqlite/delivery-store.ts';
 import { sqliteFileStore } from './sqlite/file-store.ts';
+import { sweepRecords } from './sqlite/sweep-records.ts';
+import { sqliteUploadStore } from './sqlite/upload-store.ts';
 
 /**
  * A storage in one folder: a SQLite database for the records, files for the bytes. One process at a time may have it open; everything
@@ -33,9 +36,12 @@ export async function openFolderStorage(folder: string): Promise<Storage> {
     };
     return {
       files: sqliteFileStore(db, drop),
+      uploads: sqliteUploadStore(db, drop),
       batches: sqliteBatchStore(db, drop),
+      deliveries: sqliteDeliveryStore(db),
       blobs: folderBlobStore(blobFolder),
       journals: folderJournalStore(blobFolder),
+      sweep: (options) => sweepRecords(db, options, drop),
       async close() {
         db.close();
         unlock();

@@ -4,13 +4,17 @@ import { parseHours } from '../engine/hours.ts';
 import { resolveLimits } from '../limits.ts';
 import type { Upstream } from '../upstream/upstream.ts';
 import { openFolderStorage } from './folder-storage.ts';
+import { guardedPost } from './guarded-post.ts';
 import { listen } from './listen.ts';
 import { isLoopback } from './loopback.ts';
 import { undiciUpstream } from './undici-upstream.ts';
 
 /** How to serve. */
 export interface ServeOptions
-  extends Pick<ServerOptions, 'limits' | 'clock' | 'concurrency' | 'retry' | 'log'> {
+  extends Pick<
+    ServerOptions,
+    'limits' | 'clock' | 'concurrency' | 'retry' | 'log' | 'webhooks' | 'allowPrivateWebhooks'
+  > {
   /** The model endpoint: its base URL, such as `http://localhost:11434/v1`, or an upstream of your own. */
   upstream: string | Upstream;
   /** The model endpoint's key. It is sent there and nowhere else. */
@@ -74,9 +78,10 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
           maxAnswerBytes: limits.maxAnswerBytes,
         })
       : options.upstream;
+  const postWebhook = guardedPost({ allowPrivate: options.allowPrivateWebhooks ?? false });
   const storage = await openFolderStorage(dataDir);
   try {
-    const server = createServer({ ...options, storage, upstream, auth, hours, limits });
+    const server = createServer({ ...options, storage, upstream, auth, hours, limits, postWebhook });
     const listener = await listen(server.fetch, { port, host });
     server.start();
     return {

@@ -20,6 +20,32 @@ export interface FileRecord {
   segments: readonly Segment[];
 }
 
+/** A file that is sent in parts. Times are unix seconds. */
+export interface UploadRecord {
+  id: string;
+  project: string;
+  filename: string;
+  purpose: FilePurpose;
+  mimeType: string;
+  /** Size of the whole file, as announced. */
+  bytes: number;
+  createdAt: number;
+  expiresAt: number;
+  status: 'pending' | 'completed' | 'cancelled' | 'expired';
+  /** Seconds after its creation when the finished file expires; null for the default of its purpose. */
+  fileSeconds: number | null;
+  /** Once completed: the parts in the order they were joined, and the file they became. */
+  completion: { partIds: readonly string[]; fileId: string } | null;
+}
+
+/** One stored part of an upload. */
+export interface PartRecord {
+  id: string;
+  uploadId: string;
+  createdAt: number;
+  segment: Segment;
+}
+
 /** A batch as this server sends it: every field present, unset ones null. */
 export interface BatchState {
   id: string;
@@ -69,4 +95,19 @@ export interface BatchRecord {
   ending: BatchEnding | null;
   /** Seconds after their creation when the result files expire; null for the server's default. */
   outputSeconds: number | null;
+}
+
+/** A webhook that is still to be delivered to one address. */
+export interface DeliveryRecord {
+  id: string;
+  /** The same for all addresses and all attempts. */
+  eventId: string;
+  url: string;
+  /** The JSON that is sent, byte for byte the same each time. */
+  body: string;
+  attempts: number;
+  /** In ms. */
+  createdAt: number;
+  /** Not before this time, in ms. */
+  due: number;
 }

@@ -1,4 +1,11 @@
-import type { BatchRecord, FileRecord, Segment } from './records.ts';
+import type {
+  BatchRecord,
+  DeliveryRecord,
+  FileRecord,
+  PartRecord,
+  Segment,
+  UploadRecord,
+} from './records.ts';
 
 /** What a list is asked for. */
 export interface ListQuery {
@@ -19,17 +26,40 @@ export interface FileListQuery extends ListQuery {
 /** A page of records, or null when the project never had an item with the id given as `after`. */
 export type ListAnswer<Item> = Promise<{ items: Item[]; hasMore: boolean } | null>;
 
+/** Makes a creation happen once: the client's key for it, and a fingerprint of what it asked for. */
+export interface Once {
+  key: string;
+  fingerprint: string;
+}
+
+/** Null when the record was stored now; what the key stands for when it was used before, and nothing was stored. */
+export type OnceAnswer = Promise<{ id: string; fingerprint: string } | null>;
+
 /** The records of files. */
 export interface FileStore {
   /** Stores a file record; from now on its segments are kept. */
-  insert(file: FileRecord): Promise<void>;
+  insert(file: FileRecord, once?: Once): OnceAnswer;
   get(project: string, id: string): Promise<FileRecord | null>;
   /** A page by time of creation; cursors go on working after their item was deleted. */
   list(query: FileListQuery): ListAnswer<FileRecord>;
   /** Deletes the record, and the bytes that no other record holds. False when there was none. */
   delete(project: string, id: string): Promise<boolean>;
-  /** Bytes of all files of a project. */
+  /** Bytes of all files of a project, and of all parts that are to become files. */
   bytesUsed(project: string): Promise<number>;
+}
+
+/** The records of uploads and their parts. */
+export interface UploadStore {
+  insert(upload: UploadRecord, once?: Once): OnceAnswer;
+  get(project: string, id: string): Promise<UploadRecord | null>;
+  /** Stores a part while its upload is pending; false when it no longer is. */
+  addPart(part: PartRecord): Promise<boolean>;
+  parts(uploadId: string): Promise<PartRecord[]>;
+  /**
+   * Ends a pending upload: in one write its status becomes that of `upload`, `file` appears, and the bytes of parts that did not go into it
+   * are let go. False when it was no longer pending.
+   */
+  end(upload: UploadRecord, file: FileRecord | null): Promise<boolean>;
 }
 
 /** What is written together with a batch, in the same write or not at all. */
@@ -37,11 +67,25 @@ export interface BatchWrite {
   record: BatchRecord;
   /** Result files that appear with this write. */
   files?: readonly FileRecord[];
+  /** Webhooks that are to be delivered because of this write. */
+  deliveries?: readonly DeliveryRecord[];
+}
+
+/** Webhooks that wait for their delivery. */
+export interface DeliveryStore {
+  /** Takes up to `limit` that are due and that nobody holds, and holds them until `until` (ms). */
+  claim(claim: { now: number; until: number; limit: number }): Promise<DeliveryRecord[]>;
+  /** Tries again at `due` (ms). */
+  postpone(id: string, due: number): Promise<void>;
+  /** It was delivered, or is given up on. */
+  remove(id: string): Promise<void>;
+  /** When the next one is due, in ms; null when there is none. */
+  nextDue(): Promise<number | null>;
 }
 
 /** The records of batches. */
 export interface BatchStore {
-  insert(record: BatchRecord): Promise<void>;
+  insert(record: BatchRecord, once?: Once): OnceAnswer;
   get(project: string, id: string): Promise<BatchRecord | null>;
   /** A page, newest first. */
   list(query: ListQuery): ListAnswer<BatchRecord>;
@@ -82,6 +126,23 @@ export class BlobTooLarge extends Error {
   }
 }
 
+/** Thrown by every write when the storage cannot take it: it is full, read-only, or broken. Trying again later may help. */
+export class StorageUnavailable extends Error {
+  override readonly name = 'StorageUnavailable';
+  readonly reason: 'full' | 'readonly' | 'broken';
+
+  constructor(reason: 'full' | 'readonly' | 'broken', cause: unknown) {
+    super(storageSentences[reason], { cause });
+    this.reason = reason;
+  }
+}
+
+const storageSentences = {
+  full: 'The storage is full.',
+  readonly: 'The storage cannot be written to.',
+  broken: 'The storage failed.',
+} as const;
+
 /** Where a result goes: the output file or the error file. */
 export type ResultKind = 'output' | 'error';
 
@@ -104,8 +165,18 @@ export interface ResultJournal {
 export interface JournalStore {
   /** Opens a batch's journal, new or as it was left. A line that was half written is gone. */
   open(batchId: string): Promise<ResultJournal>;
-  /** How far a journal has come and the bytes so far, for reading results while the batch runs. */
-  snapshot(batchId: string, kind: ResultKind): Promise<Segment | null>;
+  /** The whole lines a journal holds so far, for reading results while the batch runs. Null when there is no such journal. */
+  snapshot(batchId: string, kind: ResultKind): Promise<{ segment: Segment; lines: number } | null>;
+}
+
+/** What a sweep takes away. Times are unix seconds. */
+export interface SweepOptions {
+  /** Files that have expired by now go, and pending uploads that have become `expired`. */
+  now: number;
+  /** Batches that ended and were created before this go. */
+  batchesBefore: number;
+  /** Traces of deleted files (for cursors) and of keys of creations older than this go. */
+  tracesBefore: number;
 }
 
 /**
@@ -114,8 +185,12 @@ export interface JournalStore {
  */
 export interface Storage {
   files: FileStore;
+  uploads: UploadStore;
   batches: BatchStore;
+  deliveries: DeliveryStore;
   blobs: BlobStore;
   journals: JournalStore;
+  /** Takes away what is over its time; returns how many files, uploads and batches that was. */
+  sweep(options: SweepOptions): Promise<{ files: number; uploads: number; batches: number }>;
   close(): Promise<void>;
 }

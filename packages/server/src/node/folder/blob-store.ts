@@ -1,6 +1,7 @@
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type BlobStore, BlobTooLarge } from '../../storage/storage.ts';
+import { asStorageError } from '../storage-error.ts';
 import { readRange } from './read-range.ts';
 import { syncFolder } from './sync-folder.ts';
 
@@ -30,8 +31,8 @@ export function folderBlobStore(folder: string): BlobStore {
         await syncFolder(folder);
       } catch (error) {
         await source.cancel(error).catch(() => undefined);
-        await rm(path + unfinished, { force: true });
-        throw error;
+        await rm(path + unfinished, { force: true }).catch(() => undefined);
+        throw asStorageError(error);
       }
       return { blob, bytes };
     },

@@ -1,5 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { splitLines } from '../../jsonl/split-lines.ts';
+import { asStorageError, onDisk } from '../storage-error.ts';
 import { readRange } from './read-range.ts';
 
 /** How long appended lines may wait for a sync to the disk, in ms. The death of the process loses none of them. */
@@ -9,6 +10,8 @@ const syncEveryMs = 100;
 export interface JournalFile {
   /** Bytes held, all of them whole lines. */
   readonly bytes: number;
+  /** Lines held. */
+  readonly count: number;
   /** Every line held. */
   lines(): AsyncGenerator<string, void, undefined>;
   /** Appends a line; resolves when the operating system has it, together with all others appended meanwhile. */
@@ -21,7 +24,7 @@ export interface JournalFile {
 /** Opens a journal file, new or as it was left; a half-written last line is cut off. */
 export async function openJournalFile(path: string): Promise<JournalFile> {
   const handle = await open(path, 'a+', 0o600);
-  let bytes = await repair(handle, path);
+  let { bytes, count } = await repair(handle, path);
   let waiting: { text: string; resolve: () => void; reject: (error: unknown) => void }[] = [];
   let writing: Promise<void> | null = null;
   let syncTimer: ReturnType<typeof setTimeout> | null = null;
@@ -34,9 +37,10 @@ export async function openJournalFile(path: string): Promise<JournalFile> {
         const data = Buffer.from(group.map(({ text }) => `${text}\n`).join(''));
         await writeAll(handle, data, bytes);
         bytes += data.byteLength;
+        count += group.length;
         for (const { resolve } of group) resolve();
       } catch (error) {
-        for (const { reject } of group) reject(error);
+        for (const { reject } of group) reject(asStorageError(error));
       }
     }
     writing = null;
@@ -50,6 +54,9 @@ export async function openJournalFile(path: string): Promise<JournalFile> {
   return {
     get bytes() {
       return bytes;
+    },
+    get count() {
+      return count;
     },
     async *lines() {
       const stream = readRange(path, { start: 0, end: bytes });
@@ -65,7 +72,7 @@ export async function openJournalFile(path: string): Promise<JournalFile> {
     },
     async sync() {
       await writing;
-      await handle.datasync();
+      await onDisk(() => handle.datasync());
     },
     async close() {
       await writing;
@@ -85,16 +92,25 @@ async function writeAll(handle: FileHandle, data: Buffer, end: number): Promise<
   }
 }
 
-/** Cuts off what is behind the last newline, and returns the length. */
-async function repair(handle: FileHandle, path: string): Promise<number> {
+/** Cuts off what is behind the last newline, and returns what is held. */
+async function repair(handle: FileHandle, path: string): Promise<{ bytes: number; count: number }> {
   const { size } = await handle.stat();
-  let whole = 0;
-  let at = 0;
+  const held = await countLines(path, size);
+  if (held.bytes < size) await handle.truncate(held.bytes);
+  return held;
+}
+
+/** The whole lines in the first `size` bytes of a file, and the bytes they take. */
+export async function countLines(path: string, size: number): Promise<{ bytes: number; count: number }> {
+  let bytes = 0;
+  let count = 0;
+  let before = 0;
   for await (const chunk of readRange(path, { start: 0, end: size })) {
-    const last = chunk.lastIndexOf(10);
-    if (last !== -1) whole = at + last + 1;
-    at += chunk.byteLength;
+    for (let at = chunk.indexOf(10); at !== -1; at = chunk.indexOf(10, at + 1)) {
+      bytes = before + at + 1;
+      count += 1;
+    }
+    before += chunk.byteLength;
   }
-  if (whole < size) await handle.truncate(whole);
-  return whole;
+  return { bytes, count };
 }

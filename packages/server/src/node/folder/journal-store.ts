@@ -2,7 +2,7 @@ import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Segment } from '../../storage/records.ts';
 import type { JournalStore, ResultJournal, ResultKind } from '../../storage/storage.ts';
-import { openJournalFile } from './journal-file.ts';
+import { countLines, type JournalFile, openJournalFile } from './journal-file.ts';
 import { syncFolder } from './sync-folder.ts';
 
 /** The key under which a journal's bytes are stored: they become the result files as they are. */
@@ -12,7 +12,7 @@ export function journalBlob(batchId: string, kind: ResultKind): string {
 
 /** Journals as two files per batch, in the folder of the blobs. */
 export function folderJournalStore(folder: string): JournalStore {
-  const open = new Map<string, ResultJournal & { size(kind: ResultKind): number }>();
+  const open = new Map<string, Record<ResultKind, JournalFile>>();
 
   return {
     async open(batchId) {
@@ -24,13 +24,12 @@ export function folderJournalStore(folder: string): JournalStore {
         if (output.bytes === 0) await rm(join(folder, journalBlob(batchId, 'output')), { force: true });
         if (error.bytes === 0) await rm(join(folder, journalBlob(batchId, 'error')), { force: true });
       };
-      const journal = {
+      const journal: ResultJournal = {
         async *entries() {
-          for await (const text of output.lines()) yield { kind: 'output' as const, text };
-          for await (const text of error.lines()) yield { kind: 'error' as const, text };
+          for await (const text of output.lines()) yield { kind: 'output', text };
+          for await (const text of error.lines()) yield { kind: 'error', text };
         },
-        append: (kind: ResultKind, text: string) => (kind === 'output' ? output : error).append(text),
-        size: (kind: ResultKind) => (kind === 'output' ? output : error).bytes,
+        append: (kind, text) => (kind === 'output' ? output : error).append(text),
         async seal() {
           await Promise.all([output.sync(), error.sync()]);
           await removeEmpty();
@@ -42,18 +41,21 @@ export function folderJournalStore(folder: string): JournalStore {
           await Promise.all([output.close(), error.close()]);
         },
       };
-      open.set(batchId, journal);
+      open.set(batchId, { output, error });
       return journal;
     },
     async snapshot(batchId, kind) {
       const blob = journalBlob(batchId, kind);
-      const journal = open.get(batchId);
-      if (journal !== undefined) return { blob, bytes: journal.size(kind) };
-      const bytes = await stat(join(folder, blob)).then(
-        ({ size }) => size,
+      const journal = open.get(batchId)?.[kind];
+      if (journal !== undefined) return { segment: { blob, bytes: journal.bytes }, lines: journal.count };
+      const path = join(folder, blob);
+      const size = await stat(path).then(
+        (found) => found.size,
         () => null,
       );
-      return bytes === null ? null : { blob, bytes };
+      if (size === null) return null;
+      const { bytes, count } = await countLines(path, size);
+      return { segment: { blob, bytes }, lines: count };
     },
   };
 }

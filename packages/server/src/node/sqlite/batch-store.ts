@@ -2,7 +2,9 @@ import { hasEnded } from '../../batches/batch-machine.ts';
 import type { BatchRecord, BatchState } from '../../storage/records.ts';
 import type { BatchStore } from '../../storage/storage.ts';
 import { integer, integerOrNull, text, textOrNull } from './columns.ts';
+import { createOnce } from './creations.ts';
 import type { Database, Row } from './database.ts';
+import { insertDelivery } from './delivery-store.ts';
 import { insertFile } from './file-store.ts';
 import { holdSegments, releaseSegments, segmentsOf } from './segments.ts';
 
@@ -12,8 +14,9 @@ export function sqliteBatchStore(
   drop: (blobs: readonly string[]) => Promise<void>,
 ): BatchStore {
   return {
-    async insert(record) {
-      db.transaction(() => insertBatch(db, record));
+    async insert(record, once) {
+      const created = { kind: 'batch', id: record.state.id, project: record.project } as const;
+      return db.transaction(() => createOnce(db, created, once, () => insertBatch(db, record)));
     },
     async get(project, id) {
       const row = db.get('SELECT * FROM batches WHERE id = ? AND project = ?', id, project);
@@ -30,7 +33,7 @@ export function sqliteBatchStore(
       const rows = db.all(sql, project, cursor, limit + 1);
       return { items: rows.slice(0, limit).map((row) => batchOf(db, row)), hasMore: rows.length > limit };
     },
-    async update({ record, files = [] }) {
+    async update({ record, files = [], deliveries = [] }) {
       const { state } = record;
       const ended = hasEnded(state);
       const revision = record.revision + 1;
@@ -46,6 +49,7 @@ export function sqliteBatchStore(
         );
         if (changed === 0) return null;
         for (const file of files) insertFile(db, file);
+        for (const delivery of deliveries) insertDelivery(db, delivery);
         return ended ? releaseSegments(db, state.id) : [];
       });
       if (free === null) return null;
@@ -81,12 +85,13 @@ function insertBatch(
   { project, revision, state, input, ending, outputSeconds }: BatchRecord,
 ): void {
   db.run(
-    `INSERT INTO batches (id, project, revision, ended, expires_at, ending, output_seconds, state)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO batches (id, project, revision, ended, created_at, expires_at, ending, output_seconds, state)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     state.id,
     project,
     revision,
     Number(hasEnded(state)),
+    state.created_at,
     state.expires_at,
     ending,
     outputSeconds,

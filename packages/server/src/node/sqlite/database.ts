@@ -1,4 +1,5 @@
 import { DatabaseSync, type SQLInputValue, type SQLOutputValue, type StatementSync } from 'node:sqlite';
+import { asStorageError } from '../storage-error.ts';
 import { migrations } from './schema.ts';
 
 /** A row as SQLite gives it. */
@@ -37,7 +38,13 @@ export function openDatabase(path: string): Database {
   return {
     all: (sql, ...values) => prepare(sql).all(...values),
     get: (sql, ...values) => prepare(sql).get(...values) ?? null,
-    run: (sql, ...values) => Number(prepare(sql).run(...values).changes),
+    run(sql, ...values) {
+      try {
+        return Number(prepare(sql).run(...values).changes);
+      } catch (error) {
+        throw asStorageError(error);
+      }
+    },
     transaction(work) {
       db.exec('BEGIN IMMEDIATE');
       try {
@@ -46,7 +53,7 @@ export function openDatabase(path: string): Database {
         return result;
       } catch (error) {
         if (db.isTransaction) db.exec('ROLLBACK');
-        throw error;
+        throw asStorageError(error);
       }
     },
     close: () => db.close(),

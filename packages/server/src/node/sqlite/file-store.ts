@@ -1,14 +1,17 @@
 import type { FileRecord } from '../../storage/records.ts';
 import type { FileListQuery, FileStore } from '../../storage/storage.ts';
 import { integer, integerOrNull, text } from './columns.ts';
+import { createOnce } from './creations.ts';
 import type { Database, Row } from './database.ts';
 import { holdSegments, releaseSegments, segmentsOf } from './segments.ts';
 
 /** File records in SQLite. `drop` removes blobs that no record holds any more. */
 export function sqliteFileStore(db: Database, drop: (blobs: readonly string[]) => Promise<void>): FileStore {
   return {
-    async insert(file) {
-      db.transaction(() => insertFile(db, file));
+    async insert(file, once) {
+      return db.transaction(() =>
+        createOnce(db, { kind: 'file', ...file }, once, () => insertFile(db, file)),
+      );
     },
     async get(project, id) {
       const row = db.get(
@@ -26,14 +29,7 @@ export function sqliteFileStore(db: Database, drop: (blobs: readonly string[]) =
       return { items, hasMore: rows.length > query.limit };
     },
     async delete(project, id) {
-      const free = db.transaction(() => {
-        const changed = db.run(
-          'UPDATE files SET deleted_at = unixepoch() WHERE id = ? AND project = ? AND deleted_at IS NULL',
-          id,
-          project,
-        );
-        return changed === 0 ? null : releaseSegments(db, id);
-      });
+      const free = db.transaction(() => deleteFile(db, project, id));
       if (free === null) return false;
       await drop(free);
       return true;
@@ -60,6 +56,12 @@ export function insertFile(db: Database, file: FileRecord): void {
     file.expiresAt,
   );
   holdSegments(db, file.id, file.segments);
+}
+
+/** Deletes a file record, to be called in a transaction. Returns the blobs that no record holds any more, or null when there was no file. */
+export function deleteFile(db: Database, project: string, id: string): string[] | null {
+  const sql = `UPDATE files SET deleted_at = unixepoch() WHERE id = ? AND project = ? AND deleted_at IS NULL`;
+  return db.run(sql, id, project) === 0 ? null : releaseSegments(db, id);
 }
 
 /** The place a list starts behind: 0 for its beginning, null for a cursor the project never had. */

@@ -30,12 +30,60 @@ export const migrations: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX segments_by_blob ON segments (blob);
 
+  CREATE TABLE uploads (
+    id TEXT PRIMARY KEY,
+    project TEXT NOT NULL,
+    filename TEXT NOT NULL,
+    purpose TEXT NOT NULL,
+    mime_type TEXT NOT NULL,
+    bytes INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,
+    status TEXT NOT NULL,
+    file_seconds INTEGER,
+    completion TEXT
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX uploads_pending ON uploads (expires_at) WHERE status = 'pending';
+
+  CREATE TABLE parts (
+    id TEXT PRIMARY KEY,
+    upload_id TEXT NOT NULL,
+    project TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    bytes INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX parts_of_upload ON parts (upload_id);
+  CREATE INDEX parts_of_project ON parts (project);
+
+  CREATE TABLE deliveries (
+    id TEXT PRIMARY KEY,
+    event_id TEXT NOT NULL,
+    url TEXT NOT NULL,
+    body TEXT NOT NULL,
+    attempts INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    due INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX deliveries_by_due ON deliveries (due);
+
+  -- The keys by which clients made creations happen once.
+  CREATE TABLE creations (
+    project TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    key TEXT NOT NULL,
+    fingerprint TEXT NOT NULL,
+    id TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    PRIMARY KEY (project, kind, key)
+  ) STRICT, WITHOUT ROWID;
+
   CREATE TABLE batches (
     seq INTEGER PRIMARY KEY AUTOINCREMENT,
     id TEXT NOT NULL UNIQUE,
     project TEXT NOT NULL,
     revision INTEGER NOT NULL,
     ended INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
     expires_at INTEGER NOT NULL,
     ending TEXT,
     output_seconds INTEGER,
@@ -44,6 +92,7 @@ export const migrations: readonly string[] = [
     owned_until INTEGER
   ) STRICT;
   CREATE INDEX batches_of_project ON batches (project, seq);
+  CREATE INDEX batches_by_age ON batches (created_at) WHERE ended = 1;
   CREATE INDEX batches_to_run ON batches (expires_at) WHERE ended = 0;
   `,
 ];

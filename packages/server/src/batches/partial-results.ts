@@ -1,0 +1,67 @@
+import { badRequest } from '../http/api-failure.ts';
+import { dropLines } from '../jsonl/drop-lines.ts';
+import type { ServerContext } from '../server-context.ts';
+import { readSegments } from '../storage/read-segments.ts';
+import type { BatchRecord, Segment } from '../storage/records.ts';
+import type { ResultKind } from '../storage/storage.ts';
+import { hasEnded } from './batch-machine.ts';
+import { findBatch } from './read-batches.ts';
+
+/** What a result file holds at this moment. */
+interface ResultsSoFar {
+  segments: readonly Segment[];
+  lines: number;
+}
+
+/**
+ * `GET /v1/batches/{batch_id}/output` and `…/error`, an extension: the results so far, also while the batch runs. `?offset=N` leaves out the first
+ * N lines; `X-Last-Line` is the offset to go on from, `X-Incomplete` says whether there will be more.
+ */
+export async function partialResults(
+  context: ServerContext,
+  project: string,
+  id: string,
+  kind: ResultKind,
+  query: URLSearchParams,
+): Promise<Response> {
+  const offset = readOffset(query.get('offset'));
+  const record = await findBatch(context, project, id);
+  const { segments, lines } = await resultsSoFar(context, record, kind);
+  const stream = readSegments(context.storage.blobs, segments);
+  return new Response(dropLines(stream, offset), {
+    headers: {
+      'content-type': 'application/jsonl; charset=utf-8',
+      'x-content-type-options': 'nosniff',
+      'x-incomplete': String(!hasEnded(record.state)),
+      'x-last-line': String(Math.max(lines, offset)),
+    },
+  });
+}
+
+async function resultsSoFar(
+  { storage }: ServerContext,
+  record: BatchRecord,
+  kind: ResultKind,
+): Promise<ResultsSoFar> {
+  const { state } = record;
+  if (!hasEnded(state)) {
+    const found = await storage.journals.snapshot(state.id, kind);
+    return found === null ? { segments: [], lines: 0 } : { segments: [found.segment], lines: found.lines };
+  }
+  const fileId = kind === 'output' ? state.output_file_id : state.error_file_id;
+  const file = fileId === null ? null : await storage.files.get(record.project, fileId);
+  const { total, completed } = state.request_counts;
+  return {
+    segments: file?.segments ?? [],
+    lines: file === null ? 0 : kind === 'output' ? completed : total - completed,
+  };
+}
+
+function readOffset(text: string | null): number {
+  if (text === null || text === '') return 0;
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  throw badRequest("'offset' must be a number of lines, 0 or more.", {
+    param: 'offset',
+    code: 'invalid_value',
+  });
+}

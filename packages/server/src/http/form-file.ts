@@ -1,0 +1,64 @@
+import { isOffpeakError } from '@offpeak/core';
+import { multipartBoundary, readMultipart } from '@offpeak/core/multipart';
+import type { ServerContext } from '../server-context.ts';
+import type { Segment } from '../storage/records.ts';
+import { BlobTooLarge } from '../storage/storage.ts';
+import { badRequest, tooLarge } from './api-failure.ts';
+
+/** Every field but the file is short. */
+const maxFieldBytes = 4096;
+
+/** A multipart form with one file, which is stored already; whoever has it discards the segment if it is not used. */
+export interface FormFile {
+  file: { filename: string; segment: Segment } | null;
+  fields: ReadonlyMap<string, string>;
+}
+
+/**
+ * Reads a multipart form, in whatever order its fields come, and stores the file in the field `name` while it arrives. A form that is
+ * refused leaves nothing behind.
+ */
+export async function readFormFile(
+  { storage, metrics }: ServerContext,
+  request: Request,
+  { name, maxBytes }: { name: string; maxBytes: number },
+): Promise<FormFile> {
+  const boundary = multipartBoundary(request.headers.get('content-type'));
+  if (boundary === null || request.body === null) {
+    throw badRequest(`The request must be multipart/form-data with the field '${name}'.`);
+  }
+  const fields = new Map<string, string>();
+  let file: FormFile['file'] = null;
+  try {
+    for await (const part of readMultipart(request.body, { boundary })) {
+      if (part.name === name) {
+        if (file !== null) throw badRequest(`'${name}' was sent twice.`, { param: name });
+        file = {
+          filename: part.filename ?? name,
+          segment: await storage.blobs.write(part.body, { maxBytes }),
+        };
+        metrics.receivedBytes.add(file.segment.bytes);
+      } else {
+        const param = part.name.slice(0, 100);
+        if (fields.has(part.name)) throw badRequest(`'${param}' was sent twice.`, { param });
+        fields.set(part.name, await part.text(maxFieldBytes));
+      }
+    }
+    return { file, fields };
+  } catch (error) {
+    if (file !== null) await storage.blobs.discard(file.segment.blob);
+    throw asFailure(error, name);
+  }
+}
+
+function asFailure(error: unknown, name: string): unknown {
+  if (error instanceof BlobTooLarge) {
+    return tooLarge(`'${name}' is larger than ${error.maxBytes} bytes, the most it can have.`, {
+      param: name,
+    });
+  }
+  if (isOffpeakError(error) && (error.code === 'invalid_request' || error.code === 'too_large')) {
+    return badRequest(error.message);
+  }
+  return error;
+}

@@ -1,0 +1,41 @@
+import { createRegistry } from './registry.ts';
+
+/** What the server measures. */
+export type ServerMetrics = ReturnType<typeof createServerMetrics>;
+
+const secondBounds = [0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300];
+
+/** The metrics of one server, all at zero. */
+export function createServerMetrics() {
+  const registry = createRegistry();
+  return {
+    batchesRunning: registry.gauge(
+      'offpeak_batches_running',
+      'Batches that are being validated, run or finalized.',
+    ),
+    linesQueued: registry.gauge('offpeak_lines_queued', 'Requests of running batches without a result.'),
+    linesInFlight: registry.gauge('offpeak_lines_in_flight', 'Requests under way to the upstream.'),
+    concurrencyLimit: registry.gauge('offpeak_concurrency_limit', 'Requests that may be under way now.'),
+    lines: registry.counter(
+      'offpeak_lines_total',
+      'Results written, by result: completed, failed or not_run.',
+    ),
+    attempts: registry.counter(
+      'offpeak_upstream_attempts_total',
+      'Attempts ended, by outcome: a status or a kind of failure.',
+    ),
+    retries: registry.counter('offpeak_upstream_retries_total', 'Attempts that are to be repeated.'),
+    upstreamSeconds: registry.histogram(
+      'offpeak_upstream_seconds',
+      'Time from sending a request to its answer.',
+      secondBounds,
+    ),
+    requests: registry.counter(
+      'offpeak_http_requests_total',
+      'Answers of the API, by method, route and status.',
+    ),
+    receivedBytes: registry.counter('offpeak_received_bytes_total', 'Bytes of files and parts stored.'),
+    sentBytes: registry.counter('offpeak_sent_bytes_total', 'Bytes of file contents promised in answers.'),
+    text: registry.text,
+  };
+}

@@ -1,0 +1,36 @@
+import { lookup as lookUp } from 'node:dns';
+import type { LookupFunction } from 'node:net';
+import { Agent, request } from 'undici';
+import type { PostWebhook } from '../webhooks/courier.ts';
+import { isPrivateAddress } from '../webhooks/private-address.ts';
+
+/**
+ * Posts webhooks, and refuses names that resolve to a private address unless allowed. The address that was checked is the one connected
+ * to, so a name cannot change its mind in between.
+ */
+export function guardedPost({ allowPrivate }: { allowPrivate: boolean }): PostWebhook {
+  const connect = allowPrivate ? {} : { lookup: publicLookup };
+  return async (url, { headers, body, signal }) => {
+    const agent = new Agent({ connect, pipelining: 0 });
+    try {
+      const answer = await request(url, { method: 'POST', headers, body, signal, dispatcher: agent });
+      // The answer's body says nothing we need, however long it is.
+      answer.body.destroy();
+      return answer.statusCode;
+    } finally {
+      await agent.destroy();
+    }
+  };
+}
+
+const publicLookup: LookupFunction = (hostname, options, callback) => {
+  lookUp(hostname, { ...options, all: true }, (error, addresses) => {
+    if (error !== null) return callback(error, '', 0);
+    const [first] = addresses;
+    if (first === undefined || addresses.some(({ address }) => isPrivateAddress(address))) {
+      return callback(new Error(`${hostname} resolves to a private address.`), '', 0);
+    }
+    if (options.all === true) return callback(null, addresses);
+    return callback(null, first.address, first.family);
+  });
+};

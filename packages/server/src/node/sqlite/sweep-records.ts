@@ -1,0 +1,43 @@
+import type { SweepOptions } from '../../storage/storage.ts';
+import { text } from './columns.ts';
+import type { Database } from './database.ts';
+import { deleteFile } from './file-store.ts';
+import { deleteParts } from './upload-store.ts';
+
+/** Most records of a kind that one sweep takes away; the next goes on. */
+const mostAtOnce = 1000;
+
+/** Takes away what is over its time. `drop` removes blobs that no record holds any more. */
+export async function sweepRecords(
+  db: Database,
+  { now, batchesBefore, tracesBefore }: SweepOptions,
+  drop: (blobs: readonly string[]) => Promise<void>,
+): Promise<{ files: number; uploads: number; batches: number }> {
+  const files = db.all(
+    `SELECT project, id FROM files WHERE deleted_at IS NULL AND expires_at IS NOT NULL AND expires_at <= ? LIMIT ?`,
+    now,
+    mostAtOnce,
+  );
+  for (const row of files) {
+    const free = db.transaction(() => deleteFile(db, text(row, 'project'), text(row, 'id')));
+    await drop(free ?? []);
+  }
+  const uploads = db.all(
+    "SELECT id FROM uploads WHERE status = 'pending' AND expires_at <= ? LIMIT ?",
+    now,
+    mostAtOnce,
+  );
+  for (const row of uploads) {
+    const id = text(row, 'id');
+    const free = db.transaction(() => {
+      db.run("UPDATE uploads SET status = 'expired' WHERE id = ?", id);
+      return deleteParts(db, id);
+    });
+    await drop(free);
+  }
+  const batches = db.run('DELETE FROM batches WHERE ended = 1 AND created_at < ?', batchesBefore);
+  db.run('DELETE FROM files WHERE deleted_at IS NOT NULL AND deleted_at < ?', tracesBefore);
+  db.run('DELETE FROM creations WHERE created_at < ?', tracesBefore);
+  db.run("DELETE FROM uploads WHERE status <> 'pending' AND expires_at < ?", tracesBefore);
+  return { files: files.length, uploads: uploads.length, batches };
+}

@@ -1,0 +1,50 @@
+import type { UploadPart } from '@offpeak/core';
+import { unixSeconds } from '../clock.ts';
+import { checkQuota } from '../files/quota.ts';
+import { badRequest } from '../http/api-failure.ts';
+import { missing } from '../http/fields.ts';
+import { type FormFile, readFormFile } from '../http/form-file.ts';
+import { newId } from '../ids.ts';
+import type { ServerContext } from '../server-context.ts';
+import type { PartRecord } from '../storage/records.ts';
+import { findUpload, requirePending } from './find-upload.ts';
+import { partObject } from './upload-object.ts';
+
+/** `POST /v1/uploads/{upload_id}/parts`: stores one part while it arrives. Parts may arrive in any order and at the same time. */
+export async function addPart(
+  context: ServerContext,
+  project: string,
+  uploadId: string,
+  request: Request,
+): Promise<UploadPart> {
+  const closed = 'it takes no more parts';
+  const upload = await findUpload(context, project, uploadId);
+  requirePending(upload, closed);
+  const form = await readFormFile(context, request, { name: 'data', maxBytes: context.limits.maxPartBytes });
+  try {
+    return await storePart(form);
+  } catch (error) {
+    if (form.file !== null) await context.storage.blobs.discard(form.file.segment.blob);
+    throw error;
+  }
+
+  async function storePart({ file, fields }: FormFile): Promise<UploadPart> {
+    const [unknown] = fields.keys();
+    if (unknown !== undefined) {
+      const param = unknown.slice(0, 100);
+      throw badRequest(`Unknown parameter: '${param}'.`, { param, code: 'unknown_parameter' });
+    }
+    if (file === null) throw missing('data');
+    if (file.segment.bytes === 0) throw badRequest('The part is empty.', { param: 'data' });
+    await checkQuota(context, project, file.segment.bytes);
+    const part: PartRecord = {
+      id: newId('part_'),
+      uploadId: upload.id,
+      createdAt: unixSeconds(context.clock),
+      segment: file.segment,
+    };
+    if (await context.storage.uploads.addPart(part)) return partObject(part);
+    requirePending(await findUpload(context, project, uploadId), closed);
+    throw badRequest(`Upload ${upload.id} takes no more parts.`, { param: 'upload_id' });
+  }
+}

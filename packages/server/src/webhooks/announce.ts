@@ -1,0 +1,38 @@
+import type { BatchWebhookEvent } from '@offpeak/core';
+import type { Clock } from '../clock.ts';
+import { newId } from '../ids.ts';
+import type { BatchRecord, DeliveryRecord } from '../storage/records.ts';
+import { batchEvents, type Webhook } from './webhook.ts';
+
+/** The deliveries that tell of a batch that has just ended. */
+export type Announce = (record: BatchRecord) => DeliveryRecord[];
+
+/** Tells the given webhooks. The event is thin, as the API's is: who gets it retrieves the batch. */
+export function announceTo(webhooks: readonly Webhook[], clock: Clock): Announce {
+  return ({ project, state }) => {
+    const type = batchEvents.find((event) => event === `batch.${state.status}`);
+    if (type === undefined) return [];
+    const now = clock.now();
+    const event: BatchWebhookEvent = {
+      id: newId('evt_'),
+      object: 'event',
+      created_at: Math.floor(now / 1000),
+      type,
+      data: { id: state.id },
+    };
+    const body = JSON.stringify(event);
+    const urls = webhooks
+      .filter((webhook) => webhook.project === undefined || webhook.project === project)
+      .filter(({ events = batchEvents }) => events.includes(type))
+      .map(({ url }) => url);
+    return [...new Set(urls)].map((url, index) => ({
+      id: `${event.id}.${index}`,
+      eventId: event.id,
+      url,
+      body,
+      attempts: 0,
+      createdAt: now,
+      due: now,
+    }));
+  };
+}

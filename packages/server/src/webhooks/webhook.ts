@@ -1,0 +1,46 @@
+import { isPrivateAddress, isPrivateHostname } from './private-address.ts';
+
+/** The events a batch ends with. */
+export const batchEvents = ['batch.completed', 'batch.failed', 'batch.expired', 'batch.cancelled'] as const;
+
+/** What a webhook tells of. */
+export type BatchEventType = (typeof batchEvents)[number];
+
+/** An address that is told when batches end. */
+export interface Webhook {
+  url: string;
+  /** `whsec_` and base64, or any text; the receiver verifies with the same. */
+  secret: string;
+  /** Only of this project. Default all. */
+  project?: string;
+  /** Only these. Default all four. */
+  events?: readonly BatchEventType[];
+}
+
+/**
+ * Checks webhooks and returns them. Throws a `TypeError` with one sentence for a URL that is not http(s) or has credentials, an empty secret,
+ * an unknown event, a URL given twice, or a private address unless allowed.
+ */
+export function checkWebhooks(webhooks: readonly Webhook[], allowPrivate: boolean): readonly Webhook[] {
+  for (const { url, secret, events = [] } of webhooks) {
+    if (!URL.canParse(url)) throw new TypeError(`A webhook needs a URL, not '${url}'.`);
+    const { protocol, hostname, username, password } = new URL(url);
+    if (protocol !== 'https:' && protocol !== 'http:') {
+      throw new TypeError(`A webhook's URL must start with https:// or http://, not '${protocol}'.`);
+    }
+    if (username !== '' || password !== '')
+      throw new TypeError("A webhook's URL must not contain credentials.");
+    if (secret === '') throw new TypeError('A webhook needs a secret.');
+    if (!allowPrivate && (isPrivateHostname(hostname) || isPrivateAddress(hostname))) {
+      throw new TypeError(
+        `The webhook address ${hostname} is private. Set allowPrivateWebhooks to send there.`,
+      );
+    }
+    const unknown = events.find((event) => !batchEvents.includes(event));
+    if (unknown !== undefined)
+      throw new TypeError(`There is no event '${unknown}'; there are ${batchEvents.join(', ')}.`);
+  }
+  const projects = webhooks.map(({ url, project = '' }) => `${project} ${new URL(url).href}`);
+  if (new Set(projects).size < projects.length) throw new TypeError('A webhook was given twice.');
+  return webhooks;
+}
