@@ -14,9 +14,19 @@ export type {
   SucceededResult,
   UnrunResult,
 } from './batch/result.ts';
+export { type RetryFailedOptions, retryFailed } from './batch/retry-failed.ts';
+export { type RunBatchOptions, runBatch } from './batch/run-batch.ts';
 export type { StandardOutcome, StandardSchema } from './batch/schema.ts';
 export { type SubmitBatchOptions, submitBatch } from './batch/submit-batch.ts';
 export { embedding, text } from './batch/text.ts';
+export {
+  type Cost,
+  costOf,
+  createUsageMeter,
+  type ModelPrice,
+  type TokenUsage,
+  type UsageMeter,
+} from './batch/usage.ts';
 export { type WatchBatchOptions, waitForBatch, watchBatch } from './batch/watch-batch.ts';
 export type { ErrorCode } from './errors/error-code.ts';
 export { isOffpeakError, OffpeakError, type OffpeakErrorDetails } from './errors/offpeak-error.ts';
@@ -26,9 +36,22 @@ export { encodeRequests } from './jsonl/encode-requests.ts';
 export type { FilledFile } from './jsonl/fill-file.ts';
 export type { BatchLimits, FileCounts } from './jsonl/limits.ts';
 export { type Line, type ReadLinesOptions, readLines } from './jsonl/lines.ts';
+export {
+  type ChatBody,
+  chatRequest,
+  type EmbeddingBody,
+  embeddingRequest,
+  type ModerationBody,
+  moderationRequest,
+  type ResponsesBody,
+  responsesRequest,
+} from './jsonl/request-helpers.ts';
 export type { BatchRequest, LineOptions, RequestSource } from './jsonl/request-line.ts';
+export { type ValidateRequestsOptions, validateRequests } from './jsonl/validate-requests.ts';
+export type { Problem, ProblemCode, ValidationReport } from './jsonl/validation.ts';
 export type { UploadState } from './upload/state.ts';
 export { type UploadFileOptions, type UploadProgress, uploadFile } from './upload/upload-file.ts';
+export { type VerifyWebhookOptions, verifyWebhook } from './webhook/verify-webhook.ts';
 export type { ApiError, ApiErrorBody } from './wire/api-error.ts';
 export {
   type Batch,

@@ -1,6 +1,7 @@
 import type { BatchCreateParams } from '../api/batches.ts';
 import type { Client } from '../api/client.ts';
 import { isOffpeakError, OffpeakError } from '../errors/offpeak-error.ts';
+import { isAmbiguous } from '../errors/transient.ts';
 import { sleep } from '../http/sleep.ts';
 import type { Batch } from '../wire/batch.ts';
 import { keyName } from './job.ts';
@@ -20,20 +21,6 @@ const looks = 3;
 const mostLookedAt = 10_000;
 /** How far the provider's clock may be behind, in seconds. */
 const clockSkew = 3600;
-
-/**
- * Whether a failed call may have been acted on all the same: no answer, a broken one, or a server that failed on the way. A 4xx is a
- * refusal.
- */
-export function isAmbiguous(error: unknown): boolean {
-  return (
-    isOffpeakError(error) &&
-    (error.code === 'network' ||
-      error.code === 'timeout' ||
-      error.code === 'server_error' ||
-      error.code === 'bad_response')
-  );
-}
 
 /**
  * Creates a batch exactly once. After a failure that leaves it open whether the batch exists, the newest batches are looked through for

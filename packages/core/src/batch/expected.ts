@@ -12,23 +12,31 @@ export type AnyRequest = BatchRequest<object> | RequestLine<object>;
 export interface Expected {
   /** 0-based place in the input. */
   index: number;
-  request?: AnyRequest;
+  /** The request, if it is at hand. */
+  load?: () => AnyRequest | Promise<AnyRequest>;
 }
 
-/** Goes through requests, or the lines of a JSONL file of them. */
+/** Goes through requests, or the lines of a JSONL file of them, with a way to have each again that does not hold the file. */
 export async function* eachRequest(
   requests: RequestSource<object> | Blob,
-): AsyncGenerator<AnyRequest, void, undefined> {
-  if (!(requests instanceof Blob)) yield* requests;
-  else for await (const { text } of scanLines(requests.stream())) yield JSON.parse(text);
+): AsyncGenerator<[AnyRequest, () => AnyRequest | Promise<AnyRequest>], void, undefined> {
+  if (!(requests instanceof Blob)) for await (const request of requests) yield [request, () => request];
+  else {
+    let start = 0;
+    for await (const { text, end } of scanLines(requests.stream())) {
+      const line = requests.slice(start, end);
+      yield [JSON.parse(text), async () => JSON.parse(await line.text())];
+      start = end;
+    }
+  }
 }
 
 /** The requests by custom id. */
 export async function expectRequests(requests: RequestSource<object> | Blob): Promise<Map<string, Expected>> {
   const expected = new Map<string, Expected>();
   let index = 0;
-  for await (const request of eachRequest(requests))
-    expected.set(customIdOf(request, index + 1), { index: index++, request });
+  for await (const [request, load] of eachRequest(requests))
+    expected.set(customIdOf(request, index + 1), { index: index++, load });
   return expected;
 }
 

@@ -39,13 +39,16 @@ export function statusOf(batches: readonly Batch[]): BatchStatus {
   return order.find((status) => among.includes(status)) ?? among[0] ?? 'validating';
 }
 
-/** The sums of the counts; missing and negative numbers count as 0. */
+/** The sums of the counts; what is missing or no sensible number counts as 0. */
 export function countsOf(batches: readonly Batch[]): BatchRequestCounts {
   const sum = { total: 0, completed: 0, failed: 0 };
   for (const { request_counts: counts } of batches)
-    for (const name of ['total', 'completed', 'failed'] as const)
-      sum[name] += Math.max(0, counts?.[name] || 0);
+    for (const name of ['total', 'completed', 'failed'] as const) sum[name] += sane(counts?.[name]);
   return sum;
+}
+
+function sane(count: unknown): number {
+  return typeof count === 'number' && count > 0 && count < Infinity ? count : 0;
 }
 
 /** Whether the results of a batch can be read: some servers say `completed` one poll before they name the files. */

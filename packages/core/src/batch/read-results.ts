@@ -24,7 +24,7 @@ export interface ReadResultsOptions<Output = undefined> {
   schema?: StandardSchema<Output> | undefined;
   /**
    * What was submitted. Each result then has its `request`, and a request without a line is a `failed` result with code `missing_result`.
-   * They are held in memory.
+   * Requests from an iterable are held in memory, those of a Blob are not.
    */
   requests?: RequestSource<object> | Blob | undefined;
   /** Give results in the order of the requests: of `requests`, else of the input files. Default false: as they stand in the files. */
@@ -112,8 +112,8 @@ export async function* readResults<T = unknown, Output = undefined>(
   }
 
   for await (const result of all()) {
-    const request = expected?.get(result.customId ?? '')?.request;
-    if (request) result.request = request;
+    const load = expected?.get(result.customId ?? '')?.load;
+    if (load) result.request = await load();
     yield (schema ? await applySchema(result, schema) : result) as BatchResult<T, Output>;
   }
   if (refused && !expected) throw refusal(refused);

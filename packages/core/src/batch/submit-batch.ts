@@ -1,11 +1,11 @@
 import type { Client } from '../api/client.ts';
-import { isOffpeakError, OffpeakError } from '../errors/offpeak-error.ts';
+import { OffpeakError } from '../errors/offpeak-error.ts';
+import { isTransient } from '../errors/transient.ts';
 import { sleep } from '../http/sleep.ts';
 import { type BatchLimits, withDefaults } from '../jsonl/limits.ts';
 import type { LineOptions, RequestSource } from '../jsonl/request-line.ts';
 import type { UploadProgress } from '../upload/upload-file.ts';
 import type { Open } from '../wire/open.ts';
-import { isAmbiguous } from './create-once.ts';
 import { type BatchJob, newJob, newShard, reopenJob } from './job.ts';
 import { isReplayable, shardsOf } from './shard-source.ts';
 import { createShard, drain, recoverShard, uploadShard } from './submit-shard.ts';
@@ -69,8 +69,7 @@ export async function submitBatch<Body extends object = Record<string, unknown>>
       return job;
     } catch (error) {
       // A stream cannot be sent twice, but what it was made of can.
-      const again = isAmbiguous(error) || (isOffpeakError(error) && error.code === 'rate_limited');
-      if (!again || pass >= passes || !isReplayable(requests)) throw error;
+      if (!isTransient(error) || pass >= passes || !isReplayable(requests)) throw error;
     }
     resumed = true;
     await sleep(500 * pass, signal);
@@ -147,7 +146,9 @@ async function submitAll(
       await source.close();
     }
     if (!failed && job.shards.length === 0)
-      throw new OffpeakError('invalid_request', 'There are no requests: a batch needs at least one.');
+      throw new OffpeakError('invalid_request', 'There are no requests: a batch needs at least one.', {
+        param: 'requests',
+      });
     job.complete = !failed;
     if (!failed) onProgress?.({ phase: 'done', via: 'file', sentBytes: before, totalBytes: before });
   }

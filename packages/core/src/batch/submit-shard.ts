@@ -1,7 +1,8 @@
 import type { Client } from '../api/client.ts';
 import { isOffpeakError } from '../errors/offpeak-error.ts';
+import { isAmbiguous } from '../errors/transient.ts';
 import { uploadFile } from '../upload/upload-file.ts';
-import { createOnce, findBatch, isAmbiguous } from './create-once.ts';
+import { createOnce, findBatch } from './create-once.ts';
 import { type BatchJob, type BatchShard, nextKey, triesOf } from './job.ts';
 import { lackedRoom, waitForRoom, wasRefusedForRoom } from './room.ts';
 import type { ShardFile } from './shard-source.ts';

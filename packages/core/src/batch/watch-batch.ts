@@ -1,5 +1,6 @@
 import type { Client } from '../api/client.ts';
 import { OffpeakError } from '../errors/offpeak-error.ts';
+import { isTransient } from '../errors/transient.ts';
 import { sleep } from '../http/sleep.ts';
 import type { Batch } from '../wire/batch.ts';
 import type { BatchJob } from './job.ts';
@@ -20,10 +21,11 @@ export interface WatchBatchOptions {
 
 /** Further polls given to a server that says `completed` before it names the result files. */
 const settlingPolls = 5;
+const longestOutageMs = 600_000;
 
 /**
  * Watches a job or a batch: one snapshot now, one after every poll, the last one with `done`. Polls quickly while things move and slowly
- * while they do not, and waits for a status it does not know.
+ * while they do not, waits for a status it does not know, and sits out an outage of up to 10 minutes.
  *
  * Throws `aborted`, `timeout` after `deadlineMs`, and what `batches.retrieve` throws.
  *
@@ -41,11 +43,21 @@ export async function* watchBatch(
   const ids = batchIdsOf(target);
   const known = new Map<string, Batch>();
   const startedAt = Date.now();
+  let lastAnswer = startedAt;
   let interval = minIntervalMs;
   let pace: Pace | undefined;
   for (let polledCompleted = 0; ; ) {
     const due = ids.filter((id) => !isOver(known.get(id)));
-    for (const batch of await retrieveAll(client, due, signal)) known.set(batch.id, batch);
+    try {
+      for (const batch of await retrieveAll(client, due, signal)) known.set(batch.id, batch);
+      lastAnswer = Date.now();
+    } catch (error) {
+      // A batch runs for hours: an outage in between is no reason to stop watching it.
+      const givesUp = known.size === 0 || Date.now() - lastAnswer > longestOutageMs;
+      if (givesUp || !isTransient(error)) throw error;
+      await sleep(maxIntervalMs, signal);
+      continue;
+    }
     const batches = ids.flatMap((id) => known.get(id) ?? []);
     const ended = batches.every((batch) => isSettled(batch) || batch.status === 'completed');
     const done = ended && (batches.every(isSettled) || ++polledCompleted > settlingPolls);

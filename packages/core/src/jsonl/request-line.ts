@@ -6,6 +6,8 @@ import type { RequestLine } from '../wire/request-line.ts';
 export interface BatchRequest<Body = Record<string, unknown>> {
   /** Comes back with the result. Unique within the job; `request-<position>` (from 1) if you leave it out. */
   customId?: string | undefined;
+  /** The endpoint it is meant for, if it is to be checked against that of the batch. */
+  url?: BatchEndpoint | undefined;
   /** What you would post to the endpoint. */
   body: Body;
 }
@@ -42,7 +44,7 @@ export function toRequestLine(
   if (typeof request !== 'object' || request === null) return fail('', 'is not an object.');
   const id = customIdOf(request, position);
   if (typeof id !== 'string' || id === '') fail('custom_id', 'the custom id must be a non-empty string.');
-  if ('url' in request && request.url !== endpoint)
+  if (request.url !== undefined && request.url !== endpoint)
     fail('url', `url is ${JSON.stringify(request.url)}, but the batch goes to ${JSON.stringify(endpoint)}.`);
   const { body } = request;
   if (typeof body !== 'object' || body === null || Array.isArray(body))

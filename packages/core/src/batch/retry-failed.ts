@@ -1,0 +1,64 @@
+import type { Client } from '../api/client.ts';
+import { isOffpeakError } from '../errors/offpeak-error.ts';
+import { withDefaults } from '../jsonl/limits.ts';
+import { customIdOf, type RequestSource } from '../jsonl/request-line.ts';
+import type { RequestLine } from '../wire/request-line.ts';
+import { eachRequest } from './expected.ts';
+import { type BatchJob, newJob } from './job.ts';
+import { readResults } from './read-results.ts';
+import type { BatchResult } from './result.ts';
+import { isReplayable } from './shard-source.ts';
+import { type SubmitBatchOptions, submitBatch } from './submit-batch.ts';
+
+/** Options of {@link retryFailed}: those of `submitBatch`, with the endpoint of the job. */
+export interface RetryFailedOptions extends Omit<SubmitBatchOptions, 'endpoint'> {
+  /** Which of the results that are not `succeeded` to run again. Default: all. */
+  filter?: ((result: BatchResult) => boolean) | undefined;
+}
+
+/**
+ * Submits again what has failed, expired, been cancelled or got lost in an ended job, given the same requests, as a new job. Its results are
+ * those of both, each custom id once, the later one counting. If there is nothing to run again, the job itself comes back.
+ *
+ * Throws what `readResults` and `submitBatch` throw.
+ *
+ * @example
+ * ```ts
+ * const again = await retryFailed(client, job, requests);
+ * if (again !== job) await waitForBatch(client, again);
+ * for await (const result of readResults(client, again)) console.log(result.customId, result.status);
+ * ```
+ */
+export async function retryFailed(
+  client: Client,
+  job: BatchJob,
+  requests: RequestSource<object> | Blob,
+  options: RetryFailedOptions = {},
+): Promise<BatchJob> {
+  const { filter = () => true, signal, limits } = options;
+  const { endpoint } = job;
+  /** Custom ids that are not to run again. */
+  const settled = new Set<string | null>();
+  try {
+    for await (const result of readResults(client, job, { signal }))
+      if (result.status === 'succeeded' || !filter(result)) settled.add(result.customId);
+  } catch (error) {
+    // A batch that was refused as a whole has settled nothing.
+    if (!isOffpeakError(error) || error.code !== 'batch_failed') throw error;
+  }
+  async function* unsettled(): AsyncGenerator<RequestLine<object>, void, undefined> {
+    let position = 0;
+    for await (const [request] of eachRequest(requests)) {
+      const id = customIdOf(request, ++position);
+      if (!settled.has(id)) yield { custom_id: id, method: 'POST', url: endpoint, body: request.body };
+    }
+  }
+  const again = isReplayable(requests) ? { [Symbol.asyncIterator]: unsettled } : unsettled();
+  const fresh = { ...newJob(endpoint, withDefaults(limits ?? job.limits)), previous: job };
+  try {
+    return await submitBatch(client, again, { ...options, endpoint, job: options.job ?? fresh });
+  } catch (error) {
+    if (isOffpeakError(error) && error.param === 'requests') return job;
+    throw error;
+  }
+}

@@ -1,0 +1,79 @@
+import type { Client } from '../api/client.ts';
+import { OffpeakError } from '../errors/offpeak-error.ts';
+import type { RequestSource } from '../jsonl/request-line.ts';
+import type { BatchJob } from './job.ts';
+import type { BatchSnapshot } from './progress.ts';
+import { type ReadResultsOptions, readResults } from './read-results.ts';
+import type { BatchResult } from './result.ts';
+import { type RetryFailedOptions, retryFailed } from './retry-failed.ts';
+import { wasRefusedForRoom } from './room.ts';
+import { isReplayable } from './shard-source.ts';
+import { type SubmitBatchOptions, submitBatch } from './submit-batch.ts';
+import { type WatchBatchOptions, watchBatch } from './watch-batch.ts';
+
+/** Options of {@link runBatch}: those of every step of the road. */
+export interface RunBatchOptions<Output = undefined>
+  extends SubmitBatchOptions,
+    WatchBatchOptions,
+    Pick<RetryFailedOptions, 'filter'>,
+    Omit<ReadResultsOptions<Output>, 'requests'> {
+  /** How many times to run again what has not succeeded. Default 0. */
+  retries?: number | undefined;
+  /** Called with every snapshot while a job runs. */
+  onSnapshot?: ((snapshot: BatchSnapshot) => void) | undefined;
+}
+
+/**
+ * The whole road: submits, waits, runs again what failed, and gives the results, each custom id once. Save the job in `onJob` and hand it back
+ * as `job` to go on after a crash, at whatever step it happened.
+ *
+ * Throws `invalid_option` for retries of requests that can be gone through only once, and what `submitBatch`, `watchBatch` and `readResults` throw.
+ *
+ * @example
+ * ```ts
+ * const requests = ['moon', 'sun'].map((input) => ({ customId: input, body: { input } }));
+ * const options = { endpoint: '/v1/embeddings', defaults: { model: 'text-embedding-3-small' }, retries: 2 };
+ * for await (const result of runBatch(client, requests, options)) console.log(result.customId, result.status);
+ * ```
+ */
+export async function* runBatch<T = unknown, Output = undefined>(
+  client: Client,
+  requests: RequestSource<object> | Blob,
+  options: RunBatchOptions<Output>,
+): AsyncGenerator<BatchResult<T, Output>, void, undefined> {
+  const { retries = 0, onSnapshot } = options;
+  const replayable = isReplayable(requests);
+  if (retries > 0 && !replayable)
+    throw new OffpeakError(
+      'invalid_option',
+      'retries needs requests that can be gone through again: an array or a Blob, not a generator or a stream.',
+      { param: 'retries' },
+    );
+  const goOn = (job: BatchJob | undefined) =>
+    job?.previous
+      ? retryFailed(client, job.previous, requests, { ...options, job })
+      : submitBatch(client, requests, { ...options, job });
+  let job = await goOn(options.job);
+  for (;;) {
+    let lacksRoom = false;
+    for await (const snapshot of watchBatch(client, job, options)) {
+      onSnapshot?.(snapshot);
+      lacksRoom = snapshot.batches.some(wasRefusedForRoom);
+      if (lacksRoom) break;
+    }
+    if (lacksRoom) {
+      job = await goOn(job);
+      continue;
+    }
+    if (generationOf(job) >= retries) break;
+    const again = await retryFailed(client, job, requests, { ...options, job: undefined });
+    if (again === job) break;
+    job = again;
+  }
+  yield* readResults<T, Output>(client, job, { ...options, requests: replayable ? requests : undefined });
+}
+
+/** How many jobs a job runs again. */
+function generationOf({ previous }: BatchJob): number {
+  return previous ? 1 + generationOf(previous) : 0;
+}

@@ -1,0 +1,135 @@
+import type { BatchEndpoint } from '../wire/batch.ts';
+import { type ByteSource, toByteStream } from './byte-stream.ts';
+import { checkExample } from './check-example.ts';
+import { checkRequest, type SeenRequests } from './check-request.ts';
+import { type BatchLimits, embeddingInputsOf, withDefaults } from './limits.ts';
+import { scanLines } from './lines.ts';
+import { customIdOf, type RequestSource } from './request-line.ts';
+import { isFields, type ProblemCode, type ValidationReport } from './validation.ts';
+
+/** Options of {@link validateRequests}. */
+export interface ValidateRequestsOptions {
+  /** The endpoint the batch goes to; without it, the lines only have to agree with the first. */
+  endpoint?: BatchEndpoint | undefined;
+  /** `batch` (default) or `fine-tune`: what the lines have to be. */
+  purpose?: 'batch' | 'fine-tune' | undefined;
+  /** Laid under every `body`, as by `submitBatch`. Only for requests, not for files. */
+  defaults?: Record<string, unknown> | undefined;
+  /** Most problems told; the rest are counted. Default 100. */
+  maxErrors?: number | undefined;
+  /** How large the file may be. Default: what OpenAI allows in one batch. */
+  limits?: BatchLimits | undefined;
+  /** Longest line, in bytes. Default 268,435,456 (256 MiB). */
+  maxLineBytes?: number | undefined;
+}
+
+const modelsTold = 10;
+
+/**
+ * Checks a JSONL file, or requests, as a batch or fine-tuning input before anything is uploaded: every bad line with its number, field and the
+ * API's code, then what is wrong with the whole. A stream is read to its end, holding one line and the custom ids.
+ *
+ * Throws only what the source itself fails with.
+ *
+ * @example
+ * ```ts
+ * const report = await validateRequests(new Blob(['{"custom_id":"1"}\n']), { endpoint: '/v1/embeddings' });
+ * for (const { line, code, message } of report.errors) console.log(line, code, message);
+ * ```
+ */
+export async function validateRequests(
+  source: ByteSource | RequestSource<object>,
+  options: ValidateRequestsOptions = {},
+): Promise<ValidationReport> {
+  const { purpose = 'batch', maxErrors = 100, maxLineBytes } = options;
+  const isBatch = purpose === 'batch';
+  const limits = withDefaults(options.limits);
+  const report: ValidationReport = {
+    ok: true,
+    errors: [],
+    errorCount: 0,
+    requests: 0,
+    bytes: 0,
+    embeddingInputs: 0,
+    models: [],
+  };
+  const note = (line: number | null) => (code: ProblemCode, param: string | null, message: string) => {
+    report.ok = false;
+    if (++report.errorCount <= maxErrors) report.errors.push({ code, message, line, param });
+  };
+  const seen: SeenRequests = { ids: new Map(), model: undefined };
+  let { endpoint } = options;
+  const bytes = toByteStream(asBytes(source, options)).pipeThrough(
+    countBytes((size) => (report.bytes += size)),
+  );
+  for await (const { number, text, tooLong } of scanLines(bytes, maxLineBytes)) {
+    report.requests++;
+    const tell = note(number);
+    if (tooLong) {
+      tell('line_too_long', null, `The line is longer than ${maxLineBytes} bytes.`);
+      continue;
+    }
+    let line: unknown;
+    try {
+      line = JSON.parse(text);
+    } catch {
+      // Told below.
+    }
+    if (!isFields(line)) tell('invalid_json_line', null, 'This line is not a JSON object.');
+    else if (!isBatch) checkExample(line, tell);
+    else {
+      if (typeof line.url === 'string') endpoint ??= line.url;
+      checkRequest(line, number, endpoint, seen, tell);
+      if (!isFields(line.body)) continue;
+      report.embeddingInputs += embeddingInputsOf(endpoint, line.body);
+      const { model } = line.body;
+      if (typeof model === 'string' && report.models.length < modelsTold && !report.models.includes(model))
+        report.models.push(model);
+    }
+  }
+  const whole = note(null);
+  const over = (code: ProblemCode, what: string, has: number, limit: number) => {
+    if (has > limit)
+      whole(code, null, `The file has ${has} ${what}; one batch takes ${limit}. submitBatch splits it.`);
+  };
+  if (report.requests === 0) whole('empty_file', null, 'The file has no lines.');
+  if (isBatch) {
+    over('too_many_requests', 'requests', report.requests, limits.requests);
+    over('file_too_large', 'bytes', report.bytes, limits.bytes);
+    over('too_many_embedding_inputs', 'embedding inputs', report.embeddingInputs, limits.embeddingInputs);
+  }
+  return report;
+}
+
+/** Requests as the lines they would be sent as, however malformed; bytes as they are. */
+async function* requestLines(
+  source: AsyncIterable<unknown> | Iterable<unknown>,
+  { endpoint, defaults }: ValidateRequestsOptions,
+): AsyncGenerator<Uint8Array | string, void, undefined> {
+  let position = 0;
+  for await (const item of source) {
+    position++;
+    if (typeof item === 'string' || item instanceof Uint8Array) yield item;
+    else if (!isFields(item)) yield `${JSON.stringify(item) ?? null}\n`;
+    else {
+      const body = defaults && isFields(item.body) ? { ...defaults, ...item.body } : item.body;
+      const id = customIdOf(item as never, position);
+      yield `${JSON.stringify({ custom_id: id, method: 'POST', url: item.url ?? endpoint, body })}\n`;
+    }
+  }
+}
+
+function asBytes(source: ByteSource | RequestSource<object>, options: ValidateRequestsOptions): ByteSource {
+  if (source instanceof Blob || source instanceof ReadableStream || source instanceof Uint8Array)
+    return source;
+  return typeof source === 'string' ? new Blob([source]) : requestLines(source, options);
+}
+
+function countBytes(onBytes: (size: number) => void): TransformStream<Uint8Array, Uint8Array> {
+  return new TransformStream({
+    transform(piece, controller) {
+      onBytes(piece.length);
+      controller.enqueue(piece);
+    },
+  });
+}

@@ -1,0 +1,111 @@
+import { OffpeakError } from '../errors/offpeak-error.ts';
+import type { BatchWebhookEvent } from '../wire/webhook-event.ts';
+
+/** Options of {@link verifyWebhook}. */
+export interface VerifyWebhookOptions {
+  /** How old, or how far ahead, a message may be, in seconds. Default 300. */
+  toleranceSeconds?: number | undefined;
+  /** Longest body taken, in bytes. Default 65,536. */
+  maxBytes?: number | undefined;
+  /** The time to compare with, in unix seconds. Default: now. */
+  now?: number | undefined;
+}
+
+/**
+ * Checks that a webhook is authentic and fresh, and gives its event. Several secrets may be given while one replaces another. Messages may come
+ * more than once and out of order: remember their `webhook-id`, and retrieve the batch for its status.
+ *
+ * Throws `invalid_signature` for a message that is not signed by any of the secrets, too old, too long or not an event, and `invalid_option`
+ * for a secret that cannot be one.
+ *
+ * @see https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
+ * @example
+ * ```ts
+ * const event = await verifyWebhook(request, 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw');
+ * if (event.type === 'batch.completed') console.log('read the results of', event.data.id);
+ * ```
+ */
+export async function verifyWebhook(
+  request: Request,
+  secret: string | readonly string[],
+  { toleranceSeconds = 300, maxBytes = 65_536, now = Date.now() / 1000 }: VerifyWebhookOptions = {},
+): Promise<BatchWebhookEvent> {
+  const [id, timestamp, signatures] = ['id', 'timestamp', 'signature'].map((name) =>
+    request.headers.get(`webhook-${name}`),
+  );
+  if (!id || !timestamp || !signatures)
+    throw invalid('lacks a webhook-id, webhook-timestamp or webhook-signature header');
+  if (!(Math.abs(now - Number(timestamp)) <= toleranceSeconds))
+    throw invalid(`has a timestamp more than ${toleranceSeconds} s away from now`);
+  const content = await readBody(request, new TextEncoder().encode(`${id}.${timestamp}.`), maxBytes);
+  const given = signatures
+    .split(' ')
+    .flatMap((entry) => (entry.startsWith('v1,') ? (bytesOf(entry.slice(3)) ?? []) : []));
+  for (const one of typeof secret === 'string' ? [secret] : secret) {
+    const key = await importKey(one);
+    for (const signature of given)
+      if (await crypto.subtle.verify('HMAC', key, signature, content.signed)) return parseEvent(content.body);
+  }
+  throw invalid('is signed by none of the secrets');
+}
+
+function importKey(secret: string): Promise<CryptoKey> {
+  const bytes = secret.startsWith('whsec_') ? bytesOf(secret.slice(6)) : new TextEncoder().encode(secret);
+  if (!bytes?.length)
+    throw new OffpeakError(
+      'invalid_option',
+      'The webhook secret is empty, or what follows whsec_ is not base64.',
+      {
+        param: 'secret',
+      },
+    );
+  return crypto.subtle.importKey('raw', bytes, { name: 'HMAC', hash: 'SHA-256' }, false, ['verify']);
+}
+
+/** The body, and what is signed: the head and the body as they came. */
+async function readBody(request: Request, head: Uint8Array, maxBytes: number) {
+  const pieces: Uint8Array[] = [];
+  let size = 0;
+  const reader = request.body?.getReader();
+  try {
+    for (;;) {
+      const { done = true, value } = (await reader?.read()) ?? {};
+      if (done || !value) break;
+      size += value.length;
+      if (size > maxBytes) throw invalid(`is longer than ${maxBytes} bytes (maxBytes)`);
+      pieces.push(value);
+    }
+  } finally {
+    reader?.cancel().catch(() => {});
+  }
+  const signed = new Uint8Array(head.length + size);
+  signed.set(head);
+  let at = head.length;
+  for (const piece of pieces) {
+    signed.set(piece, at);
+    at += piece.length;
+  }
+  return { signed, body: signed.subarray(head.length) };
+}
+
+function parseEvent(body: Uint8Array): BatchWebhookEvent {
+  try {
+    const event = JSON.parse(new TextDecoder().decode(body));
+    if (typeof event.type === 'string' && typeof event.data.id === 'string') return event;
+  } catch {
+    // Authentic, but not what this is for.
+  }
+  throw invalid('is no batch event');
+}
+
+function bytesOf(base64: string): Uint8Array<ArrayBuffer> | undefined {
+  try {
+    return Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
+  } catch {
+    return undefined;
+  }
+}
+
+function invalid(what: string): OffpeakError {
+  return new OffpeakError('invalid_signature', `The webhook ${what}.`);
+}

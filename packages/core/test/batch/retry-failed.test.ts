@@ -1,0 +1,164 @@
+import {
+  type BatchJob,
+  type BatchResult,
+  createClient,
+  readResults,
+  retryFailed,
+  runBatch,
+  submitBatch,
+} from '@offpeak/core';
+import { describe, expect, test } from 'vitest';
+import { ScriptedApi } from '../support/scripted-api.ts';
+
+const endpoint = '/v1/embeddings';
+const requests = Array.from({ length: 12 }, (_, n) => ({ body: { input: n } }));
+const ids = requests.map((_, n) => `request-${n + 1}`);
+
+/** Each input fails as often as its number says, in one way or another; input 7 gets no line at all the first time. */
+function failByNumber(api: ScriptedApi): Map<number, number> {
+  const tries = new Map<number, number>();
+  const succeed = api.answer;
+  api.answer = (line) => {
+    const input = Number(line.body.input);
+    const tried = tries.get(input) ?? 0;
+    tries.set(input, tried + 1);
+    if (tried >= input % 3) return succeed(line);
+    if (input === 7) return { error: '' };
+    const code = ['batch_expired', 'batch_cancelled', 'boom'][input % 2 ? 0 : tried + 1];
+    return {
+      error: JSON.stringify({
+        id: 'x',
+        custom_id: line.custom_id,
+        response: null,
+        error: { code, message: 'no' },
+      }),
+    };
+  };
+  return tries;
+}
+
+async function collect(results: AsyncIterable<BatchResult>): Promise<BatchResult[]> {
+  const all = [];
+  for await (const result of results) all.push(result);
+  return all;
+}
+
+describe('retryFailed', () => {
+  test('runs again only what has no success, and the results of both jobs are one set', async () => {
+    await using api = await new ScriptedApi().start();
+    const tries = failByNumber(api);
+    const client = createClient({ baseURL: api.baseURL });
+    const job = await submitBatch(client, requests, { endpoint });
+    const again = await retryFailed(client, job, requests);
+    expect(again.shards).toMatchObject([{ requests: 8 }]);
+    const third = await retryFailed(client, JSON.parse(JSON.stringify(again)), requests);
+    expect(third.shards).toMatchObject([{ requests: 4 }]);
+    expect(await retryFailed(client, third, requests)).toBe(third);
+    const results = await collect(readResults(client, third));
+    expect(results.map(({ customId }) => customId).sort()).toEqual(ids.toSorted());
+    expect(results.every(({ status }) => status === 'succeeded')).toBe(true);
+    expect([...tries.values()]).toEqual(requests.map((_, n) => (n % 3) + 1));
+    const ordered = await collect(readResults(client, third, { ordered: true }));
+    expect(ordered.map(({ customId }) => customId)).toEqual(ids);
+  });
+
+  test('a filter leaves failures as they are', async () => {
+    await using api = await new ScriptedApi().start();
+    failByNumber(api);
+    const client = createClient({ baseURL: api.baseURL });
+    const job = await submitBatch(client, requests, { endpoint });
+    const again = await retryFailed(client, job, requests, { filter: ({ status }) => status === 'expired' });
+    expect(again.shards[0]?.requests).toBeLessThan(8);
+    const results = await collect(readResults(client, again, { requests }));
+    expect(results.map(({ customId }) => customId).sort()).toEqual(ids.toSorted());
+  });
+
+  test('a batch that was refused as a whole is run again as a whole', async () => {
+    await using api = await new ScriptedApi().start();
+    const client = createClient({ baseURL: api.baseURL });
+    const job = await submitBatch(client, requests, { endpoint, limits: { requests: 6 } });
+    Object.assign(api.batches[0] ?? {}, {
+      status: 'failed',
+      output_file_id: null,
+      errors: { data: [{ code: 'x' }] },
+    });
+    const again = await retryFailed(client, job, requests);
+    expect(again.shards).toMatchObject([{ requests: 6 }]);
+  });
+});
+
+describe('runBatch', () => {
+  test('goes the whole road, and gives each custom id one final result', async () => {
+    await using api = await new ScriptedApi().start();
+    failByNumber(api);
+    const client = createClient({ baseURL: api.baseURL });
+    const statuses: string[] = [];
+    const run = runBatch(client, requests, {
+      endpoint,
+      retries: 1,
+      onSnapshot: ({ status }) => statuses.push(status),
+    });
+    const results = await collect(run);
+    expect(results.map(({ customId }) => customId).sort()).toEqual(ids.toSorted());
+    expect(results.filter(({ status }) => status === 'succeeded')).toHaveLength(8);
+    expect(results.every(({ request }) => request !== undefined)).toBe(true);
+    expect(statuses).toEqual(['completed', 'completed']);
+  });
+
+  test('a run that dies at any save goes on, and pays nothing twice', async () => {
+    for (let deadAt = 1; ; deadAt++) {
+      await using api = await new ScriptedApi().start();
+      const tries = failByNumber(api);
+      const client = createClient({ baseURL: api.baseURL });
+      const options = { endpoint, retries: 2, limits: { requests: 5 } };
+      let saved: BatchJob | undefined;
+      let saves = 0;
+      const dying = collect(
+        runBatch(client, requests, {
+          ...options,
+          onJob(job) {
+            if (++saves === deadAt) throw new Error('dead');
+            saved = JSON.parse(JSON.stringify(job));
+          },
+        }),
+      );
+      const died = await dying.then(
+        () => false,
+        () => true,
+      );
+      if (saved) {
+        const results = await collect(runBatch(client, requests, { ...options, job: saved }));
+        expect(results.map(({ customId, status }) => `${customId} ${status}`).sort()).toEqual(
+          ids.map((id) => `${id} succeeded`).sort(),
+        );
+        expect([...tries.values()]).toEqual(requests.map((_, n) => (n % 3) + 1));
+      }
+      if (!died) break;
+    }
+  });
+
+  test('a shard refused for lack of room while it is watched is submitted again', async () => {
+    await using api = await new ScriptedApi().start();
+    const client = createClient({ baseURL: api.baseURL });
+    let full = 2;
+    api.fault = ({ method }) => {
+      const newest = api.batches[0];
+      if (method === 'GET' && newest?.status === 'completed' && full-- > 0)
+        Object.assign(newest, {
+          status: 'failed',
+          output_file_id: null,
+          errors: { data: [{ code: 'token_limit_exceeded' }] },
+        });
+      return false;
+    };
+    const results = await collect(runBatch(client, requests.values(), { endpoint, roomWaitMs: 1 }));
+    expect(results.map(({ customId }) => customId)).toEqual(ids);
+    expect(api.count('POST', '/batches')).toBe(3);
+    expect(api.count('POST', '/files')).toBe(1);
+  });
+
+  test('retries of requests that can be gone through only once are refused', async () => {
+    const run = collect(runBatch(createClient(), requests.values(), { endpoint, retries: 1 }));
+    await expect(run).rejects.toMatchObject({ code: 'invalid_option', param: 'retries' });
+  });
+});

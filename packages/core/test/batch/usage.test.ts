@@ -1,0 +1,96 @@
+import { type Batch, type BatchResult, costOf, createUsageMeter } from '@offpeak/core';
+import { expect, test } from 'vitest';
+
+const result = (customId: string, body: unknown) =>
+  ({
+    status: 'succeeded',
+    customId,
+    statusCode: 200,
+    body,
+    output: undefined,
+    requestId: null,
+    position: null,
+  }) as BatchResult;
+
+test('every shape of usage counts, each result once', () => {
+  const meter = createUsageMeter();
+  const chat = result('chat', {
+    model: 'a-2026',
+    usage: {
+      prompt_tokens: 10,
+      completion_tokens: 5,
+      prompt_tokens_details: { cached_tokens: 4 },
+      completion_tokens_details: { reasoning_tokens: 3 },
+    },
+  });
+  const responses = result('responses', {
+    model: 'a-2026',
+    usage: {
+      input_tokens: 1,
+      output_tokens: 2,
+      input_tokens_details: { cached_tokens: 1 },
+      output_tokens_details: { reasoning_tokens: 1 },
+    },
+  });
+  const embeddings = result('embeddings', { model: 'e', usage: { prompt_tokens: 7, total_tokens: 7 } });
+  for (const one of [chat, responses, embeddings, chat, result('none', {}), result('null', null)])
+    meter.add(one);
+  meter.add({
+    status: 'failed',
+    customId: 'f',
+    statusCode: 400,
+    error: { code: '', message: '' },
+    body: null,
+    requestId: null,
+    position: null,
+  });
+  meter.add({
+    status: 'expired',
+    customId: 'x',
+    error: { code: '', message: '' },
+    requestId: null,
+    position: null,
+  });
+  expect(meter.models()).toEqual({
+    'a-2026': { inputTokens: 11, cachedTokens: 5, outputTokens: 7, reasoningTokens: 4 },
+    e: { inputTokens: 7, cachedTokens: 0, outputTokens: 0, reasoningTokens: 0 },
+  });
+});
+
+test('a batch counts once by the usage it reports', () => {
+  const meter = createUsageMeter();
+  const batch = {
+    id: 'b',
+    model: 'm',
+    usage: {
+      input_tokens: 3,
+      input_tokens_details: { cached_tokens: 0 },
+      output_tokens: 4,
+      output_tokens_details: { reasoning_tokens: 0 },
+      total_tokens: 7,
+    },
+  } as Batch;
+  meter.add(batch);
+  meter.add({ ...batch });
+  meter.add({ ...batch, id: 'without', usage: null });
+  expect(meter.models()).toEqual({
+    m: { inputTokens: 3, cachedTokens: 0, outputTokens: 4, reasoningTokens: 0 },
+  });
+});
+
+test('cost takes the longest name, cached tokens apart, half off for the batch, and names what has no price', () => {
+  const tokens = {
+    inputTokens: 2_000_000,
+    cachedTokens: 1_000_000,
+    outputTokens: 1_000_000,
+    reasoningTokens: 0,
+  };
+  const prices = { a: { input: 100 }, 'a-mini': { input: 1, cachedInput: 0.5, output: 8 } };
+  expect(costOf({ 'a-mini-2026': tokens, other: tokens }, prices)).toEqual({
+    full: 9.5,
+    discount: 0.5,
+    total: 4.75,
+    unpriced: ['other'],
+  });
+  expect(costOf({ a: tokens }, prices, 0.2)).toMatchObject({ full: 200, total: 160 });
+});
