@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { makePrivate } from '../make-private.ts';
 
 /**
  * Locks a data folder for this process; the lock ends with the process, however it ends. Throws one clear sentence when another process
@@ -7,7 +8,7 @@ import { DatabaseSync } from 'node:sqlite';
  */
 export function lockFolder(folder: string): () => void {
   // An exclusive SQLite transaction is a lock that every platform releases when the process dies.
-  const lock = new DatabaseSync(join(folder, 'lock'));
+  const lock = new DatabaseSync(makePrivate(join(folder, 'lock')));
   try {
     lock.exec('PRAGMA journal_mode = DELETE; PRAGMA busy_timeout = 0; BEGIN EXCLUSIVE;');
   } catch (error) {

@@ -1,4 +1,5 @@
 import { DatabaseSync, type SQLInputValue, type SQLOutputValue, type StatementSync } from 'node:sqlite';
+import { makePrivate } from '../make-private.ts';
 import { asStorageError } from '../storage-error.ts';
 import { migrations } from './schema.ts';
 
@@ -23,7 +24,7 @@ export interface Database {
  * package.
  */
 export function openDatabase(path: string): Database {
-  const db = new DatabaseSync(path);
+  const db = new DatabaseSync(makePrivate(path));
   db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 2000;');
   migrate(db, path);
   const statements = new Map<string, StatementSync>();

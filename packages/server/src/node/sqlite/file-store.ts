@@ -35,8 +35,9 @@ export function sqliteFileStore(db: Database, drop: (blobs: readonly string[]) =
       return true;
     },
     async bytesUsed(project) {
-      const sql =
-        'SELECT coalesce(sum(bytes), 0) AS bytes FROM files WHERE project = ? AND deleted_at IS NULL';
+      const sql = `SELECT
+        (SELECT coalesce(sum(bytes), 0) FROM files WHERE project = ?1 AND deleted_at IS NULL) +
+        (SELECT coalesce(sum(bytes), 0) FROM parts WHERE project = ?1) AS bytes`;
       const row = db.get(sql, project);
       return row === null ? 0 : integer(row, 'bytes');
     },

@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest';
+import type { Clock } from '../../src/clock.ts';
+
+/** What every implementation of `Clock` does. `pass` lets the clock's time go on, for one that stands still by itself. */
+export function testClock(make: () => { clock: Clock; pass(ms: number): Promise<void> }): void {
+  test('it is unix time in ms and a sleep takes at least as long as was asked for', async () => {
+    const { clock, pass } = make();
+    const begun = clock.now();
+    expect(begun).toBeGreaterThan(1_600_000_000_000);
+    const slept = clock.sleep(30);
+    await pass(40);
+    await slept;
+    expect(clock.now() - begun).toBeGreaterThanOrEqual(29);
+  });
+
+  test('a sleep ends when its signal is aborted, also before it began, and never rejects', async () => {
+    const { clock } = make();
+    const stop = new AbortController();
+    const slept = clock.sleep(1e12, stop.signal);
+    stop.abort();
+    await slept;
+    await clock.sleep(1e12, stop.signal);
+    await clock.sleep(0);
+  });
+}

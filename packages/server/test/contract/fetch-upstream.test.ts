@@ -1,0 +1,4 @@
+import { fetchUpstream } from '@offpeak/server';
+import { testUpstream } from './upstream-contract.ts';
+
+testUpstream(fetchUpstream);

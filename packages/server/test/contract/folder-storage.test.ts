@@ -1,0 +1,98 @@
+import { execFileSync } from 'node:child_process';
+import { appendFile, cp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { openFolderStorage } from '@offpeak/server/node';
+import { expect, test } from 'vitest';
+import { newBatch, newFile, streamOf, textOf } from '../support/records.ts';
+import { makeTempFolder } from '../support/temp-folder.ts';
+import { testStorage } from './storage-contract.ts';
+
+testStorage(async () => {
+  const folder = await makeTempFolder();
+  const storage = await openFolderStorage(folder.path);
+  const others: (typeof storage)[] = [];
+  let copies = 0;
+  return {
+    storage,
+    async reopen() {
+      // A copy of the files at this moment is what the death of the process leaves.
+      copies += 1;
+      const copy = join(folder.path, `copy-${copies}`);
+      for (const name of await readdir(folder.path)) {
+        if (!name.startsWith('copy-') && name !== 'lock') {
+          await cp(join(folder.path, name), join(copy, name), { recursive: true });
+        }
+      }
+      const again = await openFolderStorage(copy);
+      others.push(again);
+      return again;
+    },
+    async [Symbol.asyncDispose]() {
+      for (const opened of [storage, ...others]) await opened.close();
+      await folder[Symbol.asyncDispose]();
+    },
+  };
+});
+
+test('a second server on the same folder is refused with one clear sentence, and let in afterwards', async () => {
+  await using folder = await makeTempFolder();
+  const storage = await openFolderStorage(folder.path);
+  await expect(openFolderStorage(folder.path)).rejects.toThrow('is in use by another offpeak server');
+  await storage.close();
+  await (await openFolderStorage(folder.path)).close();
+});
+
+test('a folder of a newer version is refused', async () => {
+  await using folder = await makeTempFolder();
+  await (await openFolderStorage(folder.path)).close();
+  const db = new DatabaseSync(join(folder.path, 'offpeak.db'));
+  db.exec('PRAGMA user_version = 99');
+  db.close();
+  await expect(openFolderStorage(folder.path)).rejects.toThrow('has schema 99');
+});
+
+test('a half-written last line is cut off, wherever it was cut', async () => {
+  await using folder = await makeTempFolder();
+  let storage = await openFolderStorage(folder.path);
+  const batch = newBatch();
+  await storage.batches.insert(batch);
+  const { id } = batch.state;
+  const journal = await storage.journals.open(id);
+  await journal.append('output', '{"a":1}');
+  await journal.close();
+  await storage.close();
+  await appendFile(join(folder.path, 'blobs', `${id}.output`), '{"b":');
+  storage = await openFolderStorage(folder.path);
+  const reopened = await storage.journals.open(id);
+  await reopened.append('output', '{"c":3}');
+  const { output } = await reopened.seal();
+  expect(await textOf(storage.blobs.read(output?.blob ?? '', { start: 0, end: output?.bytes ?? 0 }))).toBe(
+    '{"a":1}\n{"c":3}\n',
+  );
+  await reopened.close();
+  await storage.close();
+});
+
+test('what no record holds is swept at the next opening, what one holds is not', async () => {
+  await using folder = await makeTempFolder();
+  let storage = await openFolderStorage(folder.path);
+  const held = await storage.blobs.write(streamOf('held'), { maxBytes: 4 });
+  await storage.files.insert(newFile([held]));
+  await storage.blobs.write(streamOf('lost'), { maxBytes: 4 });
+  await writeFile(join(folder.path, 'blobs', 'blob-cut-off.part'), 'half');
+  await storage.close();
+  storage = await openFolderStorage(folder.path);
+  expect(await readdir(join(folder.path, 'blobs'))).toEqual([held.blob]);
+  await storage.close();
+});
+
+test('the folder and its files are for their owner only', async () => {
+  await using folder = await makeTempFolder();
+  const storage = await openFolderStorage(join(folder.path, 'data'));
+  await storage.blobs.write(streamOf('x'), { maxBytes: 1 });
+  const modes = execFileSync('find', [join(folder.path, 'data'), '-perm', '/077'], { encoding: 'utf8' });
+  expect(modes).toBe('');
+  expect((await readFile(join(folder.path, 'data', 'offpeak.db'))).byteLength).toBeGreaterThan(0);
+  await storage.close();
+});

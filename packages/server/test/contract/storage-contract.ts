@@ -1,0 +1,279 @@
+import { expect, test } from 'vitest';
+import { stepBatch } from '../../src/batches/batch-machine.ts';
+import type { BatchRecord, PartRecord } from '../../src/storage/records.ts';
+import { BlobTooLarge, type Storage } from '../../src/storage/storage.ts';
+import { newBatch, newFile, newUpload, streamOf, textOf } from '../support/records.ts';
+
+/** Opens a storage, and opens the same again as after the death of whoever had it. */
+export interface StorageUnderTest {
+  storage: Storage;
+  /** Without closing it first. */
+  reopen(): Promise<Storage>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+const list = { project: 'default', after: null, limit: 10, purpose: null, order: 'desc', now: 0 } as const;
+
+/** What every implementation of `Storage` does. Call it in a test file with a way to open an empty one. */
+export function testStorage(open: () => Promise<StorageUnderTest>): void {
+  test('a blob is read back whole, in ranges, and after a reopening once a record holds it', async () => {
+    await using opened = await open();
+    const segment = await opened.storage.blobs.write(streamOf('hello world'), { maxBytes: 11 });
+    expect(segment.bytes).toBe(11);
+    await opened.storage.files.insert(newFile([segment]));
+    const again = await opened.reopen();
+    expect(await textOf(again.blobs.read(segment.blob, { start: 0, end: 11 }))).toBe('hello world');
+    expect(await textOf(again.blobs.read(segment.blob, { start: 6, end: 8 }))).toBe('wo');
+    expect(await textOf(again.blobs.read(segment.blob, { start: 3, end: 3 }))).toBe('');
+  });
+
+  test('a stream that is too long or breaks leaves nothing, and a discarded blob is gone', async () => {
+    await using opened = await open();
+    const { blobs } = opened.storage;
+    await expect(blobs.write(streamOf('hello world'), { maxBytes: 10 })).rejects.toBeInstanceOf(BlobTooLarge);
+    const broken = new ReadableStream<Uint8Array>({
+      pull: (controller) => controller.error(new Error('cut off')),
+    });
+    await expect(blobs.write(broken, { maxBytes: 10 })).rejects.toThrow('cut off');
+    const { blob } = await blobs.write(streamOf('x'), { maxBytes: 1 });
+    await blobs.discard(blob);
+    await expect(textOf(blobs.read(blob, { start: 0, end: 1 }))).rejects.toThrow();
+  });
+
+  test('files are listed by project, purpose, order and page, and a cursor survives its file', async () => {
+    await using opened = await open();
+    const { files } = opened.storage;
+    const made = Array.from({ length: 7 }, (_, index) =>
+      newFile([], { createdAt: 1000 + index, purpose: index % 2 === 0 ? 'batch' : 'vision' }),
+    );
+    for (const file of made) await files.insert(file);
+    await files.insert(newFile([], { project: 'other' }));
+    await files.insert(newFile([], { expiresAt: 50 }));
+    const ids = made.map(({ id }) => id);
+    const idsOf = async (query: Partial<Parameters<typeof files.list>[0]>) => {
+      const page = await files.list({ ...list, now: 50, ...query });
+      return page && [page.items.map(({ id }) => id), page.hasMore];
+    };
+    expect(await idsOf({})).toEqual([[...ids].reverse(), false]);
+    expect(await idsOf({ order: 'asc', limit: 3 })).toEqual([ids.slice(0, 3), true]);
+    expect(await idsOf({ order: 'asc', limit: 4, after: ids[2] ?? '' })).toEqual([ids.slice(3), false]);
+    expect(await idsOf({ purpose: 'vision' })).toEqual([[ids[5], ids[3], ids[1]], false]);
+    expect(await files.delete('other', ids[4] ?? '')).toBe(false);
+    expect(await files.delete('default', ids[4] ?? '')).toBe(true);
+    expect(await files.delete('default', ids[4] ?? '')).toBe(false);
+    expect(await idsOf({ after: ids[4] ?? '', limit: 2 })).toEqual([[ids[3], ids[2]], true]);
+    expect(await idsOf({ after: 'file-unknown' })).toBeNull();
+    expect(await idsOf({ project: 'other', after: ids[1] ?? '' })).toBeNull();
+    expect(await files.get('default', ids[4] ?? '')).toBeNull();
+    expect(await files.get('other', ids[1] ?? '')).toBeNull();
+    expect(await files.get('default', ids[1] ?? '')).toEqual(made[1]);
+  });
+
+  test('bytes go when the last record that holds them goes', async () => {
+    await using opened = await open();
+    const { storage } = opened;
+    const segment = await storage.blobs.write(streamOf('abc'), { maxBytes: 3 });
+    const file = newFile([segment]);
+    await storage.files.insert(file);
+    const batch = newBatch({ input: [segment] });
+    await storage.batches.insert(batch);
+    expect(await storage.files.bytesUsed('default')).toBe(3);
+    await storage.files.delete('default', file.id);
+    expect(await storage.files.bytesUsed('default')).toBe(0);
+    const read = () => textOf(storage.blobs.read(segment.blob, { start: 0, end: 3 }));
+    expect(await read()).toBe('abc');
+    const failed = stepBatch(batch, { type: 'rejected', errors: [] }, 2000);
+    await storage.batches.update({ record: failed ?? batch });
+    await expect(read()).rejects.toThrow();
+  });
+
+  test('of two writers on one batch the second is told, and files appear with the write or not at all', async () => {
+    await using opened = await open();
+    const { batches, files } = opened.storage;
+    const first = newBatch();
+    await batches.insert(first);
+    const cancelled = step(first, { type: 'cancel' });
+    const written = await batches.update({ record: cancelled });
+    expect(written?.revision).toBeGreaterThan(first.revision);
+    const file = newFile([]);
+    const late = step(first, { type: 'validated', total: 1, model: null });
+    expect(await batches.update({ record: late, files: [file] })).toBeNull();
+    expect(await files.get('default', file.id)).toBeNull();
+    expect((await batches.get('default', first.state.id))?.state.status).toBe('cancelling');
+    expect(await batches.get('other', first.state.id)).toBeNull();
+  });
+
+  test('a batch is claimed by one, nearest deadline first, until it is given back or not renewed', async () => {
+    await using opened = await open();
+    const { batches } = opened.storage;
+    const [far, near, over] = [newBatch({}, 2000), newBatch({}, 1000), newBatch({}, 500)];
+    for (const batch of [far, near, over]) await batches.insert(batch);
+    await batches.update({ record: step(over, { type: 'rejected', errors: [] }) });
+    const claim = async (owner: string, now: number, limit = 5) =>
+      (await batches.claim({ owner, now, until: now + 100, limit })).map(({ state }) => state.id);
+    expect(await claim('a', 0, 1)).toEqual([near.state.id]);
+    expect(await claim('b', 0)).toEqual([far.state.id]);
+    expect(await claim('c', 50)).toEqual([]);
+    await batches.release('a', near.state.id);
+    expect(await claim('c', 50)).toEqual([near.state.id]);
+    await batches.renew('c', 1000);
+    expect(await claim('d', 120)).toEqual([far.state.id]);
+    expect(await claim('e', 1000)).toEqual([near.state.id, far.state.id].slice(0, 2));
+  });
+
+  test('batches are listed newest first, in pages', async () => {
+    await using opened = await open();
+    const { batches } = opened.storage;
+    const made = [newBatch(), newBatch(), newBatch()];
+    for (const batch of made) await batches.insert(batch);
+    await batches.insert(newBatch({ project: 'other' }));
+    const ids = made.map(({ state }) => state.id);
+    const page = await batches.list({ project: 'default', after: null, limit: 2 });
+    expect(page?.items.map(({ state }) => state.id)).toEqual([ids[2], ids[1]]);
+    expect(page?.hasMore).toBe(true);
+    const next = await batches.list({ project: 'default', after: ids[1] ?? '', limit: 2 });
+    expect(next?.items).toEqual([made[0]]);
+    expect(next?.hasMore).toBe(false);
+    expect(await batches.list({ project: 'other', after: ids[1] ?? '', limit: 2 })).toBeNull();
+  });
+
+  test('the same key creates once, and the second asker learns what it stands for', async () => {
+    await using opened = await open();
+    const { batches } = opened.storage;
+    const [one, two, three] = [newBatch(), newBatch(), newBatch({ project: 'other' })];
+    const once = { key: 'k', fingerprint: 'f' };
+    expect(await batches.insert(one, once)).toBeNull();
+    expect(await batches.insert(two, once)).toEqual({ id: one.state.id, fingerprint: 'f' });
+    expect(await batches.get('default', two.state.id)).toBeNull();
+    expect(await batches.insert(three, once)).toBeNull();
+  });
+
+  test('the parts of an upload are held until it ends, and those not used go', async () => {
+    await using opened = await open();
+    const { uploads, blobs, files } = opened.storage;
+    const upload = newUpload();
+    await uploads.insert(upload);
+    const part = async (text: string): Promise<PartRecord> => ({
+      id: `part_${text}`,
+      uploadId: upload.id,
+      createdAt: 1001,
+      segment: await blobs.write(streamOf(text), { maxBytes: 10 }),
+    });
+    const [one, two, spare] = [await part('abc'), await part('def'), await part('xyz')];
+    for (const each of [one, two, spare]) expect(await uploads.addPart(each)).toBe(true);
+    expect(await files.bytesUsed('default')).toBe(9);
+    expect((await uploads.parts(upload.id)).map(({ id }) => id).sort()).toEqual([
+      'part_abc',
+      'part_def',
+      'part_xyz',
+    ]);
+    const file = newFile([two.segment, one.segment]);
+    const done = {
+      ...upload,
+      status: 'completed' as const,
+      completion: { partIds: [two.id, one.id], fileId: file.id },
+    };
+    expect(await uploads.end(done, file)).toBe(true);
+    expect(await uploads.end({ ...upload, status: 'cancelled' }, null)).toBe(false);
+    expect(await uploads.addPart({ ...one, id: 'part_late' })).toBe(false);
+    expect(await uploads.get('default', upload.id)).toEqual(done);
+    expect(await uploads.get('other', upload.id)).toBeNull();
+    expect(await files.get('default', file.id)).toEqual(file);
+    expect(await textOf(blobs.read(two.segment.blob, { start: 0, end: 3 }))).toBe('def');
+    await expect(textOf(blobs.read(spare.segment.blob, { start: 0, end: 3 }))).rejects.toThrow();
+  });
+
+  test('a journal holds what was appended, also for whoever opens it after a death, and becomes the files', async () => {
+    await using opened = await open();
+    const batch = newBatch();
+    await opened.storage.batches.insert(batch);
+    const journal = await opened.storage.journals.open(batch.state.id);
+    await Promise.all(['{"a":1}', '{"b":"é"}'].map((text) => journal.append('output', text)));
+    await journal.append('error', '{"c":3}');
+    const snapshot = await opened.storage.journals.snapshot(batch.state.id, 'output');
+    expect(snapshot?.lines).toBe(2);
+
+    const again = await opened.reopen();
+    const reopened = await again.journals.open(batch.state.id);
+    const entries: unknown[] = [];
+    for await (const entry of reopened.entries()) entries.push(entry);
+    expect(entries).toEqual([
+      { kind: 'output', text: '{"a":1}' },
+      { kind: 'output', text: '{"b":"é"}' },
+      { kind: 'error', text: '{"c":3}' },
+    ]);
+    await reopened.append('output', '{"d":4}');
+    const sealed = await reopened.seal();
+    const read = async (segment: typeof sealed.output) =>
+      segment && textOf(again.blobs.read(segment.blob, { start: 0, end: segment.bytes }));
+    expect(await read(sealed.output)).toBe('{"a":1}\n{"b":"é"}\n{"d":4}\n');
+    expect(await read(sealed.error)).toBe('{"c":3}\n');
+    await reopened.close();
+  });
+
+  test('an empty journal seals to no files', async () => {
+    await using opened = await open();
+    const batch = newBatch();
+    await opened.storage.batches.insert(batch);
+    expect(await opened.storage.journals.snapshot(batch.state.id, 'output')).toBeNull();
+    const journal = await opened.storage.journals.open(batch.state.id);
+    expect(await journal.seal()).toEqual({ output: null, error: null });
+    await journal.close();
+  });
+
+  test('a delivery is stored with the write, held by one at a time, and tried again when it is due', async () => {
+    await using opened = await open();
+    const { batches, deliveries } = opened.storage;
+    const batch = newBatch();
+    await batches.insert(batch);
+    const delivery = {
+      id: 'd',
+      eventId: 'evt_1',
+      url: 'https://x.example',
+      body: '{}',
+      attempts: 0,
+      createdAt: 5,
+      due: 10,
+    };
+    await batches.update({ record: step(batch, { type: 'rejected', errors: [] }), deliveries: [delivery] });
+    const claim = (now: number) => deliveries.claim({ now, until: now + 100, limit: 5 });
+    expect(await deliveries.nextDue()).toBe(10);
+    expect(await claim(9)).toEqual([]);
+    expect(await claim(10)).toEqual([delivery]);
+    expect(await claim(50)).toEqual([]);
+    expect(await claim(110)).toEqual([{ ...delivery, attempts: 1, due: 110 }]);
+    await deliveries.postpone('d', 300);
+    expect(await claim(299)).toEqual([]);
+    expect(await claim(300)).toHaveLength(1);
+    await deliveries.remove('d');
+    expect(await deliveries.nextDue()).toBeNull();
+  });
+
+  test('a sweep takes away what is over its time and nothing else', async () => {
+    await using opened = await open();
+    const { storage } = opened;
+    const segment = await storage.blobs.write(streamOf('abc'), { maxBytes: 3 });
+    const [old, kept] = [newFile([segment], { expiresAt: 2000 }), newFile([], { expiresAt: 2001 })];
+    for (const file of [old, kept]) await storage.files.insert(file);
+    const [late, open_] = [newUpload({ expiresAt: 2000 }), newUpload({ expiresAt: 2001 })];
+    for (const upload of [late, open_]) await storage.uploads.insert(upload);
+    const [ended, running] = [newBatch({}, 100), newBatch({}, 100)];
+    for (const batch of [ended, running]) await storage.batches.insert(batch);
+    await storage.batches.update({ record: step(ended, { type: 'rejected', errors: [] }) });
+    const swept = await storage.sweep({ now: 2000, batchesBefore: 101, tracesBefore: 0 });
+    expect(swept).toEqual({ files: 1, uploads: 1, batches: 1 });
+    expect(await storage.files.get('default', old.id)).toBeNull();
+    expect(await storage.files.get('default', kept.id)).not.toBeNull();
+    await expect(textOf(storage.blobs.read(segment.blob, { start: 0, end: 3 }))).rejects.toThrow();
+    expect((await storage.uploads.get('default', late.id))?.status).toBe('expired');
+    expect((await storage.uploads.get('default', open_.id))?.status).toBe('pending');
+    expect(await storage.batches.get('default', ended.state.id)).toBeNull();
+    expect(await storage.batches.get('default', running.state.id)).not.toBeNull();
+  });
+}
+
+function step(batch: BatchRecord, event: Parameters<typeof stepBatch>[1]): BatchRecord {
+  const next = stepBatch(batch, event, batch.state.created_at + 1);
+  if (next === null) throw new Error(`A batch in ${batch.state.status} does not take ${event.type}.`);
+  return next;
+}

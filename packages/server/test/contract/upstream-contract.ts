@@ -1,0 +1,102 @@
+import { expect, test } from 'vitest';
+import type { UpstreamOptions } from '../../src/upstream/fetch-upstream.ts';
+import { type Upstream, UpstreamFailure } from '../../src/upstream/upstream.ts';
+import { type Script, startUpstream } from '../support/scripted-upstream.ts';
+
+/** What every implementation of `Upstream` does. Call it in a test file with a way to make one. */
+export function testUpstream(make: (options: UpstreamOptions) => Upstream): void {
+  const endpoint = '/v1/chat/completions';
+  const never = new AbortController().signal;
+
+  async function start(script: Script, options: Partial<UpstreamOptions> = {}) {
+    const scripted = await startUpstream(script);
+    const upstream = make({ baseURL: scripted.baseURL, apiKey: 'sk-secret', ...options });
+    return {
+      scripted,
+      upstream,
+      async [Symbol.asyncDispose]() {
+        await upstream.close();
+        await scripted[Symbol.asyncDispose]();
+      },
+    };
+  }
+  const failureOf = async (call: Promise<unknown>): Promise<string> => {
+    const error: unknown = await call.then(
+      () => null,
+      (reason: unknown) => reason,
+    );
+    if (!(error instanceof UpstreamFailure))
+      throw new Error(`Not a failure of the upstream: ${String(error)}`);
+    return error.kind;
+  };
+
+  test('the body is sent byte for byte with the key, and the answer comes back with its headers', async () => {
+    await using started = await start((_, answer) => answer(429, { error: 'é' }, { 'Retry-After': '7' }));
+    const body = '{"seed": 12345678901234567890, "text": "é😀"}';
+    const answer = await started.upstream.send({ endpoint, body, signal: never });
+    const [request] = started.scripted.requests;
+    expect(request).toMatchObject({ path: '/v1/chat/completions', text: body });
+    expect(request?.headers).toMatchObject({
+      authorization: 'Bearer sk-secret',
+      'content-type': 'application/json',
+    });
+    expect([answer.status, answer.text, answer.header('retry-after')]).toEqual([429, '{"error":"é"}', '7']);
+    expect(answer.header('x-none')).toBeNull();
+  });
+
+  test('an answer that quotes the key does not bring it back', async () => {
+    await using started = await start((_, answer) => answer(401, { error: 'wrong key: sk-secret' }));
+    const { text } = await started.upstream.send({ endpoint, body: '{}', signal: never });
+    expect(text).toBe('{"error":"wrong key: [redacted]"}');
+  });
+
+  test('a redirect is an answer and is not followed', async () => {
+    await using started = await start((_, answer) => answer(307, {}, { location: '/elsewhere' }));
+    expect((await started.upstream.send({ endpoint, body: '{}', signal: never })).status).toBe(307);
+    expect(started.scripted.requests).toHaveLength(1);
+  });
+
+  test('models are asked for by list and by id', async () => {
+    await using started = await start((_, answer) => answer(200, { object: 'list', data: [] }));
+    await started.upstream.models(null, never);
+    await started.upstream.models('org/model?x', never);
+    expect(started.scripted.requests.map(({ path }) => path)).toEqual([
+      '/v1/models',
+      '/v1/models/org%2Fmodel%3Fx',
+    ]);
+  });
+
+  test('every way to fail has its name', async () => {
+    await using started = await start(
+      ({ body }, answer, response) => {
+        if (body.do === 'hang') return;
+        if (body.do === 'reset') response.destroy();
+        else if (body.do === 'half') {
+          response.writeHead(200, { 'content-length': '100' });
+          response.write('{"half":');
+          setTimeout(() => response.destroy(), 5);
+        } else answer(200, 'x'.repeat(5000));
+      },
+      { timeoutMs: 200, maxAnswerBytes: 1000 },
+    );
+    const attempt = (what: string) =>
+      failureOf(started.upstream.send({ endpoint, body: `{"do":"${what}"}`, signal: never }));
+    expect(await attempt('hang')).toBe('timeout');
+    expect(await attempt('reset')).toBe('unreachable');
+    expect(await attempt('half')).toBe('broken');
+    expect(await attempt('flood')).toBe('too_large');
+    await started.scripted[Symbol.asyncDispose]();
+    expect(await attempt('gone')).toBe('unreachable');
+  });
+
+  test('a call that is given up ends at once', async () => {
+    const stop = new AbortController();
+    await using started = await start(() => stop.abort());
+    expect(await failureOf(started.upstream.send({ endpoint, body: '{}', signal: stop.signal }))).not.toBe(
+      'timeout',
+    );
+    const stopped = failureOf(started.upstream.send({ endpoint, body: '{}', signal: AbortSignal.abort() }));
+    expect(await stopped).not.toBe('timeout');
+    expect(started.scripted.requests).toHaveLength(1);
+  });
+}

@@ -1,0 +1,33 @@
+import type { Clock } from '../../src/clock.ts';
+
+/** A clock that goes only as far as a test lets it. */
+export interface ManualClock extends Clock {
+  /** Lets time pass, and wakes those whose sleep is over. */
+  pass(ms: number): void;
+}
+
+/** A clock that stands at a time (ms). */
+export function manualClock(start = Date.parse('2026-03-01T12:00:00Z')): ManualClock {
+  let now = start;
+  const sleepers = new Set<{ until: number; wake: () => void }>();
+  return {
+    now: () => now,
+    sleep(ms, signal) {
+      if (ms <= 0 || signal?.aborted) return Promise.resolve();
+      return new Promise((resolve) => {
+        const sleeper = { until: now + ms, wake: () => finish() };
+        const finish = (): void => {
+          sleepers.delete(sleeper);
+          signal?.removeEventListener('abort', finish);
+          resolve();
+        };
+        sleepers.add(sleeper);
+        signal?.addEventListener('abort', finish, { once: true });
+      });
+    },
+    pass(ms) {
+      now += ms;
+      for (const sleeper of [...sleepers]) if (sleeper.until <= now) sleeper.wake();
+    },
+  };
+}

@@ -1,0 +1,97 @@
+import type { BatchRecord, FileRecord, Segment, UploadRecord } from '../../src/storage/records.ts';
+
+let made = 0;
+
+/** A batch as it is created. */
+export function newBatch(more: Partial<BatchRecord> = {}, createdAt = 1000): BatchRecord {
+  made += 1;
+  return {
+    project: 'default',
+    revision: 1,
+    state: {
+      id: `batch_${made.toString(16).padStart(32, '0')}`,
+      object: 'batch',
+      endpoint: '/v1/chat/completions',
+      model: null,
+      errors: null,
+      input_file_id: 'file-input',
+      completion_window: '24h',
+      status: 'validating',
+      output_file_id: null,
+      error_file_id: null,
+      created_at: createdAt,
+      in_progress_at: null,
+      expires_at: createdAt + 86_400,
+      finalizing_at: null,
+      completed_at: null,
+      failed_at: null,
+      expired_at: null,
+      cancelling_at: null,
+      cancelled_at: null,
+      request_counts: { total: 0, completed: 0, failed: 0 },
+      usage: null,
+      metadata: null,
+    },
+    input: [],
+    ending: null,
+    outputSeconds: null,
+    ...more,
+  };
+}
+
+/** A file record over some segments. */
+export function newFile(segments: readonly Segment[], more: Partial<FileRecord> = {}): FileRecord {
+  made += 1;
+  return {
+    id: `file-${made.toString(16).padStart(32, '0')}`,
+    project: 'default',
+    filename: 'input.jsonl',
+    purpose: 'batch',
+    bytes: segments.reduce((sum, { bytes }) => sum + bytes, 0),
+    createdAt: 1000,
+    expiresAt: null,
+    segments,
+    ...more,
+  };
+}
+
+/** A pending upload. */
+export function newUpload(more: Partial<UploadRecord> = {}): UploadRecord {
+  made += 1;
+  return {
+    id: `upload_${made.toString(16).padStart(32, '0')}`,
+    project: 'default',
+    filename: 'large.jsonl',
+    purpose: 'batch',
+    mimeType: 'application/jsonl',
+    bytes: 6,
+    createdAt: 1000,
+    expiresAt: 4600,
+    status: 'pending',
+    fileSeconds: null,
+    completion: null,
+    ...more,
+  };
+}
+
+/** A stream of one text. */
+export function streamOf(text: string): ReadableStream<Uint8Array> {
+  return new Blob([text]).stream();
+}
+
+/** Everything a stream holds, as text. */
+export async function textOf(stream: ReadableStream<Uint8Array>): Promise<string> {
+  return new Response(stream).text();
+}
+
+/** A stream of the given chunks, each handed out when it is asked for. */
+export function streamOfChunks(chunks: Iterable<Uint8Array>): ReadableStream<Uint8Array> {
+  const iterator = chunks[Symbol.iterator]();
+  return new ReadableStream({
+    pull(controller) {
+      const next = iterator.next();
+      if (next.done === true) controller.close();
+      else controller.enqueue(next.value);
+    },
+  });
+}

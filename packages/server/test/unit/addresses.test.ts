@@ -1,0 +1,91 @@
+import { expect, test } from 'vitest';
+import { isLoopback } from '../../src/node/loopback.ts';
+import { checkBaseURL, upstreamUrl } from '../../src/upstream/upstream-url.ts';
+import { isPrivateAddress, isPrivateHostname } from '../../src/webhooks/private-address.ts';
+import { checkWebhooks } from '../../src/webhooks/webhook.ts';
+
+test.each([
+  '127.0.0.1',
+  '10.1.2.3',
+  '172.16.0.1',
+  '172.31.255.255',
+  '192.168.1.1',
+  '169.254.169.254',
+  '100.64.0.1',
+  '0.0.0.0',
+  '224.0.0.1',
+  '255.255.255.255',
+  '::1',
+  '::',
+  '[::1]',
+  'fe80::1%eth0',
+  'fd00::1',
+  'fc00::',
+  'ff02::1',
+  '::ffff:10.0.0.1',
+  '::ffff:7f00:1',
+  '64:ff9b::a9fe:a9fe',
+  '2002:7f00:1::',
+  '2001:db8::1',
+])('%s is private', (address) => {
+  expect(isPrivateAddress(address)).toBe(true);
+});
+
+test.each([
+  '8.8.8.8',
+  '172.32.0.1',
+  '100.128.0.1',
+  '2606:4700::1111',
+  '::ffff:8.8.8.8',
+  'fc2.com',
+  'fd.example',
+  'example.com',
+  '',
+])('%s is not private', (address) => {
+  expect(isPrivateAddress(address)).toBe(false);
+});
+
+test('names of this machine and of those nearby are private', () => {
+  for (const name of ['localhost', 'LOCALHOST.', 'a.localhost', 'printer.local', 'db.internal']) {
+    expect(isPrivateHostname(name)).toBe(true);
+  }
+  expect(isPrivateHostname('localhost.example.com')).toBe(false);
+});
+
+test('webhooks to private addresses are refused unless allowed, in whatever notation', () => {
+  for (const host of [
+    '127.0.0.1',
+    'localhost',
+    '0x7f.1',
+    '2130706433',
+    '[::ffff:127.0.0.1]',
+    '169.254.169.254',
+  ]) {
+    const webhooks = [{ url: `http://${host}/hook`, secret: 's' }];
+    expect(() => checkWebhooks(webhooks, false)).toThrow('is private');
+    expect(checkWebhooks(webhooks, true)).toHaveLength(1);
+  }
+  expect(() => checkWebhooks([{ url: 'ftp://example.com', secret: 's' }], false)).toThrow('https://');
+  expect(() => checkWebhooks([{ url: 'https://u:p@example.com', secret: 's' }], false)).toThrow(
+    'credentials',
+  );
+  expect(() => checkWebhooks([{ url: 'https://example.com', secret: '' }], false)).toThrow('secret');
+});
+
+test('only loopback addresses are loopback', () => {
+  expect(['127.0.0.1', '127.9.9.9', '::1', 'localhost'].every(isLoopback)).toBe(true);
+  expect(['0.0.0.0', '::', '192.168.1.5', '127.0.0.1.example.com'].some(isLoopback)).toBe(false);
+});
+
+test('an endpoint is found under the base URL, with or without its version', () => {
+  expect(upstreamUrl('http://h:1/v1/', '/v1/embeddings')).toBe('http://h:1/v1/embeddings');
+  expect(upstreamUrl('http://h:1', '/v1/embeddings')).toBe('http://h:1/embeddings');
+  expect(upstreamUrl('http://h:1/api/v1', '/v1/chat/completions')).toBe('http://h:1/api/v1/chat/completions');
+});
+
+test.each(['', 'localhost:11434', 'ftp://h/v1', 'http://user:pass@h/v1', 'http://h/v1?key=x'])(
+  '%j is no base URL',
+  (text) => {
+    expect(() => checkBaseURL(text)).toThrow(TypeError);
+  },
+);

@@ -1,0 +1,128 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { chooseLane, type LaneView } from '../../src/engine/choose-lane.ts';
+import { type PaceState, pace, startPacing } from '../../src/engine/pacer.ts';
+import { parseDuration, retryAfterMs } from '../../src/engine/retry-after.ts';
+import { defaultRetryRules, retryDelayMs } from '../../src/engine/retry-delay.ts';
+
+const ok = { overload: false, waitMs: null };
+const overload = { overload: true, waitMs: null };
+
+/** A window of samples with all the calls the limit allows under way. */
+function window(state: PaceState, sample: typeof ok): PaceState {
+  let next = state;
+  for (let count = state.limit; count > 0; count--) next = pace(next, sample, state.limit, 0);
+  return next;
+}
+
+test('the limit doubles until the first overload, is halved once for a whole burst, and then grows by one', () => {
+  let state = startPacing(256);
+  expect(state.limit).toBe(16);
+  state = window(window(state, ok), ok);
+  expect(state.limit).toBe(64);
+  state = window(state, overload);
+  expect(state.limit).toBe(32);
+  state = window(state, ok);
+  expect(state.limit).toBe(33);
+});
+
+test('a limit that is not used does not grow', () => {
+  let state = startPacing(256);
+  for (let count = 0; count < 100; count++) state = pace(state, ok, 3, 0);
+  expect(state.limit).toBe(16);
+});
+
+test('the limit stays between 1 and the most allowed, whatever comes', () => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 1, max: 300 }),
+      fc.array(fc.tuple(fc.boolean(), fc.nat(300))),
+      (most, samples) => {
+        let state = startPacing(most);
+        for (const [bad, inFlight] of samples) {
+          state = pace(state, { overload: bad, waitMs: null }, inFlight, 0);
+          expect(state.limit).toBeGreaterThanOrEqual(1);
+          expect(state.limit).toBeLessThanOrEqual(most);
+        }
+      },
+    ),
+  );
+});
+
+test('a wait that is asked for holds all calls until then', () => {
+  const state = pace(startPacing(8), { overload: true, waitMs: 3000 }, 1, 10_000);
+  expect(state.pausedUntil).toBe(13_000);
+  expect(pace(state, ok, 1, 11_000).pausedUntil).toBe(13_000);
+});
+
+const header = (headers: Record<string, string>) => (name: string) => headers[name] ?? null;
+
+test.each([
+  [{ 'retry-after': '2' }, 2000],
+  [{ 'retry-after': '0.5' }, 500],
+  [{ 'retry-after': '0' }, 0],
+  [{ 'retry-after-ms': '250', 'retry-after': '9' }, 250],
+  [{ 'retry-after': new Date(30_000).toUTCString() }, 20_000],
+  [{ 'retry-after': new Date(0).toUTCString() }, 0],
+  [{ 'retry-after': '99999999' }, 3_600_000],
+  [{ 'retry-after': '-5' }, null],
+  [{ 'retry-after': 'soon' }, null],
+  [{}, null],
+  [{ 'x-ratelimit-remaining-requests': '0', 'x-ratelimit-reset-requests': '6m0s' }, 360_000],
+  [{ 'x-ratelimit-remaining-tokens': '0', 'x-ratelimit-reset-tokens': '1.5s' }, 1500],
+  [{ 'x-ratelimit-remaining-tokens': '7', 'x-ratelimit-reset-tokens': '1.5s' }, null],
+])('the wait of %j is %s ms', (headers, expected) => {
+  expect(retryAfterMs(header(headers), 10_000)).toBe(expected);
+});
+
+test.each([
+  ['20ms', 20],
+  ['1h2m3s', 3_723_000],
+  ['7', 7000],
+  ['1s2', null],
+  ['', null],
+])('the span %j is %s ms', (text, expected) => {
+  expect(parseDuration(text)).toBe(expected);
+});
+
+test('waits double up to the longest, lose a quarter at most, and never undercut what was asked for', () => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 1, max: 500 }),
+      fc.double({ min: 0, max: 0.999, noNaN: true }),
+      (attempt, chance) => {
+        const wait = retryDelayMs(attempt, null, defaultRetryRules, () => chance);
+        const full = Math.min(30_000, 500 * 2 ** (attempt - 1));
+        expect(wait).toBeLessThanOrEqual(full);
+        expect(wait).toBeGreaterThanOrEqual(full * 0.75);
+        expect(retryDelayMs(attempt, 45_000, defaultRetryRules, () => chance)).toBe(45_000);
+      },
+    ),
+  );
+});
+
+const lane = (more: Partial<LaneView> & { name: string }) => ({
+  sendable: 5,
+  inFlight: 0,
+  createdAt: 0,
+  deadline: 86_400_000,
+  ...more,
+});
+
+test('the batch with the fewest lines under way sends next', () => {
+  const huge = lane({ name: 'huge', sendable: 50_000, inFlight: 9 });
+  const small = lane({ name: 'small', sendable: 2, inFlight: 1 });
+  expect(chooseLane([huge, small], 0)?.name).toBe('small');
+  expect(chooseLane([huge, { ...small, sendable: 0 }], 0)?.name).toBe('huge');
+  expect(chooseLane([], 0)).toBeNull();
+});
+
+test('in the last tenth of its window a batch goes before all others, the nearest deadline first', () => {
+  const late = lane({ name: 'late', inFlight: 90, deadline: 10_000_000 });
+  const later = lane({ name: 'later', inFlight: 0, deadline: 9_900_000 });
+  const fresh = lane({ name: 'fresh', createdAt: 9_500_000, deadline: 96_000_000 });
+  expect(chooseLane([fresh, late, later], 9_600_000)?.name).toBe('later');
+  expect(chooseLane([fresh, late, later], 5_000_000)?.name).toBe('later');
+  expect(chooseLane([late, fresh], 9_600_000)?.name).toBe('late');
+  expect(chooseLane([late, fresh], 5_000_000)?.name).toBe('fresh');
+});
