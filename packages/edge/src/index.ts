@@ -1,3 +1,6 @@
+export type { EventTiming } from './events/batch-events.ts';
+export type { Hub, HubEvent } from './events/hub.ts';
+export { memoryHub } from './events/memory-hub.ts';
 export { createGateway, type Gateway, type GatewayContext } from './gateway/create-gateway.ts';
 export type { Limits } from './gateway/limits.ts';
 export type {
@@ -8,3 +11,5 @@ export type {
   ProviderOptions,
 } from './gateway/options.ts';
 export type { CorsOptions } from './http/cors.ts';
+export type { Counter, Taken } from './quota/counter.ts';
+export { memoryCounter } from './quota/memory-counter.ts';

@@ -31,7 +31,7 @@ describe.each(everyHost)('an upload that fails on %s', (_name, start) => {
   beforeAll(async () => {
     provider = await startProvider();
     host = await start({ providerURL: provider.url });
-    small = await start({ providerURL: provider.url, fileBytes: limit, timeoutMs: 400 });
+    small = await start({ providerURL: provider.url, limits: { fileBytes: limit }, timeoutMs: 400 });
   });
   afterAll(async () => {
     await host?.close();

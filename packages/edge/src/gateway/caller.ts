@@ -1,6 +1,7 @@
 import type { OwnerTag } from '../ids/owner-tag.ts';
 import type { TenantIds } from '../ids/signed-ids.ts';
 import type { Provider } from '../provider/provider.ts';
+import type { Quota } from '../quota/quota.ts';
 import type { Limits } from './limits.ts';
 import type { AllowRules } from './options.ts';
 
@@ -12,6 +13,9 @@ export interface Caller {
   readonly limits: Limits;
   readonly allow: AllowRules;
   readonly provider: Provider;
+  readonly quota: Quota;
+  /** Most provider pages one list call reads. */
+  readonly maxListPages: number;
   /** A provider's sentence without keys, account names and raw ids. */
   scrub(message: string): string;
   /** Tells the operator of a failure that no answer can carry. */

@@ -1,4 +1,5 @@
 import { OffpeakError } from '@offpeak/core';
+import type { EventTiming } from '../events/batch-events.ts';
 import { defaultLimits, type Limits } from './limits.ts';
 import type { AllowRules, GatewayOptions } from './options.ts';
 
@@ -10,8 +11,15 @@ export interface CheckedOptions {
   limits: Limits;
   allow: AllowRules;
   maxListPages: number;
+  events: EventTiming;
 }
 
+const defaultTiming: EventTiming = {
+  minPollMs: 2000,
+  maxPollMs: 20_000,
+  heartbeatMs: 15_000,
+  maxMs: 300_000,
+};
 const minSecretLength = 32;
 
 const batchEndpoints = [
@@ -36,6 +44,12 @@ export function checkOptions(options: GatewayOptions): CheckedOptions {
       'createGateway needs authenticate, a function that says who a request is from; without one everybody could use your key.',
     );
   }
+  if (options.webhook !== undefined && (options.hub === undefined || options.webhook.secret.length === 0)) {
+    throw invalid(
+      'webhook',
+      'webhook needs a secret to verify messages with, and a hub to pass them on through.',
+    );
+  }
   if (options.cors?.origins === '*' && options.cors.credentials === true) {
     throw invalid(
       'cors',
@@ -55,13 +69,23 @@ export function checkOptions(options: GatewayOptions): CheckedOptions {
       lines: checkLineMode(options.allow?.lines ?? 'check'),
     },
     maxListPages: checkCount('maxListPages', options.maxListPages ?? 20),
+    events: checkTiming({ ...defaultTiming, ...options.events }),
   };
 }
 
-/** Throws `invalid_option` unless every limit is a positive whole number. */
+/** Throws `invalid_option` unless every limit is known and a positive whole number, or null where there need not be one. */
 export function checkLimits(limits: Limits): Limits {
-  for (const [name, value] of Object.entries(limits)) checkCount(`limits.${name}`, value);
+  for (const [name, value] of Object.entries(limits)) {
+    const byDefault = (defaultLimits as unknown as Record<string, unknown>)[name];
+    if (byDefault === undefined) throw invalid(`limits.${name}`, `There is no limit named ${name}.`);
+    if (value !== null || byDefault !== null) checkCount(`limits.${name}`, value);
+  }
   return limits;
+}
+
+function checkTiming(timing: EventTiming): EventTiming {
+  for (const [name, value] of Object.entries(timing)) checkCount(`events.${name}`, value);
+  return timing;
 }
 
 function checkSecrets(secret: GatewayOptions['secret']): readonly string[] {

@@ -8,10 +8,14 @@ import { Refusal } from '../http/refusal.ts';
 import { createOwnerTagger } from '../ids/owner-tag.ts';
 import { createIdSigner } from '../ids/signed-ids.ts';
 import { createProvider } from '../provider/provider.ts';
+import { memoryCounter } from '../quota/memory-counter.ts';
+import { createQuota } from '../quota/quota.ts';
 import { addBatchRoutes } from '../routes/batch-routes.ts';
+import { addEventRoutes } from '../routes/event-routes.ts';
 import { addFileRoutes } from '../routes/file-routes.ts';
 import type { GatewayEnv } from '../routes/gateway-env.ts';
 import { addUploadRoutes } from '../routes/upload-routes.ts';
+import { receiveWebhook } from '../webhook/receive-webhook.ts';
 import { scrubMessage } from '../wire/scrub.ts';
 import type { Caller } from './caller.ts';
 import { checkLimits, checkOptions } from './check-options.ts';
@@ -52,32 +56,45 @@ export function createGateway(options: GatewayOptions): Gateway {
   const ownerOf = createOwnerTagger(checked.secrets);
   const scrub = (message: string): string => scrubMessage(message, options.provider.apiKey);
   const provider = createProvider(options.provider, checked.baseURL, scrub);
+  const counter = options.counter ?? memoryCounter();
   const app = new Hono<GatewayEnv>().basePath(checked.basePath);
-  addFileRoutes(app, checked.maxListPages);
-  addBatchRoutes(app, checked.maxListPages);
+  addFileRoutes(app);
+  addBatchRoutes(app);
   addUploadRoutes(app);
+  addEventRoutes(app, options.hub ?? null, checked.events);
   app.notFound(() => jsonAnswer(unknownRoute.body, 404));
   app.onError((error) => failureAnswer(error, options.onError));
 
-  function callerOf({ tenant, limits }: Identity): Caller {
+  function callerOf({ tenant, limits: own }: Identity): Caller {
+    const limits = checkLimits({ ...checked.limits, ...own });
     return {
       tenant,
       ids: idsOf(tenant),
       owner: ownerOf(tenant),
-      limits: checkLimits({ ...checked.limits, ...limits }),
+      limits,
       allow: checked.allow,
+      quota: createQuota(counter, tenant, limits),
+      maxListPages: checked.maxListPages,
       provider,
       scrub,
       reportError: (error) => options.onError?.(error),
     };
   }
 
+  const { hub, webhook } = options;
+  const receiver = webhook && hub && { secret: webhook.secret, provider, counter, hub };
+
   async function answer(request: Request): Promise<Response> {
+    if (receiver !== undefined && isWebhook(request, checked.basePath)) {
+      return jsonAnswer({ status: await receiveWebhook(request, receiver) });
+    }
     checkOrigin(request, options.cors);
     const identity = await readIdentity(options.authenticate, request);
     if (identity instanceof Response) return identity;
     if (!['GET', 'POST', 'DELETE'].includes(request.method)) throw unknownRoute;
-    return app.fetch(request, { caller: callerOf(identity) });
+    const caller = callerOf(identity);
+    await caller.quota.request();
+    return app.fetch(request, { caller });
   }
 
   return async (request) => {
@@ -87,6 +104,10 @@ export function createGateway(options: GatewayOptions): Gateway {
     if (result.status >= 400) await drain(request.body, unreadBounds);
     return withCors(result, request, options.cors);
   };
+}
+
+function isWebhook(request: Request, basePath: string): boolean {
+  return request.method === 'POST' && new URL(request.url).pathname === `${basePath}/webhook`;
 }
 
 // Enough for any JSON body and for a small file, too little to be worth an attack.

@@ -1,4 +1,6 @@
-/** What one request of a tenant may weigh. `authenticate` may return other values for single tenants. */
+/**
+ * What one tenant may use. `authenticate` may return other values for single tenants. Null is no limit; days end at midnight UTC.
+ */
 export interface Limits {
   /** Most bytes of one uploaded file. Default 200,000,000, what the Batch API takes. */
   fileBytes: number;
@@ -8,6 +10,16 @@ export interface Limits {
   lines: number;
   /** Most bytes of one line of it. Default 1 MiB. The gateway holds one line in memory for each running upload. */
   lineBytes: number;
+  /** HTTP requests a minute. Default null. */
+  requestsPerMinute: number | null;
+  /** HTTP requests a day. Default null. */
+  requestsPerDay: number | null;
+  /** Bytes of uploads a day, failed ones included. Default null. With a limit, uploads must have a content length. */
+  bytesPerDay: number | null;
+  /** Batch requests (lines of input files) a day. Default null. */
+  linesPerDay: number | null;
+  /** Batches that have not ended. Default null. */
+  activeBatches: number | null;
 }
 
 /** The limits that hold where nothing else is said. */
@@ -16,4 +28,9 @@ export const defaultLimits: Limits = {
   partBytes: 64 * 1024 * 1024,
   lines: 50_000,
   lineBytes: 1024 * 1024,
+  requestsPerMinute: null,
+  requestsPerDay: null,
+  bytesPerDay: null,
+  linesPerDay: null,
+  activeBatches: null,
 };

@@ -1,4 +1,7 @@
+import type { EventTiming } from '../events/batch-events.ts';
+import type { Hub } from '../events/hub.ts';
 import type { CorsOptions } from '../http/cors.ts';
+import type { Counter } from '../quota/counter.ts';
 import type { Limits } from './limits.ts';
 
 /** The provider behind the gateway. */
@@ -61,6 +64,17 @@ export interface GatewayOptions {
   secret: string | readonly string[];
   allow?: Partial<AllowRules>;
   limits?: Partial<Limits>;
+  /** Where the limits per minute and day are counted. Default `memoryCounter()`, which is right for a single process only. */
+  counter?: Counter;
+  /** Brings news of batches to their listeners at once. Default none: `GET /batches/{id}/events` polls. */
+  hub?: Hub;
+  /**
+   * Takes the provider's webhooks at `POST {basePath}/webhook`, verified with this secret (`whsec_…`; several while one replaces
+   * another), and passes them on through `hub`, which must be given as well.
+   */
+  webhook?: { secret: string | readonly string[] };
+  /** How event streams keep time, in ms. Default a look at the provider after 2,000, growing to 20,000; a sign of life every 15,000; an end after 300,000. */
+  events?: Partial<EventTiming>;
   /** Pages of other origins that may call the gateway. Default none. */
   cors?: CorsOptions;
   /** Where the gateway is mounted. Default `/v1`. */

@@ -15,6 +15,11 @@ export interface OwnerTag {
 /** The metadata key of a batch that holds the tag. It never leaves the gateway. */
 export const ownerKey = 'offpeak_owner';
 
+/** Whether a value has the form of an owner tag, whoever's it is. */
+export function isOwnerTag(value: unknown): boolean {
+  return typeof value === 'string' && /^[0-9a-f]{20}$/.test(value);
+}
+
 const tagBytes = 10;
 const checkedMark = '__';
 const uncheckedMark = '_u__';

@@ -13,8 +13,8 @@ export async function checkInputFile(providerId: string, caller: Caller): Promis
   if (name?.checked === true) return;
   const answer = await caller.provider.open({ method: 'GET', path: `${path}/content` });
   if (answer.body === null) throw new Refusal(502, 'The provider gave no content for the input file.');
-  const check = checkLines(caller.allow, caller.limits);
+  const check = checkLines(caller.allow, caller.limits, caller.quota.lines);
   // Leaving the loop by an error cancels the download.
   for await (const chunk of answer.body) check.push(chunk);
-  check.end();
+  await check.end();
 }

@@ -11,19 +11,18 @@ export interface LineLimits {
   lineBytes: number;
 }
 
-/** A {@link FileCheck} of a batch input file that also counts its requests. */
-export interface LinesCheck extends FileCheck {
-  /** Requests so far. */
-  requests(): number;
-}
-
 const byteOrderMark = '\ufeff';
 
 /**
  * Checks a batch input file as its bytes pass: every line by itself, and that all have one endpoint, one model and a `custom_id` of
  * their own. Blank lines are counted in line numbers and otherwise skipped. Stops at the first bad line with a 400 {@link Refusal}.
+ * A file that passed is charged to `take` by its number of requests, before it is let go.
  */
-export function checkLines(rules: LineRules, limits: LineLimits): LinesCheck {
+export function checkLines(
+  rules: LineRules,
+  limits: LineLimits,
+  take: (requests: number) => Promise<void>,
+): FileCheck {
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
   const seen = createSeenIds();
   let facts: FileFacts | null = null;
@@ -67,9 +66,8 @@ export function checkLines(rules: LineRules, limits: LineLimits): LinesCheck {
   });
 
   return {
-    requests: () => requests,
     push: lines.push,
-    end() {
+    async end() {
       lines.end();
       if (requests === 0) {
         throw new Refusal(400, 'The file is empty: it must have at least one request.', {
@@ -77,6 +75,7 @@ export function checkLines(rules: LineRules, limits: LineLimits): LinesCheck {
           code: 'empty_file',
         });
       }
+      await take(requests);
     },
   };
 }

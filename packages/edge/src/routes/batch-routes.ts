@@ -1,19 +1,20 @@
 import type { Hono } from 'hono';
 import { jsonAnswer } from '../http/answers.ts';
-import { isObject, readRequestObject } from '../http/read-json.ts';
-import { ownerKey } from '../ids/owner-tag.ts';
+import { readRequestObject } from '../http/read-json.ts';
 import { checkInputFile } from '../lines/check-input-file.ts';
 import { listBody, readAfter, readLimit } from '../list/list-query.ts';
-import { findOwnedPage } from '../list/owned-page.ts';
+import { findOwnedBatches } from '../list/owned-batches.ts';
+import { checkActiveBatches } from '../quota/active-batches.ts';
 import { batchToProvider } from '../wire/batch-to-provider.ts';
 import { batchToCaller } from '../wire/to-caller.ts';
 import { type GatewayEnv, pathId } from './gateway-env.ts';
 
 /** The four routes of batches. */
-export function addBatchRoutes(app: Hono<GatewayEnv>, maxListPages: number): void {
+export function addBatchRoutes(app: Hono<GatewayEnv>): void {
   app.post('/batches', async (context) => {
     const { caller } = context.env;
     const json = await batchToProvider(await readRequestObject(context.req.raw), caller);
+    await checkActiveBatches(caller);
     if (caller.allow.lines === 'check') await checkInputFile(json.input_file_id, caller);
     const { body, headers } = await caller.provider.object({ method: 'POST', path: '/batches', json });
     return jsonAnswer(await batchToCaller(body, caller), 200, headers);
@@ -22,15 +23,9 @@ export function addBatchRoutes(app: Hono<GatewayEnv>, maxListPages: number): voi
   app.get('/batches', async (context) => {
     const { caller } = context.env;
     const params = new URL(context.req.url).searchParams;
-    const page = await findOwnedPage({
-      provider: caller.provider,
-      path: '/batches',
-      query: {},
+    const page = await findOwnedBatches(caller, {
       limit: readLimit(params, 20, 100),
       after: await readAfter(params, caller.ids, 'batch'),
-      pageSize: 100,
-      maxPages: maxListPages,
-      owns: async ({ metadata }) => isObject(metadata) && caller.owner.owns(metadata[ownerKey]),
     });
     const data = await Promise.all(page.items.map((batch) => batchToCaller(batch, caller)));
     return jsonAnswer(listBody(data, page.hasMore));

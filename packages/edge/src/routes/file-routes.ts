@@ -10,7 +10,7 @@ import { checkSize } from '../upload/check-size.ts';
 import { allChecks } from '../upload/file-check.ts';
 import { frameForm } from '../upload/form-frame.ts';
 import { forwardFile } from '../upload/forward-file.ts';
-import { openForm } from '../upload/read-form.ts';
+import { announcedLength, openForm } from '../upload/read-form.ts';
 import { safeFilename } from '../upload/safe-filename.ts';
 import { fileToCaller } from '../wire/to-caller.ts';
 import { type GatewayEnv, pathId } from './gateway-env.ts';
@@ -18,10 +18,11 @@ import { type GatewayEnv, pathId } from './gateway-env.ts';
 const formFields = ['purpose', 'expires_after[anchor]', 'expires_after[seconds]'];
 
 /** The five routes of files. */
-export function addFileRoutes(app: Hono<GatewayEnv>, maxListPages: number): void {
+export function addFileRoutes(app: Hono<GatewayEnv>): void {
   app.post('/files', async (context) => {
     const { caller } = context.env;
     const size = checkSize(context.req.raw, caller.limits.fileBytes, 'file');
+    await caller.quota.upload(announcedLength(context.req.raw));
     const form = await openForm(context.req.raw, 'file', formFields);
     const purpose = checkPurpose(form.fields.get('purpose'), caller.allow.purposes);
     const checked = purpose === 'batch' && caller.allow.lines === 'check';
@@ -31,7 +32,7 @@ export function addFileRoutes(app: Hono<GatewayEnv>, maxListPages: number): void
       path: '/files',
       form,
       frame: frameForm(form, { field: 'file', filename }),
-      check: checked ? allChecks(size, checkLines(caller.allow, caller.limits)) : size,
+      check: checked ? allChecks(size, checkLines(caller.allow, caller.limits, caller.quota.lines)) : size,
       undo: (created) => deleteFile(created, caller),
     });
     return jsonAnswer(await fileToCaller(body, caller), 200, headers);
@@ -47,7 +48,7 @@ export function addFileRoutes(app: Hono<GatewayEnv>, maxListPages: number): void
       limit: readLimit(params, 10_000, 10_000),
       after: await readAfter(params, caller.ids, 'file'),
       pageSize: 1000,
-      maxPages: maxListPages,
+      maxPages: caller.maxListPages,
       owns: async (file) => (await caller.owner.readFilename(file.filename)) !== null,
     });
     const data = await Promise.all(page.items.map((file) => fileToCaller(file, caller)));

@@ -4,7 +4,7 @@ import { readRequestObject } from '../http/read-json.ts';
 import { checkSize } from '../upload/check-size.ts';
 import { frameForm } from '../upload/form-frame.ts';
 import { forwardFile } from '../upload/forward-file.ts';
-import { openForm } from '../upload/read-form.ts';
+import { announcedLength, openForm } from '../upload/read-form.ts';
 import { partToCaller, uploadToCaller } from '../wire/to-caller.ts';
 import { completionToProvider, uploadToProvider } from '../wire/upload-to-provider.ts';
 import { type GatewayEnv, pathId } from './gateway-env.ts';
@@ -22,6 +22,7 @@ export function addUploadRoutes(app: Hono<GatewayEnv>): void {
     const { caller } = context.env;
     const path = `/uploads/${await pathId(context, 'upload')}/parts`;
     const check = checkSize(context.req.raw, caller.limits.partBytes, 'data');
+    await caller.quota.upload(announcedLength(context.req.raw));
     const form = await openForm(context.req.raw, 'data', []);
     const { body, headers } = await forwardFile({
       provider: caller.provider,

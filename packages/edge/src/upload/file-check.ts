@@ -1,7 +1,7 @@
 /** Looks at the bytes of a file as they pass. Either function throws to stop the upload. */
 export interface FileCheck {
   push(chunk: Uint8Array): void;
-  end(): void;
+  end(): void | Promise<void>;
 }
 
 /** One check made of several, asked in their order. */
@@ -10,8 +10,8 @@ export function allChecks(...checks: readonly FileCheck[]): FileCheck {
     push(chunk) {
       for (const check of checks) check.push(chunk);
     },
-    end() {
-      for (const check of checks) check.end();
+    async end() {
+      for (const check of checks) await check.end();
     },
   };
 }

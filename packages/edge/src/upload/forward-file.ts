@@ -59,7 +59,7 @@ export async function forwardFile({ provider, path, form, frame, check, undo }: 
       watch.touch();
     }
     await form.expectEnd();
-    check.end();
+    await check.end();
     closing = true;
     await send(frame.closing(bytes));
     await outgoing.close();

@@ -72,7 +72,8 @@ function endOf(
   };
 }
 
-function announcedLength(request: Request): number | null {
+/** Bytes of a whole request body as its content length says, or null. */
+export function announcedLength(request: Request): number | null {
   const length = Number(request.headers.get('content-length') ?? Number.NaN);
   return Number.isSafeInteger(length) && length >= 0 ? length : null;
 }

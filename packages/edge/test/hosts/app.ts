@@ -1,10 +1,20 @@
-import { type AllowRules, createGateway, type Gateway } from '../../src/index.ts';
+import {
+  type AllowRules,
+  type Counter,
+  createGateway,
+  type EventTiming,
+  type Gateway,
+  type Hub,
+  type Limits,
+} from '../../src/index.ts';
 
 /** What a test may set; every host hands it over as one JSON string. */
 export interface AppSettings {
   providerURL: string;
   basePath?: string;
-  fileBytes?: number;
+  limits?: Partial<Limits>;
+  events?: Partial<EventTiming>;
+  webhookSecret?: string;
   timeoutMs?: number;
   corsOrigins?: string[];
   corsCredentials?: boolean;
@@ -15,8 +25,14 @@ export interface AppSettings {
 export const appKey = 'sk-test-0123456789-the-provider-key';
 export const appSecret = 'a secret of the tests that is long enough';
 
+/** What only the runtime has. */
+export interface AppParts {
+  hub?: Hub;
+  counter?: Counter;
+}
+
 /** The gateway under test: a bearer token or session cookie `<tenant>-token` is the tenant. */
-export function createApp(settings: AppSettings): Gateway {
+export function createApp(settings: AppSettings, parts: AppParts = {}): Gateway {
   return createGateway({
     provider: { apiKey: appKey, baseURL: settings.providerURL, timeoutMs: settings.timeoutMs ?? 5000 },
     secret: appSecret,
@@ -26,7 +42,11 @@ export function createApp(settings: AppSettings): Gateway {
       const tenant = bearer?.[1] ?? cookie?.[1];
       return tenant === undefined ? null : { tenant };
     },
-    limits: settings.fileBytes === undefined ? {} : { fileBytes: settings.fileBytes },
+    limits: settings.limits ?? {},
+    events: settings.events ?? {},
+    ...(parts.hub === undefined ? {} : { hub: parts.hub }),
+    ...(parts.counter === undefined ? {} : { counter: parts.counter }),
+    ...(settings.webhookSecret === undefined ? {} : { webhook: { secret: settings.webhookSecret } }),
     allow: settings.allow ?? {},
     ...(settings.basePath === undefined ? {} : { basePath: settings.basePath }),
     ...(settings.maxListPages === undefined ? {} : { maxListPages: settings.maxListPages }),

@@ -1,6 +1,8 @@
+import { denoKvCounter, denoKvHub, type KvLike } from '../../src/deno/index.ts';
 import { type AppSettings, createApp } from './app.ts';
 
 declare const Deno: {
+  openKv(path: string): Promise<KvLike>;
   env: { get(name: string): string };
   serve(
     options: { hostname: string; port: number; onListen(address: { port: number }): void },
@@ -8,7 +10,11 @@ declare const Deno: {
   ): unknown;
 };
 
-const gateway = createApp(JSON.parse(Deno.env.get('SETTINGS')) as AppSettings);
+const kv = await Deno.openKv(':memory:');
+const gateway = createApp(JSON.parse(Deno.env.get('SETTINGS')) as AppSettings, {
+  hub: denoKvHub(kv),
+  counter: denoKvCounter(kv),
+});
 Deno.serve(
   {
     hostname: '127.0.0.1',

@@ -10,6 +10,7 @@ export const startDeno: StartHost = (settings) =>
   startScript('deno', settings, join(folder, 'deno'), [
     'run',
     '--no-prompt',
+    '--unstable-kv',
     '--allow-net=127.0.0.1',
     '--allow-env=SETTINGS',
   ]);

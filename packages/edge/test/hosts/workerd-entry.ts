@@ -1,15 +1,29 @@
+import {
+  type DurableObjectNamespaceLike,
+  durableObjectCounter,
+  durableObjectHub,
+  OffpeakCounter,
+  OffpeakHub,
+} from '../../src/cloudflare/index.ts';
 import type { Gateway } from '../../src/index.ts';
 import { type AppSettings, createApp } from './app.ts';
+
+export { OffpeakCounter, OffpeakHub };
+
+interface Env {
+  SETTINGS: string;
+  HUB: DurableObjectNamespaceLike;
+  COUNTER: DurableObjectNamespaceLike;
+}
 
 let gateway: Gateway | undefined;
 
 export default {
-  fetch(
-    request: Request,
-    env: { SETTINGS: string },
-    ctx: { waitUntil(work: Promise<unknown>): void },
-  ): Promise<Response> {
-    gateway ??= createApp(JSON.parse(env.SETTINGS) as AppSettings);
+  fetch(request: Request, env: Env, ctx: { waitUntil(work: Promise<unknown>): void }): Promise<Response> {
+    gateway ??= createApp(JSON.parse(env.SETTINGS) as AppSettings, {
+      hub: durableObjectHub(env.HUB),
+      counter: durableObjectCounter(env.COUNTER),
+    });
     return gateway(request, ctx);
   },
 };

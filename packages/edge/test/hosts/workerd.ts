@@ -41,7 +41,16 @@ const config :Workerd.Config = (
 );
 const app :Workerd.Worker = (
   modules = [ (name = "app.js", esModule = embed "app.js") ],
-  bindings = [ (name = "SETTINGS", text = ${JSON.stringify(JSON.stringify(settings))}) ],
+  bindings = [
+    (name = "SETTINGS", text = ${JSON.stringify(JSON.stringify(settings))}),
+    (name = "HUB", durableObjectNamespace = "OffpeakHub"),
+    (name = "COUNTER", durableObjectNamespace = "OffpeakCounter"),
+  ],
+  durableObjectNamespaces = [
+    (className = "OffpeakHub", uniqueKey = "hub"),
+    (className = "OffpeakCounter", uniqueKey = "counter"),
+  ],
+  durableObjectStorage = (inMemory = void),
   globalOutbound = "loopback",
   compatibilityDate = "2026-07-01",
 );

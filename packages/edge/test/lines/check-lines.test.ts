@@ -11,11 +11,14 @@ const rules: LineRules = {
   accountReferences: false,
 };
 
-function refusalOf(file: string | Uint8Array, changes: Partial<LineRules> = {}): Refusal | null {
-  const check = checkLines({ ...rules, ...changes }, { lines: 3, lineBytes: 500 });
+async function refusalOf(
+  file: string | Uint8Array,
+  changes: Partial<LineRules> = {},
+): Promise<Refusal | null> {
+  const check = checkLines({ ...rules, ...changes }, { lines: 3, lineBytes: 500 }, async () => undefined);
   try {
     check.push(typeof file === 'string' ? new TextEncoder().encode(file) : file);
-    check.end();
+    await check.end();
     return null;
   } catch (error) {
     if (error instanceof Refusal) return error;
@@ -31,8 +34,8 @@ describe('a file that may pass', () => {
     ['CRLF, blank lines and a byte order mark', `\ufeff${line('1')}\r\n\r\n  \n${line('2')}\r\n`],
     ['a null stream', line('1', { body: { model: 'm', stream: null } })],
     ['as many lines as allowed', [line('1'), line('2'), line('3')].join('\n')],
-  ])('%s', (_name, file) => {
-    expect(refusalOf(file)).toBe(null);
+  ])('%s', async (_name, file) => {
+    expect(await refusalOf(file)).toBe(null);
   });
 });
 
@@ -58,35 +61,34 @@ describe('a file that may not', () => {
     [3, 'duplicate_custom_id', 'custom_id', [line('1'), line('2'), line('1')].join('\n')],
     [4, 'too_many_lines', 'file', [1, 2, 3, 4].map((id) => line(String(id))).join('\n')],
     [1, 'line_too_long', null, line('x'.repeat(500))],
-  ])('line %i: %s %s', (number, code, param, file) => {
-    const refusal = refusalOf(file);
+  ])('line %i: %s %s', async (number, code, param, file) => {
+    const refusal = await refusalOf(file);
     expect(refusal?.body.error).toMatchObject({ type: 'invalid_request_error', code, param, line: number });
     expect(refusal?.message).toMatch(new RegExp(`^Line ${number}: .+\\.$`));
   });
 
-  test('an empty one', () => {
-    expect(refusalOf('\n\n')?.body.error).toMatchObject({ code: 'empty_file', param: 'file' });
+  test('an empty one', async () => {
+    expect((await refusalOf('\n\n'))?.body.error).toMatchObject({ code: 'empty_file', param: 'file' });
   });
 
-  test('one that is not UTF-8', () => {
-    expect(refusalOf(new Uint8Array([123, 255, 125]))?.body.error).toMatchObject({
+  test('one that is not UTF-8', async () => {
+    expect((await refusalOf(new Uint8Array([123, 255, 125])))?.body.error).toMatchObject({
       code: 'invalid_json_line',
       line: 1,
     });
   });
 });
 
-test('models are held to the list, fine-tuned ones included', () => {
+test('models are held to the list, fine-tuned ones included', async () => {
   const named = (model: string): string => line('1', { body: { model } });
-  expect(refusalOf(named('m'), { models: ['m'] })).toBe(null);
-  expect(refusalOf(named('n'), { models: ['m'] })?.body.error.code).toBe('model_not_allowed');
-  expect(refusalOf(named('ft:mine'), { models: ['ft:mine'] })).toBe(null);
+  expect(await refusalOf(named('m'), { models: ['m'] })).toBe(null);
+  expect((await refusalOf(named('n'), { models: ['m'] }))?.body.error.code).toBe('model_not_allowed');
+  expect(await refusalOf(named('ft:mine'), { models: ['ft:mine'] })).toBe(null);
 });
 
-test('references pass where they are allowed', () => {
-  expect(refusalOf(line('1', { body: { model: 'ft:m', file_id: 'x' } }), { accountReferences: true })).toBe(
-    null,
-  );
+test('references pass where they are allowed', async () => {
+  const file = line('1', { body: { model: 'ft:m', file_id: 'x' } });
+  expect(await refusalOf(file, { accountReferences: true })).toBe(null);
 });
 
 test('ids that were not seen are not taken for ones that were', () => {

@@ -1,0 +1,48 @@
+import type { Hub, HubEvent } from '../events/hub.ts';
+import { splitLines } from '../lines/split-lines.ts';
+import { callObject, type DurableObjectNamespaceLike } from './durable-object-types.ts';
+
+const maxEventBytes = 16 * 1024 * 1024;
+
+/**
+ * A {@link Hub} across all isolates of a Cloudflare worker, by a Durable Object for each batch that is listened to.
+ *
+ * @example
+ * ```ts
+ * createGateway({ …, hub: durableObjectHub(env.HUB) });
+ * ```
+ */
+export function durableObjectHub(namespace: DurableObjectNamespaceLike): Hub {
+  return {
+    async publish(topic, event) {
+      await callObject(namespace, topic, '/publish', { method: 'POST', body: JSON.stringify(event) });
+    },
+    async subscribe(topic, listen, signal) {
+      const { body } = await callObject(namespace, topic, '/subscribe', { method: 'GET' });
+      if (body === null) return;
+      const reader = body.getReader();
+      signal.addEventListener('abort', () => void reader.cancel().catch(() => undefined), { once: true });
+      // The first byte comes when the object has us on its list.
+      await reader.read();
+      // Not awaited: it runs for as long as somebody listens, and a broken one leaves polling to do the work.
+      pass(reader, listen).catch(() => undefined);
+    },
+  };
+}
+
+async function pass(
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+  listen: (event: HubEvent) => void,
+): Promise<void> {
+  const text = new TextDecoder();
+  const lines = splitLines(
+    maxEventBytes,
+    (line) => {
+      if (line.byteLength > 0) listen(JSON.parse(text.decode(line)) as HubEvent);
+    },
+    (number) => {
+      throw new Error(`Event ${number} of the hub is longer than ${maxEventBytes} bytes.`);
+    },
+  );
+  for (let read = await reader.read(); !read.done; read = await reader.read()) lines.push(read.value);
+}

@@ -1,0 +1,3 @@
+export { denoKvCounter } from './kv-counter.ts';
+export { denoKvHub } from './kv-hub.ts';
+export type { KvAtomicLike, KvEntryLike, KvLike } from './kv-types.ts';

@@ -1,0 +1,42 @@
+import type { Hub, HubEvent } from '../events/hub.ts';
+import type { KvLike } from './kv-types.ts';
+
+/** Deno KV takes values of up to 64 KiB; above this a listener reads the batch itself. */
+const maxEventBytes = 48 * 1024;
+const keptMs = 600_000;
+
+/**
+ * A {@link Hub} over `watch` of a Deno KV. On Deno Deploy it reaches every instance; with a local KV file only the process that wrote.
+ *
+ * @example
+ * ```ts
+ * createGateway({ …, hub: denoKvHub(await Deno.openKv()) });
+ * ```
+ */
+export function denoKvHub(kv: KvLike): Hub {
+  const keyOf = (topic: string): string[] => ['offpeak', 'hub', topic];
+  return {
+    async publish(topic, event) {
+      const text = JSON.stringify(event);
+      const fits = new TextEncoder().encode(text).byteLength <= maxEventBytes;
+      await kv.set(keyOf(topic), fits ? text : JSON.stringify({ batch: null }), { expireIn: keptMs });
+    },
+    async subscribe(topic, listen, signal) {
+      const reader = kv.watch([keyOf(topic)]).getReader();
+      signal.addEventListener('abort', () => void reader.cancel().catch(() => undefined), { once: true });
+      // The first answer is the present value: what was published before.
+      await reader.read();
+      pass(reader, listen).catch(() => undefined);
+    },
+  };
+}
+
+async function pass(
+  reader: ReadableStreamDefaultReader<{ value: unknown }[]>,
+  listen: (event: HubEvent) => void,
+): Promise<void> {
+  for (let read = await reader.read(); !read.done; read = await reader.read()) {
+    const value = read.value[0]?.value;
+    if (typeof value === 'string') listen(JSON.parse(value) as HubEvent);
+  }
+}

@@ -1,0 +1,18 @@
+/** Told to the browser first: how long to wait before it connects again. */
+export const openingFrame = 'retry: 3000\n\n';
+
+/** Keeps proxies from closing a quiet connection, and lets the gateway notice a browser that is gone. */
+export const heartbeatFrame = ': still here\n\n';
+
+/** One server-sent event with the batch as the caller sees it. */
+export function batchFrame(id: string, batch: Record<string, unknown>): string {
+  return `id: ${id}\nevent: batch\ndata: ${JSON.stringify(batch)}\n\n`;
+}
+
+/** A name for what can be seen of a batch right now: the same state has the same name, so nothing is told twice. */
+export function stateOf(batch: Record<string, unknown>): string {
+  const counts = batch.request_counts;
+  const numbers = typeof counts === 'object' && counts !== null ? Object.values(counts) : [];
+  const files = [batch.output_file_id, batch.error_file_id].map((id) => (id ? 1 : 0));
+  return [String(batch.status), ...numbers, ...files].join('-').replace(/[^\w-]/g, '');
+}

@@ -1,0 +1,32 @@
+import type { Caller } from '../gateway/caller.ts';
+import { isObject } from '../http/read-json.ts';
+import { ownerKey } from '../ids/owner-tag.ts';
+import { findOwnedPage, type OwnedPage } from './owned-page.ts';
+
+/** Which of a caller's batches to find. */
+export interface OwnedBatchesQuery {
+  limit: number;
+  after: string | null;
+  /** Only those it says yes to. Default all. */
+  only?(batch: Record<string, unknown>): boolean;
+}
+
+/** The caller's batches, newest first, as the provider gives them. */
+export function findOwnedBatches(
+  caller: Caller,
+  { limit, after, only }: OwnedBatchesQuery,
+): Promise<OwnedPage> {
+  return findOwnedPage({
+    provider: caller.provider,
+    path: '/batches',
+    query: {},
+    limit,
+    after,
+    pageSize: 100,
+    maxPages: caller.maxListPages,
+    owns: async (batch) =>
+      (only === undefined || only(batch)) &&
+      isObject(batch.metadata) &&
+      caller.owner.owns(batch.metadata[ownerKey]),
+  });
+}

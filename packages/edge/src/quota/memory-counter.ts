@@ -1,0 +1,52 @@
+import { type Counter, windowAt } from './counter.ts';
+
+interface Entry {
+  index: number;
+  used: number;
+  endsMs: number;
+}
+
+const sweepEvery = 1000;
+
+/**
+ * A {@link Counter} of this process alone, which forgets when it ends. Right for one process; on Cloudflare every isolate has its own.
+ *
+ * @example
+ * ```ts
+ * createGateway({ …, counter: memoryCounter() }); // the default
+ * ```
+ */
+export function memoryCounter(now: () => number = Date.now): Counter {
+  const entries = new Map<string, Entry>();
+  let takes = 0;
+
+  function entryOf(key: string, windowMs: number): Entry {
+    const at = now();
+    const { index, resetMs } = windowAt(at, windowMs);
+    const found = entries.get(key);
+    if (found?.index === index) return found;
+    const fresh = { index, used: 0, endsMs: at + resetMs };
+    entries.set(key, fresh);
+    return fresh;
+  }
+
+  function sweep(): void {
+    takes += 1;
+    if (takes % sweepEvery !== 0) return;
+    for (const [key, entry] of entries) if (entry.endsMs <= now()) entries.delete(key);
+  }
+
+  return {
+    async take(key, amount, max, windowMs) {
+      sweep();
+      const entry = entryOf(`${windowMs}:${key}`, windowMs);
+      const allowed = entry.used + amount <= max;
+      if (allowed) entry.used += amount;
+      return { allowed, resetMs: entry.endsMs - now() };
+    },
+    async giveBack(key, amount, windowMs) {
+      const entry = entryOf(`${windowMs}:${key}`, windowMs);
+      entry.used = Math.max(0, entry.used - amount);
+    },
+  };
+}

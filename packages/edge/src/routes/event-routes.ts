@@ -1,0 +1,35 @@
+import type { Hono } from 'hono';
+import { batchEvents, type EventTiming, hasEnded } from '../events/batch-events.ts';
+import { stateOf } from '../events/event-frame.ts';
+import { frameStream } from '../events/event-stream.ts';
+import type { Hub } from '../events/hub.ts';
+import { safeHeaders } from '../http/answers.ts';
+import { batchToCaller } from '../wire/to-caller.ts';
+import { type GatewayEnv, pathId } from './gateway-env.ts';
+
+/**
+ * `GET /batches/{id}/events`: the batch as server-sent events, `event: batch` with the batch as data. The stream ends after the last
+ * status; a browser that connects once more is told by 204 to stay away.
+ */
+export function addEventRoutes(app: Hono<GatewayEnv>, hub: Hub | null, timing: EventTiming): void {
+  app.get('/batches/:id/events', async (context) => {
+    const { caller } = context.env;
+    const topic = await pathId(context, 'batch');
+    const read = async () =>
+      (await caller.provider.object({ method: 'GET', path: `/batches/${topic}` })).body;
+    const first = await read();
+    const lastSeen = context.req.header('last-event-id') ?? null;
+    if (hasEnded(first) && stateOf(first) === lastSeen)
+      return new Response(null, { status: 204, headers: safeHeaders });
+    const stop = new AbortController();
+    const show = (batch: Record<string, unknown>) => batchToCaller(batch, caller);
+    const frames = batchEvents({ first, read, show, hub, topic, lastSeen, timing }, stop.signal);
+    return new Response(frameStream(frames, stop), {
+      headers: {
+        ...safeHeaders,
+        'content-type': 'text/event-stream; charset=utf-8',
+        'x-accel-buffering': 'no',
+      },
+    });
+  });
+}

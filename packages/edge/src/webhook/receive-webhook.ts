@@ -1,0 +1,67 @@
+import { type BatchWebhookEvent, isOffpeakError, verifyWebhook } from '@offpeak/core';
+import type { Hub } from '../events/hub.ts';
+import { isObject } from '../http/read-json.ts';
+import { Refusal } from '../http/refusal.ts';
+import { isOwnerTag, ownerKey } from '../ids/owner-tag.ts';
+import type { Provider } from '../provider/provider.ts';
+import type { Counter } from '../quota/counter.ts';
+
+/** What a webhook is held against and where its news goes. */
+export interface WebhookReceiver {
+  secret: string | readonly string[];
+  provider: Provider;
+  counter: Counter;
+  hub: Hub;
+}
+
+/** A provider sends a message again for up to three days. */
+const rememberedMs = 3 * 86_400_000;
+
+/**
+ * Takes a provider's webhook: verifies it, claims its id so that it is worked on once, reads the batch and publishes it. Says `ignored`
+ * for what is authentic and not for this gateway. Throws a 400 {@link Refusal} for what is not authentic; any other failure is thrown as
+ * a 5xx after the claim was given back, so that the provider sends it again.
+ */
+export async function receiveWebhook(
+  request: Request,
+  { secret, provider, counter, hub }: WebhookReceiver,
+): Promise<'published' | 'duplicate' | 'ignored'> {
+  const event = await verify(request, secret);
+  if (!event.type.startsWith('batch.')) return 'ignored';
+  const key = `webhook:${request.headers.get('webhook-id')}`;
+  const { allowed } = await counter.take(key, 1, 1, rememberedMs);
+  if (!allowed) return 'duplicate';
+  try {
+    const topic = encodeURIComponent(event.data.id);
+    const batch = await readBatch(provider, topic);
+    if (batch === null || !isOwned(batch)) return 'ignored';
+    await hub.publish(topic, { batch });
+    return 'published';
+  } catch (error) {
+    await counter.giveBack(key, 1, rememberedMs);
+    throw error;
+  }
+}
+
+async function verify(request: Request, secret: string | readonly string[]): Promise<BatchWebhookEvent> {
+  try {
+    return await verifyWebhook(request, secret);
+  } catch (error) {
+    if (!isOffpeakError(error) || error.code !== 'invalid_signature') throw error;
+    throw new Refusal(400, error.message, { code: 'invalid_signature' });
+  }
+}
+
+async function readBatch(provider: Provider, topic: string): Promise<Record<string, unknown> | null> {
+  try {
+    return (await provider.object({ method: 'GET', path: `/batches/${topic}` })).body;
+  } catch (error) {
+    if (error instanceof Refusal && error.status === 404) return null;
+    throw error;
+  }
+}
+
+/** Whether a batch was made through a gateway. One that was not has no listeners here. */
+function isOwned({ metadata }: Record<string, unknown>): boolean {
+  return isObject(metadata) && isOwnerTag(metadata[ownerKey]);
+}

@@ -1,0 +1,167 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { batchForm, sendAs } from './client/caller.ts';
+import { EventListener } from './client/event-source.ts';
+import { sendWebhook, webhookSecret } from './client/send-webhook.ts';
+import { everyHost } from './hosts/every-host.ts';
+import type { RunningHost } from './hosts/host.ts';
+import { type RecordingProvider, startProvider } from './provider/recording-provider.ts';
+
+/** So long that no test sees a poll: what arrives came through the hub. */
+const noPolling = { minPollMs: 600_000, maxPollMs: 600_000 };
+
+describe.each(everyHost)('live events on %s', (_name, start) => {
+  let provider: RecordingProvider;
+  let host: RunningHost;
+  let polling: RunningHost;
+
+  beforeAll(async () => {
+    provider = await startProvider();
+    host = await start({ providerURL: provider.url, webhookSecret, events: noPolling });
+    polling = await start({
+      providerURL: provider.url,
+      events: { minPollMs: 20, maxPollMs: 50, heartbeatMs: 10 },
+    });
+  });
+  afterEach(() => {
+    provider.answerLate = undefined;
+  });
+  afterAll(async () => {
+    await host?.close();
+    await polling?.close();
+    await provider?.close();
+  });
+
+  /** A new batch of ann's: its signed id, and how to change it at the provider. */
+  async function newBatch() {
+    const send = sendAs('ann', `${host.url}/v1`);
+    const file = await send('POST', '/files', batchForm());
+    const created = await send('POST', '/batches', {
+      input_file_id: file.body.id,
+      endpoint: '/v1/embeddings',
+      completion_window: '24h',
+    });
+    const { id } = created.body;
+    const rawId = id.slice(0, id.lastIndexOf('.'));
+    const change = (changes: Record<string, unknown>): void => {
+      Object.assign(provider.api.batches.get(rawId) ?? {}, changes);
+    };
+    return { id, rawId, change };
+  }
+
+  const listen = (
+    target: RunningHost,
+    id: string,
+    tenant = 'ann',
+    lastEventId?: string,
+  ): Promise<EventListener> =>
+    EventListener.open(`${target.url}/v1/batches/${id}/events`, tenant, lastEventId);
+  const webhook = (event: Record<string, unknown>, options = {}) =>
+    sendWebhook(`${host.url}/v1/webhook`, event, options);
+  const completed = (rawId: string) => ({
+    id: 'evt_1',
+    type: 'batch.completed',
+    created_at: 1,
+    data: { id: rawId },
+  });
+
+  test('a webhook reaches every listener at once, and the stream ends with the batch', async () => {
+    const { id, rawId, change } = await newBatch();
+    const listeners = await Promise.all([listen(host, id), listen(host, id)]);
+    for (const listener of listeners) {
+      expect(listener.headers.get('content-type')).toBe('text/event-stream; charset=utf-8');
+      expect(await listener.next()).toMatchObject({ event: 'batch', data: { id, status: 'validating' } });
+    }
+    change({ status: 'completed', output_file_id: 'file-raw999999999' });
+    expect(await webhook(completed(rawId))).toEqual({ status: 200, body: { status: 'published' } });
+    for (const listener of listeners) {
+      const event = await listener.next();
+      expect(event).toMatchObject({ event: 'batch', data: { id, status: 'completed' } });
+      expect(JSON.stringify(event)).not.toContain('offpeak_owner');
+      expect(event?.data.output_file_id).toMatch(/^file-raw999999999\.[\w-]{22}$/);
+      expect(await listener.next()).toBe(null);
+    }
+  });
+
+  test('without a webhook polling finds the change', async () => {
+    const { id, change } = await newBatch();
+    const listener = await listen(polling, id);
+    expect((await listener.next())?.data).toMatchObject({ status: 'validating' });
+    change({ status: 'in_progress', request_counts: { total: 4, completed: 1, failed: 0 } });
+    expect((await listener.next())?.data).toMatchObject({ status: 'in_progress' });
+    change({ request_counts: { total: 4, completed: 2, failed: 0 } });
+    expect((await listener.next())?.data).toMatchObject({ request_counts: { completed: 2 } });
+    change({ status: 'failed' });
+    expect((await listener.next())?.data).toMatchObject({ status: 'failed' });
+    expect(await listener.next()).toBe(null);
+  });
+
+  test('a provider that fails for a while does not end the stream', async () => {
+    const { id, change } = await newBatch();
+    const listener = await listen(polling, id);
+    await listener.next();
+    const failed = provider.requests.length + 3;
+    provider.answerLate = () => ({ status: 500, body: { error: { message: 'Try later.' } } });
+    await provider.begun(failed);
+    provider.answerLate = undefined;
+    change({ status: 'expired' });
+    expect((await listener.next())?.data).toMatchObject({ status: 'expired' });
+  });
+
+  test('a browser that comes back hears only what it has not seen, and stays away after the end', async () => {
+    const { id, change } = await newBatch();
+    const first = await listen(polling, id);
+    const seen = await first.next();
+    await first.close();
+    const second = await listen(polling, id, 'ann', seen?.id);
+    change({ status: 'completed' });
+    const last = await second.next();
+    expect(last?.data).toMatchObject({ status: 'completed' });
+    expect(await second.next()).toBe(null);
+    expect((await listen(polling, id, 'ann', last?.id)).status).toBe(204);
+  });
+
+  test('another tenant hears nothing', async () => {
+    const { id, rawId } = await newBatch();
+    for (const wrong of [id, rawId]) expect((await listen(host, wrong, 'bob')).status).toBe(404);
+  });
+
+  test('a webhook is believed only with the right signature', async () => {
+    const { rawId } = await newBatch();
+    const before = provider.requests.length;
+    const wrong = `whsec_${Buffer.from('another secret that is not the one').toString('base64')}`;
+    const answer = await webhook(completed(rawId), { secret: wrong });
+    expect([answer.status, answer.body.error]).toEqual([
+      400,
+      expect.objectContaining({ code: 'invalid_signature' }),
+    ]);
+    expect(provider.requests.length).toBe(before);
+  });
+
+  test('a webhook that comes twice is worked on once', async () => {
+    const { rawId } = await newBatch();
+    const again = { id: `wh_twice_${rawId}` };
+    const answers = await Promise.all([webhook(completed(rawId), again), webhook(completed(rawId), again)]);
+    expect(answers.map(({ body }) => body.status).toSorted()).toEqual(['duplicate', 'published']);
+  });
+
+  test('a webhook that could not be worked on is asked for again', async () => {
+    const { rawId } = await newBatch();
+    const again = { id: `wh_again_${rawId}` };
+    provider.answerLate = () => ({ status: 503, body: { error: { message: 'Down.' } } });
+    expect((await webhook(completed(rawId), again)).status).toBe(503);
+    provider.answerLate = undefined;
+    expect((await webhook(completed(rawId), again)).body.status).toBe('published');
+  });
+
+  test('webhooks of other things and of batches from elsewhere are taken and left alone', async () => {
+    const { rawId, change } = await newBatch();
+    change({ metadata: { mine: 'yes' } });
+    for (const event of [
+      completed(rawId),
+      completed('batch_of_nobody'),
+      { id: 'evt_2', type: 'response.completed', created_at: 1, data: { id: 'resp_1' } },
+    ]) {
+      expect((await webhook(event)).body).toEqual({ status: 'ignored' });
+    }
+  });
+});

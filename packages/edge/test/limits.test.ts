@@ -1,0 +1,92 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { batchForm, type Send, sendAs } from './client/caller.ts';
+import { RawUpload, uploadBytes } from './client/raw-upload.ts';
+import { inputFile, requestLine } from './client/request-lines.ts';
+import { everyHost } from './hosts/every-host.ts';
+import type { RunningHost } from './hosts/host.ts';
+import { type RecordingProvider, startProvider } from './provider/recording-provider.ts';
+
+const dayMs = 86_400_000;
+const create = (id: string) => ({ input_file_id: id, endpoint: '/v1/embeddings', completion_window: '24h' });
+
+describe.each(everyHost)('limits on %s', (_name, start) => {
+  let provider: RecordingProvider;
+  let host: RunningHost;
+  const as = (tenant: string): Send => sendAs(tenant, `${host.url}/v1`);
+
+  beforeAll(async () => {
+    provider = await startProvider();
+    host = await start({
+      providerURL: provider.url,
+      limits: { requestsPerDay: 12, bytesPerDay: 5000, linesPerDay: 5, activeBatches: 2 },
+    });
+  });
+  afterAll(async () => {
+    await host?.close();
+    await provider?.close();
+  });
+
+  test('requests: the next one is a 429 that says when to come back, and reaches nobody', async () => {
+    const send = as('requests');
+    for (let index = 0; index < 12; index += 1) expect((await send('GET', '/files')).status).toBe(200);
+    const before = provider.requests.length;
+    const refused = await send('GET', '/files');
+    expect(refused.status).toBe(429);
+    expect(refused.body.error).toMatchObject({ type: 'rate_limit_error', code: 'rate_limit_exceeded' });
+    const seconds = Number(refused.headers.get('retry-after'));
+    expect(seconds).toBeGreaterThan(0);
+    expect(seconds * 1000).toBeLessThanOrEqual(dayMs);
+    expect(provider.requests.length).toBe(before);
+    expect((await as('others')('GET', '/files')).status).toBe(200);
+  });
+
+  test('requests at the same time do not slip through together', async () => {
+    const send = as('crowd');
+    const statuses = await Promise.all(
+      Array.from({ length: 20 }, async () => (await send('GET', '/files')).status),
+    );
+    expect(statuses.filter((status) => status === 200)).toHaveLength(12);
+  });
+
+  test('bytes: an upload that does not fit into the day is refused before it is sent on', async () => {
+    const send = as('bytes');
+    expect((await send('POST', '/files', batchForm(inputFile(500).toString()))).status).toBe(200);
+    const before = provider.requests.length;
+    const refused = await send('POST', '/files', batchForm(inputFile(5000).toString()));
+    expect([refused.status, refused.body.error.code]).toEqual([429, 'rate_limit_exceeded']);
+    expect(provider.requests.length).toBe(before);
+  });
+
+  test('bytes: without a length an upload cannot be counted', async () => {
+    const { body } = uploadBytes(inputFile(500));
+    const raw = await RawUpload.open(`${host.url}/v1/files`, 'chunked', body.length, 'chunky-token');
+    await raw.send(body);
+    raw.finish();
+    expect(await raw.status()).toBe(411);
+    raw.vanish();
+  });
+
+  test('lines: a file that does not fit into the day leaves nothing at the provider', async () => {
+    const send = as('lines');
+    const file = (from: number, count: number): FormData =>
+      batchForm(Array.from({ length: count }, (_, index) => requestLine(String(from + index))).join('\n'));
+    expect((await send('POST', '/files', file(0, 3))).status).toBe(200);
+    const kept = provider.api.files.size;
+    expect((await send('POST', '/files', file(3, 3))).status).toBe(429);
+    await provider.settled();
+    expect(provider.api.files.size).toBe(kept);
+    expect((await send('POST', '/files', file(3, 2))).status).toBe(200);
+  });
+
+  test('active batches: one more waits until one has ended', async () => {
+    const send = as('active');
+    const file = (await send('POST', '/files', batchForm())).body.id;
+    const first = await send('POST', '/batches', create(file));
+    expect((await send('POST', '/batches', create(file))).status).toBe(200);
+    const refused = await send('POST', '/batches', create(file));
+    expect([refused.status, refused.body.error.code]).toEqual([429, 'too_many_active_batches']);
+    const raw = first.body.id.slice(0, first.body.id.lastIndexOf('.'));
+    Object.assign(provider.api.batches.get(raw) ?? {}, { status: 'completed' });
+    expect((await send('POST', '/batches', create(file))).status).toBe(200);
+  });
+});
