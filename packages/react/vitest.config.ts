@@ -7,12 +7,13 @@ import { backendPlugin } from './test/backend/plugin.ts';
 export default defineConfig({
   plugins: [backendPlugin()],
   resolve: { conditions: [...sourceConditions, 'browser', 'import', 'module', 'default'] },
-  ssr: { resolve: { conditions: [...sourceConditions, 'node', 'import', 'module', 'default'] } },
   optimizeDeps: {
     include: ['@tanstack/react-query', 'react', 'react-dom', 'react-dom/client', 'vitest-browser-react'],
   },
   test: {
     name: 'react',
+    // The tests share one server, whose clock some of them put forward.
+    fileParallelism: false,
     globalSetup: ['./test/backend/global-setup.ts'],
     include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
     browser: {

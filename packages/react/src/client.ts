@@ -8,6 +8,7 @@ export { useBatches } from './use-batches.ts';
 export { useCancelBatch } from './use-cancel-batch.ts';
 export { useDeleteFile } from './use-delete-file.ts';
 export { useFiles } from './use-files.ts';
+export { useRetryFailed } from './use-retry-failed.ts';
 export type { SteeredMutation } from './use-steering.ts';
 export { useSubmitBatch } from './use-submit-batch.ts';
 export { type UploadFile, type UseUploadFileOptions, useUploadFile } from './use-upload-file.ts';

@@ -7,6 +7,7 @@ export { deleteFileOptions } from './delete-file-options.ts';
 export { type FilePages, type FilesFilter, filesOptions } from './files-options.ts';
 export { offpeakKeys } from './keys.ts';
 export { type BatchResults, resultsOptions } from './results-options.ts';
+export { type RetryFailedVariables, retryFailedOptions } from './retry-failed-options.ts';
 export { type SubmitBatchVariables, submitBatchOptions } from './submit-batch-options.ts';
 export { type UploadFileVariables, uploadFileOptions } from './upload-file-options.ts';
 export type { UploadFileState, UploadInFlight } from './upload-state.ts';

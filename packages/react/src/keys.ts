@@ -24,6 +24,6 @@ export const offpeakKeys = {
   /** Every list of files. */
   files: () => ['offpeak', 'files'] as const,
   /** Mutations, by what they do. */
-  mutation: (verb: 'upload-file' | 'submit-batch' | 'cancel-batch' | 'delete-file') =>
+  mutation: (verb: 'upload-file' | 'submit-batch' | 'retry-failed' | 'cancel-batch' | 'delete-file') =>
     ['offpeak', verb] as const,
 };

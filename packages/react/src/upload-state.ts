@@ -1,4 +1,4 @@
-import type { FileObject, OffpeakError, UploadProgress } from '@offpeak/core';
+import type { FileObject, OffpeakError, UploadProgress, ValidationReport } from '@offpeak/core';
 import { measureSpeed, type SpeedSample } from './measure-speed.ts';
 
 /** What is known while bytes are on their way. */
@@ -16,6 +16,10 @@ export interface UploadInFlight {
 /** Where an upload stands. `status` narrows it. */
 export type UploadFileState =
   | { status: 'idle' }
+  /** Looking at every line, before a byte leaves. */
+  | { status: 'checking'; name: string }
+  /** The file would be refused; `report.errors` says why, line by line. Nothing was sent. */
+  | { status: 'invalid'; name: string; report: ValidationReport }
   | ({
       status: 'uploading';
       /** Over the last seconds; null until it can be told. */
@@ -34,6 +38,8 @@ export type UploadFileState =
 
 /** What can happen to an upload. Times are in ms. */
 export type UploadEvent =
+  | { type: 'checking'; name: string }
+  | { type: 'refused'; report: ValidationReport }
   | { type: 'started'; name: string; totalBytes: number | null }
   | { type: 'progressed'; progress: UploadProgress; at: number }
   | { type: 'paused'; reason: 'asked' | 'offline' }
@@ -54,31 +60,29 @@ export const idleUpload: UploadRecord = { state: { status: 'idle' }, samples: []
 export function nextUpload(record: UploadRecord, event: UploadEvent): UploadRecord {
   const { state } = record;
   if (event.type === 'reset') return idleUpload;
+  if (event.type === 'checking') return still({ status: 'checking', name: event.name });
   if (event.type === 'started') {
     const { name, totalBytes } = event;
-    return { state: uploading({ name, sentBytes: 0, totalBytes, pausable: false }), samples: [] };
+    return still(uploading({ name, sentBytes: 0, totalBytes, pausable: false }));
   }
+  if (state.status === 'checking' && event.type === 'failed') return ended(state.name, event.error);
+  if (state.status === 'checking' && event.type === 'refused')
+    return still({ status: 'invalid', name: state.name, report: event.report });
   if (state.status !== 'uploading' && state.status !== 'paused') return record;
   const { name, sentBytes, totalBytes, pausable } = state;
   switch (event.type) {
     case 'progressed':
       return state.status === 'uploading' ? progressed(record, state, event.progress, event.at) : record;
     case 'paused':
-      return {
-        state: { status: 'paused', reason: event.reason, name, sentBytes, totalBytes, pausable },
-        samples: [],
-      };
+      return still({ status: 'paused', reason: event.reason, name, sentBytes, totalBytes, pausable });
     case 'resumed':
-      return { state: uploading({ name, sentBytes, totalBytes, pausable }), samples: [] };
+      return still(uploading({ name, sentBytes, totalBytes, pausable }));
     case 'done':
-      return { state: { status: 'done', name, file: event.file }, samples: [] };
-    case 'failed': {
-      const { error } = event;
-      return {
-        state: error.code === 'aborted' ? { status: 'cancelled', name } : { status: 'failed', name, error },
-        samples: [],
-      };
-    }
+      return still({ status: 'done', name, file: event.file });
+    case 'failed':
+      return ended(name, event.error);
+    case 'refused':
+      return record;
   }
 }
 
@@ -105,4 +109,12 @@ function progressed(
 
 function uploading(flight: UploadInFlight): UploadFileState {
   return { status: 'uploading', ...flight, bytesPerSecond: null, secondsLeft: null };
+}
+
+function still(state: UploadFileState): UploadRecord {
+  return { state, samples: [] };
+}
+
+function ended(name: string, error: OffpeakError): UploadRecord {
+  return still(error.code === 'aborted' ? { status: 'cancelled', name } : { status: 'failed', name, error });
 }

@@ -1,12 +1,19 @@
 'use client';
 
-import type { FileObject, FilePurpose, OffpeakError, UploadFileOptions, UploadState } from '@offpeak/core';
+import type {
+  FileObject,
+  FilePurpose,
+  OffpeakError,
+  UploadFileOptions,
+  UploadState,
+  ValidateRequestsOptions,
+} from '@offpeak/core';
 import { useMutation } from '@tanstack/react-query';
 import { useReducer, useRef } from 'react';
 import { useOffpeakClient } from './provider.tsx';
-import { runUpload } from './run-upload.ts';
-import { forgetUpload, loadUpload, saveUpload } from './saved-upload.ts';
 import { type UploadFileVariables, uploadFileOptions } from './upload-file-options.ts';
+import { localMemory, noMemory } from './upload-memory.ts';
+import { createRun, performUpload, type UploadRun } from './upload-run.ts';
 import { idleUpload, nextUpload, type UploadFileState } from './upload-state.ts';
 
 /** Options of {@link useUploadFile}; those of `uploadFile` besides. */
@@ -14,6 +21,11 @@ export interface UseUploadFileOptions
   extends Omit<UploadFileOptions, 'purpose' | 'signal' | 'pause' | 'resume'> {
   /** Default `batch`. */
   purpose?: FilePurpose;
+  /**
+   * Looks at every line before a byte leaves, and sends nothing when one would be refused. Default: for purpose `batch`, with the limits
+   * of one batch. `false` sends unseen.
+   */
+  validate?: ValidateRequestsOptions | boolean;
   /**
    * Any name for this place to upload. With it an unfinished upload is remembered in `localStorage`, and goes on where it was when the
    * same file is started again, also after a reload.
@@ -41,22 +53,12 @@ export interface UploadFile {
   reset: () => void;
 }
 
-/** One run, and the way to steer it. */
-interface Run {
-  source: Blob;
-  /** The newest state, for a retry. */
-  saved: UploadState | undefined;
-  end: AbortController;
-  pause: AbortController;
-  goOn: () => void;
-}
-
 interface RunVariables extends UploadFileVariables {
-  run: Run;
+  run: UploadRun;
 }
 
 /**
- * Uploads a file with progress in bytes, speed and time left, and with pause, resume, cancel and retry. Large files go in parts; while the
+ * Uploads a file: checked line by line before a byte leaves, with progress in bytes, speed and time left, and with pause, resume, cancel and retry. Large files go in parts; while the
  * browser is offline the upload waits, and goes on by itself. It goes on, too, when the component is unmounted.
  *
  * @example
@@ -68,6 +70,7 @@ interface RunVariables extends UploadFileVariables {
  *     <input type="file" onChange={(event) => event.target.files?.[0] && upload.start(event.target.files[0])} />
  *     {state.status === 'uploading' && <progress value={state.sentBytes} max={state.totalBytes ?? undefined} />}
  *     {state.status === 'uploading' && state.pausable && <button onClick={upload.pause}>Pause</button>}
+ *     {state.status === 'invalid' && state.report.errors.map((error) => <p>Line {error.line}: {error.message}</p>)}
  *     {state.status === 'paused' && <button onClick={upload.resume}>Go on</button>}
  *     {state.status === 'failed' && <button onClick={upload.retry}>{state.error.message} Try again</button>}
  *   </>
@@ -77,66 +80,41 @@ interface RunVariables extends UploadFileVariables {
 export function useUploadFile({
   resumeKey,
   purpose = 'batch',
+  validate = purpose === 'batch',
   ...options
 }: UseUploadFileOptions = {}): UploadFile {
   const client = useOffpeakClient();
   const [{ state }, dispatch] = useReducer(nextUpload, idleUpload);
-  const newest = useRef<Run | null>(null);
+  const newest = useRef<UploadRun | null>(null);
+  const memory = resumeKey === undefined ? noMemory : localMemory(resumeKey);
 
   const { mutateAsync } = useMutation<FileObject, OffpeakError, RunVariables>({
     ...uploadFileOptions(client),
     // The run itself waits while the browser is offline, and says so.
     networkMode: 'always',
-    mutationFn: async ({ run }) => {
-      const name = nameOf(run.source);
-      const file = await runUpload({
+    mutationFn: ({ run }) =>
+      performUpload(run, {
         client,
-        source: run.source,
         options: { ...options, purpose },
-        name,
-        resume: run.saved,
-        signal: run.end.signal,
-        pauseSignal: () => {
-          run.pause = new AbortController();
-          return run.pause.signal;
-        },
-        whenResumed: () =>
-          new Promise((resolve) => {
-            run.goOn = resolve;
-          }),
-        onState: (saved) => {
-          run.saved = saved;
-          if (resumeKey !== undefined) saveUpload(localStorage, resumeKey, { name, state: saved });
-        },
+        validate: validate === true ? {} : validate || null,
+        memory,
         dispatch: (event) => {
           if (newest.current === run) dispatch(event);
         },
-      }).catch((error: OffpeakError) => {
-        if (resumeKey !== undefined && run.end.signal.aborted) forgetUpload(localStorage, resumeKey);
-        if (newest.current === run) dispatch({ type: 'failed', error });
-        throw error;
-      });
-      if (resumeKey !== undefined) forgetUpload(localStorage, resumeKey);
-      if (newest.current === run) dispatch({ type: 'done', file });
-      return file;
-    },
+      }),
   });
 
   const end = (): void => {
     newest.current?.end.abort();
     newest.current?.goOn();
   };
-  const start = (source: Blob, saved: UploadState | undefined): Promise<FileObject> => {
+  const begin = (source: Blob, saved: UploadState | undefined): Promise<FileObject> => {
     end();
-    const run = { source, saved, end: new AbortController(), pause: new AbortController(), goOn: () => {} };
+    const run = createRun(source, saved);
     newest.current = run;
     return mutateAsync({ source, purpose, run });
   };
-  const remembered = (source: Blob): UploadState | undefined => {
-    const saved = resumeKey === undefined ? null : loadUpload(localStorage, resumeKey, Date.now());
-    return saved?.state.bytes === source.size ? saved.state : undefined;
-  };
-  const startAsync = (source: Blob): Promise<FileObject> => start(source, remembered(source));
+  const startAsync = (source: Blob): Promise<FileObject> => begin(source, memory.recall(source.size));
 
   return {
     state,
@@ -147,7 +125,7 @@ export function useUploadFile({
     cancel: end,
     retry: () => {
       const run = newest.current;
-      if (run) start(run.source, run.saved).catch(ignore);
+      if (run) begin(run.source, run.saved).catch(ignore);
     },
     reset: () => {
       end();
@@ -159,7 +137,3 @@ export function useUploadFile({
 
 /** What went wrong is in `state`. */
 function ignore(): void {}
-
-function nameOf(source: Blob): string {
-  return source instanceof File ? source.name : 'upload.jsonl';
-}

@@ -11,10 +11,8 @@ function useRun() {
 
 test('a batch goes from requests to results through the gateway and the server', async () => {
   const { client } = newBackend();
-  const { result, act } = await renderOffpeakHook(client, useRun);
-  await act(() =>
-    result.current.submit.mutate({ requests: embeddings(['moon', 'night']), endpoint: '/v1/embeddings' }),
-  );
+  const { result } = await renderOffpeakHook(client, useRun);
+  result.current.submit.mutate({ requests: embeddings(['moon', 'night']), endpoint: '/v1/embeddings' });
   await vi.waitUntil(() => result.current.results.data?.complete, { timeout: 10_000 });
   expect(result.current.batch.data?.status).toBe('completed');
   expect(result.current.batch.data?.request_counts).toEqual({ total: 2, completed: 2, failed: 0 });

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse, request as send } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Stack } from './stack.ts';
-import { createFaults, type TenantFaults } from './tenant-faults.ts';
+import { createFaults, nextFate, type TenantFaults } from './tenant-faults.ts';
 
 /** What stands before the gateway in the tests. */
 export interface Front extends AsyncDisposable {
@@ -35,13 +35,18 @@ async function control(stack: Stack, faults: TenantFaults, tenant: string, url: 
     case '/control/release':
       return stack.release(tenant);
     case '/control/offline':
-      faults.offline = url.searchParams.get('on') === 'true';
+      faults.requestsUntilOffline = Number(url.searchParams.get('after'));
+      return null;
+    case '/control/online':
+      faults.requestsUntilOffline = Number.POSITIVE_INFINITY;
       return null;
     case '/control/refuse': {
-      const { status, count, ...headers } = Object.fromEntries(url.searchParams);
-      faults.refusals = { status: Number(status), left: Number(count), headers };
+      const { status, count, skip, ...headers } = Object.fromEntries(url.searchParams);
+      faults.refusals = { status: Number(status), left: Number(count), skip: Number(skip), headers };
       return null;
     }
+    case '/control/jump':
+      return stack.jump(Number(url.searchParams.get('ms')));
     case '/control/restart-gateway':
       return stack.restartGateway();
     default:
@@ -57,19 +62,19 @@ function forward(
 ): void {
   const { method = 'GET', url = '/' } = request;
   faults.seen.push(`${method} ${url.replace(/^\/api\/v1/, '')}`);
-  if (faults.offline) {
-    request.socket.destroy();
-    return;
-  }
-  if (faults.refusals && faults.refusals.left-- > 0) {
-    request.resume();
-    const { status } = faults.refusals;
-    const message = `A test asked for ${status}.`;
-    response.writeHead(status, { ...faults.refusals.headers, 'content-type': 'application/json' });
-    response.end(JSON.stringify({ error: { message, type: 'test', param: null, code: null } }));
-    return;
-  }
-  pipe(new URL(stack.gatewayURL()).port, request, response);
+  const fate = nextFate(faults);
+  if (fate === 'cut') request.socket.destroy();
+  else if (fate === 'refuse') refuse(faults, request, response);
+  else pipe(new URL(stack.gatewayURL()).port, request, response);
+}
+
+function refuse({ refusals }: TenantFaults, request: IncomingMessage, response: ServerResponse): void {
+  const { status, headers } = refusals;
+  request.resume();
+  const error = { message: `A test asked for ${status}.`, type: 'test', param: null, code: null };
+  response
+    .writeHead(status, { ...headers, 'content-type': 'application/json' })
+    .end(JSON.stringify({ error }));
 }
 
 /** Hands a request on to another port of this machine, and its answer back; either side's end ends the other. */

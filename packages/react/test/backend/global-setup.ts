@@ -1,14 +1,24 @@
-import { startFront } from './front.ts';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 import { portVariable } from './plugin.ts';
-import { startStack } from './stack.ts';
 
-/** Starts the whole house before the tests, and ends it after them. */
+/** Starts the whole house before the tests, and ends it after them. A process of its own, so that it runs the packages' sources. */
 export default async function setup(): Promise<() => Promise<void>> {
-  const stack = await startStack();
-  const front = await startFront(stack);
-  process.env[portVariable] = String(front.port);
+  const main = fileURLToPath(new URL('./main.ts', import.meta.url));
+  const house = spawn(process.execPath, ['--conditions=@offpeak/source', main], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  const [port] = await Promise.race([
+    once(createInterface({ input: house.stdout }), 'line') as Promise<[string]>,
+    once(house, 'exit').then(() => {
+      throw new Error('The backend of the tests ended before it listened.');
+    }),
+  ]);
+  process.env[portVariable] = port;
   return async () => {
-    await front[Symbol.asyncDispose]();
-    await stack[Symbol.asyncDispose]();
+    house.stdin.end();
+    await once(house, 'exit');
   };
 }

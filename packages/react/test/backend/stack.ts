@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { serve } from '@offpeak/server/node';
 import { type RunningWorker, startWorker } from '../../../conformance/src/start-worker.ts';
+import { createJumpingClock } from './jumping-clock.ts';
 import { startModel } from './model.ts';
 
 const providerKey = 'sk-provider';
@@ -14,12 +15,16 @@ export interface Stack extends AsyncDisposable {
   /** Ends the gateway's process and starts another. */
   restartGateway(): Promise<void>;
   release(name: string): void;
+  /** Puts the server's clock forward. */
+  jump(ms: number): void;
 }
 
 export async function startStack(): Promise<Stack> {
   const dataDir = await mkdtemp(join(tmpdir(), 'offpeak-react-'));
   const model = await startModel();
+  const { clock, jump } = createJumpingClock();
   const server = await serve({
+    clock,
     port: 0,
     dataDir,
     upstream: model.baseURL,
@@ -38,6 +43,7 @@ export async function startStack(): Promise<Stack> {
       gateway = await start();
     },
     release: model.release,
+    jump,
     async [Symbol.asyncDispose]() {
       await gateway[Symbol.asyncDispose]();
       await server.close({ drainMs: 0 });

@@ -1,18 +1,30 @@
 /** What a test has asked to go wrong for its tenant. */
 export interface TenantFaults {
-  /** Connections are cut, as if the network were gone. */
-  offline: boolean;
-  /** The next so many requests get this answer instead of the gateway's. */
-  refusals: { status: number; headers: Record<string, string>; left: number } | null;
+  /** After so many more requests connections are cut, as if the network were gone. */
+  requestsUntilOffline: number;
+  /** After `skip` more requests, the next `left` get this answer instead of the gateway's. */
+  refusals: { status: number; headers: Record<string, string>; skip: number; left: number };
   /** Requests that came, as `GET /batches/batch_1`. */
   seen: string[];
+}
+
+/** What happens to the next request: cut it, answer it with a fault, or let it pass. */
+export function nextFate(faults: TenantFaults): 'cut' | 'refuse' | 'pass' {
+  if (faults.requestsUntilOffline-- <= 0) return 'cut';
+  const { refusals } = faults;
+  if (refusals.skip-- > 0 || refusals.left-- <= 0) return 'pass';
+  return 'refuse';
 }
 
 /** The faults of each tenant; tests that run side by side do not disturb each other. */
 export function createFaults(): (tenant: string) => TenantFaults {
   const tenants = new Map<string, TenantFaults>();
   return (tenant) => {
-    const known = tenants.get(tenant) ?? { offline: false, refusals: null, seen: [] };
+    const known = tenants.get(tenant) ?? {
+      requestsUntilOffline: Number.POSITIVE_INFINITY,
+      refusals: { status: 500, headers: {}, skip: 0, left: 0 },
+      seen: [],
+    };
     tenants.set(tenant, known);
     return known;
   };

@@ -7,10 +7,18 @@ export interface Backend {
   /** A text whose embedding waits until {@link Backend.release}. */
   held(text: string): string;
   release(): Promise<void>;
-  offline(on: boolean): Promise<void>;
-  /** Answers the next `count` requests with `status`. */
-  refuse(status: number, count: number, headers?: Record<string, string>): Promise<void>;
+  /** Cuts every connection after so many more requests. */
+  offline(after?: number): Promise<void>;
+  online(): Promise<void>;
+  /** Answers `count` requests with `status`, after letting `skip` more pass. */
+  refuse(
+    status: number,
+    count: number,
+    more?: { skip?: number; headers?: Record<string, string> },
+  ): Promise<void>;
   restartGateway(): Promise<void>;
+  /** Puts the server's clock forward. */
+  jump(ms: number): Promise<void>;
   /** The requests the gateway's front has seen, as `GET /batches/batch_1`. */
   seen(): Promise<string[]>;
 }
@@ -28,11 +36,13 @@ export function newBackend(): Backend {
     client: createClient({ baseURL: '/api/v1', headers }),
     held: (text) => `${text} hold:${tenant}`,
     release: async () => void (await control('release')),
-    offline: async (on) => void (await control(`offline?on=${on}`)),
-    refuse: async (status, count, more = {}) =>
-      void (await control(
-        `refuse?${new URLSearchParams({ status: `${status}`, count: `${count}`, ...more })}`,
-      )),
+    offline: async (after = 0) => void (await control(`offline?after=${after}`)),
+    online: async () => void (await control('online')),
+    refuse: async (status, count, { skip = 0, headers: more = {} } = {}) => {
+      const fields = { status: `${status}`, count: `${count}`, skip: `${skip}`, ...more };
+      await control(`refuse?${new URLSearchParams(fields)}`);
+    },
+    jump: async (ms) => void (await control(`jump?ms=${ms}`)),
     restartGateway: async () => void (await control('restart-gateway')),
     seen: async () => (await control('seen')) as string[],
   };

@@ -1,17 +1,22 @@
 import type { Client } from '@offpeak/core';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { type ReactNode, StrictMode } from 'react';
+import { Fragment, type ReactNode, StrictMode } from 'react';
 import { renderHook } from 'vitest-browser-react';
 import { OffpeakProvider } from '../../src/index.ts';
 
-/** A wrapper with both providers, in strict mode. */
-export function createWrapper(client: Client, queries: QueryClient = new QueryClient()) {
+/** A wrapper with both providers, in strict mode unless renders are counted. */
+export function createWrapper(
+  client: Client,
+  queries: QueryClient = new QueryClient(),
+  { strict = true }: { strict?: boolean } = {},
+) {
+  const Mode = strict ? StrictMode : Fragment;
   return ({ children }: { children: ReactNode }) => (
-    <StrictMode>
+    <Mode>
       <QueryClientProvider client={queries}>
         <OffpeakProvider client={client}>{children}</OffpeakProvider>
       </QueryClientProvider>
-    </StrictMode>
+    </Mode>
   );
 }
 

@@ -1,0 +1,30 @@
+import {
+  type BatchJob,
+  type Client,
+  isOffpeakError,
+  OffpeakError,
+  type RequestLine,
+  readLines,
+} from '@offpeak/core';
+
+/** The requests of a job, read back from its input files; they may be read more than once. */
+export function readInputFiles(
+  client: Client,
+  job: BatchJob,
+  signal: AbortSignal | undefined,
+): AsyncIterable<RequestLine> {
+  return {
+    async *[Symbol.asyncIterator]() {
+      for (const { input_file_id: fileId } of job.shards) {
+        if (!fileId) continue;
+        const response = await client.files.content(fileId, { signal }).catch((error: unknown) => {
+          if (!isOffpeakError(error) || error.code !== 'not_found') throw error;
+          const message = `The input file ${fileId} is gone, so its requests cannot be run again without requests.`;
+          throw new OffpeakError('file_unavailable', message, { cause: error, fileId });
+        });
+        if (!response.body) continue;
+        for await (const { text } of readLines(response.body)) yield JSON.parse(text) as RequestLine;
+      }
+    },
+  };
+}
