@@ -31,7 +31,7 @@ export { type WatchBatchOptions, waitForBatch, watchBatch } from './batch/watch-
 export type { ErrorCode } from './errors/error-code.ts';
 export { isOffpeakError, OffpeakError, type OffpeakErrorDetails } from './errors/offpeak-error.ts';
 export type { CallOptions, ClientOptions, FetchInit, FetchLike } from './http/options.ts';
-export type { ByteSource } from './jsonl/byte-stream.ts';
+export type { ByteSource } from './jsonl/bytes.ts';
 export { encodeRequests } from './jsonl/encode-requests.ts';
 export type { FilledFile } from './jsonl/fill-file.ts';
 export type { BatchLimits, FileCounts } from './jsonl/limits.ts';

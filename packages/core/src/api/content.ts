@@ -1,4 +1,4 @@
-import { type ByteSource, toByteStream } from '../jsonl/byte-stream.ts';
+import { type ByteSource, chunksOf, streamOf } from '../jsonl/bytes.ts';
 
 /**
  * A source as something `fetch` can send. Browsers send no streams over HTTP/1.1, so there a stream is first gathered into a Blob,
@@ -8,10 +8,7 @@ export async function toContent(source: ByteSource): Promise<Blob | ReadableStre
   if (source instanceof Blob) return source;
   if (typeof source === 'string' || source instanceof Uint8Array)
     return new Blob([source as Uint8Array<ArrayBuffer>]);
-  const stream = toByteStream(source);
-  return isBrowser() ? new Response(stream as ReadableStream<Uint8Array<ArrayBuffer>>).blob() : stream;
-}
-
-function isBrowser(): boolean {
-  return globalThis.navigator?.userAgent?.startsWith('Mozilla/') === true;
+  const stream = source instanceof ReadableStream ? source : streamOf(chunksOf(source));
+  const isBrowser = globalThis.navigator?.userAgent?.startsWith('Mozilla/');
+  return isBrowser ? new Response(stream as ReadableStream<Uint8Array<ArrayBuffer>>).blob() : stream;
 }

@@ -2,7 +2,7 @@ import { segment } from '../http/address.ts';
 import { formBody } from '../http/form.ts';
 import type { CallOptions } from '../http/options.ts';
 import type { Transport } from '../http/transport.ts';
-import type { ByteSource } from '../jsonl/byte-stream.ts';
+import type { ByteSource } from '../jsonl/bytes.ts';
 import type { FileDeleted, FileObject, FilePurpose } from '../wire/file.ts';
 import { toContent } from './content.ts';
 import { type PagePromise, paginate } from './page.ts';

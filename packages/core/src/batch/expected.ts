@@ -23,7 +23,7 @@ export async function* eachRequest(
   if (!(requests instanceof Blob)) for await (const request of requests) yield [request, () => request];
   else {
     let start = 0;
-    for await (const { text, end } of scanLines(requests.stream())) {
+    for await (const { text, end } of scanLines(requests)) {
       const line = requests.slice(start, end);
       yield [JSON.parse(text), async () => JSON.parse(await line.text())];
       start = end;

@@ -1,6 +1,5 @@
+import { isFields } from '../jsonl/validation.ts';
 import { type BatchResult, failedResult, type ResultPosition } from './result.ts';
-
-type Fields = Record<string, unknown>;
 
 /**
  * Reads one line of an output or error file. Never throws: a line that cannot be read is a `failed` result, with the custom id if that much is
@@ -50,10 +49,6 @@ function salvageId(text: string): string | null {
   } catch {
     return null;
   }
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function asText(value: unknown): string | undefined {

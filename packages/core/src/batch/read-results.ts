@@ -1,6 +1,5 @@
 import type { Client } from '../api/client.ts';
 import { OffpeakError } from '../errors/offpeak-error.ts';
-import { sleep } from '../http/sleep.ts';
 import { scanLines } from '../jsonl/lines.ts';
 import type { RequestSource } from '../jsonl/request-line.ts';
 import { type Batch, isTerminal } from '../wire/batch.ts';
@@ -11,9 +10,8 @@ import { inOrder, type Weighed } from './order-results.ts';
 import { parseResult } from './parse-result.ts';
 import { isSettled } from './progress.ts';
 import { type BatchResult, failedResult } from './result.ts';
-import { retrieveAll } from './retrieve-all.ts';
 import { applySchema, type StandardSchema } from './schema.ts';
-import { batchIdsOf } from './target.ts';
+import { watchBatch } from './watch-batch.ts';
 
 /** Options of {@link readResults}. */
 export interface ReadResultsOptions<Output = undefined> {
@@ -32,8 +30,6 @@ export interface ReadResultsOptions<Output = undefined> {
   /** About how many bytes of results to hold for `ordered`; files far out of order are read again instead. Default 67,108,864 (64 MiB). */
   orderBufferBytes?: number | undefined;
 }
-
-const settlingLooks = 5;
 
 /**
  * Reads the results of an ended job or batch: output file and error file of every batch as one stream, as they arrive, each custom id once. The
@@ -58,7 +54,7 @@ export async function* readResults<T = unknown, Output = undefined>(
   options: ReadResultsOptions<Output> = {},
 ): AsyncGenerator<BatchResult<T, Output>, void, undefined> {
   const { signal, maxLineBytes, schema, requests, ordered, orderBufferBytes = 67_108_864 } = options;
-  const generations = await settledBatches(client, target, signal);
+  const generations = await endedBatches(client, target, signal);
   const batches = generations.flat();
   const refused = batches.find(
     (batch) => batch.status === 'failed' && !batch.output_file_id && !batch.error_file_id,
@@ -119,41 +115,37 @@ export async function* readResults<T = unknown, Output = undefined>(
   if (refused && !expected) throw refusal(refused);
 }
 
-/** The ended batches of a job and of the jobs it runs again, the newest first. One that says `completed` without files is asked again a few times. */
-async function settledBatches(
+/** The ended batches of a job and of the jobs it runs again, the newest first. */
+async function endedBatches(
   client: Client,
   target: BatchJob | Batch | string,
   signal: AbortSignal | undefined,
 ): Promise<Batch[][]> {
-  const generations: Batch[][] = [];
-  let job: BatchJob | Batch | string | undefined = target;
-  while (job) {
-    const known: Batch[] = typeof job === 'object' && !('shards' in job) && isSettled(job) ? [job] : [];
-    const batches = known.length ? known : await retrieveAll(client, batchIdsOf(job), signal);
-    for (let [index, batch] of batches.entries()) {
-      for (let look = 0; !isSettled(batch); look++) {
-        const { id, status } = batch;
-        if (!isTerminal(status))
-          throw new OffpeakError(
-            'conflict',
-            `Batch ${id} is ${status}: wait for its end (waitForBatch) before reading results.`,
-            {
-              batchId: id,
-            },
-          );
-        if (look >= settlingLooks)
-          throw new OffpeakError('file_unavailable', `Batch ${id} is completed but names no result file.`, {
-            batchId: id,
-          });
-        await sleep(1000, signal);
-        batch = await client.batches.retrieve(id, { signal });
-        batches[index] = batch;
-      }
+  if (typeof target === 'object' && !('shards' in target) && isSettled(target)) return [[target]];
+  let batches: Batch[] = [];
+  // One that says `completed` before it names its files is asked again by the watch.
+  for await (const snapshot of watchBatch(client, target, { signal })) {
+    batches = snapshot.batches;
+    for (const batch of batches) {
+      const { id: batchId, status } = batch;
+      if (!isTerminal(status))
+        throw new OffpeakError(
+          'conflict',
+          `Batch ${batchId} is ${status}: wait for its end (waitForBatch) before reading results.`,
+          {
+            batchId,
+          },
+        );
+      if (snapshot.done && !isSettled(batch))
+        throw new OffpeakError(
+          'file_unavailable',
+          `Batch ${batchId} is completed but names no result file.`,
+          { batchId },
+        );
     }
-    generations.push(batches);
-    job = typeof job === 'object' && 'shards' in job ? job.previous : undefined;
   }
-  return generations;
+  const { previous } = target as Partial<BatchJob>;
+  return [batches, ...(previous ? await endedBatches(client, previous, signal) : [])];
 }
 
 function refusal({ id, errors }: Batch): OffpeakError {

@@ -1,6 +1,7 @@
 import type { Client } from '../api/client.ts';
 import { isOffpeakError } from '../errors/offpeak-error.ts';
 import { isAmbiguous } from '../errors/transient.ts';
+import { chunksOf } from '../jsonl/bytes.ts';
 import { uploadFile } from '../upload/upload-file.ts';
 import { createOnce, findBatch } from './create-once.ts';
 import { type BatchJob, type BatchShard, nextKey, triesOf } from './job.ts';
@@ -40,7 +41,7 @@ export async function uploadShard(
 
 /** Reads an input file that is there already to its end, so that the next one can be cut. */
 export async function drain({ body }: ShardFile): Promise<void> {
-  if (body instanceof ReadableStream) await body.pipeTo(new WritableStream());
+  if (body instanceof ReadableStream) for await (const _ of chunksOf(body));
 }
 
 /** Creates the batch of a shard, waiting for room as long as too many tokens are enqueued. A refused batch has its input file deleted. */

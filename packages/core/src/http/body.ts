@@ -11,5 +11,5 @@ export interface RequestBody {
   contentType: string;
   /** Extra milliseconds to answer, for bodies that are sent without telling how far they are. */
   allowanceMs: number;
-  open(events: BodyEvents): Blob | ReadableStream<Uint8Array<ArrayBuffer>>;
+  open(events: BodyEvents): Blob | ReadableStream<Uint8Array>;
 }

@@ -1,4 +1,4 @@
-import { toIterator } from '../jsonl/byte-stream.ts';
+import { chunksOf, encode, streamOf, toHex } from '../jsonl/bytes.ts';
 import type { BodyEvents, RequestBody } from './body.ts';
 
 /** The slowest connection an upload of known size is given time for, in bytes per millisecond. */
@@ -25,35 +25,29 @@ export function formBody(
   return {
     contentType: `multipart/form-data; boundary=${boundary}`,
     allowanceMs: isBlob ? content.size / slowestRate : 0,
-    open: (events) => (isBlob ? new Blob([head, content, tail]) : streamForm(head, content, tail, events)),
+    open: (events) =>
+      isBlob ? new Blob([head, content, tail]) : streamOf(formChunks(head, content, tail, events)),
   };
 }
 
-function streamForm(head: string, content: ReadableStream<Uint8Array>, tail: string, events: BodyEvents) {
-  const encoder = new TextEncoder();
-  const source = toIterator(content);
-  return new ReadableStream<Uint8Array<ArrayBuffer>>({
-    start(controller) {
-      controller.enqueue(encoder.encode(head));
-    },
-    async pull(controller) {
-      try {
-        const { done, value } = await source.next();
-        events.onBytes();
-        if (done) {
-          controller.enqueue(encoder.encode(tail));
-          controller.close();
-        } else controller.enqueue(value as Uint8Array<ArrayBuffer>);
-      } catch (error) {
-        events.onFailure(error);
-        // Left pending on purpose: the request is being aborted, and an ended stream would look like a whole one.
-        await new Promise(() => {});
-      }
-    },
-    async cancel() {
-      await source.return?.(undefined);
-    },
-  });
+async function* formChunks(
+  head: string,
+  content: ReadableStream<Uint8Array>,
+  tail: string,
+  { onBytes, onFailure }: BodyEvents,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  yield encode(head);
+  try {
+    for await (const chunk of chunksOf(content)) {
+      onBytes();
+      yield chunk;
+    }
+  } catch (error) {
+    onFailure(error);
+    // Left pending on purpose: the request is being aborted, and an ended stream would look like a whole one.
+    await new Promise(() => {});
+  }
+  yield encode(tail);
 }
 
 function escapeQuoted(text: string): string {
@@ -62,6 +56,5 @@ function escapeQuoted(text: string): string {
 
 /** `bytes` random bytes as hexadecimal digits. */
 export function randomHex(bytes: number): string {
-  const random = crypto.getRandomValues(new Uint8Array(bytes));
-  return Array.from(random, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return toHex(crypto.getRandomValues(new Uint8Array(bytes)));
 }

@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../errors/error-code.ts';
 import { OffpeakError } from '../errors/offpeak-error.ts';
+import { chunksOf } from '../jsonl/bytes.ts';
 import type { ApiError } from '../wire/api-error.ts';
 
 const longestBody = 65_536;
@@ -22,22 +23,16 @@ const advice: Partial<Record<ErrorCode, string>> = {
 };
 
 /** The first 64 KiB of an error body as text; the rest is not read. */
-async function readStart(response: Response): Promise<string> {
-  const reader = response.body?.getReader();
-  if (!reader) return '';
+async function readStart({ body }: Response): Promise<string> {
   const decoder = new TextDecoder();
   let text = '';
   try {
-    for (let read = 0; read < longestBody; ) {
-      const { done, value } = await reader.read();
-      if (done) break;
-      read += value.length;
-      text += decoder.decode(value, { stream: true });
+    for await (const chunk of chunksOf(body ?? '')) {
+      text += decoder.decode(chunk, { stream: true });
+      if (text.length >= longestBody) break;
     }
   } catch {
     // The status is known already: a body that breaks off changes nothing.
-  } finally {
-    reader.cancel().catch(() => {});
   }
   return text;
 }

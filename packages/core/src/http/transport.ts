@@ -82,7 +82,8 @@ export function createTransport(options: ClientOptions): Transport {
       if (body) {
         // A source that fails must not end the request as if it were whole, which some runtimes do with a failed stream:
         // abort the request itself.
-        init.body = body.open({ onBytes: touch, onFailure: (error) => own.abort(error) });
+        const opened = body.open({ onBytes: touch, onFailure: (error) => own.abort(error) });
+        init.body = opened as Blob | ReadableStream<Uint8Array<ArrayBuffer>>;
         if (init.body instanceof ReadableStream) init.duplex = 'half';
       }
       const response = await fetchIt(base.url + path + queryOf(base.query, options.query, parts.query), init);

@@ -1,14 +1,10 @@
 import { isFields, type Report } from './validation.ts';
 
-/** Checks one line of a fine-tuning file: a chat with `messages`, a pair of `prompt` and `completion`, or a preference. */
+/** Checks one line of a fine-tuning file: a chat with `messages`, or a pair of `prompt` and `completion`. */
 export function checkExample(line: Record<string, unknown>, report: Report): void {
   if ('prompt' in line || 'completion' in line) {
     for (const param of ['prompt', 'completion'])
       if (typeof line[param] !== 'string') report(...problemWith(line, param, 'a string'));
-  } else if ('preferred_output' in line || 'non_preferred_output' in line) {
-    for (const param of ['preferred_output', 'non_preferred_output'])
-      if (!Array.isArray(line[param])) report(...problemWith(line, param, 'a list of messages'));
-    if (!isFields(line.input)) report(...problemWith(line, 'input', 'an object'));
   } else if (!Array.isArray(line.messages) || line.messages.length === 0)
     report(...problemWith(line, 'messages', 'a list of messages'));
   else

@@ -1,14 +1,12 @@
 import { OffpeakError } from '../errors/offpeak-error.ts';
-import { embeddingInputsOf } from './limits.ts';
+import { encode } from './bytes.ts';
+import { embeddingInputsOf, type SizedRequest } from './limits.ts';
 import { type LineOptions, type RequestSource, toRequestLine } from './request-line.ts';
 
 /** One line of a batch input file. */
-export interface EncodedLine {
+export interface EncodedLine extends SizedRequest {
   /** With its line break. */
-  bytes: Uint8Array;
-  embeddingInputs: number;
-  /** 1-based place among the requests. */
-  position: number;
+  line: Uint8Array;
 }
 
 /** The lines of requests. Throws `invalid_request` for a malformed one and for a custom id used twice. */
@@ -16,7 +14,6 @@ export async function* encodeLines(
   requests: RequestSource<object>,
   options: LineOptions,
 ): AsyncGenerator<EncodedLine, void, undefined> {
-  const encoder = new TextEncoder();
   const seen = new Set<string>();
   let position = 0;
   for await (const request of requests) {
@@ -29,7 +26,7 @@ export async function* encodeLines(
         { line: position, param: 'custom_id' },
       );
     seen.add(id);
-    const bytes = encoder.encode(`${JSON.stringify(line)}\n`);
-    yield { bytes, embeddingInputs: embeddingInputsOf(url, body), position };
+    const encoded = encode(`${JSON.stringify(line)}\n`);
+    yield { line: encoded, bytes: encoded.length, embeddingInputs: embeddingInputsOf(url, body), position };
   }
 }

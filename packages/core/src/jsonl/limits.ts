@@ -1,3 +1,5 @@
+import { OffpeakError } from '../errors/offpeak-error.ts';
+
 /** How large one batch may be. */
 export interface BatchLimits {
   /** Default 50,000. */
@@ -24,13 +26,39 @@ export function withDefaults(limits: BatchLimits = {}): FileCounts {
   };
 }
 
-/** Whether one more request fits into a file. */
-export function fits(file: FileCounts, bytes: number, embeddingInputs: number, limits: FileCounts): boolean {
-  return (
+/** What a request takes up in a file. */
+export interface SizedRequest {
+  bytes: number;
+  embeddingInputs: number;
+  /** 1-based place in the job. */
+  position: number;
+}
+
+export function emptyFile(): FileCounts {
+  return { requests: 0, bytes: 0, embeddingInputs: 0 };
+}
+
+/** Counts one more request in, if it fits. One that fits into no file is `invalid_request`. */
+export function addIfFits(
+  file: FileCounts,
+  { bytes, embeddingInputs, position }: SizedRequest,
+  limits: FileCounts,
+): boolean {
+  const fits =
     file.requests < limits.requests &&
     file.bytes + bytes <= limits.bytes &&
-    file.embeddingInputs + embeddingInputs <= limits.embeddingInputs
-  );
+    file.embeddingInputs + embeddingInputs <= limits.embeddingInputs;
+  if (fits) {
+    file.requests++;
+    file.bytes += bytes;
+    file.embeddingInputs += embeddingInputs;
+  } else if (file.requests === 0)
+    throw new OffpeakError(
+      'invalid_request',
+      `Request ${position} has ${bytes} bytes and ${embeddingInputs} embedding inputs; a whole batch may have ${limits.bytes} and ${limits.embeddingInputs}.`,
+      { line: position },
+    );
+  return fits;
 }
 
 /**

@@ -1,4 +1,5 @@
 import { OffpeakError } from '../errors/offpeak-error.ts';
+import { type ByteSource, chunksOf, join } from './bytes.ts';
 
 /** One line of a text file. */
 export interface Line {
@@ -26,12 +27,11 @@ const defaultMaxLineBytes = 268_435_456;
 const lineFeed = 10;
 const carriageReturn = 13;
 
-/** The lines of a stream, the overlong ones marked instead of held. Otherwise like {@link readLines}. */
+/** The lines of a source, the overlong ones marked instead of held. Otherwise like {@link readLines}. */
 export async function* scanLines(
-  stream: ReadableStream<Uint8Array>,
+  source: ByteSource,
   maxLineBytes: number = defaultMaxLineBytes,
 ): AsyncGenerator<ScannedLine, void, undefined> {
-  const reader = stream.getReader();
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   let number = 0;
   let end = 0;
@@ -58,53 +58,46 @@ export async function* scanLines(
     return { number, text: number === 1 && text.startsWith('\ufeff') ? text.slice(1) : text, end, tooLong };
   };
 
-  try {
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) break;
-      let from = 0;
-      for (let at = value.indexOf(lineFeed); at >= 0; at = value.indexOf(lineFeed, from)) {
-        const line = finish(value.subarray(from, at), 1);
-        from = at + 1;
-        if (line) yield line;
-      }
-      if (from < value.length) {
-        held += value.length - from;
-        if (held <= maxLineBytes) pieces.push(value.subarray(from));
-        else if (!dropping) {
-          dropping = true;
-          pieces = [];
-          yield { number: number + 1, text: '', end: end + held, tooLong: true };
-        }
-      }
-    }
-    if (held > 0) {
-      const line = finish(new Uint8Array(), 0);
+  for await (const chunk of chunksOf(source)) {
+    let from = 0;
+    for (let at = chunk.indexOf(lineFeed); at >= 0; at = chunk.indexOf(lineFeed, from)) {
+      const line = finish(chunk.subarray(from, at), 1);
+      from = at + 1;
       if (line) yield line;
     }
-  } finally {
-    // Not awaited: a stream that never settles its cancel must not hold the caller.
-    reader.cancel().catch(() => {});
+    if (from < chunk.length) {
+      held += chunk.length - from;
+      if (held <= maxLineBytes) pieces.push(chunk.subarray(from));
+      else if (!dropping) {
+        dropping = true;
+        pieces = [];
+        yield { number: number + 1, text: '', end: end + held, tooLong: true };
+      }
+    }
+  }
+  if (held > 0) {
+    const line = finish(new Uint8Array(), 0);
+    if (line) yield line;
   }
 }
 
 /**
- * Reads the lines of a byte stream as they arrive, in time and memory linear in the longest line. LF and CRLF both end a line, the
- * last line needs neither, a byte order mark at the start is dropped, blank lines are skipped. Ending the loop early cancels the stream.
+ * Reads the lines of a stream, a Blob or any other source of bytes as they arrive, in time and memory linear in the longest line. LF and CRLF both end a line, the
+ * last line needs neither, a byte order mark at the start is dropped, blank lines are skipped. Ending the loop early lets go of the source.
  *
- * Throws `line_too_long` for a line of more than `maxLineBytes`, and whatever the stream itself fails with.
+ * Throws `line_too_long` for a line of more than `maxLineBytes`, and whatever the source itself fails with.
  *
  * @example
  * ```ts
  * const file = new Blob(['{"a":1}\r\n\r\n{"a":2}']);
- * for await (const { number, text } of readLines(file.stream())) console.log(number, text); // 1 {"a":1}, 3 {"a":2}
+ * for await (const { number, text } of readLines(file)) console.log(number, text); // 1 {"a":1}, 3 {"a":2}
  * ```
  */
 export async function* readLines(
-  stream: ReadableStream<Uint8Array>,
+  source: ByteSource,
   { maxLineBytes = defaultMaxLineBytes }: ReadLinesOptions = {},
 ): AsyncGenerator<Line, void, undefined> {
-  for await (const { number, text, tooLong } of scanLines(stream, maxLineBytes)) {
+  for await (const { number, text, tooLong } of scanLines(source, maxLineBytes)) {
     if (tooLong)
       throw new OffpeakError(
         'line_too_long',
@@ -115,14 +108,4 @@ export async function* readLines(
       );
     yield { number, text };
   }
-}
-
-function join(pieces: Uint8Array[], length: number): Uint8Array {
-  const whole = new Uint8Array(length);
-  let at = 0;
-  for (const piece of pieces) {
-    whole.set(piece, at);
-    at += piece.length;
-  }
-  return whole;
 }

@@ -1,5 +1,4 @@
-import { tooLarge } from './fill-file.ts';
-import { embeddingInputsOf, type FileCounts, fits } from './limits.ts';
+import { addIfFits, embeddingInputsOf, emptyFile, type FileCounts } from './limits.ts';
 import { scanLines } from './lines.ts';
 
 /** A run of whole lines of a JSONL file. */
@@ -15,18 +14,14 @@ export async function planRanges(file: Blob, endpoint: string, limits: FileCount
   const ranges: LineRange[] = [];
   let range: LineRange | undefined;
   let start = (await startsWithMark(file)) ? 3 : 0;
-  for await (const { number, text, end, tooLong } of scanLines(file.stream(), limits.bytes)) {
-    const bytes = end - start;
-    const inputs = endpoint === '/v1/embeddings' ? inputsIn(text) : 0;
-    if (tooLong) throw tooLarge(number, bytes, inputs);
-    if (!range || !fits(range, bytes, inputs, limits)) {
-      range = { start, requests: 0, bytes: 0, embeddingInputs: 0 };
-      if (!fits(range, bytes, inputs, limits)) throw tooLarge(number, bytes, inputs);
+  for await (const { number, text, end } of scanLines(file, limits.bytes)) {
+    const embeddingInputs = endpoint === '/v1/embeddings' ? inputsIn(text) : 0;
+    const line = { bytes: end - start, embeddingInputs, position: number };
+    if (!range || !addIfFits(range, line, limits)) {
+      range = { start, ...emptyFile() };
+      addIfFits(range, line, limits);
       ranges.push(range);
     }
-    range.requests++;
-    range.bytes += bytes;
-    range.embeddingInputs += inputs;
     start = end;
   }
   return ranges;

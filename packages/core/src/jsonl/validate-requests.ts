@@ -1,5 +1,5 @@
 import type { BatchEndpoint } from '../wire/batch.ts';
-import { type ByteSource, toByteStream } from './byte-stream.ts';
+import { type ByteSource, counting } from './bytes.ts';
 import { checkExample } from './check-example.ts';
 import { checkRequest, type SeenRequests } from './check-request.ts';
 import { type BatchLimits, embeddingInputsOf, withDefaults } from './limits.ts';
@@ -59,9 +59,9 @@ export async function validateRequests(
   };
   const seen: SeenRequests = { ids: new Map(), model: undefined };
   let { endpoint } = options;
-  const bytes = toByteStream(asBytes(source, options)).pipeThrough(
-    countBytes((size) => (report.bytes += size)),
-  );
+  const bytes = counting(asBytes(source, options), (size) => {
+    report.bytes += size;
+  });
   for await (const { number, text, tooLong } of scanLines(bytes, maxLineBytes)) {
     report.requests++;
     const tell = note(number);
@@ -120,16 +120,10 @@ async function* requestLines(
 }
 
 function asBytes(source: ByteSource | RequestSource<object>, options: ValidateRequestsOptions): ByteSource {
-  if (source instanceof Blob || source instanceof ReadableStream || source instanceof Uint8Array)
-    return source;
-  return typeof source === 'string' ? new Blob([source]) : requestLines(source, options);
-}
-
-function countBytes(onBytes: (size: number) => void): TransformStream<Uint8Array, Uint8Array> {
-  return new TransformStream({
-    transform(piece, controller) {
-      onBytes(piece.length);
-      controller.enqueue(piece);
-    },
-  });
+  const isBytes =
+    source instanceof Blob ||
+    source instanceof ReadableStream ||
+    source instanceof Uint8Array ||
+    typeof source === 'string';
+  return isBytes ? source : requestLines(source, options);
 }

@@ -1,5 +1,5 @@
 import { OffpeakError } from '../errors/offpeak-error.ts';
-import { type ByteSource, toIterator } from '../jsonl/byte-stream.ts';
+import { type ByteSource, chunksOf } from '../jsonl/bytes.ts';
 
 /** Gives the parts of a file in order; to be called again only after the last call has settled. */
 export interface PartSource {
@@ -23,7 +23,7 @@ export function blobParts(file: Blob, partSize: number, sent: readonly (string |
 
 /** Gathers the pieces of a source into parts. Throws `invalid_option` if they do not come to `size` bytes. */
 export function streamParts(source: Exclude<ByteSource, Blob>, partSize: number, size: number): PartSource {
-  const iterator = toIterator(source);
+  const chunks = chunksOf(source);
   let rest: Uint8Array = new Uint8Array();
   let index = 0;
   let taken = 0;
@@ -33,7 +33,7 @@ export function streamParts(source: Exclude<ByteSource, Blob>, partSize: number,
       let held = 0;
       while (held < partSize) {
         if (rest.length === 0) {
-          const { done, value } = await iterator.next();
+          const { done, value } = await chunks.next();
           if (done) break;
           rest = value;
         }
@@ -53,6 +53,6 @@ export function streamParts(source: Exclude<ByteSource, Blob>, partSize: number,
         );
       return held > 0 ? { index: index++, data: new Blob(pieces as Uint8Array<ArrayBuffer>[]) } : undefined;
     },
-    close: () => iterator.return?.(),
+    close: () => chunks.return(),
   };
 }

@@ -1,4 +1,5 @@
 import { OffpeakError } from '../errors/offpeak-error.ts';
+import { toHex } from '../jsonl/bytes.ts';
 
 /** An upload in parts as plain JSON, to go on from after a pause or a crash. */
 export interface UploadState {
@@ -21,8 +22,7 @@ const end = 65_536;
 export async function digestOfEnds(file: Blob): Promise<string | null> {
   if (!globalThis.crypto.subtle) return null;
   const ends = new Blob([file.slice(0, end), file.slice(Math.max(end, file.size - end))]);
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', await ends.arrayBuffer()));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return toHex(new Uint8Array(await crypto.subtle.digest('SHA-256', await ends.arrayBuffer())));
 }
 
 /** Whether a saved upload can go on. An expired one cannot; one of another file throws `job_mismatch`. `now` is in milliseconds. */

@@ -1,7 +1,7 @@
 import type { Client } from '../api/client.ts';
 import { type FileCreateOptions, nameOf } from '../api/files.ts';
 import { isOffpeakError, OffpeakError } from '../errors/offpeak-error.ts';
-import { type ByteSource, toIterator } from '../jsonl/byte-stream.ts';
+import { type ByteSource, counting } from '../jsonl/bytes.ts';
 import type { FileObject } from '../wire/file.ts';
 import { blobParts, streamParts } from './part-source.ts';
 import { canResume, digestOfEnds, type UploadState } from './state.ts';
@@ -85,7 +85,7 @@ export async function uploadFile(
   const body =
     file instanceof Blob || !onProgress
       ? file
-      : counted(file, (bytes) => {
+      : counting(file, (bytes) => {
           sentBytes += bytes;
           tell('uploading');
         });
@@ -169,18 +169,4 @@ async function begin(
     digest,
     parts: Array.from({ length: Math.ceil(bytes / partSize) }, () => null),
   };
-}
-
-async function* counted(source: Exclude<ByteSource, Blob>, onBytes: (bytes: number) => void) {
-  const iterator = toIterator(source);
-  try {
-    for (;;) {
-      const { done, value } = await iterator.next();
-      if (done) return;
-      yield value;
-      onBytes(value.length);
-    }
-  } finally {
-    await iterator.return?.(undefined);
-  }
 }

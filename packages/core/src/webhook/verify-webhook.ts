@@ -1,4 +1,5 @@
 import { OffpeakError } from '../errors/offpeak-error.ts';
+import { chunksOf, encode, join } from '../jsonl/bytes.ts';
 import type { BatchWebhookEvent } from '../wire/webhook-event.ts';
 
 /** Options of {@link verifyWebhook}. */
@@ -37,20 +38,22 @@ export async function verifyWebhook(
     throw invalid('lacks a webhook-id, webhook-timestamp or webhook-signature header');
   if (!(Math.abs(now - Number(timestamp)) <= toleranceSeconds))
     throw invalid(`has a timestamp more than ${toleranceSeconds} s away from now`);
-  const content = await readBody(request, new TextEncoder().encode(`${id}.${timestamp}.`), maxBytes);
+  const body = await readBody(request, maxBytes);
+  const head = encode(`${id}.${timestamp}.`);
+  const signed = join([head, body], head.length + body.length);
   const given = signatures
     .split(' ')
     .flatMap((entry) => (entry.startsWith('v1,') ? (bytesOf(entry.slice(3)) ?? []) : []));
   for (const one of typeof secret === 'string' ? [secret] : secret) {
     const key = await importKey(one);
     for (const signature of given)
-      if (await crypto.subtle.verify('HMAC', key, signature, content.signed)) return parseEvent(content.body);
+      if (await crypto.subtle.verify('HMAC', key, signature, signed)) return parseEvent(body);
   }
   throw invalid('is signed by none of the secrets');
 }
 
 function importKey(secret: string): Promise<CryptoKey> {
-  const bytes = secret.startsWith('whsec_') ? bytesOf(secret.slice(6)) : new TextEncoder().encode(secret);
+  const bytes = secret.startsWith('whsec_') ? bytesOf(secret.slice(6)) : encode(secret);
   if (!bytes?.length)
     throw new OffpeakError(
       'invalid_option',
@@ -62,30 +65,15 @@ function importKey(secret: string): Promise<CryptoKey> {
   return crypto.subtle.importKey('raw', bytes, { name: 'HMAC', hash: 'SHA-256' }, false, ['verify']);
 }
 
-/** The body, and what is signed: the head and the body as they came. */
-async function readBody(request: Request, head: Uint8Array, maxBytes: number) {
+async function readBody({ body }: Request, maxBytes: number): Promise<Uint8Array> {
   const pieces: Uint8Array[] = [];
   let size = 0;
-  const reader = request.body?.getReader();
-  try {
-    for (;;) {
-      const { done = true, value } = (await reader?.read()) ?? {};
-      if (done || !value) break;
-      size += value.length;
-      if (size > maxBytes) throw invalid(`is longer than ${maxBytes} bytes (maxBytes)`);
-      pieces.push(value);
-    }
-  } finally {
-    reader?.cancel().catch(() => {});
+  for await (const piece of chunksOf(body ?? '')) {
+    size += piece.length;
+    if (size > maxBytes) throw invalid(`is longer than ${maxBytes} bytes (maxBytes)`);
+    pieces.push(piece);
   }
-  const signed = new Uint8Array(head.length + size);
-  signed.set(head);
-  let at = head.length;
-  for (const piece of pieces) {
-    signed.set(piece, at);
-    at += piece.length;
-  }
-  return { signed, body: signed.subarray(head.length) };
+  return join(pieces, size);
 }
 
 function parseEvent(body: Uint8Array): BatchWebhookEvent {

@@ -117,16 +117,11 @@ describe('fine-tuning files', () => {
   test.each([
     [{ messages: [user] }, []],
     [{ prompt: 'a', completion: 'b' }, []],
-    [{ input: {}, preferred_output: [user], non_preferred_output: [user] }, []],
     [{}, ['1 missing_required_parameter messages']],
     [{ messages: [] }, ['1 invalid_type messages']],
     [{ messages: [user, 'x'] }, ['1 invalid_type messages.1']],
     [{ prompt: 'a' }, ['1 missing_required_parameter completion']],
     [{ prompt: 1, completion: 'b' }, ['1 invalid_type prompt']],
-    [
-      { preferred_output: [user] },
-      ['1 missing_required_parameter non_preferred_output', '1 missing_required_parameter input'],
-    ],
   ])('%j', async (line, expected) => {
     expect(await brief(JSON.stringify(line), { purpose: 'fine-tune' })).toEqual(expected);
   });

@@ -1,0 +1,78 @@
+/** Anything bytes can be read from, piece by piece. Strings are sent as UTF-8. */
+export type ByteSource =
+  | Blob
+  | ReadableStream<Uint8Array>
+  | AsyncIterable<Uint8Array | string>
+  | Iterable<Uint8Array | string>
+  | Uint8Array;
+
+const encoder = new TextEncoder();
+
+/** The UTF-8 bytes of a text. */
+export function encode(text: string): Uint8Array<ArrayBuffer> {
+  return encoder.encode(text);
+}
+
+/** The bytes of a source, read as they are asked for. Ending early lets go of the source. */
+export async function* chunksOf(source: ByteSource): AsyncGenerator<Uint8Array, void, undefined> {
+  if (source instanceof Uint8Array) yield source;
+  else if (typeof source === 'string') yield encode(source);
+  else if (source instanceof Blob || source instanceof ReadableStream) {
+    // Safari reads streams only by a reader.
+    const reader = (source instanceof Blob ? source.stream() : source).getReader();
+    try {
+      for (;;) {
+        const { done, value } = await reader.read();
+        if (done) return;
+        yield value;
+      }
+    } finally {
+      // Not awaited: a stream that never settles its cancel must not hold the caller.
+      reader.cancel().catch(() => {});
+    }
+  } else for await (const piece of source) yield typeof piece === 'string' ? encode(piece) : piece;
+}
+
+/** The chunks as they pass, each told of. */
+export async function* counting(
+  source: ByteSource,
+  onBytes: (bytes: number) => void,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  for await (const chunk of chunksOf(source)) {
+    onBytes(chunk.length);
+    yield chunk;
+  }
+}
+
+/** A stream that makes each chunk when it is asked for. */
+export function streamOf(chunks: AsyncGenerator<Uint8Array, void, undefined>): ReadableStream<Uint8Array> {
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        const { done, value } = await chunks.next();
+        if (done) controller.close();
+        else controller.enqueue(value);
+      },
+      async cancel() {
+        await chunks.return();
+      },
+    },
+    { highWaterMark: 0 },
+  );
+}
+
+/** Joins pieces of `length` bytes in all, once. */
+export function join(pieces: readonly Uint8Array[], length: number): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(length);
+  let at = 0;
+  for (const piece of pieces) {
+    whole.set(piece, at);
+    at += piece.length;
+  }
+  return whole;
+}
+
+/** Bytes as hexadecimal digits. */
+export function toHex(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
