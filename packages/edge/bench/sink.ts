@@ -1,0 +1,46 @@
+import { createServer } from 'node:http';
+import { parentPort } from 'node:worker_threads';
+
+/** A provider that takes any upload and gives a 200 MB file, in a thread of its own. */
+const chunk = Buffer.alloc(1024 * 1024, '{"custom_id":"1","response":null}\n');
+const downloadChunks = 200;
+let received = 0;
+
+const server = createServer((request, response) => {
+  if (request.method === 'POST') {
+    received = 0;
+    request.on('data', (data: Buffer) => {
+      received += data.length;
+    });
+    request.on('end', () => {
+      const body = {
+        id: 'file-1',
+        object: 'file',
+        bytes: received,
+        created_at: 1,
+        filename: 'a',
+        purpose: 'batch',
+      };
+      response.setHeader('content-type', 'application/json');
+      response.end(JSON.stringify({ ...body, status: 'processed' }));
+    });
+    return;
+  }
+  response.setHeader('content-length', String(chunk.length * downloadChunks));
+  let left = downloadChunks;
+  const send = (): void => {
+    while (left > 0) {
+      left -= 1;
+      if (!response.write(chunk)) {
+        response.once('drain', send);
+        return;
+      }
+    }
+    response.end();
+  };
+  send();
+});
+server.listen(0, '127.0.0.1', () => {
+  const address = server.address();
+  if (address !== null && typeof address === 'object') parentPort?.postMessage(address.port);
+});

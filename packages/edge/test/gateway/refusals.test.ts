@@ -1,0 +1,143 @@
+import { expect, test } from 'vitest';
+import { createGateway, type GatewayOptions } from '../../src/index.ts';
+
+const key = 'sk-live-0123456789abcdef';
+
+/** A gateway whose provider answers with this, and what its operator is told. */
+function gatewayOver(answer: () => Response | Promise<Response>, changes: Partial<GatewayOptions> = {}) {
+  const errors: unknown[] = [];
+  const gateway = createGateway({
+    provider: { apiKey: key, fetch: async () => answer() },
+    secret: 'a secret of the tests that is long enough',
+    authenticate: () => ({ tenant: 'ann' }),
+    onError: (error) => errors.push(error),
+    ...changes,
+  });
+  const call = async (path = '/v1/files', init: RequestInit = {}) => {
+    const response = await gateway(new Request(`https://gateway.test${path}`, init));
+    return { status: response.status, headers: response.headers, body: await response.json() };
+  };
+  return { call, errors };
+}
+
+const failure = (status: number, message: string, headers = {}) =>
+  Response.json(
+    { error: { message, type: 'invalid_request_error', param: null, code: 'x' } },
+    { status, headers },
+  );
+
+test('a provider’s error comes back in shape, without keys, accounts and raw ids', async () => {
+  const message = `Incorrect key ${key} or sk-proj-abc***xyz of org-AbC123456 in proj_9876543: file-abc123def, batch_66f1aa22bb.`;
+  const { call } = gatewayOver(() =>
+    failure(400, message, { 'openai-organization': 'acme', 'x-request-id': 'req_1' }),
+  );
+  const { status, headers, body } = await call();
+  expect(status).toBe(400);
+  expect(headers.get('x-request-id')).toBe('req_1');
+  expect(headers.get('openai-organization')).toBe(null);
+  expect(body.error.message).toBe(
+    'Incorrect key [hidden] or [hidden] of [hidden] in [hidden]: [hidden], [hidden].',
+  );
+});
+
+test('a provider that refuses the gateway is the operator’s trouble, not a 401 to the user', async () => {
+  for (const status of [401, 403]) {
+    const { call, errors } = gatewayOver(() => failure(status, 'Incorrect API key provided'));
+    const answer = await call();
+    expect([answer.status, answer.body.error.code]).toEqual([502, 'provider_refused']);
+    expect(errors).toHaveLength(1);
+  }
+});
+
+test('a redirect is not followed', async () => {
+  const { call } = gatewayOver(
+    () => new Response(null, { status: 302, headers: { location: 'https://evil.test' } }),
+  );
+  expect((await call()).status).toBe(502);
+});
+
+test.each([
+  ['no JSON', () => new Response('<html>')],
+  ['a list', () => Response.json([])],
+  ['a list without data', () => Response.json({ object: 'list' })],
+  ['an object without an id', () => Response.json({ data: [{ filename: 'x' }], has_more: false })],
+  [
+    'a broken body',
+    () => new Response(new ReadableStream({ pull: (controller) => controller.error(new Error('cut')) })),
+  ],
+  ['no connection', () => Promise.reject(new Error('ECONNREFUSED 10.0.0.1'))],
+])('a provider that answers with %s', async (_name, answer) => {
+  const { call } = gatewayOver(answer);
+  const { status, body } = await call();
+  if (status === 200) expect(body.data).toEqual([]);
+  else expect([status, Object.keys(body.error)]).toEqual([502, ['message', 'type', 'param', 'code']]);
+  expect(JSON.stringify(body)).not.toContain('10.0.0.1');
+});
+
+test('retry-after and x-should-retry of the provider are passed on', async () => {
+  const { call } = gatewayOver(() =>
+    failure(429, 'Slow down', { 'retry-after': '7', 'x-should-retry': 'false' }),
+  );
+  const { status, headers } = await call();
+  expect([status, headers.get('retry-after'), headers.get('x-should-retry')]).toEqual([429, '7', 'false']);
+});
+
+test('an authenticate that throws or gives no usable tenant lets nobody in', async () => {
+  const authenticators: GatewayOptions['authenticate'][] = [
+    () => {
+      throw new Error('database password is hunter2');
+    },
+    () => ({ tenant: '' }),
+    () => ({ tenant: 'x'.repeat(257) }),
+    () => ({ tenant: 7 }) as never,
+  ];
+  for (const authenticate of authenticators) {
+    const { call, errors } = gatewayOver(() => Response.json({}), { authenticate });
+    const { status, body } = await call();
+    expect(status).toBe(500);
+    expect(JSON.stringify(body)).not.toContain('hunter2');
+    expect(errors).toHaveLength(1);
+  }
+});
+
+test('an authenticate may refuse in its own way', async () => {
+  const { call } = gatewayOver(() => Response.json({}), {
+    authenticate: () => Response.json({ see: '/login' }, { status: 403 }),
+  });
+  const { status, body } = await call();
+  expect([status, body]).toEqual([403, { see: '/login' }]);
+});
+
+test('limits of a single tenant stand over those of the gateway', async () => {
+  const { call } = gatewayOver(() => Response.json({ data: [], has_more: false }), {
+    authenticate: () => ({ tenant: 'ann', limits: { requestsPerDay: 1 } }),
+  });
+  expect((await call()).status).toBe(200);
+  expect((await call()).status).toBe(429);
+});
+
+test('a JSON body that is too large, no JSON, or holds unknown fields is refused', async () => {
+  const { call } = gatewayOver(() => Response.json({}));
+  const post = (body: string) => call('/v1/batches', { method: 'POST', body });
+  expect((await post('x'.repeat(70_000))).status).toBe(413);
+  expect((await post('[1]')).status).toBe(400);
+  expect((await post('{"vector_store_id":"vs_1"}')).body.error).toMatchObject({
+    code: 'unknown_parameter',
+    param: 'vector_store_id',
+  });
+  const metadata = Object.fromEntries(Array.from({ length: 16 }, (_, index) => [`key${index}`, 'x']));
+  expect(
+    (await post(JSON.stringify({ endpoint: '/v1/embeddings', input_file_id: 'x', metadata }))).status,
+  ).toBeGreaterThanOrEqual(400);
+});
+
+test('a wildcard page may call, but not with cookies', async () => {
+  const { call } = gatewayOver(() => Response.json({ id: 'batch_1', input_file_id: 'file-1' }), {
+    cors: { origins: '*' },
+  });
+  const write = (headers: Record<string, string>) =>
+    call('/v1/uploads', { method: 'POST', body: '[]', headers });
+  const open = await write({ origin: 'https://anywhere.test' });
+  expect([open.status, open.headers.get('access-control-allow-origin')]).toEqual([400, '*']);
+  expect((await write({ origin: 'https://anywhere.test', cookie: 'session=1' })).status).toBe(403);
+});
