@@ -84,13 +84,14 @@ export async function runLines(
   }
 
   async function watch(): Promise<void> {
-    while (!signal.aborted) {
-      await Promise.race([clock.sleep(saveEveryMs, signal), nudged()]);
-      if (clock.now() >= lane.deadline) break;
+    while (!signal.aborted && clock.now() < lane.deadline) {
+      const left = Math.min(saveEveryMs, lane.deadline - clock.now());
+      await Promise.race([clock.sleep(left, signal), nudged()]);
       if ((await save())?.state.status !== 'in_progress') break;
     }
   }
 
+  if (clock.now() >= lane.deadline) return batch;
   const queued = (): number => state.request_counts.total - progress.recorded;
   context.metrics.linesQueued.add(queued());
   dispatcher.add(work);

@@ -27,6 +27,11 @@ export async function createBatch(openai: OpenAI, text: string): Promise<OpenAI.
   });
 }
 
+/** Looks again and again until something is so. */
+export async function eventually(isSo: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await isSo())) await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
 /** Asks for a batch until it is as wanted. */
 export async function pollBatch(
   openai: OpenAI,

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import OpenAI from 'openai';
+import { checkedFetch } from './wire-schemas.ts';
 
 /** A server in a process of its own. */
 export interface KillableServer {
@@ -31,7 +32,7 @@ export async function startKillable(options: Record<string, unknown>): Promise<K
   });
   return {
     url,
-    openai: new OpenAI({ baseURL: `${url}/v1`, apiKey: 'any', maxRetries: 0 }),
+    openai: new OpenAI({ baseURL: `${url}/v1`, apiKey: 'any', maxRetries: 0, fetch: checkedFetch }),
     async kill() {
       child.kill('SIGKILL');
       await gone;

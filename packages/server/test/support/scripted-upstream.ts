@@ -38,8 +38,8 @@ export const echo: Script = ({ body }, answer) => {
   });
 };
 
-/** Starts a scripted upstream on a free loopback port. */
-export async function startUpstream(script: Script = echo): Promise<ScriptedUpstream> {
+/** Starts a scripted upstream on a loopback port, a free one unless given. */
+export async function startUpstream(script: Script = echo, port = 0): Promise<ScriptedUpstream> {
   const requests: UpstreamRequest[] = [];
   let open = 0;
   let peak = 0;
@@ -67,7 +67,7 @@ export async function startUpstream(script: Script = echo): Promise<ScriptedUpst
       void upstream.script(received, answer, response);
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   const upstream: ScriptedUpstream = {
     baseURL: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
     requests,

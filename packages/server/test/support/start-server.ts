@@ -2,6 +2,7 @@ import { type ServeOptions, serve } from '@offpeak/server/node';
 import OpenAI from 'openai';
 import { type Script, type ScriptedUpstream, startUpstream } from './scripted-upstream.ts';
 import { makeTempFolder } from './temp-folder.ts';
+import { checkedFetch } from './wire-schemas.ts';
 
 /** A whole server for one test: its upstream, its folder, and the official SDK as its client. */
 export interface TestServer {
@@ -14,6 +15,11 @@ export interface TestServer {
   /** Stops the server and starts it again on the same folder. */
   restart(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** The official SDK for a server, with every answer held to the contract. */
+export function clientOf(url: string, apiKey = 'any'): OpenAI {
+  return new OpenAI({ baseURL: `${url}/v1`, apiKey, fetch: checkedFetch });
 }
 
 /** Starts a server on free ports with fast retries. */
@@ -35,13 +41,13 @@ export async function startServer(
     url: server.url,
     dataDir: folder.path,
     upstream,
-    openai: new OpenAI({ baseURL: `${server.url}/v1`, apiKey: 'any' }),
-    call: (path, init) => fetch(`${test.url}${path}`, init),
+    openai: clientOf(server.url),
+    call: (path, init) => checkedFetch(`${test.url}${path}`, init),
     async restart() {
       await server.close({ drainMs: 0 });
       server = await start();
       test.url = server.url;
-      test.openai = new OpenAI({ baseURL: `${server.url}/v1`, apiKey: 'any' });
+      test.openai = clientOf(server.url);
     },
     async [Symbol.asyncDispose]() {
       await server.close({ drainMs: 0 });

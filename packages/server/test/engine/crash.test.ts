@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { chatLine, createBatch, pollBatch, readBothFiles } from './support/batch-file.ts';
-import { type KillableServer, startKillable } from './support/killable-server.ts';
-import { createRandom } from './support/random.ts';
-import { startUpstream } from './support/scripted-upstream.ts';
-import { makeTempFolder } from './support/temp-folder.ts';
+import { chatLine, createBatch, pollBatch, readBothFiles } from '../support/batch-file.ts';
+import { type KillableServer, startKillable } from '../support/killable-server.ts';
+import { createRandom } from '../support/random.ts';
+import { startUpstream } from '../support/scripted-upstream.ts';
+import { makeTempFolder } from '../support/temp-folder.ts';
 
 const lines = 10_000;
 const kills = 20;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { chatLine, chatLines, createBatch, pollBatch, readBothFiles } from './support/batch-file.ts';
-import { startServer } from './support/start-server.ts';
+import { chatLine, chatLines, createBatch, pollBatch, readBothFiles } from '../support/batch-file.ts';
+import { startServer } from '../support/start-server.ts';
 
 test('a batch goes from upload to results with the official SDK', async () => {
   await using server = await startServer();

@@ -1,0 +1,115 @@
+import { expect, test } from 'vitest';
+import {
+  chatLine,
+  chatLines,
+  createBatch,
+  eventually,
+  pollBatch,
+  readBothFiles,
+} from '../support/batch-file.ts';
+import { createRandom } from '../support/random.ts';
+import { echo, type Script, startUpstream } from '../support/scripted-upstream.ts';
+import { startServer } from '../support/start-server.ts';
+
+const faults: Script[] = [
+  (_, answer) => answer(429, { error: { message: 'slow down' } }, { 'retry-after': '0.01' }),
+  (_, answer) => answer(500, { error: { message: 'oops' } }),
+  (_, answer) => answer(503, 'busy'),
+  (_, __, response) => void response.writeHead(200, { 'content-type': 'application/json' }).end('{"cut'),
+  (_, __, response) => void response.writeHead(200).end('<html>garbage</html>'),
+  (_, __, response) => {
+    response.writeHead(200, { 'content-length': '1000' }).write('{"half":');
+    response.flushHeaders();
+    setTimeout(() => response.destroy(), 1);
+  },
+  (_, __, response) => void response.destroy(),
+  () => undefined,
+];
+
+test('an upstream that fails on 30 % of the calls in every way still answers every line once', async () => {
+  const random = createRandom(7);
+  await using server = await startServer({
+    upstreamTimeoutMs: 150,
+    script: (request, answer, response) => {
+      const fault = random() < 0.3 ? faults[Math.floor(random() * faults.length)] : undefined;
+      return (fault ?? echo)(request, answer, response);
+    },
+  });
+  const created = await createBatch(server.openai, chatLines(300));
+  const batch = await pollBatch(server.openai, created.id);
+  expect(batch.request_counts).toEqual({ total: 300, completed: 300, failed: 0 });
+  const { output, ids } = await readBothFiles(server.openai, batch);
+  expect(new Set(ids).size).toBe(300);
+  for (const line of output) {
+    expect(line).toMatchObject({
+      response: { body: { choices: [{ message: { content: `text of ${line.custom_id}` } }] } },
+    });
+  }
+});
+
+test('a line the upstream always fails on is given up, and the others are not held up by it', async () => {
+  await using server = await startServer({
+    retry: { firstMs: 1, longestMs: 5, mostAttempts: 4 },
+    script: (request, answer, response) =>
+      request.text.includes('poison')
+        ? answer(500, { error: { message: 'bad token' } })
+        : echo(request, answer, response),
+  });
+  const input = [chatLine('a', 'poison'), ...Array.from({ length: 50 }, (_, index) => chatLine(`r${index}`))];
+  const created = await createBatch(server.openai, input.join('\n'));
+  const batch = await pollBatch(server.openai, created.id);
+  expect(batch).toMatchObject({
+    status: 'completed',
+    request_counts: { total: 51, completed: 50, failed: 1 },
+  });
+  const { error } = await readBothFiles(server.openai, batch);
+  expect(error).toMatchObject([{ custom_id: 'a', response: { status_code: 500 }, error: null }]);
+});
+
+test('a batch waits for an upstream that is down and goes on when it is back', async () => {
+  await using server = await startServer();
+  const port = Number(new URL(server.upstream.baseURL).port);
+  await server.upstream[Symbol.asyncDispose]();
+  const created = await createBatch(server.openai, chatLines(20));
+  await eventually(async () =>
+    /attempts_total\{outcome="unreachable"\} \d\d/.test(await metrics(server.url)),
+  );
+  expect((await server.openai.batches.retrieve(created.id)).status).toBe('in_progress');
+  await using back = await startUpstream(echo, port);
+  const batch = await pollBatch(server.openai, created.id);
+  expect(batch.request_counts).toEqual({ total: 20, completed: 20, failed: 0 });
+  expect(back.requests).toHaveLength(20);
+});
+
+test('a refusal in plain text is an error row with the usual envelope', async () => {
+  await using server = await startServer({
+    script: (_, __, response) =>
+      void response.writeHead(404, { 'content-type': 'text/plain' }).end('no such model'),
+  });
+  const created = await createBatch(server.openai, chatLines(1));
+  const batch = await pollBatch(server.openai, created.id);
+  const { error } = await readBothFiles(server.openai, batch);
+  expect(error[0]).toMatchObject({
+    response: { status_code: 404, body: { error: { message: 'no such model', param: null, code: null } } },
+    error: null,
+  });
+});
+
+test('request and response bodies pass digit by digit', async () => {
+  const answered = '{"id": "x",\n  "value": 0.10000000000000000555, "big": 12345678901234567890}';
+  await using server = await startServer({
+    script: (_, __, response) => void response.writeHead(200).end(answered),
+  });
+  const line =
+    '{"custom_id":"a","method":"POST","url":"/v1/chat/completions","body":{"model":"m","messages":[],"seed":12345678901234567890}}';
+  const created = await createBatch(server.openai, line);
+  const batch = await pollBatch(server.openai, created.id);
+  expect(server.upstream.requests[0]?.text).toBe('{"model":"m","messages":[],"seed":12345678901234567890}');
+  const text = await (await server.openai.files.content(batch.output_file_id ?? '')).text();
+  expect(text).toContain('"value": 0.10000000000000000555, "big": 12345678901234567890}');
+  expect(text.trimEnd()).not.toContain('\n');
+});
+
+async function metrics(url: string): Promise<string> {
+  return (await fetch(`${url}/metrics`)).text();
+}
