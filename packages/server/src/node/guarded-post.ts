@@ -14,8 +14,8 @@ export function guardedPost({ allowPrivate }: { allowPrivate: boolean }): PostWe
     const agent = new Agent({ connect, pipelining: 0 });
     try {
       const answer = await request(url, { method: 'POST', headers, body, signal, dispatcher: agent });
-      // The answer's body says nothing we need, however long it is.
-      answer.body.destroy();
+      // The answer's body says nothing we need, however long it is; giving it up is no error.
+      answer.body.on('error', () => undefined).destroy();
       return answer.statusCode;
     } finally {
       await agent.destroy();

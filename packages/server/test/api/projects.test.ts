@@ -1,0 +1,91 @@
+import { apiKeys } from '@offpeak/server';
+import { serve } from '@offpeak/server/node';
+import { expect, test } from 'vitest';
+import { chatLines, createBatch, pollBatch } from '../support/batch-file.ts';
+import { clientOf, startServer } from '../support/start-server.ts';
+import { makeTempFolder } from '../support/temp-folder.ts';
+
+test('a project sees its own files, uploads and batches, and those of no other', async () => {
+  await using server = await startServer({ apiKeys: ['day:sk-day', { key: 'sk-night', project: 'night' }] });
+  const day = clientOf(server.url, 'sk-day');
+  const night = clientOf(server.url, 'sk-night');
+  const created = await createBatch(day, chatLines(2));
+  const batch = await pollBatch(day, created.id);
+  const fileIds = [batch.input_file_id, batch.output_file_id ?? ''];
+  const upload = await day.uploads.create({
+    filename: 'a',
+    purpose: 'vision',
+    bytes: 3,
+    mime_type: 'image/png',
+  });
+  const foreign: [string, () => Promise<unknown>, number][] = [
+    ['retrieve batch', () => night.batches.retrieve(batch.id), 404],
+    ['cancel batch', () => night.batches.cancel(batch.id), 404],
+    ['results so far', () => night.get(`/batches/${batch.id}/output`), 404],
+    ['upload part', () => night.uploads.parts.create(upload.id, { data: new File(['abc'], 'p') }), 404],
+    ['complete upload', () => night.uploads.complete(upload.id, { part_ids: ['p'] }), 404],
+    ['cancel upload', () => night.uploads.cancel(upload.id), 404],
+    ['list after', () => night.batches.list({ after: batch.id }), 400],
+    ['files after', () => night.files.list({ after: fileIds[0] ?? '' }), 400],
+    ...fileIds.flatMap((id): [string, () => Promise<unknown>, number][] => [
+      ['retrieve file', () => night.files.retrieve(id), 404],
+      ['content', () => night.files.content(id), 404],
+      ['delete', () => night.files.delete(id), 404],
+    ]),
+  ];
+  for (const [what, call, status] of foreign) await expect(call(), what).rejects.toMatchObject({ status });
+  const other = {
+    input_file_id: fileIds[0] ?? '',
+    endpoint: '/v1/chat/completions',
+    completion_window: '24h',
+  } as const;
+  await expect(night.batches.create(other)).rejects.toMatchObject({ status: 400, param: 'file_id' });
+  expect((await night.batches.list()).data).toEqual([]);
+  expect((await night.files.list()).data).toEqual([]);
+  expect((await day.files.list()).data).toHaveLength(2);
+});
+
+test('without the right key nothing but the health of the server is answered', async () => {
+  await using server = await startServer({ apiKeys: ['sk-right'] });
+  for (const authorization of [undefined, 'Bearer sk-wrong', 'Bearer ', 'Basic sk-right', 'sk-right']) {
+    const headers: Record<string, string> = authorization === undefined ? {} : { authorization };
+    for (const path of ['/v1/files', '/v1/batches', '/v1/models', '/v1/nothing', '/metrics']) {
+      const response = await server.call(path, { headers });
+      expect([response.status, response.headers.get('x-request-id')?.slice(0, 4)]).toEqual([401, 'req_']);
+    }
+  }
+  expect((await server.call('/healthz')).status).toBe(200);
+  expect((await clientOf(server.url, 'sk-right').files.list()).data).toEqual([]);
+});
+
+test('a public address without a key is refused before anything is opened', async () => {
+  await using folder = await makeTempFolder();
+  const options = { upstream: 'http://127.0.0.1:1/v1', dataDir: folder.path, port: 0 };
+  for (const host of ['0.0.0.0', '::', '192.168.1.5']) {
+    await expect(serve({ ...options, host })).rejects.toThrow('set apiKeys');
+  }
+});
+
+test('keys that cannot be meant are refused', () => {
+  expect(() => apiKeys([])).toThrow('at least one key');
+  expect(() => apiKeys([{ key: '' }])).toThrow('must not be empty');
+  expect(() => apiKeys([{ key: 'a' }, { key: 'a', project: 'b' }])).toThrow('given twice');
+  expect(() => apiKeys([{ key: 'a', project: '../x' }])).toThrow('named with');
+});
+
+test('the key of the upstream stays out of answers, result files and the log', async () => {
+  const entries: string[] = [];
+  await using server = await startServer({
+    upstreamKey: 'sk-upstream-secret',
+    log: (entry) => entries.push(JSON.stringify(entry)),
+    script: (request, answer) =>
+      answer(401, { error: { message: `Incorrect API key: ${request.headers.authorization}` } }),
+  });
+  const created = await createBatch(server.openai, chatLines(1));
+  const batch = await pollBatch(server.openai, created.id);
+  const results = await (await server.openai.files.content(batch.error_file_id ?? '')).text();
+  const models = await (await server.call('/v1/models')).text();
+  expect(server.upstream.requests[0]?.headers.authorization).toBe('Bearer sk-upstream-secret');
+  for (const text of [results, models, entries.join()]) expect(text).not.toContain('sk-upstream-secret');
+  expect(entries.join()).not.toContain('text of r0');
+});
