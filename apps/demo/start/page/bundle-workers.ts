@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { build } from 'esbuild';
+import { build, stop } from 'esbuild';
 
 /** Bundles the two workers into `folder` as `demo.js` and `assets.js`, from the packages' sources. */
 export async function bundleWorkers(demoDir: string, folder: string): Promise<void> {
@@ -17,4 +17,6 @@ export async function bundleWorkers(demoDir: string, folder: string): Promise<vo
     target: 'es2023',
     logLevel: 'warning',
   });
+  // Its service process would stay as long as the demo.
+  await stop();
 }
