@@ -1,4 +1,5 @@
 import { checkChangesets } from './checks/changesets.ts';
+import { checkDocs } from './checks/docs.ts';
 import { checkExports } from './checks/exports.ts';
 import { checkFormatAndLint } from './checks/format-and-lint.ts';
 import { checkLayers } from './checks/layers.ts';
@@ -14,6 +15,7 @@ const checks: [string, () => Promise<string[]>][] = [
   ['exports', checkExports],
   ['sizes', checkSizes],
   ['packaging', checkPackaging],
+  ['API reference', checkDocs],
   ['changesets', checkChangesets],
 ];
 
