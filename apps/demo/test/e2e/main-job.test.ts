@@ -56,7 +56,7 @@ async function secretsOf(pids: readonly number[]): Promise<string[]> {
 test('the emoji sample is uploaded, run as a batch, and searched by meaning', async () => {
   const context = await browser.newContext();
   const page = await context.newPage();
-  page.setDefaultTimeout(30_000);
+  page.setDefaultTimeout(60_000);
   const { bodies, hosts, complaints } = listenIn(page);
   const processes = demo.processes();
   const secrets = await secretsOf(processes);
@@ -77,7 +77,7 @@ test('the emoji sample is uploaded, run as a batch, and searched by meaning', as
         seen.add(await answered());
         return Math.max(...seen);
       },
-      { timeout: 80_000, interval: 200 },
+      { timeout: 240_000, interval: 200 },
     )
     .toBe(1914);
   // The counts have moved, not jumped.
@@ -105,7 +105,7 @@ test('the emoji sample is uploaded, run as a batch, and searched by meaning', as
   expect(cookies).toMatchObject([{ name: 'offpeak_session', httpOnly: true, sameSite: 'Strict' }]);
   expect(await page.evaluate(() => document.cookie)).toBe('');
   await context.close();
-}, 120_000);
+}, 330_000);
 
 test('Ctrl-C ends everything it has started', async () => {
   const processes = demo.processes();
