@@ -1,0 +1,93 @@
+import { readFileSync } from 'node:fs';
+import { glob, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { type Client, createClient, submitBatch } from '@offpeak/core';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { ScriptedApi } from './support/scripted-api.ts';
+
+const source = new URL('../src/', import.meta.url);
+
+/** Every `@example` in the docstrings, by where it stands. */
+async function examples(): Promise<[string, string][]> {
+  const found: [string, string][] = [];
+  for await (const file of glob('**/*.ts', { cwd: source.pathname })) {
+    const text = readFileSync(new URL(file, source), 'utf8');
+    for (const match of text.matchAll(/@example\n\s*\* ```ts\n([\s\S]*?)\n\s*\* ```/g)) {
+      const line = text.slice(0, match.index).split('\n').length;
+      found.push([`${file}:${line}`, (match[1] ?? '').replace(/^\s*\* ?/gm, '')]);
+    }
+  }
+  return found.sort();
+}
+
+const all = await examples();
+let folder: string;
+let api: ScriptedApi;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(import.meta.dirname, '.examples-'));
+  api = await new ScriptedApi().start();
+  vi.spyOn(console, 'log').mockImplementation(() => {});
+  vi.spyOn(console, 'warn').mockImplementation(() => {});
+});
+afterAll(async () => {
+  vi.restoreAllMocks();
+  await rm(folder, { recursive: true });
+  await api[Symbol.asyncDispose]();
+});
+
+/** What the examples take for granted: a client, requests, a finished job, a signed webhook. */
+async function surroundings(client: Client): Promise<Record<string, unknown>> {
+  const requests = [{ customId: 'moon', body: { model: 'text-embedding-3-small', input: 'moon' } }];
+  const job = await submitBatch(client, requests, { endpoint: '/v1/embeddings' });
+  const body = JSON.stringify({ id: 'evt', type: 'batch.completed', data: { id: 'batch_1' } });
+  const id = 'msg';
+  const timestamp = String(Math.floor(Date.now() / 1000));
+  const secret = Buffer.from('MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', 'base64');
+  const key = await crypto.subtle.importKey('raw', secret, { name: 'HMAC', hash: 'SHA-256' }, false, [
+    'sign',
+  ]);
+  const signature = await crypto.subtle.sign(
+    'HMAC',
+    key,
+    new TextEncoder().encode(`${id}.${timestamp}.${body}`),
+  );
+  const headers = {
+    'webhook-id': id,
+    'webhook-timestamp': timestamp,
+    'webhook-signature': `v1,${Buffer.from(signature).toString('base64')}`,
+  };
+  const request = new Request('http://host/hook', { method: 'POST', body, headers });
+  return { client, requests, job, request, destination: new WritableStream() };
+}
+
+test('there are examples', () => {
+  expect(all.length).toBeGreaterThan(15);
+});
+
+test.each(all)('the example at %s runs', async (place, code) => {
+  const client = createClient({ baseURL: api.baseURL });
+  if (!api.batches.some(({ id }) => id === 'batch_1')) api.addBatch({ id: 'batch_1', status: 'cancelled' });
+  const given = await surroundings(client);
+  if (code.includes('readMultipart')) {
+    const form = new FormData();
+    form.append('purpose', 'batch');
+    form.append('file', new Blob(['{}']));
+    given.request = new Request('http://host/files', { method: 'POST', body: form });
+  }
+  const local = {
+    ...(await import('@offpeak/core')),
+    ...(await import('@offpeak/core/multipart')),
+    createClient: () => client,
+    ...given,
+  };
+  const names = Object.keys(local).filter(
+    (name) => !new RegExp(`(const|let) (\\{[^}]*\\b)?${name}\\b`).test(code),
+  );
+  const path = join(folder, `${place.replace(/\W/g, '-')}.ts`);
+  const used = names.filter((name) => new RegExp(`\\b${name}\\b`).test(code));
+  await writeFile(path, `export default async ({ ${used.join(', ')} }: any) => {\n${code}\n};\n`);
+  const { default: run } = await import(pathToFileURL(path).href);
+  await run(local);
+});
