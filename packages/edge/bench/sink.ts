@@ -9,7 +9,9 @@ let received = 0;
 const server = createServer((request, response) => {
   if (request.method === 'POST') {
     received = 0;
+    let filename = '';
     request.on('data', (data: Buffer) => {
+      if (filename === '') filename = /filename="([^"]*)"/.exec(data.toString('latin1'))?.[1] ?? '';
       received += data.length;
     });
     request.on('end', () => {

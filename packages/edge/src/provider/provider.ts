@@ -145,7 +145,8 @@ async function refusalOf(answer: Response, scrub: (message: string) => string): 
   });
 }
 
-function unreachable(cause: unknown): Refusal {
+/** The 502 of a provider that cannot be reached or ended a call in the middle. */
+export function unreachable(cause: unknown): Refusal {
   return new Refusal(502, 'The provider could not be reached or broke off.', {
     code: 'provider_unreachable',
     cause,

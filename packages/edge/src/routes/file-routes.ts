@@ -1,40 +1,17 @@
 import type { Hono } from 'hono';
-import type { Caller } from '../gateway/caller.ts';
 import { jsonAnswer, safeHeaders } from '../http/answers.ts';
-import { Refusal } from '../http/refusal.ts';
-import { checkLines } from '../lines/check-lines.ts';
 import { listBody, readAfter, readLimit } from '../list/list-query.ts';
 import { findOwnedPage } from '../list/owned-page.ts';
 import { headersToPass } from '../provider/provider.ts';
-import { checkSize } from '../upload/check-size.ts';
-import { allChecks } from '../upload/file-check.ts';
-import { frameForm } from '../upload/form-frame.ts';
-import { forwardFile } from '../upload/forward-file.ts';
-import { announcedLength, openForm } from '../upload/read-form.ts';
-import { safeFilename } from '../upload/safe-filename.ts';
+import { receiveFile } from '../upload/receive-file.ts';
 import { fileToCaller } from '../wire/to-caller.ts';
 import { type GatewayEnv, pathId } from './gateway-env.ts';
-
-const formFields = ['purpose', 'expires_after[anchor]', 'expires_after[seconds]'];
 
 /** The five routes of files. */
 export function addFileRoutes(app: Hono<GatewayEnv>): void {
   app.post('/files', async (context) => {
     const { caller } = context.env;
-    const size = checkSize(context.req.raw, caller.limits.fileBytes, 'file');
-    await caller.quota.upload(announcedLength(context.req.raw));
-    const form = await openForm(context.req.raw, 'file', formFields);
-    const purpose = checkPurpose(form.fields.get('purpose'), caller.allow.purposes);
-    const checked = purpose === 'batch' && caller.allow.lines === 'check';
-    const filename = await caller.owner.tagFilename(safeFilename(form.file.filename), checked);
-    const { body, headers } = await forwardFile({
-      provider: caller.provider,
-      path: '/files',
-      form,
-      frame: frameForm(form, { field: 'file', filename }),
-      check: checked ? allChecks(size, checkLines(caller.allow, caller.limits, caller.quota.lines)) : size,
-      undo: (created) => deleteFile(created, caller),
-    });
+    const { body, headers } = await receiveFile(context.req.raw, caller);
     return jsonAnswer(await fileToCaller(body, caller), 200, headers);
   });
 
@@ -83,13 +60,6 @@ export function addFileRoutes(app: Hono<GatewayEnv>): void {
   });
 }
 
-async function deleteFile(file: Record<string, unknown>, { provider, reportError }: Caller): Promise<void> {
-  const { id } = file;
-  if (typeof id !== 'string') return;
-  const path = `/files/${encodeURIComponent(id)}`;
-  await provider.object({ method: 'DELETE', path }).catch(reportError);
-}
-
 function contentHeaders(answer: Response): Record<string, string> {
   const headers: Record<string, string> = {
     ...headersToPass(answer),
@@ -114,20 +84,4 @@ function passedQuery(params: URLSearchParams): Record<string, string> {
   if (purpose !== null) query.purpose = purpose;
   if (order !== null) query.order = order;
   return query;
-}
-
-function checkPurpose(purpose: string | undefined, allowed: readonly string[]): string {
-  if (purpose === undefined) {
-    throw new Refusal(400, "The form must have 'purpose' before 'file'.", {
-      param: 'purpose',
-      code: 'missing_required_parameter',
-    });
-  }
-  if (!allowed.includes(purpose)) {
-    throw new Refusal(400, `This gateway takes files for these purposes only: ${allowed.join(', ')}.`, {
-      param: 'purpose',
-      code: 'invalid_value',
-    });
-  }
-  return purpose;
 }

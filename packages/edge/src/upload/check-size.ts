@@ -6,11 +6,7 @@ const formOverheadBytes = 64 * 1024;
 
 /** A check that the file stays within `maxBytes`. Refuses at once when the announced length cannot. Throws a 413 {@link Refusal}. */
 export function checkSize(request: Request, maxBytes: number, param: string): FileCheck {
-  const tooLarge = (): Refusal =>
-    new Refusal(413, `The file is larger than the ${maxBytes} bytes that are allowed; split it.`, {
-      param,
-      code: 'file_too_large',
-    });
+  const tooLarge = (): Refusal => fileTooLarge(maxBytes, param);
   const announced = Number(request.headers.get('content-length') ?? 0);
   if (announced > maxBytes + formOverheadBytes) throw tooLarge();
   let bytes = 0;
@@ -21,4 +17,12 @@ export function checkSize(request: Request, maxBytes: number, param: string): Fi
     },
     end() {},
   };
+}
+
+/** The 413 of a file above its limit. */
+export function fileTooLarge(maxBytes: number, param: string): Refusal {
+  return new Refusal(413, `The file is larger than the ${maxBytes} bytes that are allowed; split it.`, {
+    param,
+    code: 'file_too_large',
+  });
 }

@@ -31,12 +31,7 @@ export function frameForm(form: OpenForm, file: FormFile): FormFrame {
   const size = form.boundary.length;
   const sameSize = size >= minBoundaryLength && size <= maxBoundaryLength;
   const boundary = randomBoundary(sameSize ? size : minBoundaryLength);
-  let text = '';
-  for (const [name, value] of form.fields) {
-    text += `--${boundary}\r\ncontent-disposition: form-data; name="${quoted(name)}"\r\n\r\n${value}\r\n`;
-  }
-  text += `--${boundary}\r\ncontent-disposition: form-data; name="${quoted(file.field)}"; filename="${quoted(file.filename)}"\r\n`;
-  const opening = utf8.encode(`${text}content-type: application/octet-stream\r\n\r\n`);
+  const opening = openingOf(boundary, form.fields, file);
   const length = sameSize && form.length !== null ? opening.length + form.length - form.file.offset : null;
   const end = `\r\n--${boundary}--`;
   const maxFileBytes = length === null ? Number.POSITIVE_INFINITY : length - opening.length - end.length;
@@ -47,6 +42,16 @@ export function frameForm(form: OpenForm, file: FormFile): FormFrame {
     maxFileBytes,
     closing: (fileBytes) => utf8.encode(end + filler(length === null ? 2 : maxFileBytes - fileBytes)),
   };
+}
+
+/** Everything of a form up to the first byte of its file. */
+export function openingOf(boundary: string, fields: ReadonlyMap<string, string>, file: FormFile): Uint8Array {
+  let text = '';
+  for (const [name, value] of fields) {
+    text += `--${boundary}\r\ncontent-disposition: form-data; name="${quoted(name)}"\r\n\r\n${value}\r\n`;
+  }
+  text += `--${boundary}\r\ncontent-disposition: form-data; name="${quoted(file.field)}"; filename="${quoted(file.filename)}"\r\n`;
+  return utf8.encode(`${text}content-type: application/octet-stream\r\n\r\n`);
 }
 
 /** What may follow the closing boundary: normally a line end, or as much white space as the caller sent there. */

@@ -11,7 +11,7 @@ export interface OutgoingBody {
 type Pipe = TransformStream<Uint8Array, Uint8Array>;
 
 /** The pipes that only workerd has. */
-interface NativePipes {
+export interface NativePipes {
   FixedLengthStream?: new (bytes: number) => Pipe;
   IdentityTransformStream?: new () => Pipe;
 }
@@ -39,6 +39,13 @@ export function openOutgoingBody(length: number | null, abortCall: (reason: unkn
       await writer.abort(reason).catch(() => undefined);
     },
   };
+}
+
+/** A pipe of exactly this many bytes that the runtime moves by itself. Throws `TypeError` where there is none. */
+export function openNativePipe(bytes: number): Pipe {
+  const { FixedLengthStream } = globalThis as NativePipes;
+  if (FixedLengthStream === undefined) throw new TypeError('This runtime has no FixedLengthStream.');
+  return new FixedLengthStream(bytes);
 }
 
 function openPipe(length: number | null): Pipe {

@@ -20,11 +20,15 @@ export interface OpenForm {
 const maxFieldBytes = 1024;
 const maxDiscardMs = 30_000;
 
-/** Reads a multipart request up to the content of its file, which must come last. Throws a 400 {@link Refusal}. */
+/**
+ * Reads a multipart request up to the content of its file, which must come last. `checkFields` is asked before the file is touched and
+ * throws to refuse. Throws a 400 {@link Refusal}.
+ */
 export async function openForm(
   request: Request,
   fileField: string,
   knownFields: readonly string[],
+  checkFields: (fields: ReadonlyMap<string, string>) => void = () => undefined,
 ): Promise<OpenForm> {
   const boundary = multipartBoundary(request.headers.get('content-type'));
   if (boundary === null || request.body === null) {
@@ -37,8 +41,10 @@ export async function openForm(
     for (;;) {
       const { done, value: part } = await parts.next();
       if (done) throw new Refusal(400, `The form has no '${fileField}'.`, { param: fileField });
-      if (part.name === fileField)
+      if (part.name === fileField) {
+        checkFields(fields);
         return { boundary, length, fields, file: part, ...endOf(parts, fileField) };
+      }
       if (!knownFields.includes(part.name)) throw unknownField(part.name);
       if (fields.has(part.name))
         throw new Refusal(400, `The form has '${part.name}' twice.`, { param: part.name });

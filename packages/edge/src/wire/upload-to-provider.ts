@@ -1,6 +1,7 @@
 import type { Caller } from '../gateway/caller.ts';
 import { Refusal } from '../http/refusal.ts';
 import { bodyId } from '../routes/gateway-env.ts';
+import { fileTooLarge } from '../upload/check-size.ts';
 import { safeFilename } from '../upload/safe-filename.ts';
 
 type Wire = Record<string, unknown>;
@@ -18,14 +19,7 @@ export async function uploadToProvider(body: Wire, caller: Caller): Promise<Wire
     throw invalid('bytes', 'bytes must be the size of the whole file.');
   }
   if (bytes > caller.limits.fileBytes) {
-    throw new Refusal(
-      413,
-      `The file is larger than the ${caller.limits.fileBytes} bytes that are allowed; split it.`,
-      {
-        param: 'bytes',
-        code: 'file_too_large',
-      },
-    );
+    throw fileTooLarge(caller.limits.fileBytes, 'bytes');
   }
   const name = safeFilename(typeof filename === 'string' ? filename : null);
   // The parts may come in any order, so the file is only held to the rules when a batch is made of it.

@@ -1,0 +1,31 @@
+import { Refusal } from '../http/refusal.ts';
+
+/** The fields that may stand before the file of `POST /files`. */
+export const fileFields: readonly string[] = ['purpose', 'expires_after[anchor]', 'expires_after[seconds]'];
+
+/** Holds the fields before a file to the rules and gives the purpose. Throws a 400 {@link Refusal}. */
+export function checkFileFields(fields: ReadonlyMap<string, string>, purposes: readonly string[]): string {
+  const purpose = fields.get('purpose');
+  if (purpose === undefined) {
+    throw new Refusal(400, "The form must have 'purpose' before 'file'.", {
+      param: 'purpose',
+      code: 'missing_required_parameter',
+    });
+  }
+  if (!purposes.includes(purpose)) {
+    throw invalid('purpose', `This gateway takes files for these purposes only: ${purposes.join(', ')}.`);
+  }
+  const anchor = fields.get('expires_after[anchor]');
+  const seconds = fields.get('expires_after[seconds]');
+  if (anchor !== undefined && anchor !== 'created_at') {
+    throw invalid('expires_after[anchor]', "expires_after[anchor] must be 'created_at'.");
+  }
+  if (seconds !== undefined && !/^\d{1,9}$/.test(seconds)) {
+    throw invalid('expires_after[seconds]', 'expires_after[seconds] must be a whole number.');
+  }
+  return purpose;
+}
+
+function invalid(param: string, message: string): Refusal {
+  return new Refusal(400, message, { param, code: 'invalid_value' });
+}

@@ -1,0 +1,84 @@
+import type { Caller } from '../gateway/caller.ts';
+import { Refusal } from '../http/refusal.ts';
+import { type Provider, unreachable } from '../provider/provider.ts';
+import { fileTooLarge } from './check-size.ts';
+import { checkFileFields, fileFields } from './form-fields.ts';
+import { openingOf } from './form-frame.ts';
+import { readFormHead } from './form-head.ts';
+import { type NativePipes, openNativePipe } from './outgoing-body.ts';
+import { announcedLength } from './read-form.ts';
+import { safeFilename } from './safe-filename.ts';
+
+/** An upload that moves natively cannot be watched for standing still; it may take this long in all. */
+const maxPassMs = 15 * 60_000;
+
+/** Whether the runtime can move this upload by itself: only workerd needs to, and only with a known length. */
+export function canPassNatively(request: Request): boolean {
+  return (globalThis as NativePipes).FixedLengthStream !== undefined && announcedLength(request) !== null;
+}
+
+/**
+ * Passes a file on unread, at next to no CPU time: the beginning of the form is written anew, with the owner's tag in the filename, and
+ * what follows goes from socket to socket. The pipe has a fixed length, so that a sender who vanishes breaks the call. The caller's own
+ * boundary ends the file here, so the provider's answer must show the purpose and the tag that were sent; otherwise the file is deleted.
+ */
+export async function passFile(
+  request: Request,
+  caller: Caller,
+  undo: (created: Record<string, unknown>) => Promise<void>,
+): ReturnType<Provider['object']> {
+  const { body } = request;
+  const length = announcedLength(request);
+  if (body === null || length === null) throw new Refusal(411, 'Send the file with a content-length.');
+  const { form, rest } = await readFormHead(request, body, 'file', fileFields, (fields) => {
+    checkFileFields(fields, caller.allow.purposes);
+  });
+  // What is left holds the file and at least a line end, two dashes, the boundary and two dashes.
+  const fileBytes = length - form.file.offset - form.boundary.length - 8;
+  if (fileBytes > caller.limits.fileBytes) throw fileTooLarge(caller.limits.fileBytes, 'file');
+  const filename = await caller.owner.tagFilename(safeFilename(form.file.filename), false);
+  const opening = openingOf(form.boundary, form.fields, { field: 'file', filename });
+  const bytes = opening.byteLength + length - form.file.offset;
+  const aborter = new AbortController();
+  const pipe = openNativePipe(bytes);
+  const answer = caller.provider.object({
+    method: 'POST',
+    path: '/files',
+    stream: pipe.readable,
+    contentType: `multipart/form-data; boundary=${parameterOf(form.boundary)}`,
+    contentLength: bytes,
+    signal: aborter.signal,
+  });
+  const timer = setTimeout(() => aborter.abort(), maxPassMs);
+  try {
+    const [created] = await Promise.all([answer, pump(pipe.writable, [opening, rest], body, aborter.signal)]);
+    const stored = await caller.owner.readFilename(created.body.filename);
+    if (created.body.purpose === form.fields.get('purpose') && stored !== null) return created;
+    throw new Refusal(400, 'The form holds something after its file; the file must be its last field.');
+  } catch (error) {
+    aborter.abort(error);
+    const late = await answer.catch(() => null);
+    if (late !== null) await undo(late.body);
+    // A sender who vanished hears no answer; whoever hears this one is still there, so it was the provider that broke off.
+    throw error instanceof Refusal ? error : unreachable(error);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function pump(
+  writable: WritableStream<Uint8Array>,
+  first: readonly Uint8Array[],
+  body: ReadableStream<Uint8Array>,
+  signal: AbortSignal,
+): Promise<void> {
+  const writer = writable.getWriter();
+  for (const chunk of first) if (chunk.byteLength > 0) await writer.write(chunk);
+  writer.releaseLock();
+  await body.pipeTo(writable, { signal });
+}
+
+/** A boundary as it stands in a content type: some characters need quotes. */
+function parameterOf(boundary: string): string {
+  return /^[\w.-]+$/.test(boundary) ? boundary : `"${boundary}"`;
+}
