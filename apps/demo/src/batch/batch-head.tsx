@@ -2,6 +2,7 @@ import { type Batch, isTerminal } from '@offpeak/core';
 import { batchTitle } from './batch-title.ts';
 import './batch-head.css';
 import { CancelButton } from './cancel-button.tsx';
+import { RetryButton } from './retry-button.tsx';
 import { StatusBadge } from './status-badge.tsx';
 
 /** What the batch is, its status, and the way to stop it. */
@@ -27,6 +28,7 @@ export function BatchHead({ batch }: { batch: Batch }) {
         </p>
       </div>
       {stoppable ? <CancelButton batchId={batch.id} /> : null}
+      {isTerminal(batch.status) ? <RetryButton batch={batch} /> : null}
     </header>
   );
 }

@@ -5,6 +5,7 @@ import { routeHref } from '../route/hash-route.ts';
 import { ErrorNote } from '../ui/error-note.tsx';
 import { batchCounts } from './batch-counts.ts';
 import { BatchHead } from './batch-head.tsx';
+import { PaceLine } from './batch-pace.tsx';
 import { BatchProblems } from './batch-problems.tsx';
 import { CountsBar } from './counts-bar.tsx';
 import { StatusTimeline } from './status-timeline.tsx';
@@ -45,6 +46,7 @@ function LoadedBatch({ batch, offline }: { batch: Batch; offline: boolean }) {
       <section className="card stack" aria-label="Progress">
         <StatusTimeline batch={batch} />
         {batch.status === 'failed' ? null : <CountsBar counts={counts} />}
+        <PaceLine batch={batch} />
       </section>
       {batch.status === 'failed' ? <BatchProblems batch={batch} /> : null}
       {readable ? <ResultsPanel batch={batch} /> : null}

@@ -17,7 +17,7 @@ export function DropZone({ chosen, onFile }: DropZoneProps) {
         id={inputId}
         className="drop-input"
         type="file"
-        accept=".jsonl,.ndjson,application/jsonl,application/x-ndjson"
+        accept=".jsonl,.ndjson,.csv,.tsv,application/jsonl,application/x-ndjson,text/csv"
         aria-describedby={`${inputId}-limits`}
         onDragEnter={() => setOver(true)}
         onDragLeave={() => setOver(false)}
@@ -29,12 +29,12 @@ export function DropZone({ chosen, onFile }: DropZoneProps) {
         }}
       />
       <label htmlFor={inputId} className="drop-label">
-        {chosen ? chosen.name : 'Drop a JSONL file here, or pick one'}
+        {chosen ? chosen.name : 'Drop a JSONL or CSV file here, or pick one'}
       </label>
       <span id={`${inputId}-limits`} className="small soft">
         {chosen
           ? `${formatBytes(chosen.size)}. Pick another to replace it.`
-          : 'One request per line, at most 50,000 lines and 200 MB.'}
+          : 'JSONL: one request per line. CSV: one per row. At most 50,000 and 200 MB.'}
       </span>
     </div>
   );

@@ -1,49 +1,41 @@
-import { useSubmitBatch } from '@offpeak/react';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
 import { demoInfoOptions } from '../api/demo-info.ts';
-import { goTo } from '../route/hash-route.ts';
 import { ErrorNote } from '../ui/error-note.tsx';
+import { checkOptions } from './check-options.ts';
+import { templateProblem } from './csv/fill-template.ts';
+import { CsvPanel } from './csv-panel.tsx';
 import { DropZone } from './drop-zone.tsx';
-import { openFile, openSample, type Source } from './open-source.ts';
-import { RequestPreview } from './request-preview.tsx';
-import { SampleCards } from './sample-cards.tsx';
-import { SubmitProgress } from './submit-progress.tsx';
+import { JsonlPanel } from './jsonl-panel.tsx';
 import './new-batch-screen.css';
+import { ProblemsList } from './problems-list.tsx';
+import { UploadPanel } from './run/upload-panel.tsx';
+import { useRun } from './run/use-run.ts';
+import { SampleCards } from './sample-cards.tsx';
+import { openFile, openSample, type Source } from './source.ts';
+import { useSource } from './use-source.ts';
+
+const nothing = new File([], '');
 
 /** From a file or a sample to a running batch. */
 export function NewBatchScreen() {
   const info = useQuery(demoInfoOptions);
-  const [opening, setOpening] = useState<Promise<Source> | null>(null);
-  const [source, setSource] = useState<Source | null>(null);
-  const [problem, setProblem] = useState<unknown>(null);
-  const submit = useSubmitBatch();
-
-  const open = (next: Promise<Source>): void => {
-    setOpening(next);
-    setProblem(null);
-    submit.reset();
-    next.then(setSource, (error: unknown) => {
-      setSource(null);
-      setProblem(error);
-    });
-    next.catch(() => {}).finally(() => setOpening((now) => (now === next ? null : now)));
+  const { source, form, setForm, problem, open: openNext } = useSource(info.data?.models);
+  const run = useRun(source?.kind === 'csv');
+  const check = useQuery({
+    ...checkOptions(source?.kind === 'jsonl' ? source.file : nothing),
+    enabled: source?.kind === 'jsonl',
+  });
+  const open = (opening: Promise<Source>): void => {
+    run.reset();
+    openNext(opening);
   };
 
-  const run = ({ file, title, head, sampleName }: Source): void =>
-    submit.mutate(
-      {
-        requests: file,
-        endpoint: head.endpoint,
-        metadata: { title: title.slice(0, 512), ...(sampleName ? { sample: sampleName } : {}) },
-      },
-      {
-        onSuccess: (job) => {
-          const batchId = job.shards[0]?.batch_id;
-          if (batchId) goTo({ screen: 'batch', batchId });
-        },
-      },
-    );
+  const { state } = run.upload;
+  const ready =
+    source !== null &&
+    (source.kind === 'jsonl'
+      ? check.data?.ok !== false
+      : form !== null && form.model !== '' && templateProblem(form.template, source.table.columns) === null);
 
   return (
     <div className="stack">
@@ -68,7 +60,7 @@ export function NewBatchScreen() {
             ) : (
               <SampleCards
                 samples={info.data?.samples ?? null}
-                chosen={source?.sampleName ?? null}
+                chosen={source?.kind === 'jsonl' ? source.sampleName : null}
                 onChoose={(sample) => open(openSample(sample))}
               />
             )}
@@ -76,7 +68,7 @@ export function NewBatchScreen() {
           <section className="stack-tight" aria-labelledby="own-title">
             <h2 id="own-title">Your own file</h2>
             <DropZone
-              chosen={source && !source.sampleName ? source.file : null}
+              chosen={source && !(source.kind === 'jsonl' && source.sampleName) ? source.file : null}
               onFile={(file) => open(openFile(file))}
             />
           </section>
@@ -85,25 +77,28 @@ export function NewBatchScreen() {
         <section className="card stack new-run" aria-labelledby="run-title">
           <h2 id="run-title">What will be sent</h2>
           {problem ? <ErrorNote title="This file cannot be sent" error={problem} /> : null}
-          {source ? (
-            <RequestPreview source={source} />
+          {source?.kind === 'jsonl' ? (
+            <JsonlPanel source={source} free={info.data?.provider === 'local'} />
+          ) : source && form ? (
+            <CsvPanel source={source} form={form} models={info.data?.models} onChange={setForm} />
           ) : problem ? null : (
-            <p className="soft">{opening ? 'Opening…' : 'Nothing chosen yet.'}</p>
+            <p className="soft">Choose a sample or a file; nothing is sent before you say so.</p>
           )}
-          {submit.isError && submit.error.code !== 'aborted' ? (
-            <ErrorNote title="The batch was not started" error={submit.error} />
+          {source?.kind === 'csv' && state.status === 'invalid' ? (
+            <ProblemsList report={state.report} />
           ) : null}
-          {submit.isPending ? (
-            <SubmitProgress progress={submit.progress} onCancel={submit.cancel} />
-          ) : (
+          {run.error ? <ErrorNote title="The batch was not started" error={run.error} /> : null}
+          {run.phase === 'idle' ? (
             <button
               type="button"
               className="button button-primary"
-              disabled={!source}
-              onClick={() => source && run(source)}
+              disabled={!ready}
+              onClick={() => (run.error ? run.retry() : source && run.start({ source, form }))}
             >
-              {submit.isError ? 'Try again' : 'Run this batch'}
+              {run.error ? 'Try again' : 'Run this batch'}
             </button>
+          ) : (
+            <UploadPanel run={run} />
           )}
         </section>
       </div>

@@ -4,7 +4,6 @@ import { type RequestLine, readLines } from '@offpeak/core';
 export interface FileHead {
   /** Where its requests go, taken from the first line. */
   endpoint: string;
-  model: string | null;
   /** The first requests, to look at. */
   preview: RequestLine[];
 }
@@ -29,8 +28,7 @@ export async function readHead(file: Blob): Promise<FileHead> {
   const first = preview[0];
   if (!first)
     throw new Error(lastText ? badLine(1) : 'The file has only blank lines. It needs one request per line.');
-  const model = first.body.model;
-  return { endpoint: first.url, model: typeof model === 'string' ? model : null, preview };
+  return { endpoint: first.url, preview };
 }
 
 function parseLine(text: string): RequestLine | null {

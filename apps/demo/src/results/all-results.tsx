@@ -1,22 +1,28 @@
-import type { Batch, BatchResult } from '@offpeak/core';
-import { useState } from 'react';
+import type { Batch } from '@offpeak/core';
+import { useDeferredValue, useMemo, useState } from 'react';
+import { filterRows, type Row, type RowFilter } from './filter-rows.ts';
 import { ResultDetail } from './result-detail.tsx';
 import { ResultsTable } from './results-table.tsx';
+import { ResultsTools } from './results-tools.tsx';
 
 interface AllResultsProps {
   batch: Batch;
-  rows: readonly BatchResult<unknown>[];
+  rows: readonly Row[];
   complete: boolean;
 }
 
-/** The table of results, and the one that is open. */
+/** The table of results, what narrows it down, and the one that is open. */
 export function AllResults({ batch, rows, complete }: AllResultsProps) {
-  const [openRow, setOpenRow] = useState<BatchResult<unknown> | null>(null);
+  const [filter, setFilter] = useState<RowFilter>({ status: null, text: '' });
+  const [openRow, setOpenRow] = useState<Row | null>(null);
+  const settled = useDeferredValue(filter);
+  const shown = useMemo(() => filterRows(rows, settled), [rows, settled]);
   return (
     <section className="card stack-tight" aria-labelledby="results-title">
       <h2 id="results-title">All results</h2>
+      <ResultsTools batchId={batch.id} rows={rows} shown={shown} filter={filter} onFilter={setFilter} />
       {openRow ? <ResultDetail batch={batch} row={openRow} onClose={() => setOpenRow(null)} /> : null}
-      <ResultsTable rows={rows} complete={complete} openRow={openRow} onOpen={setOpenRow} />
+      <ResultsTable rows={shown} complete={complete} openRow={openRow} onOpen={setOpenRow} />
     </section>
   );
 }

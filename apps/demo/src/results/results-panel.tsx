@@ -1,16 +1,16 @@
 import type { Batch } from '@offpeak/core';
 import { useBatchResults } from '@offpeak/react';
-import { SearchPanel } from '../search/search-panel.tsx';
+import { EmbeddingsPanel } from '../search/embeddings-panel.tsx';
 import type { EmbeddingsBody } from '../search/vector-index.ts';
 import { ErrorNote } from '../ui/error-note.tsx';
 import { AllResults } from './all-results.tsx';
 
-/** What came back: search for embeddings, and a table for everything. */
+/** What came back: search and a map for embeddings, and a table for everything. */
 export function ResultsPanel({ batch }: { batch: Batch }) {
   const results = useBatchResults<EmbeddingsBody>(batch.id);
-  if (results.isPending) return <p role="status">Reading the results…</p>;
   const { rows, complete } = results.data ?? { rows: [], complete: false };
-  const searchable = batch.endpoint === '/v1/embeddings' && rows.some((row) => row.status === 'succeeded');
+  const isEmbeddings =
+    batch.endpoint === '/v1/embeddings' && complete && rows.some((row) => row.status === 'succeeded');
   return (
     <>
       {results.isError ? (
@@ -20,12 +20,14 @@ export function ResultsPanel({ batch }: { batch: Batch }) {
           </button>
         </ErrorNote>
       ) : null}
-      {searchable ? <SearchPanel batch={batch} rows={rows} /> : null}
+      {isEmbeddings ? <EmbeddingsPanel batch={batch} rows={rows} /> : null}
       {rows.length > 0 ? (
         <AllResults batch={batch} rows={rows} complete={complete} />
       ) : complete ? (
         <p className="soft">This batch has no results: it ended before a request was run.</p>
-      ) : null}
+      ) : results.isError ? null : (
+        <p role="status">Reading the results…</p>
+      )}
     </>
   );
 }

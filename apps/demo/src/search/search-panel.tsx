@@ -1,15 +1,12 @@
-import type { Batch, BatchResult } from '@offpeak/core';
 import { useQuery } from '@tanstack/react-query';
-import { useDeferredValue, useId, useMemo, useState } from 'react';
-import { client } from '../api/client.ts';
+import { useEffect, useId, useMemo, useState } from 'react';
 import { queryEmbeddingOptions } from '../api/query-embedding.ts';
-import { requestsOptions } from '../results/requests.ts';
 import { ErrorNote } from '../ui/error-note.tsx';
 import { formatCount } from '../ui/format.ts';
 import { useSettled } from '../ui/use-settled.ts';
-import { emojiNamesOptions } from './emoji-names.ts';
+import { MatchesList } from './matches-list.tsx';
 import './search-panel.css';
-import { buildVectorIndex, type EmbeddingsBody, nearest } from './vector-index.ts';
+import { type Match, nearest, type VectorIndex } from './vector-index.ts';
 
 const suggestions = [
   'happy birthday',
@@ -22,39 +19,39 @@ const suggestions = [
 const shown = 24;
 
 interface SearchPanelProps {
-  batch: Batch;
-  rows: readonly BatchResult<EmbeddingsBody>[];
+  /** The model the texts were embedded with. */
+  model: string;
+  index: VectorIndex;
+  glyphOf: (id: string) => string | null;
+  nameOf: (id: string) => string;
+  onMatches: (matches: readonly Match[]) => void;
 }
 
-/** Finds the texts of an embeddings batch by what they mean, with the vectors that came back. */
-export function SearchPanel({ batch, rows }: SearchPanelProps) {
+/** Finds texts by what they mean: what is typed becomes a vector too, and the nearest are shown. */
+export function SearchPanel({ model, index, glyphOf, nameOf, onMatches }: SearchPanelProps) {
+  const id = useId();
   const [text, setText] = useState('');
   const wanted = useSettled(text.trim(), 180);
-  const fieldId = useId();
-  const index = useMemo(() => buildVectorIndex(rows), [rows]);
-  const requests = useQuery(requestsOptions(client, batch.input_file_id));
-  const emoji = useQuery({ ...emojiNamesOptions, enabled: batch.metadata?.sample === 'emoji' });
-  const vector = useQuery(queryEmbeddingOptions(batch.model ?? '', wanted));
-  const found = useMemo(
+  const vector = useQuery(queryEmbeddingOptions(model, wanted));
+  const matches = useMemo(
     () => (wanted !== '' && vector.data ? nearest(index, vector.data, shown) : []),
     [index, vector.data, wanted],
   );
-  const matches = useDeferredValue(found);
-  const best = matches[0]?.score ?? 1;
+  useEffect(() => onMatches(matches), [matches, onMatches]);
 
   return (
-    <section className="card stack-tight" aria-labelledby={`${fieldId}-title`}>
-      <h2 id={`${fieldId}-title`}>Search by meaning</h2>
+    <section className="card stack-tight" aria-labelledby={`${id}-title`}>
+      <h2 id={`${id}-title`}>Search by meaning</h2>
       <p className="soft">
         {formatCount(index.ids.length)} texts are now vectors of {formatCount(index.dimensions)} numbers. What
         you type becomes one too, and the nearest are shown.
       </p>
       <search className="stack-tight">
-        <label className="sr-only" htmlFor={fieldId}>
+        <label className="sr-only" htmlFor={id}>
           What are you looking for?
         </label>
         <input
-          id={fieldId}
+          id={id}
           className="field search-field"
           type="search"
           autoComplete="off"
@@ -65,7 +62,12 @@ export function SearchPanel({ batch, rows }: SearchPanelProps) {
         <ul className="search-suggestions" aria-label="Suggestions">
           {suggestions.map((suggestion) => (
             <li key={suggestion}>
-              <button type="button" className="chip" onClick={() => setText(suggestion)}>
+              <button
+                type="button"
+                className="chip"
+                aria-pressed={text === suggestion}
+                onClick={() => setText(suggestion)}
+              >
                 {suggestion}
               </button>
             </li>
@@ -76,34 +78,7 @@ export function SearchPanel({ batch, rows }: SearchPanelProps) {
       <p className="sr-only" role="status">
         {matches.length > 0 ? `${matches.length} matches, nearest first` : ''}
       </p>
-      <ol className="matches" aria-label="Matches" aria-busy={vector.isFetching}>
-        {matches.map((match) => {
-          const named = emoji.data?.[match.id];
-          const meaning = named?.name ?? inputText(requests.data?.get(match.id)) ?? match.id;
-          return (
-            <li key={match.id} className="match">
-              {named ? (
-                <span className="match-emoji" aria-hidden="true">
-                  {named.emoji}
-                </span>
-              ) : null}
-              <span className="match-text" title={meaning}>
-                {meaning}
-              </span>
-              <span className="match-score">
-                <span className="match-track" aria-hidden="true">
-                  <span style={{ width: `${Math.max(0, match.score / best) * 100}%` }} />
-                </span>
-                <span className="small soft">{match.score.toFixed(2)}</span>
-              </span>
-            </li>
-          );
-        })}
-      </ol>
+      <MatchesList matches={matches} busy={vector.isFetching} glyphOf={glyphOf} nameOf={nameOf} />
     </section>
   );
-}
-
-function inputText(body: Record<string, unknown> | undefined): string | undefined {
-  return typeof body?.input === 'string' ? body.input : undefined;
 }

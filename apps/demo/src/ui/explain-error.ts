@@ -1,19 +1,17 @@
-import { isOffpeakError } from '@offpeak/core';
+import { type ErrorCode, isOffpeakError } from '@offpeak/core';
+
+/** Where the demo can say it better than the library, which does not know the page. */
+const inOurWords: Partial<Record<ErrorCode, string>> = {
+  network: 'No answer from the server. Check the connection; nothing you did is lost.',
+  unauthorized: 'Your session has ended. Reload the page to start a new one.',
+  not_found: 'It is not there: the address is wrong, it has been deleted, or it belongs to another visitor.',
+  ambiguous_create: 'The batch may have been started. Look at all batches before you try again.',
+};
 
 /** An error in words a visitor can act on. */
 export function explainError(error: unknown): { message: string; requestId: string | null } {
   if (isOffpeakError(error)) {
-    const requestId = error.requestId ?? null;
-    if (error.code === 'network') {
-      return {
-        message: 'No answer from the server. Check the connection; nothing you did is lost.',
-        requestId,
-      };
-    }
-    if (error.code === 'unauthorized') {
-      return { message: 'Your session has ended. Reload the page to start a new one.', requestId };
-    }
-    return { message: error.message, requestId };
+    return { message: inOurWords[error.code] ?? error.message, requestId: error.requestId ?? null };
   }
   return {
     message: error instanceof Error ? error.message : 'Something unexpected happened.',

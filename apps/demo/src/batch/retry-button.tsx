@@ -1,0 +1,33 @@
+import type { Batch } from '@offpeak/core';
+import { useRetryFailed } from '@offpeak/react';
+import { goTo } from '../route/hash-route.ts';
+import { ErrorNote } from '../ui/error-note.tsx';
+import { formatCount } from '../ui/format.ts';
+import { batchCounts } from './batch-counts.ts';
+import { batchTitle } from './batch-title.ts';
+
+/** Runs again what failed or was not run, as a batch of its own. */
+export function RetryButton({ batch }: { batch: Batch }) {
+  const retry = useRetryFailed();
+  const { failed, rest } = batchCounts(batch);
+  const left = failed + rest;
+  if (left === 0 || batch.status === 'failed') return null;
+  const run = (): void =>
+    retry.mutate(
+      { of: batch, metadata: { title: `Again: ${batchTitle(batch)}`.slice(0, 512) } },
+      {
+        onSuccess: (job) => {
+          const batchId = job.shards[0]?.batch_id;
+          if (batchId) goTo({ screen: 'batch', batchId });
+        },
+      },
+    );
+  return (
+    <>
+      <button type="button" className="button" disabled={retry.isPending} onClick={run}>
+        {retry.isPending ? 'Starting…' : `Run the other ${formatCount(left)} again`}
+      </button>
+      {retry.isError ? <ErrorNote title="They were not started again" error={retry.error} /> : null}
+    </>
+  );
+}

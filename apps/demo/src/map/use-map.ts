@@ -1,0 +1,24 @@
+import { useEffect, useState } from 'react';
+import type { VectorIndex } from '../search/vector-index.ts';
+import type { MapProgress, MapTask } from './map-messages.ts';
+
+/** Most points that are laid out; more would take minutes. */
+export const mostPoints = 4_000;
+
+/** Where the vectors lie on the plane, as far as it is worked out; null before the first sketch. */
+export function useMap(index: VectorIndex): MapProgress | null {
+  const [progress, setProgress] = useState<MapProgress | null>(null);
+  useEffect(() => {
+    const worker = new Worker(new URL('./map-worker.ts', import.meta.url), { type: 'module' });
+    worker.onmessage = ({ data }: MessageEvent<MapProgress>) => setProgress(data);
+    const count = Math.min(index.ids.length, mostPoints);
+    const task: MapTask = {
+      values: index.values.slice(0, count * index.dimensions),
+      count,
+      dimensions: index.dimensions,
+    };
+    worker.postMessage(task, [task.values.buffer]);
+    return () => worker.terminate();
+  }, [index]);
+  return progress;
+}

@@ -1,0 +1,68 @@
+import type { UploadFileState } from '@offpeak/react';
+import { formatBytes, formatDuration } from '../../ui/format.ts';
+import type { Run } from './use-run.ts';
+
+/** How far the way to the batch is, and the ways to pause and stop it. */
+export function UploadPanel({ run }: { run: Run }) {
+  const { upload, phase } = run;
+  const { state } = upload;
+  const inFlight = state.status === 'uploading' || state.status === 'paused' ? state : null;
+  const share = inFlight?.totalBytes
+    ? inFlight.sentBytes / inFlight.totalBytes
+    : phase === 'creating'
+      ? 1
+      : 0;
+  return (
+    <div className="stack-tight">
+      <p role="status">{headline(run)}</p>
+      <div
+        className="bar"
+        role="progressbar"
+        aria-label="Upload"
+        aria-valuemin={0}
+        aria-valuemax={100}
+        {...(share > 0 ? { 'aria-valuenow': Math.round(share * 100) } : {})}
+      >
+        <div className="bar-fill" style={{ width: `${share * 100}%` }} />
+      </div>
+      <p className="small soft">{inFlight ? details(inFlight) : ' '}</p>
+      <div className="row">
+        {state.status === 'uploading' && state.pausable ? (
+          <button type="button" className="button" onClick={upload.pause}>
+            Pause
+          </button>
+        ) : null}
+        {state.status === 'paused' && state.reason === 'asked' ? (
+          <button type="button" className="button button-primary" onClick={upload.resume}>
+            Go on
+          </button>
+        ) : null}
+        {phase === 'creating' ? null : (
+          <button type="button" className="button" onClick={upload.cancel}>
+            Stop
+          </button>
+        )}
+      </div>
+    </div>
+  );
+}
+
+function headline({ phase, upload: { state } }: Run): string {
+  if (phase === 'creating') return 'Uploaded. Creating the batch…';
+  if (phase === 'preparing') return 'Checking every line…';
+  if (state.status !== 'paused') return 'Uploading…';
+  return state.reason === 'offline'
+    ? 'No connection. The upload goes on when it is back.'
+    : 'Paused. What is sent stays sent.';
+}
+
+function details(state: Extract<UploadFileState, { status: 'uploading' | 'paused' }>): string {
+  const parts = [
+    `${formatBytes(state.sentBytes)} of ${state.totalBytes === null ? '?' : formatBytes(state.totalBytes)}`,
+  ];
+  if (state.status === 'uploading' && state.bytesPerSecond !== null)
+    parts.push(`${formatBytes(Math.round(state.bytesPerSecond))}/s`);
+  if (state.status === 'uploading' && state.secondsLeft !== null)
+    parts.push(`${formatDuration(state.secondsLeft)} left`);
+  return parts.join(' · ');
+}

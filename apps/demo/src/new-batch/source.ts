@@ -1,0 +1,45 @@
+import type { RequestLine } from '@offpeak/core';
+import type { Sample } from '../api/demo-info.ts';
+import type { CsvTable } from './csv/read-csv-head.ts';
+import { readHead } from './read-head.ts';
+
+/** A file of requests as it will be sent. */
+export interface JsonlSource {
+  kind: 'jsonl';
+  title: string;
+  file: File;
+  endpoint: string;
+  /** The first requests. */
+  preview: RequestLine[];
+  /** Set when it is one of the demo's samples. */
+  sampleName: string | null;
+}
+
+/** A table whose rows become requests. */
+export interface CsvSource {
+  kind: 'csv';
+  title: string;
+  file: File;
+  table: CsvTable;
+}
+
+/** What the visitor has chosen to send. */
+export type Source = JsonlSource | CsvSource;
+
+/** Downloads a sample. */
+export async function openSample({ name, title, url }: Sample): Promise<Source> {
+  const response = await fetch(url);
+  if (!response.ok)
+    throw new Error(`The sample could not be loaded: the server answered ${response.status}.`);
+  const file = new File([await response.blob()], `${name}.jsonl`, { type: 'application/jsonl' });
+  return { kind: 'jsonl', title, file, ...(await readHead(file)), sampleName: name };
+}
+
+/** Looks into a file of the visitor's. Throws an Error that says what is wrong with it. */
+export async function openFile(file: File): Promise<Source> {
+  if (/\.(csv|tsv)$/i.test(file.name) || file.type === 'text/csv') {
+    const { readCsvHead } = await import('./csv/read-csv-head.ts');
+    return { kind: 'csv', title: file.name, file, table: await readCsvHead(file) };
+  }
+  return { kind: 'jsonl', title: file.name, file, ...(await readHead(file)), sampleName: null };
+}

@@ -1,0 +1,10 @@
+/** Offers a file for saving. */
+export function saveFile(file: Blob, name: string): void {
+  const url = URL.createObjectURL(file);
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = name;
+  link.click();
+  // The download has taken its own hold of the file by the next task.
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+}

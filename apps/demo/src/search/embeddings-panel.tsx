@@ -1,0 +1,49 @@
+import type { Batch, BatchResult } from '@offpeak/core';
+import { useQuery } from '@tanstack/react-query';
+import { useCallback, useMemo, useState } from 'react';
+import { client } from '../api/client.ts';
+import { MapPanel } from '../map/map-panel.tsx';
+import { requestsOptions } from '../results/requests.ts';
+import { emojiNamesOptions } from './emoji-names.ts';
+import { SearchPanel } from './search-panel.tsx';
+import { buildVectorIndex, type EmbeddingsBody, type Match } from './vector-index.ts';
+
+interface EmbeddingsPanelProps {
+  batch: Batch;
+  rows: readonly BatchResult<EmbeddingsBody>[];
+}
+
+/** What vectors are good for: finding texts by what they mean, and seeing which lie together. */
+export function EmbeddingsPanel({ batch, rows }: EmbeddingsPanelProps) {
+  const isEmojiSample = batch.metadata?.sample === 'emoji';
+  const index = useMemo(() => buildVectorIndex(rows), [rows]);
+  const { data: emoji } = useQuery({ ...emojiNamesOptions, enabled: isEmojiSample });
+  const { data: requests } = useQuery({
+    ...requestsOptions(client, batch.input_file_id),
+    enabled: !isEmojiSample,
+  });
+  const [matches, setMatches] = useState<readonly Match[]>([]);
+
+  const glyphOf = useCallback((id: string) => emoji?.[id]?.emoji ?? null, [emoji]);
+  const nameOf = useCallback(
+    (id: string) => {
+      const input = requests?.get(id)?.input;
+      return emoji?.[id]?.name ?? (typeof input === 'string' ? input : id);
+    },
+    [emoji, requests],
+  );
+  const lit = useMemo(() => (matches.length > 0 ? matches.map(({ id }) => id) : null), [matches]);
+
+  return (
+    <>
+      <SearchPanel
+        model={batch.model ?? ''}
+        index={index}
+        glyphOf={glyphOf}
+        nameOf={nameOf}
+        onMatches={setMatches}
+      />
+      <MapPanel index={index} glyphOf={glyphOf} nameOf={nameOf} lit={lit} />
+    </>
+  );
+}
