@@ -1,0 +1,150 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type BatchServer, startBatchServer } from '../support/batch-server.ts';
+import { offpeak } from '../support/offpeak.ts';
+import { readRows, writeRequests } from '../support/requests.ts';
+import { type ScriptedUpstream, startScriptedUpstream } from '../support/scripted-upstream.ts';
+import { tempFolder } from '../support/temp-folder.ts';
+
+let upstream: ScriptedUpstream;
+let server: BatchServer;
+let dataDir: string;
+let env: NodeJS.ProcessEnv;
+beforeAll(async () => {
+  dataDir = mkdtempSync(join(tmpdir(), 'offpeak-cli-server-'));
+  upstream = await startScriptedUpstream((input) => ({ status: input.startsWith('bad') ? 400 : 200 }));
+  server = await startBatchServer(upstream.url, dataDir, {
+    env: { OFFPEAK_API_KEYS: 'one:key-1, two:key-2' },
+  });
+  env = { OFFPEAK_BASE_URL: server.url, OFFPEAK_API_KEY: 'key-1' };
+}, 30_000);
+afterAll(async () => {
+  await server.stop();
+  await upstream.close();
+  rmSync(dataDir, { recursive: true });
+}, 30_000);
+
+test('submit, status, results and list, as a script would use them', async () => {
+  const folder = tempFolder();
+  const input = join(folder, 'in.jsonl');
+  const ids = writeRequests(input, 5, (n) => (n === 2 ? 'bad' : `text ${n}`));
+  const submitted = await offpeak(['submit', input, '--metadata', 'team=night'], env);
+  expect([submitted.code, submitted.stdout]).toEqual([0, expect.stringMatching(/^batch_\w+\n$/)]);
+  const id = submitted.stdout.trim();
+
+  const status = await offpeak(['status', id, '--wait', '--json'], env);
+  expect(status.code).toBe(0);
+  expect(JSON.parse(status.stdout)).toMatchObject({
+    id,
+    status: 'completed',
+    metadata: { team: 'night' },
+    request_counts: { total: 5, completed: 4, failed: 1 },
+  });
+  const words = await offpeak(['status', id], env);
+  expect(words.stdout).toMatch(/requests +5: 4 completed, 1 failed\n/);
+
+  const output = join(folder, 'out.jsonl');
+  const results = await offpeak(['results', id, '-o', output], env);
+  expect([results.code, results.stderr]).toEqual([1, '4 requests succeeded, 1 did not.\n']);
+  expect(
+    readRows(output)
+      .map((row) => row.custom_id)
+      .sort(),
+  ).toEqual(ids);
+  const failed = await offpeak(['results', id, '--failed'], env);
+  expect(JSON.parse(failed.stdout)).toMatchObject({ custom_id: 'request-2', error: { code: 'scripted' } });
+
+  const list = await offpeak(['list', '--json', '-n', '1'], env);
+  expect(JSON.parse(list.stdout).id).toBe(id);
+  expect((await offpeak(['list'], env)).stdout).toMatch(
+    new RegExp(`^${id}  completed +5/5  .*/v1/embeddings$`, 'm'),
+  );
+}, 60_000);
+
+test('cancel keeps what is finished; another project sees none of it', async () => {
+  const input = join(tempFolder(), 'in.jsonl');
+  writeRequests(input, 40);
+  upstream.hold();
+  const id = (await offpeak(['submit', input], env)).stdout.trim();
+  const cancelled = await offpeak(['cancel', id], env);
+  expect([cancelled.code, cancelled.stdout]).toEqual([0, `${id} is cancelling.\n`]);
+  upstream.release();
+  const status = await offpeak(['status', id, '--wait'], env);
+  expect([status.code, status.stdout]).toEqual([1, expect.stringMatching(/status +cancelled/)]);
+  const other = { ...env, OFFPEAK_API_KEY: 'key-2' };
+  expect(await offpeak(['list'], other)).toMatchObject({
+    code: 0,
+    stdout: '',
+    stderr: 'There are no batches.\n',
+  });
+  expect(await offpeak(['status', id], other)).toMatchObject({ code: 1, stdout: '' });
+}, 60_000);
+
+test('a wrong key is one sentence that says where to give the right one', async () => {
+  const listed = await offpeak(['list'], { ...env, OFFPEAK_API_KEY: 'wrong' });
+  expect([listed.code, listed.stderr]).toEqual([1, expect.stringContaining('Give the key with --api-key')]);
+  expect(listed.stderr.trim().split('\n')).toHaveLength(1);
+});
+
+test('validate says what is in a file, or what is wrong with it', async () => {
+  const input = join(tempFolder(), 'in.jsonl');
+  writeRequests(input, 3);
+  const fine = await offpeak(['validate', input]);
+  expect([fine.code, fine.stdout]).toEqual([
+    0,
+    expect.stringMatching(/is fine: 3 requests, \d+ B, for \/v1\/embeddings\.\n$/),
+  ]);
+  const wrong = await offpeak([
+    'validate',
+    input,
+    '--endpoint',
+    '/v1/responses',
+    '--json',
+    '--max-errors',
+    '1',
+  ]);
+  expect(wrong.code).toBe(2);
+  expect(JSON.parse(wrong.stdout)).toMatchObject({
+    problemCount: 3,
+    problems: [{ line: 1, code: 'invalid_url' }],
+  });
+});
+
+test.each([
+  [['serve'], /--upstream/],
+  [['serve', '--upstream', 'ollama'], /--upstream must be an http or https URL/],
+  [['serve', '--upstream', 'http://127.0.0.1:1/v1', '--port', '70000'], /whole number from 0 to 65535/],
+  [['run', 'in.jsonl'], /--output/],
+  [['fly'], /unknown command 'fly'/],
+])('%j is a mistake in the command line: exit code 2', async (args, words) => {
+  const run = await offpeak(args);
+  expect(run.code).toBe(2);
+  expect(run.stderr).toMatch(words);
+});
+
+test('serve does not listen beyond this machine without a key', async () => {
+  const args = [
+    'serve',
+    '--upstream',
+    upstream.url,
+    '--host',
+    '0.0.0.0',
+    '--port',
+    '0',
+    '--data',
+    tempFolder(),
+  ];
+  const served = await offpeak(args);
+  expect([served.code, served.stderr]).toEqual([1, expect.stringMatching(/can be reached from outside/)]);
+});
+
+test('--version and --help end well', async () => {
+  expect(await offpeak(['--version'])).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/),
+  });
+  const help = await offpeak(['run', '--help']);
+  expect([help.code, help.stdout]).toEqual([0, expect.stringContaining('Examples:')]);
+});

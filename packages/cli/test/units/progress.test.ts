@@ -1,0 +1,87 @@
+import type { BatchSnapshot } from '@offpeak/core';
+import { expect, test } from 'vitest';
+import { describeBatch } from '../../src/progress/describe.ts';
+import { formatBar } from '../../src/progress/format-bar.ts';
+import { createLineProgress } from '../../src/progress/line-progress.ts';
+import { lacksRoom } from '../../src/run/lacks-room.ts';
+import { formatBytes, formatDuration } from '../../src/terminal/format.ts';
+
+function snapshot(completed: number, more: Partial<BatchSnapshot> = {}): BatchSnapshot {
+  return {
+    status: 'in_progress',
+    batches: [],
+    counts: { total: 1914, completed, failed: 0 },
+    done: false,
+    etaMs: null,
+    stalled: false,
+    ...more,
+  } as BatchSnapshot;
+}
+
+test('a bar says what goes on, how far it is, and how long it will take', () => {
+  const half = describeBatch(
+    snapshot(900, { counts: { total: 1914, completed: 900, failed: 57 }, etaMs: 90_000 }),
+  );
+  expect(formatBar(half)).toBe(
+    `in progress     ${'█'.repeat(14)}${'░'.repeat(14)}  50 %  957 of 1,914, 57 failed, about 2 min left`,
+  );
+  expect(
+    formatBar(
+      describeBatch(snapshot(0, { status: 'validating', counts: { total: 0, completed: 0, failed: 0 } })),
+    ),
+  ).toBe('validating');
+  expect(formatBar({ label: 'x', share: 1, details: '' })).toContain('100 %');
+});
+
+test('counts that lie do not break the bar', () => {
+  const lying = describeBatch(snapshot(0, { counts: { total: 10, completed: 25, failed: 0 } }));
+  expect(formatBar(lying)).toContain('100 %');
+});
+
+test('plain lines come when something changes, and then a few a minute', () => {
+  const lines: string[] = [];
+  let now = 0;
+  const progress = createLineProgress(
+    (line) => lines.push(line),
+    () => now,
+  );
+  for (let second = 0; second <= 60; second++) {
+    now = second * 1000;
+    progress.batch(snapshot(second));
+  }
+  progress.batch(snapshot(1914, { status: 'completed' }));
+  expect(lines).toEqual([
+    'in progress: 0 of 1,914',
+    'in progress: 15 of 1,914',
+    'in progress: 30 of 1,914',
+    'in progress: 45 of 1,914',
+    'in progress: 60 of 1,914',
+    'completed: 1,914 of 1,914',
+  ]);
+});
+
+test('sizes and times read well', () => {
+  expect([0, 999, 1500, 327_000, 209_715_200].map(formatBytes)).toEqual([
+    '0 B',
+    '999 B',
+    '1.5 kB',
+    '327 kB',
+    '210 MB',
+  ]);
+  expect([400, 59_000, 240_000, 7_500_000].map(formatDuration)).toEqual([
+    '0 s',
+    '59 s',
+    '4 min',
+    '2 h 5 min',
+  ]);
+});
+
+test('only a batch refused for waiting tokens is worth submitting again', () => {
+  const refused = (code: string) =>
+    snapshot(0, {
+      batches: [{ status: 'failed', errors: { data: [{ code }] } }] as BatchSnapshot['batches'],
+    });
+  expect(lacksRoom(refused('token_limit_exceeded'))).toBe(true);
+  expect(lacksRoom(refused('invalid_json_line'))).toBe(false);
+  expect(lacksRoom(snapshot(1))).toBe(false);
+});
