@@ -2,7 +2,7 @@ import type { Authenticate } from './auth/authenticate.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { createEngine } from './engine/engine.ts';
 import type { Hours } from './engine/hours.ts';
-import { defaultRetryRules, type RetryRules } from './engine/retry-delay.ts';
+import { type RetryRules, resolveRetryRules } from './engine/retry-delay.ts';
 import { createApp } from './http/app.ts';
 import { type Limits, resolveLimits } from './limits.ts';
 import type { Log } from './log/log.ts';
@@ -89,7 +89,7 @@ export function createServer(options: ServerOptions): Server {
     log,
     concurrency,
     hours: options.hours ?? null,
-    retry: { ...defaultRetryRules, ...options.retry },
+    retry: resolveRetryRules(options.retry),
     announce,
     metrics,
     batchEnded: () => courier.nudge(),

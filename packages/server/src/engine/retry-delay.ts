@@ -14,6 +14,18 @@ export interface RetryRules {
 /** The rules unless others are given. */
 export const defaultRetryRules: Readonly<RetryRules> = { firstMs: 500, longestMs: 30_000, mostAttempts: 20 };
 
+/** The default rules with some replaced. Throws a `RangeError` for a number that cannot be meant. */
+export function resolveRetryRules(rules: Partial<RetryRules> = {}): RetryRules {
+  const resolved = { ...defaultRetryRules, ...rules };
+  for (const [name, value] of Object.entries(resolved)) {
+    const least = name === 'mostAttempts' ? 1 : 0;
+    if (!Number.isFinite(value) || value < least) {
+      throw new RangeError(`retry.${name} must be a number of at least ${least}, not ${String(value)}.`);
+    }
+  }
+  return resolved;
+}
+
 /**
  * The wait after the `attempt`th failed attempt (from 1), in ms: doubling, with up to a quarter taken off at random so that lines do not
  * come back all at once. A wait the upstream asked for is never undercut.

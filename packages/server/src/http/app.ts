@@ -11,6 +11,7 @@ import { findFile } from '../files/find-file.ts';
 import { listFiles } from '../files/list-files.ts';
 import { newId } from '../ids.ts';
 import { reasonOf } from '../log/log.ts';
+import { metricsAnswer } from '../metrics/metrics-answer.ts';
 import { passModels } from '../models/list-models.ts';
 import { health, readiness } from '../operations/health.ts';
 import type { ServerContext } from '../server-context.ts';
@@ -49,7 +50,7 @@ export function createApp(context: ServerContext, authenticate: Authenticate): H
     await next();
   };
   app.use('/v1/*', requireKey);
-  app.get('/metrics', requireKey, (c) => c.text(context.metrics.text()));
+  app.get('/metrics', requireKey, () => metricsAnswer(context.metrics));
 
   const { maxJsonBytes } = context.limits;
   const idempotencyKey = (request: Request): string | null => request.headers.get('idempotency-key');

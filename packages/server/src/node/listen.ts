@@ -22,10 +22,13 @@ export async function listen(
   // A large file on a slow line takes longer than the default of five minutes.
   server.requestTimeout = 0;
   server.keepAliveTimeout = 65_000;
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    throw new RangeError(`port must be a whole number from 0 to 65535, not ${port}.`);
+  }
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
+    server.once('error', (error) => reject(inWords(error, port, host)));
     server.listen(port, host, () => {
-      server.off('error', reject);
+      server.removeAllListeners('error');
       resolve();
     });
   });
@@ -42,4 +45,15 @@ export async function listen(
       });
     },
   };
+}
+
+function inWords(error: Error, port: number, host: string): Error {
+  const code = 'code' in error ? error.code : undefined;
+  const sentences: Record<string, string> = {
+    EADDRINUSE: `Port ${port} on ${host} is taken. Choose another, or 0 for a free one.`,
+    EACCES: `Port ${port} on ${host} is not allowed to this user. Choose one above 1023.`,
+    EADDRNOTAVAIL: `This machine has no address ${host}.`,
+  };
+  const sentence = typeof code === 'string' ? sentences[code] : undefined;
+  return sentence === undefined ? error : new Error(sentence, { cause: error });
 }

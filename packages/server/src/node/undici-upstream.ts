@@ -2,7 +2,7 @@ import { type Dispatcher, Pool } from 'undici';
 import type { UpstreamOptions } from '../upstream/fetch-upstream.ts';
 import { redactKey } from '../upstream/redact-key.ts';
 import { type Upstream, type UpstreamAnswer, UpstreamFailure } from '../upstream/upstream.ts';
-import { checkBaseURL, upstreamUrl } from '../upstream/upstream-url.ts';
+import { checkBaseURL, checkTimeout, upstreamUrl } from '../upstream/upstream-url.ts';
 
 /** How long connecting may take, in ms. */
 const connectTimeoutMs = 10_000;
@@ -16,8 +16,9 @@ const connectTimeoutMs = 10_000;
  * ```
  */
 export function undiciUpstream(options: UpstreamOptions & { connections: number }): Upstream {
-  const { apiKey, timeoutMs = 600_000, maxAnswerBytes = 64 * 1024 * 1024 } = options;
+  const { apiKey, maxAnswerBytes = 64 * 1024 * 1024 } = options;
   const baseURL = checkBaseURL(options.baseURL);
+  const timeoutMs = checkTimeout(options.timeoutMs ?? 600_000);
   const pool = new Pool(new URL(baseURL).origin, {
     connections: options.connections,
     // The whole call has one time limit, below; the pool's own would only be checked once a second.

@@ -1,6 +1,6 @@
 import { redactKey } from './redact-key.ts';
 import { type Upstream, type UpstreamAnswer, UpstreamFailure } from './upstream.ts';
-import { checkBaseURL, upstreamUrl } from './upstream-url.ts';
+import { checkBaseURL, checkTimeout, upstreamUrl } from './upstream-url.ts';
 
 /** How to reach a model endpoint. */
 export interface UpstreamOptions {
@@ -25,8 +25,9 @@ export interface UpstreamOptions {
 export function fetchUpstream(
   options: UpstreamOptions & { fetch?: (input: string, init: RequestInit) => Promise<Response> },
 ): Upstream {
-  const { apiKey, timeoutMs = 600_000, maxAnswerBytes = 64 * 1024 * 1024 } = options;
+  const { apiKey, maxAnswerBytes = 64 * 1024 * 1024 } = options;
   const baseURL = checkBaseURL(options.baseURL);
+  const timeoutMs = checkTimeout(options.timeoutMs ?? 600_000);
   const fetchNow = options.fetch ?? ((input, init) => fetch(input, init));
   const authorization: Record<string, string> =
     apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` };

@@ -10,6 +10,12 @@ export function upstreamUrl(baseURL: string, endpoint: string): string {
   return baseURL.replace(/\/+$/, '') + endpoint.replace(/^\/v1(?=\/)/, '');
 }
 
+/** Checks how long a call may take. Throws a `RangeError` with one sentence. */
+export function checkTimeout(timeoutMs: number): number {
+  if (timeoutMs >= 1 && timeoutMs <= 2 ** 31 - 1) return timeoutMs;
+  throw new RangeError(`timeoutMs must be from 1 to 2147483647 ms, not ${timeoutMs}.`);
+}
+
 /**
  * Checks a base URL and returns it. Throws a `TypeError` with one sentence for anything but an http(s) URL without
  * credentials, query or fragment.

@@ -27,6 +27,8 @@ export async function openJournalFile(path: string): Promise<JournalFile> {
   let { bytes, count } = await repair(handle, path);
   let waiting: { text: string; resolve: () => void; reject: (error: unknown) => void }[] = [];
   let writing: Promise<void> | null = null;
+  // Whether a write broke off: what a full disk took of it is cut off before the next.
+  let torn = false;
   let syncTimer: ReturnType<typeof setTimeout> | null = null;
 
   async function writeWaiting(): Promise<void> {
@@ -35,7 +37,10 @@ export async function openJournalFile(path: string): Promise<JournalFile> {
       waiting = [];
       try {
         const data = Buffer.from(group.map(({ text }) => `${text}\n`).join(''));
-        await writeAll(handle, data, bytes);
+        if (torn) await handle.truncate(bytes);
+        torn = true;
+        for (let at = 0; at < data.byteLength; ) at += (await handle.write(data, at)).bytesWritten;
+        torn = false;
         bytes += data.byteLength;
         count += group.length;
         for (const { resolve } of group) resolve();
@@ -72,7 +77,11 @@ export async function openJournalFile(path: string): Promise<JournalFile> {
     },
     async sync() {
       await writing;
-      await onDisk(() => handle.datasync());
+      await onDisk(async () => {
+        if (torn) await handle.truncate(bytes);
+        torn = false;
+        await handle.datasync();
+      });
     },
     async close() {
       await writing;
@@ -80,16 +89,6 @@ export async function openJournalFile(path: string): Promise<JournalFile> {
       await handle.close();
     },
   };
-}
-
-/** Writes everything or nothing: what a full disk took of it is cut off again. */
-async function writeAll(handle: FileHandle, data: Buffer, end: number): Promise<void> {
-  try {
-    for (let at = 0; at < data.byteLength; ) at += (await handle.write(data, at)).bytesWritten;
-  } catch (error) {
-    await handle.truncate(end);
-    throw error;
-  }
 }
 
 /** Cuts off what is behind the last newline, and returns what is held. */

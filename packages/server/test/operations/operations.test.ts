@@ -1,0 +1,88 @@
+import { readdir } from 'node:fs/promises';
+import { serve } from '@offpeak/server/node';
+import { expect, test } from 'vitest';
+import { chatLines, createBatch, eventually, pollBatch } from '../support/batch-file.ts';
+import { startKillable } from '../support/killable-server.ts';
+import { echo, startUpstream } from '../support/scripted-upstream.ts';
+import { startServer } from '../support/start-server.ts';
+import { makeTempFolder } from '../support/temp-folder.ts';
+
+test('health and readiness are told', async () => {
+  await using server = await startServer();
+  expect(await (await server.call('/healthz')).json()).toEqual({ status: 'ok' });
+  const ready = await server.call('/readyz');
+  expect([ready.status, await ready.json()]).toEqual([200, { status: 'ready', storage: true, engine: true }]);
+});
+
+test('the metrics are Prometheus text and count what happened', async () => {
+  await using server = await startServer();
+  const created = await createBatch(server.openai, chatLines(7));
+  await pollBatch(server.openai, created.id);
+  await server.call('/v1/files/file-none');
+  await eventually(async () => /batches_running 0/.test(await (await server.call('/metrics')).text()));
+  const response = await server.call('/metrics');
+  const text = await response.text();
+  expect(response.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
+  for (const line of [
+    'offpeak_lines_total{result="completed"} 7',
+    'offpeak_upstream_attempts_total{outcome="200"} 7',
+    'offpeak_upstream_seconds_count 7',
+    'offpeak_lines_in_flight 0',
+    'offpeak_lines_queued 0',
+    'offpeak_batches_running 0',
+    'offpeak_http_requests_total{method="GET",route="/v1/files/:id",status="404"} 1',
+  ]) {
+    expect(text.split('\n')).toContain(line);
+  }
+  for (const line of text.trimEnd().split('\n')) {
+    expect(line).toMatch(
+      /^(# (HELP|TYPE) [a-z_]+ .+|[a-z_]+(\{[a-z]+="[^"]*"(,[a-z]+="[^"]*")*\})? [0-9.e+-]+)$/,
+    );
+  }
+});
+
+test('a stop lets the lines under way finish, exits with 0, and the next start runs only the rest', async () => {
+  await using folder = await makeTempFolder();
+  await using upstream = await startUpstream((request, answer, response) => {
+    setTimeout(() => void echo(request, answer, response), 5);
+  });
+  const options = { upstream: upstream.baseURL, dataDir: folder.path, concurrency: 8 };
+  const first = await startKillable(options);
+  const created = await createBatch(first.openai, chatLines(500));
+  await eventually(() => upstream.requests.length > 50);
+  expect(await first.stop()).toBe(0);
+  expect(upstream.requests.length).toBeLessThan(500);
+  const second = await startKillable(options);
+  const batch = await pollBatch(second.openai, created.id);
+  expect(batch.request_counts).toEqual({ total: 500, completed: 500, failed: 0 });
+  expect(upstream.requests).toHaveLength(500);
+  expect(await second.stop()).toBe(0);
+});
+
+test('a port that is taken and a folder that is in use are one clear sentence, and leave nothing open', async () => {
+  await using server = await startServer();
+  await using folder = await makeTempFolder();
+  const options = { upstream: server.upstream.baseURL, dataDir: folder.path };
+  const port = Number(new URL(server.url).port);
+  await expect(serve({ ...options, port })).rejects.toThrow(`Port ${port} on 127.0.0.1 is taken`);
+  await expect(serve({ ...options, dataDir: server.dataDir, port: 0 })).rejects.toThrow('is in use');
+  const free = await serve({ ...options, port: 0 });
+  await free.close();
+  expect(await readdir(folder.path)).toContain('offpeak.db');
+});
+
+test.each([
+  [{ concurrency: 0 }, 'concurrency'],
+  [{ hours: 'night' }, 'hours'],
+  [{ limits: { maxLineBytes: -1 } }, 'limits.maxLineBytes'],
+  [{ upstream: 'localhost' }, 'upstream'],
+  [{ upstreamTimeoutMs: 0 }, 'timeoutMs'],
+  [{ webhooks: [{ url: 'http://127.0.0.1/x', secret: 's' }] }, 'allowPrivateWebhooks'],
+  [{ port: 70_000 }, 'port'],
+  [{ retry: { mostAttempts: 0 } }, 'retry.mostAttempts'],
+])('the options %j are refused in a sentence that names %s', async (options, name) => {
+  await using folder = await makeTempFolder();
+  const good = { upstream: 'http://127.0.0.1:1/v1', dataDir: folder.path, port: 0 };
+  await expect(serve({ ...good, ...options })).rejects.toThrow(name);
+  await (await serve(good)).close();
+});
