@@ -20,7 +20,7 @@ const server = createServer((request, response) => {
         object: 'file',
         bytes: received,
         created_at: 1,
-        filename: 'a',
+        filename,
         purpose: 'batch',
       };
       response.setHeader('content-type', 'application/json');

@@ -43,9 +43,10 @@ export async function timeUpload({ url, token, lines, lineBytes }: UploadTarget)
   }
   call.end(after);
   const [response] = await answered;
-  response.resume();
-  await once(response, 'end');
-  if (response.statusCode !== 200) throw new Error(`the upload was answered ${response.statusCode}`);
+  let answer = '';
+  for await (const chunk of response) answer += chunk;
+  if (response.statusCode !== 200)
+    throw new Error(`the upload was answered ${response.statusCode}: ${answer}`);
   return (performance.now() - started) / 1000;
 }
 

@@ -20,7 +20,7 @@ const maxIdLength = 512;
  * taken, so a secret is changed by putting the new one in front.
  */
 export function createIdSigner(secrets: readonly string[]): (tenant: string) => TenantIds {
-  const hashes = secrets.map(createKeyedHash);
+  const hashes = secrets.map((secret) => remember(createKeyedHash(secret)));
   const first = hashes[0];
   if (first === undefined) throw new TypeError('createIdSigner needs at least one secret.');
   return (tenant) => ({
@@ -40,6 +40,25 @@ export function createIdSigner(secrets: readonly string[]): (tenant: string) => 
   });
 }
 
-async function signature(hash: KeyedHash, tenant: string, kind: IdKind, providerId: string): Promise<string> {
-  return toBase64Url((await hash(['offpeak.id.1', tenant, kind, providerId])).subarray(0, signatureBytes));
+type Sign = (parts: readonly string[]) => Promise<string>;
+
+/** Most signatures that are kept for each secret, some 200 bytes each. */
+const maxRemembered = 5000;
+
+/** Signatures, of which the last few thousand are kept: the same ids come again with every poll. */
+function remember(hash: KeyedHash): Sign {
+  const known = new Map<string, string>();
+  return async (parts) => {
+    const key = JSON.stringify(parts);
+    const found = known.get(key);
+    if (found !== undefined) return found;
+    const made = toBase64Url((await hash(parts)).subarray(0, signatureBytes));
+    if (known.size >= maxRemembered) known.clear();
+    known.set(key, made);
+    return made;
+  };
+}
+
+function signature(sign: Sign, tenant: string, kind: IdKind, providerId: string): Promise<string> {
+  return sign(['offpeak.id.1', tenant, kind, providerId]);
 }
