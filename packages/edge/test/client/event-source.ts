@@ -20,10 +20,13 @@ export class EventListener {
   }
 
   static async open(url: string, tenant: string, lastEventId?: string): Promise<EventListener> {
-    const headers = {
+    return EventListener.openWith(url, {
       authorization: `Bearer ${tenant}-token`,
       ...(lastEventId === undefined ? {} : { 'last-event-id': lastEventId }),
-    };
+    });
+  }
+
+  static async openWith(url: string, headers: Record<string, string>): Promise<EventListener> {
     return new EventListener(await fetch(url, { headers }));
   }
 

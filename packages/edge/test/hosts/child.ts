@@ -2,12 +2,12 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 
-/** What to start, and on which of its file descriptors it says its port. */
+/** What to start, and on which of its file descriptors it says its port, as JSON or as the end of an address. */
 export interface ChildCommand {
   command: string;
   args: string[];
   env?: Record<string, string>;
-  portFd: 1 | 3;
+  portFd: 1 | 2 | 3;
 }
 
 /** Starts a process and waits for the line of JSON with its port. */
@@ -29,7 +29,7 @@ export async function startChild({
   let said = '';
   for await (const chunk of stream) {
     said += String(chunk);
-    const port = /"port":\s*(\d+)/.exec(said)?.[1];
+    const port = /(?:"port":\s*|:\/\/[\w.]+:)(\d+)(?=\D)/.exec(said)?.[1];
     if (port !== undefined) {
       stream.resume();
       if (portFd !== 1) child.stdout?.resume();

@@ -1,0 +1,40 @@
+import { createGateway, type Gateway } from '@offpeak/edge';
+import { sessionTokens } from '@offpeak/edge/auth';
+import {
+  type DurableObjectNamespaceLike,
+  durableObjectCounter,
+  durableObjectHub,
+} from '@offpeak/edge/cloudflare';
+
+export { OffpeakCounter, OffpeakHub } from '@offpeak/edge/cloudflare';
+
+/** What wrangler.jsonc binds, and the secrets set with `wrangler secret put`. */
+interface Env {
+  HUB: DurableObjectNamespaceLike;
+  COUNTER: DurableObjectNamespaceLike;
+  OPENAI_API_KEY: string;
+  OPENAI_BASE_URL: string;
+  GATEWAY_SECRET: string;
+  SESSION_SECRET: string;
+  WEBHOOK_SECRET: string;
+}
+
+let gateway: Gateway | undefined;
+
+export default {
+  fetch(request: Request, env: Env): Promise<Response> {
+    gateway ??= createGateway({
+      provider: { apiKey: env.OPENAI_API_KEY, baseURL: env.OPENAI_BASE_URL },
+      secret: env.GATEWAY_SECRET,
+      authenticate: sessionTokens({ secret: env.SESSION_SECRET }).authenticate,
+      basePath: '/api/v1',
+      allow: { endpoints: ['/v1/embeddings'] },
+      limits: { requestsPerMinute: 300, linesPerDay: 200_000, activeBatches: 10 },
+      counter: durableObjectCounter(env.COUNTER),
+      hub: durableObjectHub(env.HUB),
+      webhook: { secret: env.WEBHOOK_SECRET },
+      onError: (error) => console.error(String(error)),
+    });
+    return gateway(request);
+  },
+};
