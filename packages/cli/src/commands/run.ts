@@ -1,8 +1,7 @@
 import { Command, Option } from 'commander';
 import { connect } from '../connection/connect.ts';
 import { addConnectionOptions, type ConnectionFlags } from '../connection/connection-options.ts';
-import { readInput } from '../input/read-input.ts';
-import { refuseBadInput } from '../input/refuse-input.ts';
+import { prepareInput } from '../input/prepare-input.ts';
 import { createProgress } from '../progress/create-progress.ts';
 import { batchIds, describeStop, describeSummary } from '../run/describe-run.ts';
 import { openRun } from '../run/open-run.ts';
@@ -67,8 +66,7 @@ async function runAction(inputPath: string, flags: RunFlags, terminal: Terminal)
   const unlock = lockOutput(flags.output);
   const progress = createProgress(terminal);
   try {
-    const input = await readInput(inputPath, { endpoint: flags.endpoint, signal });
-    refuseBadInput(input);
+    const input = await prepareInput(inputPath, { endpoint: flags.endpoint, signal });
     const stateFile = statePath(flags.output);
     const run = await openRun(stateFile, input, baseURL);
     try {

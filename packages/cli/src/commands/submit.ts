@@ -2,8 +2,7 @@ import { submitBatch } from '@offpeak/core';
 import { Command, Option } from 'commander';
 import { connect } from '../connection/connect.ts';
 import { addConnectionOptions, type ConnectionFlags } from '../connection/connection-options.ts';
-import { readInput } from '../input/read-input.ts';
-import { refuseBadInput } from '../input/refuse-input.ts';
+import { prepareInput } from '../input/prepare-input.ts';
 import { createProgress } from '../progress/create-progress.ts';
 import { batchIds } from '../run/describe-run.ts';
 import { listenForInterrupt } from '../terminal/interrupt.ts';
@@ -32,8 +31,7 @@ export function submitCommand(terminal: Terminal): Command {
       const interrupt = listenForInterrupt();
       const progress = createProgress(terminal);
       try {
-        const input = await readInput(path, { endpoint: flags.endpoint, signal: interrupt.signal });
-        refuseBadInput(input);
+        const input = await prepareInput(path, { endpoint: flags.endpoint, signal: interrupt.signal });
         const job = await submitBatch(client, input.blob, {
           endpoint: input.endpoint,
           completionWindow: flags.window,

@@ -17,7 +17,8 @@ export function validateCommand(terminal: Terminal): Command {
   return new Command('validate')
     .summary('check a file of requests, without sending it')
     .description(
-      'Checks every line of a JSONL file of requests: JSON, fields, one url, ids used once, sizes. Nothing is sent.',
+      'Checks every line of a JSONL file of requests (JSON, fields, one url, one model, ids used once) and whether the file fits into ' +
+        'one batch. Nothing is sent. A larger file is fine too: `offpeak run` makes several batches of it.',
     )
     .argument('<input.jsonl>', 'the file to check')
     .addOption(
@@ -34,22 +35,17 @@ export function validateCommand(terminal: Terminal): Command {
     .addOption(new Option('--json', 'print the findings as JSON').env('OFFPEAK_JSON'))
     .addHelpText('after', '\nExit code:\n  0 if the file can be sent, 2 if not.')
     .action(async (path: string, { endpoint, maxErrors, json }: ValidateFlags) => {
-      const input = await readInput(path, { endpoint, maxProblems: maxErrors });
-      const { customIds, bytes, problems, problemCount } = input;
-      if (json) {
-        const report = {
-          requests: customIds.length,
-          bytes,
-          endpoint: input.endpoint,
-          problemCount,
-          problems,
-        };
-        printLine(terminal, JSON.stringify(report));
-      } else if (problemCount > 0) printLine(terminal, listProblems(input));
+      const input = await readInput(path, { endpoint, maxProblems: maxErrors, oneBatch: true });
+      const { ok, requests, bytes, models } = input.report;
+      if (json) printLine(terminal, JSON.stringify(input.report));
+      else if (!ok) printLine(terminal, listProblems(input));
       else {
-        const size = `${formatMany(customIds.length, 'request')}, ${formatBytes(bytes)}`;
-        printLine(terminal, `${path} is fine: ${size}, for ${input.endpoint}.`);
+        const model = models.length > 0 ? `, model ${models.join(', ')}` : '';
+        printLine(
+          terminal,
+          `${path} is fine: ${formatMany(requests, 'request')}, ${formatBytes(bytes)}${model}.`,
+        );
       }
-      if (problemCount > 0) process.exitCode = exitCodes.usage;
+      if (!ok) process.exitCode = exitCodes.usage;
     });
 }

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import type { Client } from '@offpeak/core';
 import { type BatchJob, submitBatch } from '@offpeak/core';
-import type { InputFile } from '../input/read-input.ts';
+import type { ReadyInput } from '../input/prepare-input.ts';
 import type { Progress } from '../progress/progress.ts';
 import { checkState } from '../state/check-state.ts';
 import type { RunState } from '../state/run-state.ts';
@@ -17,13 +17,13 @@ export interface OpenRun {
 }
 
 /** Takes up the run saved at `path`, or begins one. Throws if what is saved is another run. */
-export async function openRun(path: string, input: InputFile, baseURL: string): Promise<OpenRun> {
+export async function openRun(path: string, input: ReadyInput, baseURL: string): Promise<OpenRun> {
   const { sha256, endpoint } = input;
   const saved = await readState(path);
   if (saved) checkState(saved, { inputPath: input.path, sha256, baseURL, endpoint }, path);
   let state: RunState = saved ?? {
     version: 1,
-    input: { path: input.path, bytes: input.bytes, sha256 },
+    input: { path: input.path, bytes: input.blob.size, sha256 },
     baseURL,
     endpoint,
     job: null,
@@ -51,7 +51,7 @@ export interface SubmitRunOptions {
 /** Submits a run, or finishes submitting it. What is written down before a stop is neither uploaded nor created again. */
 export async function submitRun(
   client: Client,
-  input: InputFile,
+  input: ReadyInput,
   run: OpenRun,
   progress: Progress,
   { completionWindow, metadata, signal }: SubmitRunOptions,

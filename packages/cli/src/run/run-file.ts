@@ -7,7 +7,7 @@ import {
   isOffpeakError,
   readResults,
 } from '@offpeak/core';
-import type { InputFile } from '../input/read-input.ts';
+import type { ReadyInput } from '../input/prepare-input.ts';
 import type { Progress } from '../progress/progress.ts';
 import { type RunSummary, writeResults } from '../results/write-results.ts';
 import { batchIds } from './describe-run.ts';
@@ -31,7 +31,7 @@ const submissions = 200;
  */
 export async function runFile(
   client: Client,
-  input: InputFile,
+  input: ReadyInput,
   run: OpenRun,
   progress: Progress,
   options: RunFileOptions,
@@ -71,7 +71,7 @@ async function watch(
 async function collect(
   client: Client,
   job: BatchJob,
-  input: InputFile,
+  input: ReadyInput,
   run: OpenRun,
   progress: Progress,
   { signal, outputPath }: RunFileOptions,

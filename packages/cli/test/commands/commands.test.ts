@@ -94,7 +94,7 @@ test('validate says what is in a file, or what is wrong with it', async () => {
   const fine = await offpeak(['validate', input]);
   expect([fine.code, fine.stdout]).toEqual([
     0,
-    expect.stringMatching(/is fine: 3 requests, \d+ B, for \/v1\/embeddings\.\n$/),
+    expect.stringMatching(/is fine: 3 requests, \d+ B, model m\.\n$/),
   ]);
   const wrong = await offpeak([
     'validate',
@@ -107,8 +107,9 @@ test('validate says what is in a file, or what is wrong with it', async () => {
   ]);
   expect(wrong.code).toBe(2);
   expect(JSON.parse(wrong.stdout)).toMatchObject({
-    problemCount: 3,
-    problems: [{ line: 1, code: 'invalid_url' }],
+    ok: false,
+    errorCount: 3,
+    errors: [{ line: 1, code: 'invalid_url' }],
   });
 });
 
