@@ -1,6 +1,8 @@
-import { createServer as createHttpServer } from 'node:http';
+import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { NodeRequest, sendNodeResponse } from 'srvx/node';
+import { badRequest } from '../http/api-failure.ts';
+import { sendResponse } from './send-response.ts';
+import { webRequest } from './web-request.ts';
 
 /** A listening socket. */
 export interface Listener {
@@ -14,11 +16,19 @@ export async function listen(
   fetch: (request: Request) => Promise<Response>,
   { port, host }: { port: number; host: string },
 ): Promise<Listener> {
-  const server = createHttpServer((req, res) => {
-    fetch(new NodeRequest({ req, res }))
-      .then((response) => sendNodeResponse(res, response))
-      .catch(() => res.destroy());
+  const server = createHttpServer((incoming, outgoing) => {
+    void answer(incoming, outgoing).catch(() => outgoing.destroy());
   });
+  async function answer(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+    let request: Request;
+    try {
+      request = webRequest(incoming, outgoing);
+    } catch {
+      const refusal = badRequest('The request has a method or a target that this server does not know.');
+      return sendResponse(incoming, outgoing, refusal.toResponse());
+    }
+    return sendResponse(incoming, outgoing, await fetch(request));
+  }
   // A large file on a slow line takes longer than the default of five minutes.
   server.requestTimeout = 0;
   server.keepAliveTimeout = 65_000;

@@ -199,6 +199,19 @@ test('a file over the limit is 413 and leaves nothing', async () => {
   expect(await readdir(join(server.dataDir, 'blobs'))).toHaveLength(1);
 });
 
+test('an answer that comes before the whole file does not hold up what is asked next', async () => {
+  await using server = await startServer({ limits: { maxFileBytes: 1000 } });
+  const large = 'x'.repeat(30_000_000);
+  for (let count = 0; count < 3; count++) {
+    const answer = await postForm(server, [
+      ['purpose', 'user_data'],
+      ['file', jsonl(large)],
+    ]);
+    expect(answer.status).toBe(413);
+    expect((await server.call('/v1/files')).status).toBe(200);
+  }
+});
+
 test('an upload that is cut off leaves nothing', async () => {
   await using server = await startServer();
   const boundary = 'x';
