@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
 import { nodeProject } from '../../vitest.base.ts';
 
-export default defineConfig(nodeProject('cli'));
+// Most tests start real processes, which take their time on a busy machine.
+export default defineConfig(nodeProject('cli', { testTimeout: 90_000, hookTimeout: 90_000 }));

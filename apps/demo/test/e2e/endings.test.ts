@@ -18,7 +18,7 @@ test('SIGKILL of the launcher leaves no process', async () => {
   demo.child.kill('SIGKILL');
   await once(demo.child, 'exit');
   expect(await stillRunning(processes, 10_000)).toEqual([]);
-}, 60_000);
+});
 
 test('SIGKILL of the package manager above it leaves no process', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'offpeak-demo-'));
@@ -48,7 +48,7 @@ test('SIGKILL of the package manager above it leaves no process', async () => {
   runner.kill('SIGKILL');
   await once(runner, 'exit');
   expect(await stillRunning(processes, 15_000)).toEqual([]);
-}, 60_000);
+});
 
 test('without a key, OpenAI is refused in one sentence', async () => {
   const child = spawn(process.execPath, [launcher, '--provider', 'openai'], {
@@ -64,4 +64,4 @@ test('without a key, OpenAI is refused in one sentence', async () => {
     2,
     '--provider openai needs your key: set OPENAI_API_KEY and start again.\n',
   ]);
-}, 30_000);
+});

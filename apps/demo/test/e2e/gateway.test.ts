@@ -5,10 +5,10 @@ import { type RunningDemo, startRunningDemo } from '../support/running-demo.ts';
 let demo: RunningDemo;
 beforeAll(async () => {
   demo = await startRunningDemo({ OPENAI_API_KEY: 'sk-not-for-this-page' });
-}, 90_000);
+});
 afterAll(async () => {
   expect(await demo.stop()).toBe(0);
-}, 30_000);
+});
 
 async function visit(): Promise<string> {
   const page = await rawGet(demo.url);

@@ -13,11 +13,11 @@ beforeAll(async () => {
     startRunningDemo({ OPENAI_API_KEY: strangersKey }),
     chromiumLaunch().then((launch) => chromium.launch({ ...launch, headless: true })),
   ]);
-}, 90_000);
+});
 afterAll(async () => {
   await browser?.close();
   await demo?.stop();
-}, 30_000);
+});
 
 /** Follows all that the page is served, and all it complains of. */
 function listenIn(page: Page) {
@@ -112,4 +112,4 @@ test('Ctrl-C ends everything it has started', async () => {
   expect(processes.length).toBeGreaterThanOrEqual(4);
   expect(await demo.stop()).toBe(0);
   expect(await stillRunning(processes, 5000)).toEqual([]);
-}, 30_000);
+});

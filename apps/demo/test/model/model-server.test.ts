@@ -4,7 +4,7 @@ import { type ModelServer, startModelServer } from '../../model/start-model-serv
 let server: ModelServer;
 beforeAll(async () => {
   server = await startModelServer();
-}, 30_000);
+});
 afterAll(() => server.close());
 
 async function post(path: string, body: unknown) {

@@ -27,14 +27,14 @@ test('an orderly stop leaves nothing', async () => {
   parent.kill('SIGTERM');
   await once(parent, 'exit');
   expect(await stillRunning(below, 5000)).toEqual([]);
-}, 30_000);
+});
 
 test('SIGKILL leaves nothing, not even what the children started', async () => {
   const { parent, below } = await startParent();
   parent.kill('SIGKILL');
   await once(parent, 'exit');
   expect(await stillRunning(below, 10_000)).toEqual([]);
-}, 30_000);
+});
 
 test('when one of them dies the others are ended, and it is said which one', async () => {
   const { parent, below, output } = await startParent();
@@ -43,7 +43,7 @@ test('when one of them dies the others are ended, and it is said which one', asy
   await once(parent, 'exit');
   expect(output()).toMatch(/lost: The (first|second) has stopped\./);
   expect(await stillRunning(below, 5000)).toEqual([]);
-}, 30_000);
+});
 
 test('a child that dies while starting shows its last words', async () => {
   const family = startFamily();
@@ -58,4 +58,4 @@ test('a child that dies while starting shows its last words', async () => {
   });
   await expect(start).rejects.toThrow(/The oven stopped while starting\. It said:\n {2}\| no gas/);
   await family.stop();
-}, 30_000);
+});

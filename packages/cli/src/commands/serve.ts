@@ -1,4 +1,4 @@
-import { type RunningServer, serve } from '@offpeak/server/node';
+import type { RunningServer } from '@offpeak/server/node';
 import { Command, Option } from 'commander';
 import { createServeLog } from '../serve/serve-log.ts';
 import { CliError, exitCodes } from '../terminal/cli-error.ts';
@@ -130,6 +130,8 @@ async function start(flags: ServeFlags, terminal: Terminal): Promise<RunningServ
       exitCodes.usage,
     );
   }
+  // The other commands start faster without the server's code.
+  const { serve } = await import('@offpeak/server/node');
   return serve({
     upstream,
     upstreamKey,

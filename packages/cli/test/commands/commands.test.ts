@@ -19,12 +19,12 @@ beforeAll(async () => {
     env: { OFFPEAK_API_KEYS: 'one:key-1, two:key-2' },
   });
   env = { OFFPEAK_BASE_URL: server.url, OFFPEAK_API_KEY: 'key-1' };
-}, 30_000);
+});
 afterAll(async () => {
   await server.stop();
   await upstream.close();
   rmSync(dataDir, { recursive: true });
-}, 30_000);
+});
 
 test('submit, status, results and list, as a script would use them', async () => {
   const folder = tempFolder();
@@ -61,7 +61,7 @@ test('submit, status, results and list, as a script would use them', async () =>
   expect((await offpeak(['list'], env)).stdout).toMatch(
     new RegExp(`^${id}  completed +5/5  .*/v1/embeddings$`, 'm'),
   );
-}, 60_000);
+});
 
 test('cancel keeps what is finished; another project sees none of it', async () => {
   const input = join(tempFolder(), 'in.jsonl');
@@ -80,7 +80,7 @@ test('cancel keeps what is finished; another project sees none of it', async () 
     stderr: 'There are no batches.\n',
   });
   expect(await offpeak(['status', id], other)).toMatchObject({ code: 1, stdout: '' });
-}, 60_000);
+});
 
 test('a wrong key is one sentence that says where to give the right one', async () => {
   const listed = await offpeak(['list'], { ...env, OFFPEAK_API_KEY: 'wrong' });

@@ -41,7 +41,7 @@ test('a server killed in the middle of a batch, and started again, ends with the
   expect(upstream.answered.size).toBe(total);
   const client = createClient({ baseURL: second.url });
   expect(await countOf(client.batches.list())).toBe(1);
-}, 90_000);
+});
 
 test('Ctrl-C says how to go on, and the same command goes on without a second upload or batch', async () => {
   const { upstream, dataDir, input, output } = await setUp();
@@ -67,7 +67,7 @@ test('Ctrl-C says how to go on, and the same command goes on without a second up
   expect(await countOf(client.batches.list())).toBe(1);
   expect(await countOf(client.files.list({ purpose: 'batch' }))).toBe(1);
   expect([...upstream.answered.values()].every((times) => times === 1)).toBe(true);
-}, 60_000);
+});
 
 test('a run that was killed goes on, and its lock does not stand in the way', async () => {
   const { upstream, dataDir, input, output } = await setUp();
@@ -87,7 +87,7 @@ test('a run that was killed goes on, and its lock does not stand in the way', as
   expect([again.code, again.stderr]).toEqual([0, expect.stringContaining('All 50 requests succeeded.')]);
   expect(readRows(output).map((row) => row.custom_id)).toEqual(ids);
   expect(await countOf(createClient({ baseURL: server.url }).batches.list())).toBe(1);
-}, 60_000);
+});
 
 test('a second Ctrl-C ends the server at once, and nothing is lost', async () => {
   const { upstream, dataDir, input, output } = await setUp();
@@ -106,4 +106,4 @@ test('a second Ctrl-C ends the server at once, and nothing is lost', async () =>
   onTestFinished(() => next.stop().then(() => {}));
   expect(await run.ended).toBe(0);
   expect(readRows(output)).toHaveLength(20);
-}, 60_000);
+});

@@ -16,12 +16,12 @@ beforeAll(async () => {
   dataDir = mkdtempSync(join(tmpdir(), 'offpeak-cli-server-'));
   upstream = await startScriptedUpstream((input) => ({ status: input.startsWith('bad') ? 422 : 200 }));
   server = await startBatchServer(upstream.url, dataDir);
-}, 30_000);
+});
 afterAll(async () => {
   expect(await server.stop()).toBe(0);
   await upstream.close();
   rmSync(dataDir, { recursive: true });
-}, 30_000);
+});
 
 const count = async (items: AsyncIterable<unknown>) => {
   let n = 0;
@@ -54,7 +54,7 @@ test('1,914 in, 1,914 out, in the order of the requests; the same command again 
   expect(JSON.parse(again.stdout)).toEqual(JSON.parse(first.stdout));
   const after = [await count(client.batches.list()), await count(client.files.list()), upstream.calls()];
   expect(after).toEqual(before);
-}, 60_000);
+});
 
 test('requests that fail make exit code 1 and have their reason in the file', async () => {
   const folder = tempFolder();
@@ -73,7 +73,7 @@ test('requests that fail make exit code 1 and have their reason in the file', as
     response: { status_code: 422 },
     error: { code: 'scripted', message: 'Refused: bad 3' },
   });
-}, 30_000);
+});
 
 test('a bad file is refused with its lines before anything is sent', async () => {
   const folder = tempFolder();
@@ -89,7 +89,7 @@ test('a bad file is refused with its lines before anything is sent', async () =>
   expect(run.stderr).toContain("line 5: Missing required parameter: 'url'.");
   expect(upstream.calls()).toBe(calls);
   expect(readdirSync(folder)).toEqual(['in.jsonl']);
-}, 30_000);
+});
 
 test('a changed input is not mixed with what was submitted before', async () => {
   const folder = tempFolder();
@@ -106,7 +106,7 @@ test('a changed input is not mixed with what was submitted before', async () => 
     expect.stringContaining('in.jsonl has changed since it was submitted. Choose another -o'),
   ]);
   expect(readFileSync(output, 'utf8')).toBe(before);
-}, 30_000);
+});
 
 test('the saved run can only be read by its user and holds no key', async () => {
   const folder = tempFolder();
@@ -122,7 +122,7 @@ test('the saved run can only be read by its user and holds no key', async () => 
   expect(statSync(state).mode & 0o777).toBe(0o600);
   expect(readFileSync(state, 'utf8')).not.toContain(key);
   expect(run.stdout + run.stderr).not.toContain(key);
-}, 30_000);
+});
 
 test('a server that is not there is one sentence', async () => {
   const folder = tempFolder();
@@ -134,4 +134,4 @@ test('a server that is not there is one sentence', async () => {
   expect(run.stderr).toMatch(/Is --base-url right, and is the server running\?/);
   expect(run.stderr).not.toMatch(/\n {4}at /);
   expect(existsSync(output)).toBe(false);
-}, 30_000);
+});
