@@ -16,19 +16,27 @@ export function BatchScreen({ batchId }: { batchId: string }) {
   if (query.data) return <LoadedBatch batch={query.data} offline={query.isError} />;
   if (query.isError) {
     return (
-      <ErrorNote title="This batch cannot be shown" error={query.error}>
-        <div className="row">
-          <button type="button" className="button" onClick={() => query.refetch()}>
-            Try again
-          </button>
-          <a className="button button-quiet" href={routeHref({ screen: 'batches' })}>
-            All batches
-          </a>
-        </div>
-      </ErrorNote>
+      <>
+        <h1 className="sr-only">Batch</h1>
+        <ErrorNote title="This batch cannot be shown" error={query.error}>
+          <div className="row">
+            <button type="button" className="button" onClick={() => query.refetch()}>
+              Try again
+            </button>
+            <a className="button button-quiet" href={routeHref({ screen: 'batches' })}>
+              All batches
+            </a>
+          </div>
+        </ErrorNote>
+      </>
     );
   }
-  return <p role="status">Looking for the batch…</p>;
+  return (
+    <>
+      <h1 className="sr-only">Batch</h1>
+      <p role="status">Looking for the batch…</p>
+    </>
+  );
 }
 
 function LoadedBatch({ batch, offline }: { batch: Batch; offline: boolean }) {

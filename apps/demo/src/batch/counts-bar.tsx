@@ -20,16 +20,18 @@ export function CountsBar({ counts }: { counts: CountParts }) {
         <div className="counts-good" style={{ width: `${share(succeeded) * 100}%` }} />
         <div className="counts-bad" style={{ width: `${share(failed) * 100}%` }} />
       </div>
-      <dl className="counts-legend">
-        <Entry kind="good" label="succeeded" value={succeeded} />
-        <Entry kind="bad" label="failed" value={failed} />
-        {ended && rest === 0 ? null : (
-          <Entry kind="rest" label={ended ? 'not run' : 'waiting'} value={rest} />
-        )}
+      <div className="row row-between">
+        <dl className="counts-legend">
+          <Entry kind="good" label="succeeded" value={succeeded} />
+          <Entry kind="bad" label="failed" value={failed} />
+          {ended && rest === 0 ? null : (
+            <Entry kind="rest" label={ended ? 'not run' : 'waiting'} value={rest} />
+          )}
+        </dl>
         <div className="counts-share" aria-hidden="true">
           {formatShare(share(succeeded + failed))}
         </div>
-      </dl>
+      </div>
     </div>
   );
 }

@@ -31,8 +31,8 @@ export function drawMap(
     context.globalAlpha = lit && pass === 'back' ? 0.14 : 1;
     for (let n = 0; n < glyphs.length; n++) {
       if ((pass === 'front') !== (lit === null || lit.has(n))) continue;
-      const x = ((positions[2 * n] ?? 0) - view.x) * view.scale + width / 2;
-      const y = ((positions[2 * n + 1] ?? 0) - view.y) * view.scale + height / 2;
+      const x = ((positions[2 * n] ?? 0) - view.x) * view.scaleX + width / 2;
+      const y = ((positions[2 * n + 1] ?? 0) - view.y) * view.scaleY + height / 2;
       if (x < -20 || y < -20 || x > width + 20 || y > height + 20) continue;
       const glyph = glyphs[n];
       if (glyph) context.fillText(glyph, x, y);
@@ -48,6 +48,6 @@ function dot(context: CanvasRenderingContext2D, x: number, y: number): void {
 }
 
 /** Larger when there is room between the points. */
-function glyphSize({ scale }: MapView): number {
-  return Math.min(34, Math.max(11, scale / 4));
+function glyphSize({ scaleX, scaleY }: MapView): number {
+  return Math.min(34, Math.max(12, Math.min(scaleX, scaleY) / 2.5));
 }

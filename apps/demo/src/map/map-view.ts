@@ -1,32 +1,40 @@
-/** Which part of the plane is on the canvas: a point of the plane in the middle, and how many pixels one unit takes. */
+/** Which part of the plane is on the canvas: a point of the plane in the middle, and how many pixels one unit takes each way. */
 export interface MapView {
   x: number;
   y: number;
-  scale: number;
+  scaleX: number;
+  scaleY: number;
 }
 
-/** The view that shows every point with a margin. */
+/** A share of the points at each edge that may lie outside: a few stragglers must not make all others small. */
+const straggling = 0.01;
+
+/** The view that shows nearly every point with a margin. The two directions mean nothing by themselves, so each fills the canvas. */
 export function fitView(positions: Float32Array, width: number, height: number): MapView {
-  let [left, right, top, bottom] = [Infinity, -Infinity, Infinity, -Infinity];
-  for (let n = 0; n < positions.length; n += 2) {
-    const [x = 0, y = 0] = [positions[n], positions[n + 1]];
-    left = Math.min(left, x);
-    right = Math.max(right, x);
-    top = Math.min(top, y);
-    bottom = Math.max(bottom, y);
-  }
-  if (left > right) return { x: 0, y: 0, scale: 1 };
-  const scale = 0.92 * Math.min(width / (right - left || 1), height / (bottom - top || 1));
-  return { x: (left + right) / 2, y: (top + bottom) / 2, scale };
+  const [left, right] = span(positions, 0);
+  const [top, bottom] = span(positions, 1);
+  return {
+    x: (left + right) / 2,
+    y: (top + bottom) / 2,
+    scaleX: (0.9 * width) / (right - left || 1),
+    scaleY: (0.9 * height) / (bottom - top || 1),
+  };
+}
+
+function span(positions: Float32Array, offset: 0 | 1): [number, number] {
+  const values = positions.filter((_value, n) => n % 2 === offset).sort();
+  const edge = Math.floor(values.length * straggling);
+  return [values[edge] ?? 0, values[values.length - 1 - edge] ?? 0];
 }
 
 /** The view after zooming by a factor, with the pixel at `at` (from the middle) staying where it is. */
 export function zoomView(view: MapView, factor: number, at: { x: number; y: number }): MapView {
-  const scale = view.scale * factor;
+  const [scaleX, scaleY] = [view.scaleX * factor, view.scaleY * factor];
   return {
-    x: view.x + at.x / view.scale - at.x / scale,
-    y: view.y + at.y / view.scale - at.y / scale,
-    scale,
+    x: view.x + at.x / view.scaleX - at.x / scaleX,
+    y: view.y + at.y / view.scaleY - at.y / scaleY,
+    scaleX,
+    scaleY,
   };
 }
 
@@ -40,8 +48,8 @@ export function pointAt(
   let best: number | null = null;
   let bestSquare = reach * reach;
   for (let n = 0; n < positions.length; n += 2) {
-    const dx = ((positions[n] ?? 0) - view.x) * view.scale - at.x;
-    const dy = ((positions[n + 1] ?? 0) - view.y) * view.scale - at.y;
+    const dx = ((positions[n] ?? 0) - view.x) * view.scaleX - at.x;
+    const dy = ((positions[n + 1] ?? 0) - view.y) * view.scaleY - at.y;
     const square = dx * dx + dy * dy;
     if (square < bestSquare) {
       bestSquare = square;

@@ -15,7 +15,8 @@ addEventListener('message', ({ data }: MessageEvent<MapTask>) => {
   const umap = new UMAP({
     nComponents: 2,
     nNeighbors: Math.min(12, count - 1),
-    minDist: 0.2,
+    minDist: 0.6,
+    spread: 1.5,
     nEpochs: epochs,
     random: createRandom(7),
   });

@@ -65,8 +65,8 @@ export function VectorMap({ index, glyphOf, nameOf, lit }: VectorMapProps) {
       const { view } = current;
       setMoved({
         ...view,
-        x: view.x - (at.x - current.x) / view.scale,
-        y: view.y - (at.y - current.y) / view.scale,
+        x: view.x - (at.x - current.x) / view.scaleX,
+        y: view.y - (at.y - current.y) / view.scaleY,
       });
     } else if (positions) setNear(pointAt(positions, viewNow(), at, reach));
   };

@@ -1,9 +1,8 @@
 import type { DemoInfo } from '../api/demo-info.ts';
 import { formatBytes } from '../ui/format.ts';
 import { CsvFormFields } from './csv/csv-form.tsx';
-import { type CsvForm, csvRequest } from './csv/csv-request.ts';
+import type { CsvForm } from './csv/csv-request.ts';
 import { Facts } from './facts.tsx';
-import { RequestPreview } from './request-preview.tsx';
 import type { CsvSource } from './source.ts';
 
 interface CsvPanelProps {
@@ -13,9 +12,9 @@ interface CsvPanelProps {
   onChange: (form: CsvForm) => void;
 }
 
-/** How a table becomes requests, with the first of them. */
+/** What a table holds, and how its rows become requests. */
 export function CsvPanel({ source, form, models, onChange }: CsvPanelProps) {
-  const { columns, rows } = source.table;
+  const { columns } = source.table;
   return (
     <div className="stack-tight">
       <Facts
@@ -26,7 +25,6 @@ export function CsvPanel({ source, form, models, onChange }: CsvPanelProps) {
         ]}
       />
       <CsvFormFields form={form} columns={columns} models={models} onChange={onChange} />
-      <RequestPreview lines={rows.slice(0, 3).map((row, n) => csvRequest(form, row, n + 1))} />
     </div>
   );
 }

@@ -5,7 +5,6 @@ import { CostEstimate } from './estimate/cost-estimate.tsx';
 import { estimateTokens } from './estimate/estimate-tokens.ts';
 import { Facts } from './facts.tsx';
 import { ProblemsList } from './problems-list.tsx';
-import { RequestPreview } from './request-preview.tsx';
 import type { JsonlSource } from './source.ts';
 
 /** What a file of requests holds, and what is wrong with it. */
@@ -18,15 +17,12 @@ export function JsonlPanel({ source, free }: { source: JsonlSource; free: boolea
         facts={[
           ['Requests', report ? formatCount(report.requests) : '…'],
           ['Size', formatBytes(source.file.size)],
-          ['Endpoint', source.endpoint],
+          ['Endpoint', source.endpoint || 'none named'],
           ['Model', report ? report.models.join(', ') || 'none named' : '…'],
         ]}
       />
       {report && !report.ok ? <ProblemsList report={report} /> : null}
-      {report?.ok ? (
-        <CostEstimate tokens={estimateTokens(source.preview, report.requests)} free={free} />
-      ) : null}
-      <RequestPreview lines={source.preview} />
+      {report?.ok ? <CostEstimate tokens={estimateTokens(source.head, report.requests)} free={free} /> : null}
     </div>
   );
 }

@@ -1,13 +1,16 @@
+import type { RequestLine } from '@offpeak/core';
 import { useQuery } from '@tanstack/react-query';
 import { demoInfoOptions } from '../api/demo-info.ts';
 import { ErrorNote } from '../ui/error-note.tsx';
 import { checkOptions } from './check-options.ts';
+import { type CsvForm, csvRequest } from './csv/csv-request.ts';
 import { templateProblem } from './csv/fill-template.ts';
 import { CsvPanel } from './csv-panel.tsx';
 import { DropZone } from './drop-zone.tsx';
 import { JsonlPanel } from './jsonl-panel.tsx';
 import './new-batch-screen.css';
 import { ProblemsList } from './problems-list.tsx';
+import { RequestPreview } from './request-preview.tsx';
 import { UploadPanel } from './run/upload-panel.tsx';
 import { useRun } from './run/use-run.ts';
 import { SampleCards } from './sample-cards.tsx';
@@ -100,8 +103,14 @@ export function NewBatchScreen() {
           ) : (
             <UploadPanel run={run} />
           )}
+          {source ? <RequestPreview lines={firstRequests(source, form)} /> : null}
         </section>
       </div>
     </div>
   );
+}
+
+function firstRequests(source: Source, form: CsvForm | null): RequestLine[] {
+  if (source.kind === 'jsonl') return source.head.slice(0, 3);
+  return form ? source.table.rows.slice(0, 3).map((row, n) => csvRequest(form, row, n + 1)) : [];
 }

@@ -2,33 +2,24 @@ import { type RequestLine, readLines } from '@offpeak/core';
 
 /** What the first lines of a JSONL file say about the batch it makes. */
 export interface FileHead {
-  /** Where its requests go, taken from the first line. */
+  /** Where its requests go, taken from the first that says so; empty when none does. */
   endpoint: string;
-  /** The first requests, to look at. */
-  preview: RequestLine[];
+  /** The first requests. */
+  head: RequestLine[];
 }
 
 const headBytes = 262_144;
-const previewLines = 3;
+const headLines = 300;
 
-/** Reads the first lines of a JSONL file of batch requests. Throws an Error that says what is wrong and how to mend it. */
+/** Reads the first requests of a JSONL file. Lines that are none are passed over: the check of the whole file tells of them. */
 export async function readHead(file: Blob): Promise<FileHead> {
-  if (file.size === 0) throw new Error('The file is empty. It needs one request per line.');
-  const preview: RequestLine[] = [];
-  const whole = file.size <= headBytes;
-  let lastText = '';
-  for await (const { number, text } of readLines(file.slice(0, headBytes).stream())) {
-    lastText = text;
+  const head: RequestLine[] = [];
+  for await (const { text } of readLines(file.slice(0, headBytes).stream())) {
     const line = parseLine(text);
-    if (line === null && (whole || number === 1)) throw new Error(badLine(number));
-    if (line === null) break;
-    preview.push(line);
-    if (preview.length === previewLines) break;
+    if (line) head.push(line);
+    if (head.length === headLines) break;
   }
-  const first = preview[0];
-  if (!first)
-    throw new Error(lastText ? badLine(1) : 'The file has only blank lines. It needs one request per line.');
-  return { endpoint: first.url, preview };
+  return { endpoint: head[0]?.url ?? '', head };
 }
 
 function parseLine(text: string): RequestLine | null {
@@ -43,8 +34,4 @@ function parseLine(text: string): RequestLine | null {
 
 function isRecord(value: unknown): boolean {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function badLine(number: number): string {
-  return `Line ${number} is not a batch request. Each line is one JSON object with "custom_id", "method": "POST", "url" and "body".`;
 }

@@ -10,7 +10,7 @@ export interface JsonlSource {
   file: File;
   endpoint: string;
   /** The first requests. */
-  preview: RequestLine[];
+  head: RequestLine[];
   /** Set when it is one of the demo's samples. */
   sampleName: string | null;
 }

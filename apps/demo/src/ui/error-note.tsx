@@ -14,7 +14,7 @@ export function ErrorNote({ title, error, children }: ErrorNoteProps) {
   const { message, requestId } = explainError(error);
   return (
     <div className="note note-bad" role="alert">
-      <h3>{title}</h3>
+      <h2 className="note-title">{title}</h2>
       <p>{message}</p>
       {requestId ? (
         <p className="small soft">
