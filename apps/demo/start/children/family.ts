@@ -60,6 +60,8 @@ export function startFamily(): Family {
 
   async function start(what: Start): Promise<string> {
     const { name, command, args, env } = what;
+    // Nothing may be started after the stop, which would not know of it.
+    if (stopping) throw new StartError(`The ${name} is not started any more.`);
     const child = spawn(command, args, {
       env,
       detached: true,

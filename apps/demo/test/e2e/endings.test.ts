@@ -50,6 +50,21 @@ test('SIGKILL of the package manager above it leaves no process', async () => {
   expect(await stillRunning(processes, 15_000)).toEqual([]);
 });
 
+test('Ctrl-C while it is still starting leaves no process', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'offpeak-demo-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const child = spawn(process.execPath, [launcher, '--port', '0', '--data', folder], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  await once(child.stdout, 'data');
+  const processes = descendantsOf(child.pid ?? 0);
+  child.kill('SIGINT');
+  const [code] = await once(child, 'exit');
+  expect(code).toBe(0);
+  expect(processes.length).toBeGreaterThanOrEqual(1);
+  expect(await stillRunning(processes, 10_000)).toEqual([]);
+});
+
 test('without a key, OpenAI is refused in one sentence', async () => {
   const child = spawn(process.execPath, [launcher, '--provider', 'openai'], {
     env: { PATH: process.env.PATH },

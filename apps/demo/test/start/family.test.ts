@@ -59,3 +59,18 @@ test('a child that dies while starting shows its last words', async () => {
   await expect(start).rejects.toThrow(/The oven stopped while starting\. It said:\n {2}\| no gas/);
   await family.stop();
 });
+
+test('after the stop nothing is started any more', async () => {
+  const family = startFamily();
+  await family.stop();
+  const start = family.start({
+    name: 'latecomer',
+    command: process.execPath,
+    args: ['-e', ''],
+    env: {},
+    ready: /never (.)/,
+    readyFd: 1,
+    timeoutMs: 1000,
+  });
+  await expect(start).rejects.toThrow('The latecomer is not started any more.');
+});
