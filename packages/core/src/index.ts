@@ -46,7 +46,7 @@ export {
   type ResponsesBody,
   responsesRequest,
 } from './jsonl/request-helpers.ts';
-export type { BatchRequest, LineOptions, RequestSource } from './jsonl/request-line.ts';
+export type { AnyRequest, BatchRequest, LineOptions, RequestSource } from './jsonl/request-line.ts';
 export { type ValidateRequestsOptions, validateRequests } from './jsonl/validate-requests.ts';
 export type { Problem, ProblemCode, ValidationReport } from './jsonl/validation.ts';
 export type { UploadState } from './upload/state.ts';

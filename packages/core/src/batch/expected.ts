@@ -1,12 +1,8 @@
 import type { Client } from '../api/client.ts';
 import { scanLines } from '../jsonl/lines.ts';
-import { type BatchRequest, customIdOf, type RequestSource } from '../jsonl/request-line.ts';
+import { type AnyRequest, customIdOf, type RequestSource } from '../jsonl/request-line.ts';
 import type { Batch } from '../wire/batch.ts';
-import type { RequestLine } from '../wire/request-line.ts';
 import { download } from './download.ts';
-
-/** A request, as given or as it stands in a file. */
-export type AnyRequest = BatchRequest<object> | RequestLine<object>;
 
 /** A request results are expected for. */
 export interface Expected {
@@ -23,11 +19,12 @@ export async function* eachRequest(
   if (!(requests instanceof Blob)) for await (const request of requests) yield [request, () => request];
   else {
     let start = 0;
-    for await (const { text, end } of scanLines(requests)) {
-      const line = requests.slice(start, end);
-      yield [JSON.parse(text), async () => JSON.parse(await line.text())];
-      start = end;
-    }
+    for await (const lines of scanLines(requests))
+      for (const { text, end } of lines) {
+        const line = requests.slice(start, end);
+        yield [JSON.parse(text), async () => JSON.parse(await line.text())];
+        start = end;
+      }
   }
 }
 
@@ -48,7 +45,7 @@ export async function expectInputs(
 ): Promise<Map<string, Expected>> {
   const expected = new Map<string, Expected>();
   for (const { input_file_id: id } of batches)
-    for await (const { text } of scanLines(download(client, id, signal)))
-      expected.set(JSON.parse(text).custom_id, { index: expected.size });
+    for await (const lines of scanLines(download(client, id, signal)))
+      for (const { text } of lines) expected.set(JSON.parse(text).custom_id, { index: expected.size });
   return expected;
 }

@@ -1,7 +1,7 @@
-/** Something read from a file, with what it weighs. */
+/** Some items read from a file, with what they weigh together. */
 export interface Weighed<Item> {
-  item: Item;
-  /** About its size in bytes. */
+  items: Item[];
+  /** About their size in bytes. */
   weight: number;
 }
 
@@ -17,34 +17,32 @@ export async function* inOrder<Item>(
   budget: number,
 ): AsyncGenerator<Item | number, void, undefined> {
   for (let next = 0, first = true; next < size || first; first = false) {
-    const held = new Map<number, Weighed<Item>>();
-    let weight = 0;
+    const held = new Map<number, { item: Item; weight: number }>();
+    let heldWeight = 0;
     /** From here on nothing is held in this pass. */
     let horizon = size;
-    for await (const found of read()) {
-      const index = indexOf(found.item);
-      if (index === null) {
-        if (first) yield found.item;
-        continue;
-      }
-      if (index < next || index >= horizon) continue;
-      held.set(index, found);
-      weight += found.weight;
-      for (let ready = held.get(next); ready; ready = held.get(next)) {
-        held.delete(next++);
-        weight -= ready.weight;
-        yield ready.item;
-      }
-      if (weight > budget) {
+    for await (const { items, weight: together } of read())
+      for (const item of items) {
+        const index = indexOf(item);
+        if (index === null && first) yield item;
+        if (index === null || index < next || index >= horizon) continue;
+        const weight = together / items.length;
+        held.set(index, { item, weight });
+        heldWeight += weight;
+        for (let ready = held.get(next); ready; ready = held.get(next)) {
+          held.delete(next++);
+          heldWeight -= ready.weight;
+          yield ready.item;
+        }
+        if (heldWeight <= budget) continue;
         // Drop the later half, so that the sorting pays.
         for (const late of [...held.keys()].sort((a, b) => b - a)) {
-          if (weight <= budget / 2 || held.size === 1) break;
-          weight -= held.get(late)?.weight ?? 0;
+          if (heldWeight <= budget / 2 || held.size === 1) break;
+          heldWeight -= held.get(late)?.weight ?? 0;
           held.delete(late);
           horizon = late;
         }
       }
-    }
     for (; next < horizon; next++) yield held.get(next)?.item ?? next;
   }
 }

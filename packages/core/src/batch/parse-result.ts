@@ -6,7 +6,7 @@ import { type BatchResult, failedResult, type ResultPosition } from './result.ts
  * left of it.
  */
 export function parseResult(text: string, position: ResultPosition): BatchResult<unknown, undefined> {
-  const where = `Line ${position.line} of the ${position.file} file`;
+  const where = () => `Line ${position.line} of the ${position.file} file`;
   let line: unknown;
   try {
     line = JSON.parse(text);
@@ -14,7 +14,7 @@ export function parseResult(text: string, position: ResultPosition): BatchResult
     // Told below, like any other value that is not an object.
   }
   if (!isFields(line))
-    return failedResult(salvageId(text), 'malformed_line', `${where} is not a JSON object.`, { position });
+    return failedResult(salvageId(text), 'malformed_line', `${where()} is not a JSON object.`, { position });
 
   const response = isFields(line.response) ? line.response : undefined;
   const customId = asText(line.custom_id) ?? null;
@@ -31,13 +31,13 @@ export function parseResult(text: string, position: ResultPosition): BatchResult
       asText(answer?.code) ??
       asText(answer?.type) ??
       (statusCode === null ? 'no_response' : `http_${statusCode}`);
-    const message = asText(fault?.message) ?? asText(answer?.message) ?? `${where} says ${code}.`;
+    const message = asText(fault?.message) ?? asText(answer?.message) ?? `${where()} says ${code}.`;
     const unrun = response ? null : /(^|_)(expired|cancel)/.exec(code)?.[2];
     if (!unrun || customId === null) return failedResult(customId, code, message, more);
     const status = unrun === 'expired' ? 'expired' : 'cancelled';
     return { status, customId, error: { code, message }, requestId, position };
   }
-  if (customId === null) return failedResult(null, 'missing_custom_id', `${where} has no custom_id.`, more);
+  if (customId === null) return failedResult(null, 'missing_custom_id', `${where()} has no custom_id.`, more);
   return { status: 'succeeded', customId, statusCode, body, output: undefined, requestId, position };
 }
 

@@ -1,6 +1,6 @@
 import type { Client } from '../api/client.ts';
 import { OffpeakError } from '../errors/offpeak-error.ts';
-import { scanLines } from '../jsonl/lines.ts';
+import { type ScannedLine, scanLines } from '../jsonl/lines.ts';
 import type { RequestSource } from '../jsonl/request-line.ts';
 import { type Batch, isTerminal } from '../wire/batch.ts';
 import { download } from './download.ts';
@@ -64,30 +64,35 @@ export async function* readResults<T = unknown, Output = undefined>(
   else if (ordered) expected = await expectInputs(client, generations.at(-1) ?? [], signal);
 
   let seen = new Set<string>();
+  const parse = (
+    lines: readonly ScannedLine[],
+    batchId: string,
+    file: 'output' | 'error',
+  ): Weighed<BatchResult> => {
+    const items: BatchResult[] = [];
+    let weight = 0;
+    for (const { number, text, tooLong } of lines) {
+      const position = { batchId, file, line: number };
+      const item = tooLong
+        ? failedResult(null, 'line_too_long', `Line ${number} of the ${file} file is over maxLineBytes.`, {
+            position,
+          })
+        : parseResult(text, position);
+      const { customId } = item;
+      if (customId !== null && seen.size === seen.add(customId).size) continue;
+      items.push(item);
+      weight += text.length;
+    }
+    return { items, weight };
+  };
   async function* read(): AsyncGenerator<Weighed<BatchResult>, void, undefined> {
     seen = new Set();
     for (const batch of batches)
       for (const file of ['output', 'error'] as const) {
         const fileId = batch[`${file}_file_id`];
-        if (!fileId) continue;
-        for await (const { number, text, tooLong } of scanLines(
-          download(client, fileId, signal),
-          maxLineBytes,
-        )) {
-          const position = { batchId: batch.id, file, line: number };
-          const item = tooLong
-            ? failedResult(
-                null,
-                'line_too_long',
-                `Line ${number} of the ${file} file is over maxLineBytes.`,
-                { position },
-              )
-            : parseResult(text, position);
-          const id = item.customId;
-          if (id !== null && seen.has(id)) continue;
-          if (id !== null) seen.add(id);
-          yield { item, weight: text.length };
-        }
+        if (fileId)
+          for await (const lines of scanLines(download(client, fileId, signal), maxLineBytes))
+            yield parse(lines, batch.id, file);
       }
   }
 
@@ -95,23 +100,24 @@ export async function* readResults<T = unknown, Output = undefined>(
     refused
       ? failedResult(id, 'batch_failed', refusal(refused).message)
       : failedResult(id, 'missing_result', 'No result file has a line for this request.');
-  async function* all(): AsyncGenerator<BatchResult, void, undefined> {
-    if (!expected || !ordered) {
-      for await (const { item } of read()) yield item;
-      for (const id of expected?.keys() ?? []) if (!seen.has(id)) yield missing(id);
-      return;
+  async function* all(): AsyncGenerator<BatchResult[], void, undefined> {
+    const ids = [...(expected?.keys() ?? [])];
+    if (ordered) {
+      const indexOf = ({ customId }: BatchResult) => expected?.get(customId ?? '')?.index ?? null;
+      for await (const item of inOrder(read, indexOf, ids.length, orderBufferBytes))
+        yield [typeof item === 'number' ? missing(ids[item] ?? '') : item];
+    } else {
+      for await (const { items } of read()) yield items;
+      yield ids.filter((id) => !seen.has(id)).map(missing);
     }
-    const ids = [...expected.keys()];
-    const indexOf = ({ customId }: BatchResult) => expected.get(customId ?? '')?.index ?? null;
-    for await (const item of inOrder(read, indexOf, ids.length, orderBufferBytes))
-      yield typeof item === 'number' ? missing(ids[item] ?? '') : item;
   }
 
-  for await (const result of all()) {
-    const load = expected?.get(result.customId ?? '')?.load;
-    if (load) result.request = await load();
-    yield (schema ? await applySchema(result, schema) : result) as BatchResult<T, Output>;
-  }
+  for await (const results of all())
+    for (const result of results) {
+      const load = expected?.get(result.customId ?? '')?.load;
+      if (load) result.request = await load();
+      yield (schema ? await applySchema(result, schema) : result) as BatchResult<T, Output>;
+    }
   if (refused && !expected) throw refusal(refused);
 }
 

@@ -1,5 +1,4 @@
-import type { BatchRequest } from '../jsonl/request-line.ts';
-import type { RequestLine } from '../wire/request-line.ts';
+import type { AnyRequest } from '../jsonl/request-line.ts';
 
 /** Where a line stood. */
 export interface ResultPosition {
@@ -16,7 +15,7 @@ export interface ResultBase {
   /** Null for a request that has no line in any result file. */
   position: ResultPosition | null;
   /** The request, if `readResults` was given the requests. */
-  request?: BatchRequest<object> | RequestLine<object>;
+  request?: AnyRequest;
 }
 
 /** A request that was answered with success. */

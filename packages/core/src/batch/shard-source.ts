@@ -36,7 +36,7 @@ export async function shardsOf(
   const feed = feedOf(encodeLines(requests, options));
   return {
     async next() {
-      if (!(await feed.peek())) return undefined;
+      if (!(await feed.fill())) return undefined;
       const { stream, counts } = fillFile(feed, limits);
       return { body: stream, counts };
     },

@@ -13,6 +13,11 @@ export function encode(text: string): Uint8Array<ArrayBuffer> {
   return encoder.encode(text);
 }
 
+/** Writes the UTF-8 bytes of a text, and says how many they are. */
+export function encodeInto(text: string, target: Uint8Array): number {
+  return encoder.encodeInto(text, target).written;
+}
+
 /** The bytes of a source, read as they are asked for. Ending early lets go of the source. */
 export async function* chunksOf(source: ByteSource): AsyncGenerator<Uint8Array, void, undefined> {
   if (source instanceof Uint8Array) yield source;

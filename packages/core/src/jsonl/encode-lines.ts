@@ -1,32 +1,75 @@
 import { OffpeakError } from '../errors/offpeak-error.ts';
-import { encode } from './bytes.ts';
+import { encodeInto } from './bytes.ts';
 import { embeddingInputsOf, type SizedRequest } from './limits.ts';
-import { type LineOptions, type RequestSource, toRequestLine } from './request-line.ts';
+import { type AnyRequest, type LineOptions, type RequestSource, toRequestLine } from './request-line.ts';
 
 /** One line of a batch input file. */
 export interface EncodedLine extends SizedRequest {
-  /** With its line break. */
-  line: Uint8Array;
+  /** Offset in the block behind its line break. */
+  end: number;
 }
 
-/** The lines of requests. Throws `invalid_request` for a malformed one and for a custom id used twice. */
+/** Lines that stand behind each other in memory. */
+export interface LineBlock {
+  bytes: Uint8Array;
+  lines: EncodedLine[];
+}
+
+const blockBytes = 131_072;
+
+/**
+ * The lines of requests, in blocks of up to 128 KiB, since a step or a buffer per line would cost more than the line. Throws `invalid_request` for a
+ * malformed request and for a custom id used twice.
+ */
 export async function* encodeLines(
   requests: RequestSource<object>,
   options: LineOptions,
-): AsyncGenerator<EncodedLine, void, undefined> {
+): AsyncGenerator<LineBlock, void, undefined> {
   const seen = new Set<string>();
   let position = 0;
-  for await (const request of requests) {
+  let block = new Uint8Array();
+  let end = 0;
+  let lines: EncodedLine[] = [];
+
+  const encode = (request: AnyRequest): [text: string, embeddingInputs: number] => {
     const line = toRequestLine(request, ++position, options);
     const { custom_id: id, body, url } = line;
-    if (seen.has(id))
+    if (seen.size === seen.add(id).size)
       throw new OffpeakError(
         'invalid_request',
         `Request ${position}: custom id ${JSON.stringify(id)} is used twice; results are joined by it, so each must be unique.`,
         { line: position, param: 'custom_id' },
       );
-    seen.add(id);
-    const encoded = encode(`${JSON.stringify(line)}\n`);
-    yield { line: encoded, bytes: encoded.length, embeddingInputs: embeddingInputsOf(url, body), position };
-  }
+    return [`${JSON.stringify(line)}\n`, embeddingInputsOf(url, body)];
+  };
+  const take = (): LineBlock => {
+    const taken = { bytes: block.subarray(0, end), lines };
+    end = 0;
+    lines = [];
+    return taken;
+  };
+  /** Adds a request; gives the block that was full before it. */
+  const add = (request: AnyRequest): LineBlock | undefined => {
+    const [text, embeddingInputs] = encode(request);
+    const most = text.length * 3;
+    const full = lines.length > 0 && end + most > block.length ? take() : undefined;
+    if (lines.length === 0) block = new Uint8Array(Math.max(most, blockBytes));
+    const bytes = encodeInto(text, block.subarray(end));
+    end += bytes;
+    lines.push({ end, bytes, embeddingInputs, position });
+    return full;
+  };
+
+  // An array or a generator is gone through without waiting for each of its items.
+  if (Symbol.iterator in requests)
+    for (const request of requests) {
+      const full = add(request);
+      if (full) yield full;
+    }
+  else
+    for await (const request of requests) {
+      const full = add(request);
+      if (full) yield full;
+    }
+  if (lines.length > 0) yield take();
 }

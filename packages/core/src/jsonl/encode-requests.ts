@@ -3,7 +3,7 @@ import { type FilledFile, feedOf, fillFile } from './fill-file.ts';
 import type { LineOptions, RequestSource } from './request-line.ts';
 
 /**
- * Makes the JSONL file of a batch from requests, in chunks of about 64 KiB: however many requests there are, only one chunk and the
+ * Makes the JSONL file of a batch from requests, in chunks of up to 128 KiB: however many requests there are, only one chunk and the
  * custom ids are held in memory. Nothing is taken from `requests` before the stream is read.
  *
  * The stream fails with `invalid_request` (with `line` and `param`) on a body that is no object, a `url` other than the endpoint,

@@ -1,25 +1,35 @@
-import { join, streamOf } from './bytes.ts';
-import type { EncodedLine } from './encode-lines.ts';
+import { streamOf } from './bytes.ts';
+import type { LineBlock } from './encode-lines.ts';
 import { addIfFits, emptyFile, type FileCounts } from './limits.ts';
 
-/** Lines that can be looked at before they are taken. */
+/** Blocks of lines, of which a file may take a part and leave the rest to the next. */
 export interface LineFeed {
-  peek(): Promise<EncodedLine | undefined>;
-  take(): void;
+  /** Gets lines ready; false at the end. */
+  fill(): Promise<boolean>;
+  /** Takes the lines that are ready as long as they fit. Empty if not even the first does. */
+  take(counts: FileCounts, limits: FileCounts): Uint8Array;
   close(): Promise<unknown>;
 }
 
-export function feedOf(lines: AsyncGenerator<EncodedLine, void, undefined>): LineFeed {
-  let next: EncodedLine | undefined;
+export function feedOf(blocks: AsyncGenerator<LineBlock, void, undefined>): LineFeed {
+  let block: LineBlock = { bytes: new Uint8Array(), lines: [] };
+  let next = 0;
   return {
-    async peek() {
-      next ??= (await lines.next()).value ?? undefined;
-      return next;
+    async fill() {
+      if (next < block.lines.length) return true;
+      const { done, value } = await blocks.next();
+      if (done) return false;
+      block = value;
+      next = 0;
+      return true;
     },
-    take() {
-      next = undefined;
+    take(counts, limits) {
+      const { bytes, lines } = block;
+      const start = lines[next - 1]?.end ?? 0;
+      for (let line = lines[next]; line && addIfFits(counts, line, limits); line = lines[next]) next++;
+      return bytes.subarray(start, lines[next - 1]?.end ?? 0);
     },
-    close: () => lines.return(),
+    close: () => blocks.return(),
   };
 }
 
@@ -31,27 +41,18 @@ export interface FilledFile {
   counts(): FileCounts;
 }
 
-const chunkBytes = 65_536;
-
-/** Fills one file from a feed, up to the limits, in chunks of about 64 KiB. */
+/** Fills one file from a feed, up to the limits, in chunks of up to 128 KiB. */
 export function fillFile(feed: LineFeed, limits: FileCounts): FilledFile {
   const counts = emptyFile();
   async function* chunks(): AsyncGenerator<Uint8Array, void, undefined> {
-    let lines: Uint8Array[] = [];
-    let size = 0;
     let isFull = false;
     try {
-      for (let next = await feed.peek(); next && addIfFits(counts, next, limits); next = await feed.peek()) {
-        feed.take();
-        lines.push(next.line);
-        size += next.bytes;
-        if (size < chunkBytes) continue;
-        yield join(lines, size);
-        lines = [];
-        size = 0;
+      while (!isFull && (await feed.fill())) {
+        const chunk = feed.take(counts, limits);
+        if (chunk.length === 0) isFull = true;
+        else yield chunk;
       }
       isFull = true;
-      if (size > 0) yield join(lines, size);
     } finally {
       if (!isFull) await feed.close();
     }

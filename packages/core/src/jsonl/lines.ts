@@ -27,43 +27,51 @@ const defaultMaxLineBytes = 268_435_456;
 const lineFeed = 10;
 const carriageReturn = 13;
 
-/** The lines of a source, the overlong ones marked instead of held. Otherwise like {@link readLines}. */
+/**
+ * The lines of a source, as many at a time as a chunk of it ends, since a step per line would cost more than the line. Overlong ones are marked
+ * instead of held. Otherwise like {@link readLines}.
+ */
 export async function* scanLines(
   source: ByteSource,
   maxLineBytes: number = defaultMaxLineBytes,
-): AsyncGenerator<ScannedLine, void, undefined> {
+): AsyncGenerator<ScannedLine[], void, undefined> {
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+  let lines: ScannedLine[] = [];
   let number = 0;
   let end = 0;
   /** The pieces of a line whose end has not come yet, joined once. */
   let pieces: Uint8Array[] = [];
   let held = 0;
-
   /** The line so far is over the limit and has been reported. */
   let dropping = false;
 
-  const finish = (last: Uint8Array, breakBytes: number): ScannedLine | undefined => {
+  const finish = (last: Uint8Array, breakBytes: number): void => {
     const length = held + last.length;
-    const tooLong = length > maxLineBytes;
-    const bytes = pieces.length > 0 && !tooLong ? join([...pieces, last], length) : last;
-    const known = dropping;
+    number++;
+    end += length + breakBytes;
+    if (length > maxLineBytes) {
+      if (!dropping) lines.push({ number, text: '', end, tooLong: true });
+    } else {
+      const bytes = held > 0 ? join([...pieces, last], length) : last;
+      const text = decoder.decode(bytes.at(-1) === carriageReturn ? bytes.subarray(0, -1) : bytes);
+      if (/\S/.test(text))
+        lines.push({
+          number,
+          text: number === 1 && text.startsWith('\ufeff') ? text.slice(1) : text,
+          end,
+          tooLong: false,
+        });
+    }
     pieces = [];
     held = 0;
     dropping = false;
-    number++;
-    end += length + breakBytes;
-    if (tooLong) return known ? undefined : { number, text: '', end, tooLong };
-    const text = decoder.decode(bytes.at(-1) === carriageReturn ? bytes.subarray(0, -1) : bytes);
-    if (text.trim() === '') return undefined;
-    return { number, text: number === 1 && text.startsWith('\ufeff') ? text.slice(1) : text, end, tooLong };
   };
 
   for await (const chunk of chunksOf(source)) {
     let from = 0;
     for (let at = chunk.indexOf(lineFeed); at >= 0; at = chunk.indexOf(lineFeed, from)) {
-      const line = finish(chunk.subarray(from, at), 1);
+      finish(chunk.subarray(from, at), 1);
       from = at + 1;
-      if (line) yield line;
     }
     if (from < chunk.length) {
       held += chunk.length - from;
@@ -71,14 +79,14 @@ export async function* scanLines(
       else if (!dropping) {
         dropping = true;
         pieces = [];
-        yield { number: number + 1, text: '', end: end + held, tooLong: true };
+        lines.push({ number: number + 1, text: '', end: end + held, tooLong: true });
       }
     }
+    if (lines.length > 0) yield lines;
+    lines = [];
   }
-  if (held > 0) {
-    const line = finish(new Uint8Array(), 0);
-    if (line) yield line;
-  }
+  if (held > 0) finish(new Uint8Array(), 0);
+  yield lines;
 }
 
 /**
@@ -97,15 +105,16 @@ export async function* readLines(
   source: ByteSource,
   { maxLineBytes = defaultMaxLineBytes }: ReadLinesOptions = {},
 ): AsyncGenerator<Line, void, undefined> {
-  for await (const { number, text, tooLong } of scanLines(source, maxLineBytes)) {
-    if (tooLong)
-      throw new OffpeakError(
-        'line_too_long',
-        `Line ${number} is longer than ${maxLineBytes} bytes (maxLineBytes).`,
-        {
-          line: number,
-        },
-      );
-    yield { number, text };
-  }
+  for await (const lines of scanLines(source, maxLineBytes))
+    for (const { number, text, tooLong } of lines) {
+      if (tooLong)
+        throw new OffpeakError(
+          'line_too_long',
+          `Line ${number} is longer than ${maxLineBytes} bytes (maxLineBytes).`,
+          {
+            line: number,
+          },
+        );
+      yield { number, text };
+    }
 }

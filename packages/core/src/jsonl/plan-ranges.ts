@@ -14,16 +14,17 @@ export async function planRanges(file: Blob, endpoint: string, limits: FileCount
   const ranges: LineRange[] = [];
   let range: LineRange | undefined;
   let start = (await startsWithMark(file)) ? 3 : 0;
-  for await (const { number, text, end } of scanLines(file, limits.bytes)) {
-    const embeddingInputs = endpoint === '/v1/embeddings' ? inputsIn(text) : 0;
-    const line = { bytes: end - start, embeddingInputs, position: number };
-    if (!range || !addIfFits(range, line, limits)) {
-      range = { start, ...emptyFile() };
-      addIfFits(range, line, limits);
-      ranges.push(range);
+  for await (const lines of scanLines(file, limits.bytes))
+    for (const { number, text, end } of lines) {
+      const embeddingInputs = endpoint === '/v1/embeddings' ? inputsIn(text) : 0;
+      const line = { bytes: end - start, embeddingInputs, position: number };
+      if (!range || !addIfFits(range, line, limits)) {
+        range = { start, ...emptyFile() };
+        addIfFits(range, line, limits);
+        ranges.push(range);
+      }
+      start = end;
     }
-    start = end;
-  }
   return ranges;
 }
 

@@ -12,6 +12,9 @@ export interface BatchRequest<Body = Record<string, unknown>> {
   body: Body;
 }
 
+/** A request, as given or as it stands in a file. */
+export type AnyRequest = BatchRequest<object> | RequestLine<object>;
+
 /** Requests to send: your own, or lines as they stand in a JSONL file. */
 export type RequestSource<Body = Record<string, unknown>> =
   | Iterable<BatchRequest<Body> | RequestLine<Body>>
@@ -26,7 +29,7 @@ export interface LineOptions {
 }
 
 /** The custom id a request has, or gets by its 1-based place in the whole job. */
-export function customIdOf(request: BatchRequest<object> | RequestLine<object>, position: number): string {
+export function customIdOf(request: AnyRequest, position: number): string {
   return 'custom_id' in request ? request.custom_id : (request.customId ?? `request-${position}`);
 }
 
@@ -34,7 +37,7 @@ export function customIdOf(request: BatchRequest<object> | RequestLine<object>, 
  * The line of a request. `position` is its 1-based place in the whole job. Throws `invalid_request`, with `line` and `param`.
  */
 export function toRequestLine(
-  request: BatchRequest<object> | RequestLine<object>,
+  request: AnyRequest,
   position: number,
   { endpoint, defaults }: LineOptions,
 ): RequestLine<object> {

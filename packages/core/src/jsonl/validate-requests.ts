@@ -62,31 +62,32 @@ export async function validateRequests(
   const bytes = counting(asBytes(source, options), (size) => {
     report.bytes += size;
   });
-  for await (const { number, text, tooLong } of scanLines(bytes, maxLineBytes)) {
-    report.requests++;
-    const tell = note(number);
-    if (tooLong) {
-      tell('line_too_long', null, `The line is longer than ${maxLineBytes} bytes.`);
-      continue;
+  for await (const lines of scanLines(bytes, maxLineBytes))
+    for (const { number, text, tooLong } of lines) {
+      report.requests++;
+      const tell = note(number);
+      if (tooLong) {
+        tell('line_too_long', null, `The line is longer than ${maxLineBytes} bytes.`);
+        continue;
+      }
+      let line: unknown;
+      try {
+        line = JSON.parse(text);
+      } catch {
+        // Told below.
+      }
+      if (!isFields(line)) tell('invalid_json_line', null, 'This line is not a JSON object.');
+      else if (!isBatch) checkExample(line, tell);
+      else {
+        if (typeof line.url === 'string') endpoint ??= line.url;
+        checkRequest(line, number, endpoint, seen, tell);
+        if (!isFields(line.body)) continue;
+        report.embeddingInputs += embeddingInputsOf(endpoint, line.body);
+        const { model } = line.body;
+        if (typeof model === 'string' && report.models.length < modelsTold && !report.models.includes(model))
+          report.models.push(model);
+      }
     }
-    let line: unknown;
-    try {
-      line = JSON.parse(text);
-    } catch {
-      // Told below.
-    }
-    if (!isFields(line)) tell('invalid_json_line', null, 'This line is not a JSON object.');
-    else if (!isBatch) checkExample(line, tell);
-    else {
-      if (typeof line.url === 'string') endpoint ??= line.url;
-      checkRequest(line, number, endpoint, seen, tell);
-      if (!isFields(line.body)) continue;
-      report.embeddingInputs += embeddingInputsOf(endpoint, line.body);
-      const { model } = line.body;
-      if (typeof model === 'string' && report.models.length < modelsTold && !report.models.includes(model))
-        report.models.push(model);
-    }
-  }
   const whole = note(null);
   const over = (code: ProblemCode, what: string, has: number, limit: number) => {
     if (has > limit)

@@ -13,8 +13,8 @@ test('any order comes out sorted, with gaps named, in passes that the budget bou
         let passes = 0;
         async function* read() {
           passes++;
-          for (let n = 0; n < strangers; n++) yield { item: `stranger ${n}`, weight: 1 };
-          for (const index of indexes) yield { item: `item ${index}`, weight: 1 };
+          for (let n = 0; n < strangers; n++) yield { items: [`stranger ${n}`], weight: 1 };
+          yield { items: indexes.map((index) => `item ${index}`), weight: indexes.length };
         }
         const indexOf = (item: string) => (item.startsWith('item') ? Number(item.slice(5)) : null);
         const given = [];
@@ -33,7 +33,7 @@ test('what is nearly in order is read once', async () => {
   let passes = 0;
   async function* read() {
     passes++;
-    for (let n = 0; n < 1000; n++) yield { item: n ^ 7, weight: 1 };
+    for (let n = 0; n < 1000; n++) yield { items: [n ^ 7], weight: 1 };
   }
   const given = [];
   for await (const item of inOrder(read, (item) => item, 1000, 10)) given.push(item);
