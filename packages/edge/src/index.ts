@@ -11,5 +11,13 @@ export type {
   ProviderOptions,
 } from './gateway/options.ts';
 export type { CorsOptions } from './http/cors.ts';
+export { memoryIndex } from './ownership/memory-index.ts';
+export type {
+  IndexEntry,
+  IndexedKind,
+  IndexPage,
+  IndexQuery,
+  OwnershipIndex,
+} from './ownership/ownership-index.ts';
 export type { Counter, Taken } from './quota/counter.ts';
 export { memoryCounter } from './quota/memory-counter.ts';

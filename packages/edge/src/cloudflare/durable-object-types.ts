@@ -12,12 +12,23 @@ export interface DurableObjectStateLike {
   };
 }
 
-/** Sends a request to the object of this name. The host part of the URL is for show: nothing leaves the platform. */
-export function callObject(
+/** The same of a Durable Object with SQLite storage. */
+export interface DurableObjectSqlStateLike {
+  storage: {
+    sql: { exec(query: string, ...bindings: (string | number)[]): { toArray(): Record<string, unknown>[] } };
+  };
+}
+
+/** Sends a request to the object of this name. The host part of the URL is for show: nothing leaves the platform. Throws unless the answer is 2xx. */
+export async function callObject(
   namespace: DurableObjectNamespaceLike,
   name: string,
   path: string,
   init: RequestInit,
 ): Promise<Response> {
-  return namespace.get(namespace.idFromName(name) as never).fetch(`https://offpeak${path}`, init);
+  const answer = await namespace
+    .get(namespace.idFromName(name) as never)
+    .fetch(`https://offpeak${path}`, init);
+  if (!answer.ok) throw new Error(`The Durable Object answered ${answer.status} to ${path}.`);
+  return answer;
 }

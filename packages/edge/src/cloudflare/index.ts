@@ -1,5 +1,11 @@
 export { type CountRequest, OffpeakCounter } from './counter-object.ts';
 export { durableObjectCounter } from './durable-object-counter.ts';
 export { durableObjectHub } from './durable-object-hub.ts';
-export type { DurableObjectNamespaceLike, DurableObjectStateLike } from './durable-object-types.ts';
+export { durableObjectIndex } from './durable-object-index.ts';
+export type {
+  DurableObjectNamespaceLike,
+  DurableObjectSqlStateLike,
+  DurableObjectStateLike,
+} from './durable-object-types.ts';
 export { OffpeakHub } from './hub-object.ts';
+export { type IndexRequest, OffpeakIndex } from './index-object.ts';

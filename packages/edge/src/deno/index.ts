@@ -1,3 +1,4 @@
 export { denoKvCounter } from './kv-counter.ts';
 export { denoKvHub } from './kv-hub.ts';
+export { denoKvIndex } from './kv-index.ts';
 export type { KvAtomicLike, KvEntryLike, KvLike } from './kv-types.ts';

@@ -15,6 +15,11 @@ export interface KvAtomicLike {
 export interface KvLike {
   get(key: string[]): Promise<KvEntryLike>;
   set(key: string[], value: unknown, options?: { expireIn?: number }): Promise<unknown>;
+  delete(key: string[]): Promise<void>;
+  list(
+    selector: { prefix: string[]; start?: string[]; end?: string[] },
+    options: { limit: number; reverse: boolean },
+  ): AsyncIterable<KvEntryLike>;
   atomic(): KvAtomicLike;
   watch(keys: string[][]): ReadableStream<KvEntryLike[]>;
 }

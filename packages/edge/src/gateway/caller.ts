@@ -1,5 +1,6 @@
 import type { OwnerTag } from '../ids/owner-tag.ts';
 import type { TenantIds } from '../ids/signed-ids.ts';
+import type { IndexEntry, IndexedKind, OwnershipIndex } from '../ownership/ownership-index.ts';
 import type { Provider } from '../provider/provider.ts';
 import type { Quota } from '../quota/quota.ts';
 import type { Limits } from './limits.ts';
@@ -14,6 +15,9 @@ export interface Caller {
   readonly allow: AllowRules;
   readonly provider: Provider;
   readonly quota: Quota;
+  readonly index: OwnershipIndex | null;
+  /** Adds what came by to the index, if there is one. */
+  remember(kind: IndexedKind, entries: readonly IndexEntry[]): Promise<void>;
   /** Most provider pages one list call reads. */
   readonly maxListPages: number;
   /** A provider's sentence without keys, account names and raw ids. */

@@ -7,6 +7,7 @@ import { drain } from '../http/drain.ts';
 import { Refusal } from '../http/refusal.ts';
 import { createOwnerTagger } from '../ids/owner-tag.ts';
 import { createIdSigner } from '../ids/signed-ids.ts';
+import { createRemember } from '../ownership/remember.ts';
 import { createProvider } from '../provider/provider.ts';
 import { memoryCounter } from '../quota/memory-counter.ts';
 import { createQuota } from '../quota/quota.ts';
@@ -56,6 +57,9 @@ export function createGateway(options: GatewayOptions): Gateway {
   const ownerOf = createOwnerTagger(checked.secrets);
   const scrub = (message: string): string => scrubMessage(message, options.provider.apiKey);
   const provider = createProvider(options.provider, checked.baseURL, scrub);
+  const reportError = (error: unknown): void => options.onError?.(error);
+  const index = options.index ?? null;
+  const remember = index === null ? null : createRemember(index, reportError);
   const counter = options.counter ?? memoryCounter();
   const app = new Hono<GatewayEnv>().basePath(checked.basePath);
   addFileRoutes(app);
@@ -74,10 +78,12 @@ export function createGateway(options: GatewayOptions): Gateway {
       limits,
       allow: checked.allow,
       quota: createQuota(counter, tenant, limits),
+      index,
+      remember: async (kind, entries) => remember?.(tenant, kind, entries),
       maxListPages: checked.maxListPages,
       provider,
       scrub,
-      reportError: (error) => options.onError?.(error),
+      reportError,
     };
   }
 

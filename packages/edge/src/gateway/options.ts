@@ -1,6 +1,7 @@
 import type { EventTiming } from '../events/batch-events.ts';
 import type { Hub } from '../events/hub.ts';
 import type { CorsOptions } from '../http/cors.ts';
+import type { OwnershipIndex } from '../ownership/ownership-index.ts';
 import type { Counter } from '../quota/counter.ts';
 import type { Limits } from './limits.ts';
 
@@ -66,6 +67,8 @@ export interface GatewayOptions {
   limits?: Partial<Limits>;
   /** Where the limits per minute and day are counted. Default `memoryCounter()`, which is right for a single process only. */
   counter?: Counter;
+  /** Remembers which objects are whose, for fast and whole lists. Default none: lists are filtered by tags. */
+  index?: OwnershipIndex;
   /** Brings news of batches to their listeners at once. Default none: `GET /batches/{id}/events` polls. */
   hub?: Hub;
   /**

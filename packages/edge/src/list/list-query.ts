@@ -26,6 +26,13 @@ export async function readAfter(
   return after;
 }
 
+/** Reads `order` from a list call; newest first by default. Throws a 400 {@link Refusal} for anything but `asc` and `desc`. */
+export function readOrder(params: URLSearchParams): 'asc' | 'desc' {
+  const order = params.get('order') ?? 'desc';
+  if (order === 'asc' || order === 'desc') return order;
+  throw new Refusal(400, "order must be 'asc' or 'desc'.", { param: 'order', code: 'invalid_value' });
+}
+
 /** A list answer over objects that are already the caller's to see. */
 export function listBody(data: Record<string, unknown>[], hasMore: boolean): Record<string, unknown> {
   return {

@@ -1,6 +1,7 @@
 import type { Caller } from '../gateway/caller.ts';
 import { isObject } from '../http/read-json.ts';
 import { ownerKey } from '../ids/owner-tag.ts';
+import { findIndexedPage } from './indexed-page.ts';
 import { findOwnedPage, type OwnedPage } from './owned-page.ts';
 
 /** Which of a caller's batches to find. */
@@ -16,6 +17,10 @@ export function findOwnedBatches(
   caller: Caller,
   { limit, after, only }: OwnedBatchesQuery,
 ): Promise<OwnedPage> {
+  if (caller.index !== null) {
+    const query = { limit, after, order: 'desc', only: only ?? (() => true) } as const;
+    return findIndexedPage({ index: caller.index, kind: 'batch', ...query }, caller);
+  }
   return findOwnedPage({
     provider: caller.provider,
     path: '/batches',

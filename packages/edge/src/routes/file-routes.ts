@@ -1,7 +1,7 @@
 import type { Hono } from 'hono';
 import { jsonAnswer, safeHeaders } from '../http/answers.ts';
-import { listBody, readAfter, readLimit } from '../list/list-query.ts';
-import { findOwnedPage } from '../list/owned-page.ts';
+import { listBody, readAfter, readLimit, readOrder } from '../list/list-query.ts';
+import { findOwnedFiles } from '../list/owned-files.ts';
 import { headersToPass } from '../provider/provider.ts';
 import { receiveFile } from '../upload/receive-file.ts';
 import { fileToCaller } from '../wire/to-caller.ts';
@@ -18,15 +18,11 @@ export function addFileRoutes(app: Hono<GatewayEnv>): void {
   app.get('/files', async (context) => {
     const { caller } = context.env;
     const params = new URL(context.req.url).searchParams;
-    const page = await findOwnedPage({
-      provider: caller.provider,
-      path: '/files',
-      query: passedQuery(params),
+    const page = await findOwnedFiles(caller, {
       limit: readLimit(params, 10_000, 10_000),
       after: await readAfter(params, caller.ids, 'file'),
-      pageSize: 1000,
-      maxPages: caller.maxListPages,
-      owns: async (file) => (await caller.owner.readFilename(file.filename)) !== null,
+      order: readOrder(params),
+      purpose: params.get('purpose'),
     });
     const data = await Promise.all(page.items.map((file) => fileToCaller(file, caller)));
     return jsonAnswer(listBody(data, page.hasMore));
@@ -41,8 +37,9 @@ export function addFileRoutes(app: Hono<GatewayEnv>): void {
 
   app.delete('/files/:id', async (context) => {
     const { caller } = context.env;
-    const path = `/files/${await pathId(context, 'file')}`;
-    const { body, headers } = await caller.provider.object({ method: 'DELETE', path });
+    const id = await pathId(context, 'file');
+    const { body, headers } = await caller.provider.object({ method: 'DELETE', path: `/files/${id}` });
+    await caller.index?.remove(caller.tenant, 'file', decodeURIComponent(id)).catch(caller.reportError);
     const deleted = { id: context.req.param('id'), object: 'file', deleted: body.deleted === true };
     return jsonAnswer(deleted, 200, headers);
   });
@@ -75,13 +72,4 @@ function contentHeaders(answer: Response): Record<string, string> {
     if (value !== null) headers[name] = value;
   }
   return headers;
-}
-
-function passedQuery(params: URLSearchParams): Record<string, string> {
-  const query: Record<string, string> = {};
-  const purpose = params.get('purpose');
-  const order = params.get('order');
-  if (purpose !== null) query.purpose = purpose;
-  if (order !== null) query.order = order;
-  return query;
 }

@@ -3,6 +3,7 @@ import { isObject } from '../http/read-json.ts';
 import { Refusal } from '../http/refusal.ts';
 import { ownerKey } from '../ids/owner-tag.ts';
 import type { IdKind } from '../ids/signed-ids.ts';
+import type { IndexedKind } from '../ownership/ownership-index.ts';
 import { pick } from './pick.ts';
 
 type Wire = Record<string, unknown>;
@@ -31,6 +32,7 @@ const batchFields = [
 /** A provider's file as the caller sees it: signed id, its own filename. */
 export async function fileToCaller(file: unknown, caller: Caller): Promise<Wire> {
   const source = requireObject(file);
+  await remember('file', [source.id], source.created_at, caller);
   return {
     id: await signRequired('file', source.id, caller),
     ...pick(source, fileFields),
@@ -64,6 +66,8 @@ export async function partToCaller(part: unknown, caller: Caller): Promise<Wire>
 /** A provider's batch as the caller sees it: four signed ids, no owner tag, reasons without account names. */
 export async function batchToCaller(batch: unknown, caller: Caller): Promise<Wire> {
   const source = requireObject(batch);
+  await remember('batch', [source.id], source.created_at, caller);
+  await remember('file', [source.output_file_id, source.error_file_id], source.completed_at, caller);
   const shown: Wire = {
     id: await signRequired('batch', source.id, caller),
     ...pick(source, batchFields),
@@ -105,6 +109,19 @@ async function signRequired(kind: IdKind, id: unknown, caller: Caller): Promise<
 
 async function signOptional(kind: IdKind, id: unknown, caller: Caller): Promise<string | null> {
   return isProviderId(id) ? caller.ids.sign(kind, id) : null;
+}
+
+/** Whatever is shown to a caller is theirs, so it belongs into their lists. */
+async function remember(
+  kind: IndexedKind,
+  ids: readonly unknown[],
+  at: unknown,
+  caller: Caller,
+): Promise<void> {
+  const createdAt =
+    typeof at === 'number' && Number.isFinite(at) ? Math.floor(at) : Math.floor(Date.now() / 1000);
+  const entries = ids.filter(isProviderId).map((id) => ({ id, createdAt }));
+  if (entries.length > 0) await caller.remember(kind, entries);
 }
 
 function isProviderId(id: unknown): id is string {

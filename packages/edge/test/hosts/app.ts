@@ -6,6 +6,7 @@ import {
   type Gateway,
   type Hub,
   type Limits,
+  type OwnershipIndex,
 } from '../../src/index.ts';
 
 /** What a test may set; every host hands it over as one JSON string. */
@@ -15,6 +16,8 @@ export interface AppSettings {
   limits?: Partial<Limits>;
   events?: Partial<EventTiming>;
   webhookSecret?: string;
+  /** Whether lists go through the runtime's index. Default false. */
+  indexed?: boolean;
   timeoutMs?: number;
   corsOrigins?: string[];
   corsCredentials?: boolean;
@@ -29,6 +32,7 @@ export const appSecret = 'a secret of the tests that is long enough';
 export interface AppParts {
   hub?: Hub;
   counter?: Counter;
+  index?: OwnershipIndex;
 }
 
 /** The gateway under test: a bearer token or session cookie `<tenant>-token` is the tenant. */
@@ -45,6 +49,7 @@ export function createApp(settings: AppSettings, parts: AppParts = {}): Gateway 
     limits: settings.limits ?? {},
     events: settings.events ?? {},
     ...(parts.hub === undefined ? {} : { hub: parts.hub }),
+    ...(parts.index === undefined || settings.indexed !== true ? {} : { index: parts.index }),
     ...(parts.counter === undefined ? {} : { counter: parts.counter }),
     ...(settings.webhookSecret === undefined ? {} : { webhook: { secret: settings.webhookSecret } }),
     allow: settings.allow ?? {},

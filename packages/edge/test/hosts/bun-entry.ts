@@ -1,4 +1,4 @@
-import { memoryHub } from '../../src/index.ts';
+import { memoryHub, memoryIndex } from '../../src/index.ts';
 import { type AppSettings, createApp } from './app.ts';
 
 declare const Bun: {
@@ -11,7 +11,10 @@ declare const Bun: {
   }): { port: number };
 };
 
-const gateway = createApp(JSON.parse(Bun.env.SETTINGS ?? '{}') as AppSettings, { hub: memoryHub() });
+const gateway = createApp(JSON.parse(Bun.env.SETTINGS ?? '{}') as AppSettings, {
+  hub: memoryHub(),
+  index: memoryIndex(),
+});
 const server = Bun.serve({
   hostname: '127.0.0.1',
   port: 0,

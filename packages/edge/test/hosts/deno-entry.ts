@@ -1,4 +1,4 @@
-import { denoKvCounter, denoKvHub, type KvLike } from '../../src/deno/index.ts';
+import { denoKvCounter, denoKvHub, denoKvIndex, type KvLike } from '../../src/deno/index.ts';
 import { type AppSettings, createApp } from './app.ts';
 
 declare const Deno: {
@@ -13,6 +13,7 @@ declare const Deno: {
 const kv = await Deno.openKv(':memory:');
 const gateway = createApp(JSON.parse(Deno.env.get('SETTINGS')) as AppSettings, {
   hub: denoKvHub(kv),
+  index: denoKvIndex(kv),
   counter: denoKvCounter(kv),
 });
 Deno.serve(

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,8 +12,9 @@ const workerd = createRequire(import.meta.url)('workerd') as { default: string }
 /** The gateway in workerd, without Node compatibility. */
 export async function startWorkerd(settings: AppSettings): Promise<RunningHost> {
   const folder = await mkdtemp(join(tmpdir(), 'offpeak-edge-workerd-'));
+  await mkdir(join(folder, 'objects'));
   await writeFile(join(folder, 'app.js'), await bundleEntry('workerd'));
-  await writeFile(join(folder, 'config.capnp'), config(settings));
+  await writeFile(join(folder, 'config.capnp'), config(settings, folder));
   const { child, port } = await startChild({
     command: workerd.default,
     args: ['serve', '--control-fd=3', join(folder, 'config.capnp')],
@@ -30,11 +31,12 @@ export async function startWorkerd(settings: AppSettings): Promise<RunningHost> 
   };
 }
 
-function config(settings: AppSettings): string {
+function config(settings: AppSettings, folder: string): string {
   return `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
   services = [
     (name = "app", worker = .app),
+    (name = "objects", disk = (path = ${JSON.stringify(join(folder, 'objects'))}, writable = true)),
     (name = "loopback", network = (allow = ["private", "public"])),
   ],
   sockets = [ (name = "http", address = "127.0.0.1:0", http = (), service = "app") ],
@@ -45,12 +47,14 @@ const app :Workerd.Worker = (
     (name = "SETTINGS", text = ${JSON.stringify(JSON.stringify(settings))}),
     (name = "HUB", durableObjectNamespace = "OffpeakHub"),
     (name = "COUNTER", durableObjectNamespace = "OffpeakCounter"),
+    (name = "INDEX", durableObjectNamespace = "OffpeakIndex"),
   ],
   durableObjectNamespaces = [
     (className = "OffpeakHub", uniqueKey = "hub"),
     (className = "OffpeakCounter", uniqueKey = "counter"),
+    (className = "OffpeakIndex", uniqueKey = "index", enableSql = true),
   ],
-  durableObjectStorage = (inMemory = void),
+  durableObjectStorage = (localDisk = "objects"),
   globalOutbound = "loopback",
   compatibilityDate = "2026-07-01",
 );

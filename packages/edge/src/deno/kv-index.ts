@@ -1,0 +1,71 @@
+import type { IndexEntry, IndexPage, OwnershipIndex } from '../ownership/ownership-index.ts';
+import type { KvLike } from './kv-types.ts';
+
+/**
+ * An {@link OwnershipIndex} in a Deno KV.
+ *
+ * @example
+ * ```ts
+ * createGateway({ …, index: denoKvIndex(await Deno.openKv()) });
+ * ```
+ */
+export function denoKvIndex(kv: KvLike): OwnershipIndex {
+  const listOf = (tenant: string, kind: string): string[] => ['offpeak', 'index', tenant, kind, 'list'];
+  const placeOf = (tenant: string, kind: string, id: string): string[] => [
+    'offpeak',
+    'index',
+    tenant,
+    kind,
+    'place',
+    id,
+  ];
+
+  return {
+    async add(tenant, kind, entries) {
+      for (const entry of entries) {
+        const place = placeOf(tenant, kind, entry.id);
+        const key = [...listOf(tenant, kind), sortKey(entry)];
+        // Where the object stands is kept for good, so that it is not added anew after it was removed.
+        await kv
+          .atomic()
+          .check({ key: place, versionstamp: null })
+          .set(place, sortKey(entry))
+          .set(key, entry.id)
+          .commit();
+      }
+    },
+    async remove(tenant, kind, id) {
+      const { value } = await kv.get(placeOf(tenant, kind, id));
+      if (typeof value === 'string') await kv.delete([...listOf(tenant, kind), value]);
+    },
+    async page(tenant, kind, { limit, after, order }): Promise<IndexPage> {
+      const prefix = listOf(tenant, kind);
+      let place: string | null = null;
+      if (after !== null) {
+        const { value } = await kv.get(placeOf(tenant, kind, after));
+        if (typeof value !== 'string') return { ids: [], hasMore: false };
+        place = value;
+      }
+      const ascending = order === 'asc';
+      // `start` is part of the range and `end` is not.
+      const range =
+        place === null
+          ? {}
+          : ascending
+            ? { start: [...prefix, `${place}\u0000`] }
+            : { end: [...prefix, place] };
+      const ids: string[] = [];
+      for await (const { value } of kv.list(
+        { prefix, ...range },
+        { limit: limit + 1, reverse: !ascending },
+      )) {
+        ids.push(String(value));
+      }
+      return { ids: ids.slice(0, limit), hasMore: ids.length > limit };
+    },
+  };
+}
+
+function sortKey({ createdAt, id }: IndexEntry): string {
+  return `${String(createdAt).padStart(14, '0')} ${id}`;
+}

@@ -1,0 +1,68 @@
+import type { Caller } from '../gateway/caller.ts';
+import { Refusal } from '../http/refusal.ts';
+import type { IndexedKind, OwnershipIndex } from '../ownership/ownership-index.ts';
+import type { OwnedPage } from './owned-page.ts';
+
+type Wire = Record<string, unknown>;
+
+/** How to find one page of a caller's objects through the index. */
+export interface IndexedPageQuery {
+  index: OwnershipIndex;
+  kind: IndexedKind;
+  limit: number;
+  after: string | null;
+  order: 'asc' | 'desc';
+  /** Only those it says yes to. */
+  only(item: Wire): boolean;
+}
+
+/** Each object is read from the provider, so a page is kept small; the caller goes on with `after`. */
+const maxItems = 100;
+/** Cloudflare lets a request wait for six answers at a time. */
+const atOnce = 6;
+
+/** Reads the objects of the index until `limit` are found. What the provider no longer has is taken out of the index. */
+export async function findIndexedPage(query: IndexedPageQuery, caller: Caller): Promise<OwnedPage> {
+  const { index, kind, order } = query;
+  const limit = Math.min(query.limit, maxItems);
+  const items: Wire[] = [];
+  let after = query.after;
+  for (let page = 0; page < caller.maxListPages; page += 1) {
+    const { ids, hasMore } = await index.page(caller.tenant, kind, {
+      limit: limit - items.length,
+      after,
+      order,
+    });
+    for (let from = 0; from < ids.length; from += atOnce) {
+      const read = ids.slice(from, from + atOnce).map((id) => readOrForget(index, kind, id, caller));
+      for (const item of await Promise.all(read)) if (item !== null && query.only(item)) items.push(item);
+    }
+    if (!hasMore || items.length === limit) return { items, hasMore };
+    after = ids.at(-1) ?? null;
+  }
+  if (items.length > 0) return { items, hasMore: true };
+  throw new Refusal(
+    503,
+    'None of your newest objects fits this list; the operator must raise maxListPages.',
+    {
+      code: 'list_too_long',
+      headers: { 'x-should-retry': 'false' },
+    },
+  );
+}
+
+async function readOrForget(
+  index: OwnershipIndex,
+  kind: IndexedKind,
+  id: string,
+  caller: Caller,
+): Promise<Wire | null> {
+  const path = `/${kind === 'file' ? 'files' : 'batches'}/${encodeURIComponent(id)}`;
+  try {
+    return (await caller.provider.object({ method: 'GET', path })).body;
+  } catch (error) {
+    if (!(error instanceof Refusal) || error.status !== 404) throw error;
+    await index.remove(caller.tenant, kind, id);
+    return null;
+  }
+}

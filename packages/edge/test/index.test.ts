@@ -1,0 +1,88 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { batchForm, type Send, sendAs } from './client/caller.ts';
+import { everyHost } from './hosts/every-host.ts';
+import type { RunningHost } from './hosts/host.ts';
+import { type RecordingProvider, startProvider } from './provider/recording-provider.ts';
+
+const rawOf = (id: string): string => id.slice(0, id.lastIndexOf('.'));
+
+describe.each(everyHost)('lists through an ownership index on %s', (_name, start) => {
+  let provider: RecordingProvider;
+  let host: RunningHost;
+  const as = (tenant: string): Send => sendAs(tenant, `${host.url}/v1`);
+
+  beforeAll(async () => {
+    provider = await startProvider();
+    host = await start({ providerURL: provider.url, indexed: true });
+  });
+  afterAll(async () => {
+    await host?.close();
+    await provider?.close();
+  });
+
+  async function newFile(send: Send, createdAt: number): Promise<string> {
+    provider.answerLate = (request) => {
+      const answer = provider.api.answer(request);
+      Object.assign(answer.body as object, { created_at: createdAt });
+      return answer;
+    };
+    const { id } = (await send('POST', '/files', batchForm())).body;
+    provider.answerLate = undefined;
+    return id;
+  }
+
+  async function listed(send: Send, path: string, query = ''): Promise<string[]> {
+    const ids: string[] = [];
+    let after = '';
+    for (let more: unknown = true; more === true; ) {
+      const { status, body } = await send('GET', `${path}?limit=2${query}${after}`);
+      expect(status).toBe(200);
+      ids.push(...body.data.map(({ id }) => id));
+      more = body.has_more;
+      after = `&after=${body.data.at(-1)?.id}`;
+    }
+    return ids;
+  }
+
+  test('hold one’s own files in order, both ways, page by page, and after some were deleted', async () => {
+    const send = as('ann');
+    const files: string[] = [];
+    for (const createdAt of [30, 10, 20, 20, 40]) files.push(await newFile(send, createdAt));
+    await newFile(as('bob'), 25);
+    const oldestFirst = [files[1], ...[files[2], files[3]].toSorted(), files[0], files[4]];
+    expect(await listed(send, '/files', '&order=asc')).toEqual(oldestFirst);
+    expect(await listed(send, '/files')).toEqual(oldestFirst.toReversed());
+    const gone = oldestFirst[2] ?? '';
+    await send('DELETE', `/files/${gone}`);
+    expect(await listed(send, '/files')).toEqual(oldestFirst.filter((id) => id !== gone).toReversed());
+    const after = await send('GET', `/files?after=${gone}&order=asc`);
+    expect(after.body.data.map(({ id }) => id)).toEqual(oldestFirst.slice(3));
+    provider.api.files.delete(rawOf(files[0] ?? ''));
+    expect(await listed(send, '/files')).toEqual([files[4], oldestFirst[1], oldestFirst[0]]);
+  });
+
+  test('hold result files too, as soon as their batch was seen', async () => {
+    const send = as('carol');
+    const input = await newFile(send, 100);
+    const batch = await send('POST', '/batches', {
+      input_file_id: input,
+      endpoint: '/v1/embeddings',
+      completion_window: '24h',
+    });
+    const output = provider.api.addFile('out.jsonl', 'batch_output', Buffer.from('x'));
+    Object.assign(provider.api.batches.get(rawOf(batch.body.id)) ?? {}, {
+      status: 'completed',
+      completed_at: 200,
+      output_file_id: output.id,
+    });
+    const seen = await send('GET', `/batches/${batch.body.id}`);
+    expect(await listed(send, '/files')).toEqual([seen.body.output_file_id, input]);
+    expect(await listed(send, '/files', '&purpose=batch_output')).toEqual([seen.body.output_file_id]);
+    expect(await listed(send, '/batches')).toEqual([batch.body.id]);
+    expect(await listed(as('bob'), '/batches')).toEqual([]);
+  });
+
+  test('an unknown cursor is a 404, also when it is signed but was never listed', async () => {
+    expect((await as('ann')('GET', '/files?after=file-x')).status).toBe(404);
+  });
+});
