@@ -1,15 +1,15 @@
 import { Pool } from 'undici';
-import { startProgram } from './processes.ts';
+import { startUpstream } from './processes.ts';
 
 /**
  * What `throughput.ts` is measured against: the same requests to the same upstream in a bare loop over undici, with nothing kept. Usage:
- * `node --conditions=@offpeak/source bench/bare-loop.ts [requests] [delayMs] [concurrency]`.
+ * `node bench/bare-loop.ts [requests] [delayMs] [concurrency]`.
  */
 const requests = Number(process.argv[2] ?? 50_000);
 const delayMs = Number(process.argv[3] ?? 0);
 const concurrency = Number(process.argv[4] ?? 64);
 
-const upstream = await startProgram('./upstream-process.ts', String(delayMs));
+const upstream = await startUpstream(delayMs);
 const pool = new Pool(`http://127.0.0.1:${upstream.port}`, { connections: concurrency });
 const body = JSON.stringify({ model: 'bench', messages: [{ role: 'user', content: 'x'.repeat(1850) }] });
 const headers = { 'content-type': 'application/json' };

@@ -1,33 +1,50 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import type { ServeOptions } from '@offpeak/server/node';
 
 /** A child process that listens on a port. */
 export interface Listening {
   port: number;
-  /** Asks it one thing. */
-  ask(): Promise<{ peak: number }>;
+  /** Its peak memory so far, in bytes. */
+  peak(): Promise<number>;
   stop(): Promise<void>;
 }
 
-/** Starts one of the programs of this folder. */
-export async function startProgram(
-  name: string,
-  argument: string,
-  nodeOptions: string[] = [],
-): Promise<Listening> {
-  const program = fileURLToPath(new URL(name, import.meta.url));
-  const child: ChildProcess = fork(program, [argument], {
-    execArgv: ['--conditions=@offpeak/source', ...nodeOptions],
+/** Starts the model endpoint of this folder, which answers after `delayMs`. */
+export function startUpstream(delayMs: number): Promise<Listening> {
+  const program = fileURLToPath(new URL('./upstream-process.ts', import.meta.url));
+  return attend(fork(program, [String(delayMs)], { execArgv: [] }));
+}
+
+/** The server as it is published: what `tsup` built, in a process that has loaded nothing else. */
+const serverProgram = `
+  import { serve } from '@offpeak/server/node';
+  const server = await serve(JSON.parse(process.env.SERVE_OPTIONS));
+  process.on('message', () => process.send({ peak: process.resourceUsage().maxRSS * 1024 }));
+  process.send({ port: server.port });
+  process.once('SIGTERM', () => server.close().then(() => process.exit(0)));
+`;
+
+/** Starts a server with `serve` options that are plain JSON. */
+export function startServer(options: ServeOptions, nodeOptions: readonly string[] = []): Promise<Listening> {
+  const child = spawn(process.execPath, ['--input-type=module', ...nodeOptions, '-e', serverProgram], {
+    cwd: fileURLToPath(new URL('.', import.meta.url)),
+    env: { ...process.env, SERVE_OPTIONS: JSON.stringify(options) },
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
-  const next = () => new Promise<never>((resolve) => child.once('message', resolve));
+  return attend(child);
+}
+
+async function attend(child: ChildProcess): Promise<Listening> {
+  const next = <Message>() => new Promise<Message>((resolve) => child.once('message', resolve));
   const gone = new Promise((resolve) => child.once('exit', resolve));
-  const { port } = (await next()) as { port: number };
+  const { port } = await next<{ port: number }>();
   return {
     port,
-    async ask() {
-      const answer = next();
-      child.send('memory');
-      return (await answer) as { peak: number };
+    async peak() {
+      const answer = next<{ peak: number }>();
+      child.send('peak');
+      return (await answer).peak;
     },
     async stop() {
       child.kill('SIGTERM');

@@ -2,10 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createClient } from '@offpeak/core';
-import { startProgram } from './processes.ts';
+import { startServer, startUpstream } from './processes.ts';
 
 /**
- * Lines per second and peak memory of whole batches. Usage: `node --conditions=@offpeak/source bench/throughput.ts [lines] [delayMs]
+ * Lines per second and peak memory of whole batches. Build first. Usage: `node bench/throughput.ts [lines] [delayMs]
  * [concurrency]`; the defaults are 50,000 lines of 2 kB on an upstream without latency.
  */
 const lines = Number(process.argv[2] ?? 50_000);
@@ -13,17 +13,16 @@ const delayMs = Number(process.argv[3] ?? 0);
 const concurrency = Number(process.argv[4] ?? 64);
 
 const folder = await mkdtemp(join(tmpdir(), 'offpeak-bench-'));
-const upstream = await startProgram('./upstream-process.ts', String(delayMs));
+const upstream = await startUpstream(delayMs);
 const options = {
   upstream: `http://127.0.0.1:${upstream.port}/v1`,
   dataDir: folder,
   port: 0,
   concurrency,
 };
-const server = await startProgram(
-  './server-process.ts',
-  JSON.stringify(options),
-  process.execArgv.filter((x) => x.startsWith('--cpu-prof')),
+const server = await startServer(
+  options,
+  process.execArgv.filter((option) => option.startsWith('--cpu-prof')),
 );
 try {
   const client = createClient({ baseURL: `http://127.0.0.1:${server.port}/v1` });
@@ -34,7 +33,7 @@ try {
   };
   const input = new Blob(Array.from({ length: lines }, (_, index) => line(index)));
   const file = await client.files.create(input, { purpose: 'batch', filename: 'bench.jsonl' });
-  const before = await server.ask();
+  const before = await server.peak();
   const retrieves: number[] = [];
   const batch = await client.batches.create({ input_file_id: file.id, endpoint: '/v1/chat/completions' });
   const begun = performance.now();
@@ -47,7 +46,7 @@ try {
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   const seconds = (performance.now() - begun) / 1000;
-  const { peak } = await server.ask();
+  const peak = await server.peak();
   const median = retrieves.sort((one, other) => one - other)[retrieves.length >> 1] ?? 0;
   const ideal = delayMs === 0 ? null : Math.round((concurrency * 1000) / delayMs);
   console.log(
@@ -59,7 +58,7 @@ try {
       linesPerSecond: Math.round(lines / seconds),
       ideal,
       peakMB: Math.round(peak / 1e6),
-      afterUploadMB: Math.round(before.peak / 1e6),
+      afterUploadMB: Math.round(before / 1e6),
       retrieveMedianMs: Number(median.toFixed(2)),
     }),
   );
