@@ -1,0 +1,43 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { expect, test } from 'vitest';
+import * as auth from '../src/auth/index.ts';
+import * as cloudflare from '../src/cloudflare/index.ts';
+import * as deno from '../src/deno/index.ts';
+import * as edge from '../src/index.ts';
+
+const text = (path: string): Promise<string> => readFile(new URL(`../${path}`, import.meta.url), 'utf8');
+
+test('every test that the security page names is there', async () => {
+  const named = [...(await text('SECURITY.md')).matchAll(/`test\/([\w/.-]+)`/g)].map(([, path = '']) => path);
+  const there = await readdir(new URL('.', import.meta.url), { recursive: true });
+  expect(named.length).toBeGreaterThan(10);
+  for (const path of named) expect(there).toContain(path.replace(/\/$/, ''));
+});
+
+test('every function that the README names is exported', async () => {
+  const exported = Object.keys({ ...edge, ...auth, ...cloudflare, ...deno });
+  const named = [
+    ...(await text('README.md')).matchAll(
+      /`((?:memory|durableObject|denoKv)\w+|jwtAuth|sessionTokens|cloudflareAccess)`/g,
+    ),
+  ];
+  expect(named.length).toBeGreaterThan(10);
+  for (const [, name] of named) expect(exported).toContain(name);
+});
+
+test('the README’s first example makes a gateway that refuses strangers', async () => {
+  const code = /```ts\n([\s\S]*?)```/.exec(await text('README.md'))?.[1] ?? '';
+  const body = code
+    .replace(/^import .*$/gm, '')
+    .replace('export default {', 'return {')
+    .replaceAll(': Request', '');
+  const make = new Function('createGateway', 'sessionTokens', 'env', body);
+  const secret = 'a secret of the tests that is long enough';
+  const app = make(edge.createGateway, auth.sessionTokens, {
+    OPENAI_API_KEY: 'k',
+    GATEWAY_SECRET: secret,
+    SESSION_SECRET: secret,
+  });
+  const answer: Response = await app.fetch(new Request('https://app.test/api/v1/batches'));
+  expect(answer.status).toBe(401);
+});
