@@ -29,7 +29,7 @@ export function paginate<Item extends { id: string }>(
       const next = page.data.at(-1)?.id;
       if (!page.has_more || next === undefined) return;
       if (next === cursor || n >= mostPages)
-        throw new OffpeakError('bad_response', `The list does not get past ${JSON.stringify(next)}.`);
+        throw new OffpeakError('bad_response', `The list does not get past ${next}.`);
       cursor = next;
       page = await ask(next);
     }

@@ -66,5 +66,5 @@ export class OffpeakError extends Error {
  * ```
  */
 export function isOffpeakError(value: unknown): value is OffpeakError {
-  return typeof value === 'object' && value !== null && (value as Record<symbol, unknown>)[marker] === true;
+  return (value as Record<symbol, unknown> | null | undefined)?.[marker] === true;
 }

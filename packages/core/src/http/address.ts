@@ -1,7 +1,14 @@
-import { OffpeakError } from '../errors/offpeak-error.ts';
+import { invalidOption } from '../errors/invalid-option.ts';
 
-/** Query parameters; `undefined` ones are left out. */
-export type Query = Record<string, string | number | undefined>;
+/** Names and values; `undefined` ones are left out. */
+export type Fields = Record<string, string | number | undefined>;
+
+/** Sets the fields of a query or of headers; later ones win. */
+export function setFields(target: URLSearchParams | Headers, ...more: (Fields | undefined)[]): void {
+  for (const fields of more)
+    for (const [name, value] of Object.entries(fields ?? {}))
+      if (value !== undefined) target.set(name, String(value));
+}
 
 /** Splits a base URL into what paths are appended to and the query it carries. */
 export function baseOf(baseURL: string | URL = 'https://api.openai.com/v1'): { url: string; query: string } {
@@ -11,20 +18,16 @@ export function baseOf(baseURL: string | URL = 'https://api.openai.com/v1'): { u
 }
 
 /** The query string of a call, with its `?`, or nothing. Later ones win. */
-export function queryOf(base: string, ...more: (Query | undefined)[]): string {
+export function queryOf(base: string, ...more: (Fields | undefined)[]): string {
   const query = new URLSearchParams(base);
-  for (const part of more)
-    for (const [name, value] of Object.entries(part ?? {}))
-      if (value !== undefined) query.set(name, String(value));
+  setFields(query, ...more);
   const text = query.toString();
   return text && `?${text}`;
 }
 
 /** An id as a path segment. An empty one, or one that would climb the path, is refused before anything is sent. */
 export function segment(id: string, param: string): string {
-  if (typeof id !== 'string' || id === '' || id === '.' || id === '..')
-    throw new OffpeakError('invalid_option', `${param} must be an id, but is ${JSON.stringify(id)}.`, {
-      param,
-    });
+  if (typeof id !== 'string' || /^\.{0,2}$/.test(id))
+    throw invalidOption(param, `an id, not ${JSON.stringify(id)}`);
   return encodeURIComponent(id);
 }

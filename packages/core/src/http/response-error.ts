@@ -17,9 +17,9 @@ const codes: Record<number, ErrorCode> = {
 };
 
 const advice: Partial<Record<ErrorCode, string>> = {
-  unauthorized: 'Check apiKey.',
-  not_found: 'Check the id and baseURL.',
-  bad_response: 'Redirects are not followed: set baseURL to the final address.',
+  unauthorized: ' Check apiKey.',
+  not_found: ' Check baseURL and the id.',
+  bad_response: ' Check baseURL: redirects are not followed.',
 };
 
 /** The first 64 KiB of an error body as text; the rest is not read. */
@@ -55,11 +55,8 @@ export async function errorFromResponse(response: Response, what: string): Promi
   const wire = parseWire(await readStart(response));
   const code =
     codes[status] ?? (status >= 500 ? 'server_error' : status >= 400 ? 'bad_request' : 'bad_response');
-  const parts = [
-    `${what} answered ${status || 'a redirect'}${wire ? `: ${wire.message.slice(0, longestMessage)}` : '.'}`,
-  ];
-  if (!wire && advice[code]) parts.push(advice[code]);
-  return new OffpeakError(code, parts.join(' '), {
+  const reason = wire ? `: ${wire.message.slice(0, longestMessage)}` : `.${advice[code] ?? ''}`;
+  return new OffpeakError(code, `${what} answered ${status || 'a redirect'}${reason}`, {
     status: status || undefined,
     requestId: response.headers.get('x-request-id') ?? undefined,
     wire,

@@ -1,4 +1,5 @@
 import type { OffpeakError } from '../errors/offpeak-error.ts';
+import { isTransient } from '../errors/transient.ts';
 
 /**
  * How far an operation may be repeated. `safe`: repeating does no harm (reads, deletes, parts, replayable uploads).
@@ -20,35 +21,27 @@ const longestHintMs = 60_000;
 /** Reads the retry headers of an answer. `now` is in milliseconds and matters only for an HTTP date. */
 export function readRetryHint(headers: Headers, now: number): RetryHint {
   const should = headers.get('x-should-retry');
-  const ms = headers.get('retry-after-ms');
-  const after = headers.get('retry-after');
-  let afterMs = Number.NaN;
-  if (ms) afterMs = Number(ms);
-  else if (after) {
-    afterMs = Number(after) * 1000;
-    if (Number.isNaN(afterMs)) afterMs = Date.parse(after) - now;
-  }
+  const after = headers.get('retry-after') || 'none';
+  const waits = [
+    Number(headers.get('retry-after-ms') || Number.NaN),
+    Number(after) * 1000,
+    Date.parse(after) - now,
+  ];
   return {
-    should: should === 'true' ? true : should === 'false' ? false : null,
-    afterMs: afterMs >= 0 && afterMs <= longestHintMs ? afterMs : null,
+    should: should && /^(true|false)$/.test(should) ? should === 'true' : null,
+    afterMs: waits.find((wait) => wait >= 0 && wait <= longestHintMs) ?? null,
   };
 }
 
 /** Whether a failed attempt may be followed by another. */
 export function mayRetry(error: OffpeakError, kind: RetryKind, hint: RetryHint): boolean {
-  if (kind === 'never' || error.code === 'aborted') return false;
+  if (kind === 'never') return false;
   if (kind === 'refused') return error.status === 429 && hint.should !== false;
   if (error.status !== undefined && hint.should !== null) return hint.should;
-  return (
-    error.code === 'network' ||
-    error.code === 'timeout' ||
-    error.code === 'rate_limited' ||
-    error.code === 'server_error'
-  );
+  return isTransient(error);
 }
 
 /** Milliseconds before attempt `attempt + 2`: what the server asked for, else 0.5 s doubling up to 8 s, less up to a quarter of jitter. */
 export function retryDelayMs(attempt: number, hint: RetryHint, random: number): number {
-  if (hint.afterMs !== null) return hint.afterMs;
-  return Math.min(500 * 2 ** attempt, 8000) * (1 - random / 4);
+  return hint.afterMs ?? Math.min(500 * 2 ** attempt, 8000) * (1 - random / 4);
 }

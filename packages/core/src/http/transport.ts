@@ -1,6 +1,6 @@
 import { abortError, throwIfAborted } from '../errors/abort.ts';
 import { isOffpeakError, OffpeakError } from '../errors/offpeak-error.ts';
-import { baseOf, type Query, queryOf } from './address.ts';
+import { baseOf, type Fields, queryOf, setFields } from './address.ts';
 import type { RequestBody } from './body.ts';
 import { authorizationOf } from './key.ts';
 import type { CallOptions, ClientOptions, FetchInit } from './options.ts';
@@ -11,8 +11,8 @@ import { sleep } from './sleep.ts';
 
 /** What a call has besides its method and path. */
 export interface CallParts {
-  query?: Query;
-  json?: unknown;
+  query?: Fields;
+  json?: object;
   /** A body of bytes; opened afresh for each attempt. */
   body?: RequestBody;
   /** Default `safe`. */
@@ -43,12 +43,11 @@ export function createTransport(options: ClientOptions): Transport {
 
   async function headersFor(call: CallOptions, { json, body }: CallParts): Promise<Headers> {
     const headers = new Headers();
-    const authorization = await authorizationOf(options.apiKey);
-    if (authorization) headers.set('authorization', authorization);
-    const contentType = json === undefined ? body?.contentType : 'application/json';
-    if (contentType) headers.set('content-type', contentType);
-    for (const more of [options.headers, call.headers])
-      for (const [name, value] of Object.entries(more ?? {})) headers.set(name, value);
+    const own = {
+      authorization: await authorizationOf(options.apiKey),
+      'content-type': json ? 'application/json' : body?.contentType,
+    };
+    setFields(headers, own, options.headers, call.headers);
     return headers;
   }
 
@@ -66,7 +65,7 @@ export function createTransport(options: ClientOptions): Transport {
     const touch = () => {
       clearTimeout(timer);
       timer = setTimeout(
-        () => own.abort(new OffpeakError('timeout', `${what} was not answered within ${limitMs} ms.`)),
+        () => own.abort(new OffpeakError('timeout', `${what} got no answer within ${limitMs} ms.`)),
         limitMs,
       );
     };
@@ -78,7 +77,7 @@ export function createTransport(options: ClientOptions): Transport {
         redirect: redirectFor(body),
         signal: signal ? AbortSignal.any([signal, own.signal]) : own.signal,
       };
-      if (json !== undefined) init.body = JSON.stringify(json);
+      if (json) init.body = JSON.stringify(json);
       if (body) {
         // A source that fails must not end the request as if it were whole, which some runtimes do with a failed stream:
         // abort the request itself.
@@ -140,12 +139,12 @@ async function readJson<T>(response: Response, what: string): Promise<T> {
   if (typeof value === 'object' && value !== null) return value as T;
   throw new OffpeakError(
     'bad_response',
-    `${what} answered ${response.status} but not with a JSON object. Check baseURL.`,
+    `${what} answered ${response.status} but no JSON object. Check baseURL.`,
     { status: response.status, requestId: response.headers.get('x-request-id') ?? undefined },
   );
 }
 
 function reasonOf(error: unknown): string {
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  return cause instanceof Error ? cause.message || cause.name : String(cause);
+  const cause = (error as Partial<Error> | undefined)?.cause ?? error;
+  return (cause as Partial<Error> | undefined)?.message || String(cause);
 }
