@@ -179,6 +179,14 @@ describe.each(everyHost)('the gateway on %s', (name, start) => {
     expect(provider.api.batches.size).toBe(before);
   });
 
+  test('a part of a file can be asked for, to go on with a broken download', async () => {
+    const { body } = await upload('ann');
+    const part = await call(`/files/${body.id}/content`, { tenant: 'ann', headers: { range: 'bytes=2-10' } });
+    expect([part.status, part.text]).toEqual([206, lines.slice(2, 11)]);
+    expect(part.headers.get('content-range')).toBe(`bytes 2-10/${lines.length}`);
+    expect(part.headers.get('content-disposition')).toBe('attachment');
+  });
+
   test('another tenant, a raw id and a changed id are the same 404, and never reach the provider', async () => {
     const { body } = await upload('ann');
     const raw = body.id.slice(0, body.id.lastIndexOf('.'));

@@ -40,6 +40,7 @@ describe.each(everyHost)('an upload that fails on %s', (_name, start) => {
   });
   afterEach(async () => {
     provider.answerEarly = undefined;
+    provider.answerLate = undefined;
     provider.stopReading = false;
     provider.breakOff();
     await provider.settled();
@@ -159,6 +160,17 @@ describe.each(everyHost)('an upload that fails on %s', (_name, start) => {
     expect(await raw.status()).toBe(502);
     raw.vanish();
     await expectNothingArrived();
+  });
+
+  test('a provider that stops in the middle of an answer is a 502', async () => {
+    provider.answerLate = () => ({
+      status: 200,
+      headers: { 'content-length': '5000' },
+      body: { object: 'list' },
+    });
+    const answer = await fetch(`${small.url}/v1/batches`, { headers: { authorization: 'Bearer ann-token' } });
+    expect(answer.status).toBe(502);
+    await answer.body?.cancel();
   });
 
   test('a sender that stands still is cut off', async () => {

@@ -14,10 +14,11 @@ export interface CheckedOptions {
   events: EventTiming;
 }
 
+// Bun closes a connection on which nothing moved for ten seconds.
 const defaultTiming: EventTiming = {
   minPollMs: 2000,
   maxPollMs: 20_000,
-  heartbeatMs: 15_000,
+  heartbeatMs: 8000,
   maxMs: 300_000,
 };
 const minSecretLength = 32;

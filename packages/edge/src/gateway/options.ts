@@ -76,7 +76,7 @@ export interface GatewayOptions {
    * another), and passes them on through `hub`, which must be given as well.
    */
   webhook?: { secret: string | readonly string[] };
-  /** How event streams keep time, in ms. Default a look at the provider after 2,000, growing to 20,000; a sign of life every 15,000; an end after 300,000. */
+  /** How event streams keep time, in ms. Default a look at the provider after 2,000, growing to 20,000; a sign of life every 8,000; an end after 300,000. */
   events?: Partial<EventTiming>;
   /** Pages of other origins that may call the gateway. Default none. */
   cors?: CorsOptions;

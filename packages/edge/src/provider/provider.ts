@@ -43,35 +43,41 @@ export function createProvider(
   const send = options.fetch ?? ((url: string, init: RequestInit) => fetch(url, init));
   const timeoutMs = options.timeoutMs ?? 60_000;
 
-  async function open(call: ProviderCall): Promise<Response> {
+  /** Runs a call, or the first part of one, for at most `timeoutMs`. An upload is watched by the pump that feeds it instead. */
+  async function inTime<T>(call: ProviderCall, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const timer = new AbortController();
-    // An upload has no deadline of its own here: the pump that feeds it starts one at its last byte.
     const timeout = call.stream === undefined ? setTimeout(() => timer.abort(), timeoutMs) : undefined;
-    const signal = call.signal === undefined ? timer.signal : AbortSignal.any([timer.signal, call.signal]);
-    let answer: Response;
     try {
-      answer = await send(baseURL + call.path + queryString(call.query), requestInit(call, options, signal));
-    } catch (cause) {
-      throw unreachable(cause);
+      return await work(
+        call.signal === undefined ? timer.signal : AbortSignal.any([timer.signal, call.signal]),
+      );
+    } catch (error) {
+      throw error instanceof Refusal ? error : unreachable(error);
     } finally {
       clearTimeout(timeout);
     }
+  }
+
+  async function request(call: ProviderCall, signal: AbortSignal): Promise<Response> {
+    const answer = await send(
+      baseURL + call.path + queryString(call.query),
+      requestInit(call, options, signal),
+    );
     if (answer.ok) return answer;
     throw await refusalOf(answer, scrub);
   }
 
   return {
     timeoutMs,
-    open,
-    async object(call) {
-      const answer = await open(call);
-      const bytes = await readBytes(answer.body, maxAnswerBytes).catch((cause: unknown) => {
-        throw unreachable(cause);
-      });
-      const body = bytes === null ? undefined : parseJson(bytes);
-      if (!isObject(body)) throw new Refusal(502, 'The provider sent an answer that is not a JSON object.');
-      return { body, headers: headersToPass(answer) };
-    },
+    open: (call) => inTime(call, (signal) => request(call, signal)),
+    object: (call) =>
+      inTime(call, async (signal) => {
+        const answer = await request(call, signal);
+        const bytes = await readBytes(answer.body, maxAnswerBytes);
+        const body = bytes === null ? undefined : parseJson(bytes);
+        if (!isObject(body)) throw new Refusal(502, 'The provider sent an answer that is not a JSON object.');
+        return { body, headers: headersToPass(answer) };
+      }),
   };
 }
 
@@ -89,7 +95,7 @@ function requestInit(call: ProviderCall, options: ProviderOptions, signal: Abort
   const headers: Record<string, string> = {
     accept: '*/*',
     'accept-encoding': 'identity',
-    ...options.headers,
+    ...lowerCased(options.headers),
     ...call.headers,
     authorization: `Bearer ${options.apiKey}`,
   };
@@ -109,6 +115,11 @@ function requestInit(call: ProviderCall, options: ProviderOptions, signal: Abort
     init.duplex = 'half';
   }
   return init;
+}
+
+/** One spelling of a name, so that nothing an operator adds can stand beside the gateway's own. */
+function lowerCased(headers: Record<string, string> = {}): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 }
 
 function queryString(query: Record<string, string> | undefined): string {

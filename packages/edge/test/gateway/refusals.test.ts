@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { createIdSigner } from '../../src/ids/signed-ids.ts';
 import { createGateway, type GatewayOptions } from '../../src/index.ts';
 
 const key = 'sk-live-0123456789abcdef';
@@ -140,4 +141,52 @@ test('a wildcard page may call, but not with cookies', async () => {
   const open = await write({ origin: 'https://anywhere.test' });
   expect([open.status, open.headers.get('access-control-allow-origin')]).toEqual([400, '*']);
   expect((await write({ origin: 'https://anywhere.test', cookie: 'session=1' })).status).toBe(403);
+});
+
+test('a download that is left stops the provider', async () => {
+  let cancelled = false;
+  const endless = new ReadableStream<Uint8Array>({
+    pull: (controller) => controller.enqueue(new Uint8Array(1024)),
+    cancel: () => {
+      cancelled = true;
+    },
+  });
+  const gateway = createGateway({
+    provider: {
+      apiKey: key,
+      fetch: async () => new Response(endless, { headers: { 'content-type': 'text/html' } }),
+    },
+    secret: 'a secret of the tests that is long enough',
+    authenticate: () => ({ tenant: 'ann' }),
+    cors: { origins: ['https://app.test'] },
+  });
+  const id = await createIdSigner(['a secret of the tests that is long enough'])('ann').sign(
+    'file',
+    'file-1',
+  );
+  const answer = await gateway(new Request(`https://gateway.test/v1/files/${id}/content`));
+  expect(answer.headers.get('content-type')).toBe('application/octet-stream');
+  const reader = answer.body?.getReader();
+  await reader?.read();
+  await reader?.cancel();
+  expect(cancelled).toBe(true);
+});
+
+test('the operator’s own headers are sent, and cannot stand in for the key', async () => {
+  const sent: Headers[] = [];
+  const gateway = createGateway({
+    provider: {
+      apiKey: key,
+      headers: { 'OpenAI-Project': 'proj_1', Authorization: 'Bearer other' },
+      fetch: async (_url, init) => {
+        sent.push(new Headers(init.headers));
+        return Response.json({ data: [], has_more: false });
+      },
+    },
+    secret: 'a secret of the tests that is long enough',
+    authenticate: () => ({ tenant: 'ann' }),
+  });
+  await gateway(new Request('https://gateway.test/v1/files'));
+  expect(sent[0]?.get('openai-project')).toBe('proj_1');
+  expect(sent[0]?.get('authorization')).toBe(`Bearer ${key}`);
 });

@@ -39,7 +39,7 @@ export class BatchApi {
         return this.files.delete(id) ? ok({ id, object: 'file', deleted: true }) : missing;
       case 'GET files/:id/content': {
         const file = this.files.get(id);
-        return file === undefined ? missing : { status: 200, body: file.content };
+        return file === undefined ? missing : partOf(file.content, request.headers.range);
       }
       case 'POST batches':
         return this.#createBatch(json(request));
@@ -188,6 +188,13 @@ function list(objects: Record<string, unknown>[], url: URL): ProviderAnswer {
     last_id: data.at(-1)?.id ?? null,
     has_more: start + data.length < newestFirst.length,
   });
+}
+
+function partOf(content: Buffer, range: string | undefined): ProviderAnswer {
+  const [, first, last] = /^bytes=(\d+)-(\d+)$/.exec(range ?? '') ?? [];
+  if (first === undefined || last === undefined) return { status: 200, body: content };
+  const headers = { 'content-range': `bytes ${first}-${last}/${content.length}`, 'accept-ranges': 'bytes' };
+  return { status: 206, headers, body: content.subarray(Number(first), Number(last) + 1) };
 }
 
 const ok = (body: unknown): ProviderAnswer => ({ status: 200, body });
