@@ -1,6 +1,7 @@
 import { type Batch, type Client, isTerminal, type OffpeakError } from '@offpeak/core';
 import { focusManager, queryOptions } from '@tanstack/react-query';
 import { offpeakKeys } from './keys.ts';
+import { isLive } from './live-batch.ts';
 import { notePace } from './pace-options.ts';
 import { pollDelay } from './poll-delay.ts';
 import { isTransient, retryTransient } from './retry-transient.ts';
@@ -44,20 +45,17 @@ export function batchOptions(client: Client, id: string, poll: PollOptions = {})
     refetchIntervalInBackground: true,
     refetchInterval: (query) => {
       const { data, error } = query.state;
-      if (data && isTerminal(data.status)) return false;
-      if (error && !isTransient(error)) return false;
+      if ((data && isTerminal(data.status)) || (error && !isTransient(error))) return false;
       const now = Date.now();
-      const watch = watches.get(query) ?? { since: now, changed: now, seen: undefined };
-      watches.set(query, watch);
-      if (watch.seen !== data) {
-        watch.seen = data;
-        watch.changed = now;
+      let watch = watches.get(query);
+      if (watch?.seen !== data || !watch) {
+        watch = { since: watch?.since ?? now, changed: now, seen: data };
+        watches.set(query, watch);
       }
-      const hidden = !focusManager.isFocused();
       return pollDelay({
         watchedMs: now - watch.since,
         quietMs: now - watch.changed,
-        hidden,
+        relaxed: !focusManager.isFocused() || isLive(query),
         minIntervalMs,
         maxIntervalMs,
       });

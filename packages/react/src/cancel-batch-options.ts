@@ -1,6 +1,7 @@
 import { type Batch, type Client, isTerminal, type OffpeakError } from '@offpeak/core';
 import { mutationOptions } from '@tanstack/react-query';
 import { offpeakKeys } from './keys.ts';
+import { type Before, optimistic } from './optimistic.ts';
 
 /**
  * Mutation options that cancel a batch by its id. The batch shows `cancelling` at once, and its true status again if cancelling fails.
@@ -14,23 +15,13 @@ import { offpeakKeys } from './keys.ts';
  * ```
  */
 export function cancelBatchOptions(client: Client) {
-  return mutationOptions<Batch, OffpeakError, string, { before: Batch | undefined }>({
+  return mutationOptions<Batch, OffpeakError, string, Before<Batch>>({
     mutationKey: offpeakKeys.mutation('cancel-batch'),
     mutationFn: (id) => client.batches.cancel(id),
-    onMutate: async (id, { client: queries }) => {
-      const queryKey = offpeakKeys.batch(id);
-      await queries.cancelQueries({ queryKey });
-      const before = queries.getQueryData<Batch>(queryKey);
-      if (before && !isTerminal(before.status))
-        queries.setQueryData<Batch>(queryKey, { ...before, status: 'cancelling' });
-      return { before };
-    },
-    onSuccess: (batch, id, _result, { client: queries }) =>
-      queries.setQueryData<Batch>(offpeakKeys.batch(id), batch),
-    onError: (_error, id, result, { client: queries }) => {
-      if (result?.before) queries.setQueryData<Batch>(offpeakKeys.batch(id), result.before);
-    },
-    onSettled: (_batch, _error, _id, _result, { client: queries }) =>
-      queries.invalidateQueries({ queryKey: offpeakKeys.batches() }),
+    ...optimistic<Batch, string>(
+      offpeakKeys.batch,
+      (batch) => (isTerminal(batch.status) ? batch : { ...batch, status: 'cancelling' }),
+      offpeakKeys.batches(),
+    ),
   });
 }

@@ -1,7 +1,8 @@
 import type { Client, FileDeleted, OffpeakError } from '@offpeak/core';
-import { mutationOptions, type QueryKey } from '@tanstack/react-query';
+import { mutationOptions } from '@tanstack/react-query';
 import type { FilePages } from './files-options.ts';
 import { offpeakKeys } from './keys.ts';
+import { type Before, optimistic } from './optimistic.ts';
 
 /**
  * Mutation options that delete a file by its id. It leaves every list at once, and is back if deleting fails.
@@ -13,21 +14,10 @@ import { offpeakKeys } from './keys.ts';
  * ```
  */
 export function deleteFileOptions(client: Client) {
-  return mutationOptions<FileDeleted, OffpeakError, string, { before: [QueryKey, FilePages | undefined][] }>({
+  return mutationOptions<FileDeleted, OffpeakError, string, Before<FilePages>>({
     mutationKey: offpeakKeys.mutation('delete-file'),
     mutationFn: (id) => client.files.delete(id),
-    onMutate: async (id, { client: queries }) => {
-      const queryKey = offpeakKeys.files();
-      await queries.cancelQueries({ queryKey });
-      const before = queries.getQueriesData<FilePages>({ queryKey });
-      queries.setQueriesData<FilePages>({ queryKey }, (lists) => lists && withoutFile(lists, id));
-      return { before };
-    },
-    onError: (_error, _id, result, { client: queries }) => {
-      for (const [queryKey, lists] of result?.before ?? []) queries.setQueryData(queryKey, lists);
-    },
-    onSettled: (_deleted, _error, _id, _result, { client: queries }) =>
-      queries.invalidateQueries({ queryKey: offpeakKeys.files() }),
+    ...optimistic<FilePages, string>(offpeakKeys.files, withoutFile, offpeakKeys.files()),
   });
 }
 

@@ -7,7 +7,7 @@ import { retryTransient } from './retry-transient.ts';
 /** Which files to list, and how. */
 export interface FilesFilter {
   /** Only files of this purpose, such as `batch` or `batch_output`. Default all. */
-  purpose?: FilePurpose;
+  purpose?: FilePurpose | undefined;
   /** Files per page, 1 to 10,000. Default 100. */
   limit?: number;
   /** By time of creation. Default `desc`, newest first. */
@@ -34,7 +34,7 @@ export function filesOptions(client: Client, filter: FilesFilter = {}) {
     readonly [...ReturnType<typeof offpeakKeys.files>, FilesFilter],
     string | undefined
   >({
-    queryKey: [...offpeakKeys.files(), { limit, order, ...(purpose === undefined ? {} : { purpose }) }],
+    queryKey: [...offpeakKeys.files(), { purpose, limit, order }],
     queryFn: ({ pageParam: after, signal }) => client.files.list({ purpose, limit, order, after, signal }),
     initialPageParam: undefined,
     getNextPageParam: nextCursor,

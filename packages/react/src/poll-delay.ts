@@ -4,8 +4,8 @@ export interface PollState {
   watchedMs: number;
   /** How long nothing about it has changed. */
   quietMs: number;
-  /** Nobody looks: the tab is hidden. */
-  hidden: boolean;
+  /** Nobody needs a poll soon: the tab is hidden, or events tell what happens. */
+  relaxed: boolean;
   minIntervalMs: number;
   maxIntervalMs: number;
 }
@@ -15,7 +15,7 @@ export interface PollState {
  * watched for long, so that a batch of a whole night costs some thousand polls and one of a minute still feels live.
  */
 export function pollDelay(state: PollState): number {
-  if (state.hidden) return state.maxIntervalMs;
+  if (state.relaxed) return state.maxIntervalMs;
   const wanted = Math.max(state.quietMs / 2, state.watchedMs / 60);
-  return Math.round(Math.min(Math.max(wanted, state.minIntervalMs), state.maxIntervalMs));
+  return Math.min(Math.max(wanted, state.minIntervalMs), state.maxIntervalMs);
 }

@@ -1,14 +1,24 @@
 'use client';
 
 import type { Client } from '@offpeak/core';
-import { createContext, createElement, type ReactElement, type ReactNode, useContext } from 'react';
+import { createContext, createElement, type ReactElement, type ReactNode, useContext, useMemo } from 'react';
 
-const ClientContext = createContext<Client | null>(null);
+interface Offpeak {
+  client: Client;
+  eventsURL: ((batchId: string) => string) | undefined;
+}
+
+const OffpeakContext = createContext<Offpeak | null>(null);
 
 /** What {@link OffpeakProvider} takes. */
 export interface OffpeakProviderProps {
   /** Made once, outside render: `createClient({ baseURL: '/api/v1' })` behind a gateway, so that no key is in the browser. */
   client: Client;
+  /**
+   * Where the gateway offers server-sent events of a batch. With it batches are told as they change instead of polled. A function defined
+   * outside render; events need a session cookie, since browsers send no header with them. Left out, batches are polled.
+   */
+  eventsURL?: (batchId: string) => string;
   children?: ReactNode;
 }
 
@@ -22,15 +32,16 @@ export interface OffpeakProviderProps {
  *
  * createRoot(root).render(
  *   <QueryClientProvider client={queries}>
- *     <OffpeakProvider client={client}>
+ *     <OffpeakProvider client={client} eventsURL={(id) => `/api/v1/batches/${id}/events`}>
  *       <App />
  *     </OffpeakProvider>
  *   </QueryClientProvider>,
  * );
  * ```
  */
-export function OffpeakProvider({ client, children }: OffpeakProviderProps): ReactElement {
-  return createElement(ClientContext.Provider, { value: client }, children);
+export function OffpeakProvider({ client, eventsURL, children }: OffpeakProviderProps): ReactElement {
+  const value = useMemo(() => ({ client, eventsURL }), [client, eventsURL]);
+  return createElement(OffpeakContext.Provider, { value }, children);
 }
 
 /**
@@ -44,11 +55,16 @@ export function OffpeakProvider({ client, children }: OffpeakProviderProps): Rea
  * ```
  */
 export function useOffpeakClient(): Client {
-  const client = useContext(ClientContext);
-  if (client === null) {
+  return useOffpeak().client;
+}
+
+/** All that the nearest {@link OffpeakProvider} was given. */
+export function useOffpeak(): Offpeak {
+  const offpeak = useContext(OffpeakContext);
+  if (offpeak === null) {
     throw new Error(
       'No offpeak client here: put <OffpeakProvider client={createClient(…)}> above this component.',
     );
   }
-  return client;
+  return offpeak;
 }

@@ -32,7 +32,7 @@ export function resultsOptions<T = unknown>(client: Client, id: string) {
   >({
     queryKey: offpeakKeys.batchResults(id),
     queryFn: async ({ client: queries, queryKey, signal }) => {
-      const rows = await publishRows(readResults<T>(client, id, { signal }), signal, (sofar) => {
+      const rows = await publishRows(readResults<T>(client, id, { signal }), (sofar) => {
         queries.setQueryData<BatchResults<T>>(queryKey, (shown) =>
           shown && shown.rows.length > sofar.length ? shown : { rows: sofar, complete: false },
         );

@@ -1,10 +1,10 @@
 import type { ErrorCode, OffpeakError } from '@offpeak/core';
 
-const transient: ReadonlySet<ErrorCode> = new Set(['network', 'timeout', 'rate_limited', 'server_error']);
+const transient: readonly ErrorCode[] = ['network', 'timeout', 'rate_limited', 'server_error'];
 
 /** Whether the same call may succeed later. A wrong key or an unknown id stays wrong however often it is asked for. */
 export function isTransient(error: OffpeakError): boolean {
-  return transient.has(error.code);
+  return transient.includes(error.code);
 }
 
 /** How often a query is tried again: the client itself has retried each call already, so only once more, and only if it may help. */

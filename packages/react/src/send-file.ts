@@ -1,24 +1,27 @@
-import { type FileObject, isOffpeakError, uploadFile } from '@offpeak/core';
+import { type FileObject, type OffpeakError, uploadFile } from '@offpeak/core';
 import { onlineManager } from '@tanstack/react-query';
 import type { UploadRun, UploadRunContext } from './upload-run.ts';
+import type { UploadChange } from './upload-state.ts';
 
 /**
  * Sends a file, waits while the run is paused or the browser is offline, and goes on with the parts that are missing. A saved state that is
  * of no use is dropped, once. Throws what `uploadFile` throws when none of these explains the failure.
  */
-export async function sendFile(run: UploadRun, name: string, context: UploadRunContext): Promise<FileObject> {
-  const { client, options, memory, dispatch } = context;
-  const { source } = run;
+export async function sendFile(
+  run: UploadRun,
+  name: string,
+  { client, options, memory, dispatch }: UploadRunContext,
+  change: (to: UploadChange) => void,
+): Promise<FileObject> {
   const { signal } = run.end;
   let startedOver = false;
-  dispatch({ type: 'started', name, totalBytes: source.size });
   for (;;) {
     run.pause = new AbortController();
     const pause = run.pause.signal;
     try {
-      return await uploadFile(client, source, {
+      return await uploadFile(client, run.source, {
+        filename: name,
         ...options,
-        filename: options.filename ?? name,
         signal,
         pause,
         resume: run.saved,
@@ -33,47 +36,28 @@ export async function sendFile(run: UploadRun, name: string, context: UploadRunC
         },
       });
     } catch (error) {
+      const { code } = error as OffpeakError;
+      const offline = code === 'network' && !onlineManager.isOnline();
       if (signal.aborted) throw error;
-      if (run.saved && !startedOver && isStale(error)) {
+      if (run.saved && !startedOver && (code === 'job_mismatch' || code === 'not_found')) {
         run.saved = undefined;
         startedOver = true;
-        continue;
-      }
-      const reason = whyPaused(error, pause);
-      if (reason === null) throw error;
-      dispatch({ type: 'paused', reason });
-      await (reason === 'asked' ? whenAsked(run) : whenOnline(signal));
-      dispatch({ type: 'resumed' });
+      } else if (pause.aborted || offline) {
+        change({ status: 'paused', reason: pause.aborted ? 'asked' : 'offline' });
+        await whenToGoOn(run, !pause.aborted);
+        change({ status: 'uploading' });
+      } else throw error;
     }
   }
 }
 
-/** The saved state is of another file, or the server no longer knows it. */
-function isStale(error: unknown): boolean {
-  return isOffpeakError(error) && (error.code === 'job_mismatch' || error.code === 'not_found');
-}
-
-function whyPaused(error: unknown, pause: AbortSignal): 'asked' | 'offline' | null {
-  if (pause.aborted) return 'asked';
-  return isOffpeakError(error) && error.code === 'network' && !onlineManager.isOnline() ? 'offline' : null;
-}
-
-/** Settles when the run is asked to go on, or to end. */
-function whenAsked(run: UploadRun): Promise<void> {
+/** Settles when the run is asked to go on or to end, or, if it waits for that, when the browser is online. */
+function whenToGoOn(run: UploadRun, orOnline: boolean): Promise<void> {
   return new Promise((resolve) => {
-    run.goOn = resolve;
-  });
-}
-
-/** Settles when the browser is online again, or when the run is ended. */
-function whenOnline(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const go = (): void => {
-      stop();
-      signal.removeEventListener('abort', go);
+    const stop = orOnline ? onlineManager.subscribe((online) => online && run.goOn()) : null;
+    run.goOn = () => {
+      stop?.();
       resolve();
     };
-    const stop = onlineManager.subscribe((online) => online && go());
-    signal.addEventListener('abort', go);
   });
 }

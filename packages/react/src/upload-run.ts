@@ -1,15 +1,16 @@
-import type {
-  Client,
-  FileObject,
+import {
+  type Client,
+  type FileObject,
   OffpeakError,
-  UploadFileOptions,
-  UploadState,
-  ValidateRequestsOptions,
+  type UploadFileOptions,
+  type UploadState,
+  type ValidateRequestsOptions,
+  type ValidationReport,
+  validateRequests,
 } from '@offpeak/core';
-import { checkFile, refusal } from './check-file.ts';
 import { sendFile } from './send-file.ts';
 import type { UploadMemory } from './upload-memory.ts';
-import type { UploadEvent } from './upload-state.ts';
+import type { UploadChange, UploadEvent } from './upload-state.ts';
 
 /** One upload from its start to its end, and the way to steer it. */
 export interface UploadRun {
@@ -19,7 +20,7 @@ export interface UploadRun {
   /** Aborted to end the run for good. */
   end: AbortController;
   /** Aborted to pause it; each time it goes on there is another. */
-  pause: AbortController;
+  pause?: AbortController;
   /** Called to go on after a pause. */
   goOn: () => void;
 }
@@ -35,33 +36,49 @@ export interface UploadRunContext {
 }
 
 export function createRun(source: Blob, saved: UploadState | undefined): UploadRun {
-  return { source, saved, end: new AbortController(), pause: new AbortController(), goOn: () => {} };
+  return { source, saved, end: new AbortController(), goOn() {} };
+}
+
+/** Ends a run for good: it fails with `aborted`. */
+export function endRun(run: UploadRun | null): void {
+  run?.end.abort(new OffpeakError('aborted', 'Cancelled.'));
+  run?.goOn();
 }
 
 /** Checks and sends a file, telling what happens. Throws an OffpeakError: `invalid_request` for a file that would be refused. */
 export async function performUpload(run: UploadRun, context: UploadRunContext): Promise<FileObject> {
   const { validate, memory, dispatch } = context;
   const { source, end } = run;
+  const name = source instanceof File ? source.name : 'upload.jsonl';
+  const change = (to: UploadChange): void => dispatch({ type: 'changed', to });
+  dispatch({ type: 'began', name, totalBytes: source.size });
   try {
     if (validate) {
-      dispatch({ type: 'checking', name: nameOf(source) });
-      const report = await checkFile(source, validate, end.signal);
+      const watched = new TransformStream<Uint8Array, Uint8Array>();
+      const report = await validateRequests(source.stream().pipeThrough(watched, end), validate);
       if (!report.ok) {
-        dispatch({ type: 'refused', report });
+        change({ status: 'invalid', report });
         throw refusal(report);
       }
     }
-    const file = await sendFile(run, nameOf(source), context);
+    change({ status: 'uploading' });
+    const file = await sendFile(run, name, context, change);
     memory.forget();
-    dispatch({ type: 'done', file });
+    change({ status: 'done', file });
     return file;
   } catch (error) {
     if (end.signal.aborted) memory.forget();
-    dispatch({ type: 'failed', error: error as OffpeakError });
+    change(end.signal.aborted ? { status: 'cancelled' } : { status: 'failed', error: error as OffpeakError });
     throw error;
   }
 }
 
-function nameOf(source: Blob): string {
-  return source instanceof File ? source.name : 'upload.jsonl';
+/** Why a file is not sent: its first problem, and how many there are. */
+function refusal({ errors: [first], errorCount }: ValidationReport): OffpeakError {
+  const where = first?.line ? `Line ${first.line}: ` : '';
+  const more = errorCount > 1 ? ` (and ${errorCount - 1} more)` : '';
+  return new OffpeakError('invalid_request', `${where}${first?.message}${more}`, {
+    line: first?.line ?? undefined,
+    param: first?.param ?? undefined,
+  });
 }

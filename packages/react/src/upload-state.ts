@@ -1,5 +1,5 @@
 import type { FileObject, OffpeakError, UploadProgress, ValidationReport } from '@offpeak/core';
-import { measureSpeed, type SpeedSample } from './measure-speed.ts';
+import { measureRate, type RateStart } from './measure-rate.ts';
 
 /** What is known while bytes are on their way. */
 export interface UploadInFlight {
@@ -7,8 +7,8 @@ export interface UploadInFlight {
   name: string;
   /** Bytes the server has. */
   sentBytes: number;
-  /** Size of the file in bytes; null as long as it is unknown. */
-  totalBytes: number | null;
+  /** Size of the file in bytes. */
+  totalBytes: number;
   /** Whether it can be paused: large files go in parts, small ones in one piece. */
   pausable: boolean;
 }
@@ -22,7 +22,7 @@ export type UploadFileState =
   | { status: 'invalid'; name: string; report: ValidationReport }
   | ({
       status: 'uploading';
-      /** Over the last seconds; null until it can be told. */
+      /** Since it was started or resumed; null until it can be told. */
       bytesPerSecond: number | null;
       /** Estimated seconds to the end; null until it can be told. */
       secondsLeft: number | null;
@@ -38,83 +38,58 @@ export type UploadFileState =
 
 /** What can happen to an upload. Times are in ms. */
 export type UploadEvent =
-  | { type: 'checking'; name: string }
-  | { type: 'refused'; report: ValidationReport }
-  | { type: 'started'; name: string; totalBytes: number | null }
+  | { type: 'reset' }
+  | { type: 'began'; name: string; totalBytes: number }
   | { type: 'progressed'; progress: UploadProgress; at: number }
-  | { type: 'paused'; reason: 'asked' | 'offline' }
-  | { type: 'resumed' }
-  | { type: 'done'; file: FileObject }
-  | { type: 'failed'; error: OffpeakError }
-  | { type: 'reset' };
+  | { type: 'changed'; to: UploadChange };
 
-/** An upload's state, and what its speed is told by. */
+/** What an upload changes to, without what it keeps. */
+export type UploadChange =
+  | { status: 'uploading' }
+  | { status: 'paused'; reason: 'asked' | 'offline' }
+  | { status: 'invalid'; report: ValidationReport }
+  | { status: 'done'; file: FileObject }
+  | { status: 'failed'; error: OffpeakError }
+  | { status: 'cancelled' };
+
+/** An upload under way, and what its speed is told by; null before the first. */
 export interface UploadRecord {
+  flight: UploadInFlight;
+  start: RateStart | null;
   state: UploadFileState;
-  samples: readonly SpeedSample[];
 }
 
-export const idleUpload: UploadRecord = { state: { status: 'idle' }, samples: [] };
+const unknownPace = { bytesPerSecond: null, secondsLeft: null };
+const underWay: readonly string[] = ['checking', 'uploading', 'paused'];
 
 /** The next state of an upload. An event that does not fit the state, such as progress after the end, changes nothing. */
-export function nextUpload(record: UploadRecord, event: UploadEvent): UploadRecord {
-  const { state } = record;
-  if (event.type === 'reset') return idleUpload;
-  if (event.type === 'checking') return still({ status: 'checking', name: event.name });
-  if (event.type === 'started') {
+export function nextUpload(record: UploadRecord | null, event: UploadEvent): UploadRecord | null {
+  if (event.type === 'reset') return null;
+  if (event.type === 'began') {
     const { name, totalBytes } = event;
-    return still(uploading({ name, sentBytes: 0, totalBytes, pausable: false }));
+    const flight = { name, totalBytes, sentBytes: 0, pausable: false };
+    return { flight, start: null, state: { status: 'checking', name } };
   }
-  if (state.status === 'checking' && event.type === 'failed') return ended(state.name, event.error);
-  if (state.status === 'checking' && event.type === 'refused')
-    return still({ status: 'invalid', name: state.name, report: event.report });
-  if (state.status !== 'uploading' && state.status !== 'paused') return record;
-  const { name, sentBytes, totalBytes, pausable } = state;
-  switch (event.type) {
-    case 'progressed':
-      return state.status === 'uploading' ? progressed(record, state, event.progress, event.at) : record;
-    case 'paused':
-      return still({ status: 'paused', reason: event.reason, name, sentBytes, totalBytes, pausable });
-    case 'resumed':
-      return still(uploading({ name, sentBytes, totalBytes, pausable }));
-    case 'done':
-      return still({ status: 'done', name, file: event.file });
-    case 'failed':
-      return ended(name, event.error);
-    case 'refused':
-      return record;
+  if (!record || !underWay.includes(record.state.status)) return record;
+  if (event.type === 'changed') {
+    const { to } = event;
+    const { flight } = record;
+    const kept =
+      to.status === 'uploading'
+        ? { ...flight, ...unknownPace }
+        : to.status === 'paused'
+          ? flight
+          : { name: flight.name };
+    return { flight, start: null, state: { ...kept, ...to } as UploadFileState };
   }
-}
-
-function progressed(
-  record: UploadRecord,
-  state: Extract<UploadFileState, { status: 'uploading' }>,
-  { sentBytes, totalBytes, via }: UploadProgress,
-  at: number,
-): UploadRecord {
-  const { samples, perSecond } = measureSpeed(record.samples, { at, sentBytes });
-  const left = totalBytes === null ? null : totalBytes - sentBytes;
+  if (record.state.status !== 'uploading') return record;
+  const { sentBytes, via } = event.progress;
+  const { start, perSecond } = measureRate(record.start, sentBytes, event.at);
+  const flight = { ...record.flight, sentBytes, pausable: via === 'parts' };
+  const secondsLeft = perSecond && (flight.totalBytes - sentBytes) / perSecond;
   return {
-    state: {
-      ...state,
-      sentBytes,
-      totalBytes,
-      pausable: via === 'parts',
-      bytesPerSecond: perSecond,
-      secondsLeft: perSecond && left !== null ? left / perSecond : null,
-    },
-    samples,
+    flight,
+    start,
+    state: { status: 'uploading', ...flight, bytesPerSecond: perSecond, secondsLeft },
   };
-}
-
-function uploading(flight: UploadInFlight): UploadFileState {
-  return { status: 'uploading', ...flight, bytesPerSecond: null, secondsLeft: null };
-}
-
-function still(state: UploadFileState): UploadRecord {
-  return { state, samples: [] };
-}
-
-function ended(name: string, error: OffpeakError): UploadRecord {
-  return still(error.code === 'aborted' ? { status: 'cancelled', name } : { status: 'failed', name, error });
 }

@@ -1,13 +1,12 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import type { BatchPace } from './batch-pace.ts';
-import { paceOptions } from './pace-options.ts';
+import { type BatchPace, paceOptions } from './pace-options.ts';
 
 const unknown: BatchPace = { perSecond: null, msLeft: null };
 
 /**
- * How fast a batch goes and how long it still takes, told from the last minute of watching. It makes no request of its own: something on the
+ * How fast a batch goes and how long it still takes, told from what was watched of it. It makes no request of its own: something on the
  * page has to watch the batch, with {@link useBatch}.
  *
  * @example

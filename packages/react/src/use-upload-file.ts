@@ -13,8 +13,8 @@ import { useReducer, useRef } from 'react';
 import { useOffpeakClient } from './provider.tsx';
 import { type UploadFileVariables, uploadFileOptions } from './upload-file-options.ts';
 import { localMemory, noMemory } from './upload-memory.ts';
-import { createRun, performUpload, type UploadRun } from './upload-run.ts';
-import { idleUpload, nextUpload, type UploadFileState } from './upload-state.ts';
+import { createRun, endRun, performUpload, type UploadRun } from './upload-run.ts';
+import { nextUpload, type UploadFileState } from './upload-state.ts';
 
 /** Options of {@link useUploadFile}; those of `uploadFile` besides. */
 export interface UseUploadFileOptions
@@ -84,7 +84,7 @@ export function useUploadFile({
   ...options
 }: UseUploadFileOptions = {}): UploadFile {
   const client = useOffpeakClient();
-  const [{ state }, dispatch] = useReducer(nextUpload, idleUpload);
+  const [record, dispatch] = useReducer(nextUpload, null);
   const newest = useRef<UploadRun | null>(null);
   const memory = resumeKey === undefined ? noMemory : localMemory(resumeKey);
 
@@ -104,10 +104,7 @@ export function useUploadFile({
       }),
   });
 
-  const end = (): void => {
-    newest.current?.end.abort();
-    newest.current?.goOn();
-  };
+  const end = (): void => endRun(newest.current);
   const begin = (source: Blob, saved: UploadState | undefined): Promise<FileObject> => {
     end();
     const run = createRun(source, saved);
@@ -117,10 +114,10 @@ export function useUploadFile({
   const startAsync = (source: Blob): Promise<FileObject> => begin(source, memory.recall(source.size));
 
   return {
-    state,
+    state: record?.state ?? idle,
     startAsync,
     start: (source) => void startAsync(source).catch(ignore),
-    pause: () => newest.current?.pause.abort(),
+    pause: () => newest.current?.pause?.abort(),
     resume: () => newest.current?.goOn(),
     cancel: end,
     retry: () => {
@@ -134,6 +131,8 @@ export function useUploadFile({
     },
   };
 }
+
+const idle: UploadFileState = { status: 'idle' };
 
 /** What went wrong is in `state`. */
 function ignore(): void {}

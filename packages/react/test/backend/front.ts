@@ -14,7 +14,7 @@ export async function startFront(stack: Stack): Promise<Front> {
   const faultsOf = createFaults();
   const server = createServer(async (request, response) => {
     const url = new URL(request.url ?? '/', 'http://localhost');
-    const tenant = String(request.headers['x-tenant'] ?? '');
+    const tenant = String(request.headers['x-tenant'] ?? url.searchParams.get('tenant') ?? '');
     if (url.pathname.startsWith('/api/')) return forward(stack, faultsOf(tenant), request, response);
     const answer = await control(stack, faultsOf(tenant), tenant, url);
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer ?? null));

@@ -8,13 +8,15 @@ import { OffpeakProvider } from '../../src/index.ts';
 export function createWrapper(
   client: Client,
   queries: QueryClient = new QueryClient(),
-  { strict = true }: { strict?: boolean } = {},
+  { strict = true, ...props }: { strict?: boolean; eventsURL?: (batchId: string) => string } = {},
 ) {
   const Mode = strict ? StrictMode : Fragment;
   return ({ children }: { children: ReactNode }) => (
     <Mode>
       <QueryClientProvider client={queries}>
-        <OffpeakProvider client={client}>{children}</OffpeakProvider>
+        <OffpeakProvider client={client} {...props}>
+          {children}
+        </OffpeakProvider>
       </QueryClientProvider>
     </Mode>
   );

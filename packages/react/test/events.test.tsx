@@ -1,0 +1,55 @@
+import { QueryClient } from '@tanstack/react-query';
+import { expect, test, vi } from 'vitest';
+import { render } from 'vitest-browser-react';
+import { useBatch } from '../src/index.ts';
+import { type Backend, embeddings, newBackend } from './support/backend.ts';
+import { createWrapper } from './support/render.tsx';
+import { submit } from './support/submit.ts';
+
+async function requests(backend: Backend, pattern: RegExp): Promise<number> {
+  return (await backend.seen()).filter((request) => pattern.test(request)).length;
+}
+
+function Watcher({ id, seen }: { id: string; seen: string[] }) {
+  const { data } = useBatch(id, { minIntervalMs: 20, maxIntervalMs: 600_000 });
+  if (data && seen.at(-1) !== data.status) seen.push(data.status);
+  return <p>{data?.status}</p>;
+}
+
+test('events tell what happens, over one stream for all components, and polling rests', async () => {
+  const backend = newBackend();
+  const id = await submit(backend, embeddings([backend.held('moon')]));
+  const Wrapper = createWrapper(backend.client, new QueryClient(), {
+    // Browsers send no header with events, so this gateway takes the tenant from the query.
+    eventsURL: (batchId) => `/api/v1/batches/${batchId}/events?tenant=${backend.tenant}`,
+  });
+  const seen: string[] = [];
+  const screen = await render(
+    <Wrapper>
+      {Array.from({ length: 5 }, (_, n) => (
+        <Watcher key={n.toString()} id={id} seen={seen} />
+      ))}
+    </Wrapper>,
+  );
+  await vi.waitUntil(async () => (await requests(backend, /\/events/)) > 0, { timeout: 5_000 });
+  await vi.waitUntil(() => seen.at(-1) === 'in_progress', { timeout: 5_000 });
+  await backend.release();
+  await vi.waitUntil(() => seen.at(-1) === 'completed', { timeout: 8_000 });
+  expect(await requests(backend, /\/events/)).toBe(1);
+  await screen.unmount();
+});
+
+test('without events the polls go on', async () => {
+  const backend = newBackend();
+  const id = await submit(backend, embeddings([backend.held('moon')]));
+  const Wrapper = createWrapper(backend.client, new QueryClient(), { eventsURL: () => '/api/v1/nowhere' });
+  const seen: string[] = [];
+  await render(
+    <Wrapper>
+      <Watcher id={id} seen={seen} />
+    </Wrapper>,
+  );
+  await vi.waitUntil(() => seen.at(-1) === 'in_progress', { timeout: 5_000 });
+  await backend.release();
+  await vi.waitUntil(() => seen.at(-1) === 'completed', { timeout: 8_000 });
+});
