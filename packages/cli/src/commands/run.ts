@@ -17,6 +17,7 @@ import { addSubmitOptions, type SubmitFlags } from './submit-options.ts';
 interface RunFlags extends ConnectionFlags, SubmitFlags {
   output: string;
   poll: number;
+  retryFailed?: boolean;
   json?: boolean;
 }
 
@@ -44,6 +45,12 @@ export function runCommand(terminal: Terminal): Command {
         .argParser(wholeNumber(50, 600_000))
         .env('OFFPEAK_POLL'),
     )
+    .addOption(
+      new Option(
+        '--retry-failed',
+        'after a finished run: run what did not succeed again, and keep the rest',
+      ).env('OFFPEAK_RETRY_FAILED'),
+    )
     .addOption(new Option('--json', 'print a summary as JSON on stdout').env('OFFPEAK_JSON'))
     .addHelpText(
       'after',
@@ -54,6 +61,7 @@ Exit code:
 Examples:
   $ offpeak run requests.jsonl -o results.jsonl
   $ offpeak run requests.jsonl -o results.jsonl --base-url http://127.0.0.1:4010/v1
+  $ offpeak run requests.jsonl -o results.jsonl --retry-failed
   $ offpeak run requests.jsonl -o results.jsonl --json | jq .failed`,
     )
     .action((inputPath: string, flags: RunFlags) => runAction(inputPath, flags, terminal));
@@ -75,6 +83,7 @@ async function runAction(inputPath: string, flags: RunFlags, terminal: Terminal)
         completionWindow: flags.window,
         metadata: flags.metadata,
         pollMs: flags.poll,
+        retryFailed: flags.retryFailed,
         signal,
       });
       progress.end();

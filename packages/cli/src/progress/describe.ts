@@ -23,7 +23,7 @@ export function describeBatch({ status, counts, etaMs, stalled }: BatchSnapshot)
   const ended = counts.completed + counts.failed;
   const parts = counts.total > 0 ? [`${formatCount(ended)} of ${formatCount(counts.total)}`] : [];
   if (counts.failed > 0) parts.push(`${formatCount(counts.failed)} failed`);
-  if (etaMs !== null && etaMs > 0) parts.push(`about ${formatDuration(etaMs)} left`);
+  if (etaMs !== null && etaMs >= 1000) parts.push(`about ${formatDuration(etaMs)} left`);
   if (stalled) parts.push('nothing has moved for 30 min');
   return {
     label: status.replaceAll('_', ' '),

@@ -1,8 +1,5 @@
 import { rm } from 'node:fs/promises';
-import type { Client } from '@offpeak/core';
-import { type BatchJob, submitBatch } from '@offpeak/core';
 import type { ReadyInput } from '../input/prepare-input.ts';
-import type { Progress } from '../progress/progress.ts';
 import { checkState } from '../state/check-state.ts';
 import type { RunState } from '../state/run-state.ts';
 import { readState, writeState } from '../state/state-file.ts';
@@ -39,30 +36,4 @@ export async function openRun(path: string, input: ReadyInput, baseURL: string):
     },
     forget: () => rm(path, { force: true }),
   };
-}
-
-/** Options of a submission. */
-export interface SubmitRunOptions {
-  completionWindow?: string | undefined;
-  metadata?: Record<string, string> | undefined;
-  signal: AbortSignal;
-}
-
-/** Submits a run, or finishes submitting it. What is written down before a stop is neither uploaded nor created again. */
-export async function submitRun(
-  client: Client,
-  input: ReadyInput,
-  run: OpenRun,
-  progress: Progress,
-  { completionWindow, metadata, signal }: SubmitRunOptions,
-): Promise<BatchJob> {
-  return submitBatch(client, input.blob, {
-    endpoint: input.endpoint,
-    completionWindow,
-    metadata,
-    job: run.state.job ?? undefined,
-    onJob: (job) => run.update({ job }),
-    onProgress: (upload) => progress.upload(upload),
-    signal,
-  });
 }

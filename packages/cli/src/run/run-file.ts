@@ -12,7 +12,8 @@ import type { Progress } from '../progress/progress.ts';
 import { type RunSummary, writeResults } from '../results/write-results.ts';
 import { batchIds } from './describe-run.ts';
 import { lacksRoom } from './lacks-room.ts';
-import { type OpenRun, type SubmitRunOptions, submitRun } from './open-run.ts';
+import type { OpenRun } from './open-run.ts';
+import { type SubmitRunOptions, submitFailedAgain, submitRun } from './submit-run.ts';
 import { watchPatiently } from './watch-patiently.ts';
 
 /** Options of {@link runFile}. */
@@ -20,6 +21,8 @@ export interface RunFileOptions extends SubmitRunOptions {
   outputPath: string;
   /** Milliseconds between the first polls. */
   pollMs?: number | undefined;
+  /** Whether what did not succeed in a finished run is to run again. Default false. */
+  retryFailed?: boolean | undefined;
 }
 
 /** How often a job may be refused for lack of room before that is final. Each time it waits for room first. */
@@ -36,14 +39,13 @@ export async function runFile(
   progress: Progress,
   options: RunFileOptions,
 ): Promise<RunSummary> {
-  if (run.state.finished && existsSync(options.outputPath)) {
+  const { finished } = run.state;
+  const hasFailures = finished !== null && finished.succeeded < input.customIds.length;
+  if (finished !== null && existsSync(options.outputPath) && !(options.retryFailed && hasFailures)) {
     progress.say('This run has finished before; nothing is sent. Delete its .offpeak.json to run it again.');
-    return run.state.finished;
+    return finished;
   }
-  const resumed = batchIds(run.state.job);
-  if (resumed.length > 0) progress.say(`Going on with ${resumed.join(', ')}.`);
-  let job = await submitRun(client, input, run, progress, options);
-  if (resumed.length === 0) progress.say(`Created ${batchIds(job).join(', ')} from ${input.path}.`);
+  let job = await submit(client, input, run, progress, options);
   for (let submitted = 1; ; submitted++) {
     const last = await watch(client, job, progress, options);
     if (submitted >= submissions || last === undefined || !lacksRoom(last)) break;
@@ -51,6 +53,27 @@ export async function runFile(
     job = await submitRun(client, input, run, progress, options);
   }
   return collect(client, job, input, run, progress, options);
+}
+
+async function submit(
+  client: Client,
+  input: ReadyInput,
+  run: OpenRun,
+  progress: Progress,
+  options: RunFileOptions,
+): Promise<BatchJob> {
+  const { job: saved, finished } = run.state;
+  if (saved !== null && finished !== null && options.retryFailed) {
+    progress.say('Running again what did not succeed.');
+    const job = await submitFailedAgain(client, input, run, saved, progress, options);
+    progress.say(`Created ${batchIds(job).join(', ')} from ${input.path}.`);
+    return job;
+  }
+  const resumed = batchIds(saved);
+  if (resumed.length > 0) progress.say(`Going on with ${resumed.join(', ')}.`);
+  const job = await submitRun(client, input, run, progress, options);
+  if (resumed.length === 0) progress.say(`Created ${batchIds(job).join(', ')} from ${input.path}.`);
+  return job;
 }
 
 async function watch(
