@@ -23,8 +23,8 @@ const endpoint = '/v1/embeddings';
 
 // The waits between tries are real, only a hundred times shorter.
 vi.mock(import('../src/http/sleep.ts'), async (original) => {
-  const { sleep } = await original();
-  return { sleep: (ms, signal) => sleep(ms / 100, signal) };
+  const actual = await original();
+  return { ...actual, sleep: (ms, signal) => actual.sleep(ms / 100, signal) };
 });
 
 function befall(fate: Fate | undefined, call: ApiCall, api: ScriptedApi): boolean {

@@ -72,7 +72,7 @@ export async function findBatch(
   }
   throw new OffpeakError(
     'ambiguous_create',
-    `A batch for file ${inputFileId} may or may not exist, and the list of batches does not tell. Go on from the saved job later.`,
+    `Whether file ${inputFileId} has a batch is unknown. Go on from the saved job later.`,
     { cause, fileId: inputFileId },
   );
 }

@@ -1,5 +1,5 @@
 import type { Client } from '../api/client.ts';
-import { abortError } from '../errors/abort.ts';
+import { throwIfAborted } from '../errors/abort.ts';
 import { isOffpeakError, OffpeakError } from '../errors/offpeak-error.ts';
 import { sleep } from '../http/sleep.ts';
 import { chunksOf } from '../jsonl/bytes.ts';
@@ -18,7 +18,6 @@ export async function* download(
   let offset = 0;
   let compressed = false;
   for (let breaks = 0; ; ) {
-    let cause: unknown;
     try {
       // A range counts bytes as they are sent, so it is of no use if they are compressed on the way.
       const headers = offset > 0 && !compressed ? { range: `bytes=${offset}-` } : undefined;
@@ -34,22 +33,21 @@ export async function* download(
         yield fresh;
       }
       return;
-    } catch (error) {
-      cause = error;
+    } catch (cause) {
+      throwIfAborted(signal);
+      if (isOffpeakError(cause) && cause.status) {
+        const { status, requestId } = cause;
+        if (status === 416) return;
+        if (status !== 404 && status !== 410) throw cause;
+        const message = `File ${fileId} has expired or was deleted.`;
+        throw new OffpeakError('file_unavailable', message, { cause, fileId, requestId, status });
+      }
+      if (++breaks > mostBreaks)
+        throw new OffpeakError('network', `File ${fileId} breaks off after ${offset} bytes.`, {
+          cause,
+          fileId,
+        });
+      await sleep(200 * 2 ** breaks, signal);
     }
-    if (signal?.aborted) throw abortError(signal, 'The download');
-    if (isOffpeakError(cause) && cause.status) {
-      const { status, requestId } = cause;
-      if (status === 416) return;
-      if (status !== 404 && status !== 410) throw cause;
-      const message = `File ${fileId} is gone: it has expired or was deleted.`;
-      throw new OffpeakError('file_unavailable', message, { cause, fileId, requestId, status });
-    }
-    if (++breaks > mostBreaks)
-      throw new OffpeakError('network', `The download of file ${fileId} breaks off after ${offset} bytes.`, {
-        cause,
-        fileId,
-      });
-    await sleep(200 * 2 ** breaks, signal);
   }
 }

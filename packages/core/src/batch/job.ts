@@ -42,12 +42,11 @@ export interface BatchJob {
 export const keyName = 'offpeak_key';
 
 export function newJob(endpoint: BatchEndpoint, limits: FileCounts): BatchJob {
-  const createdAt = Math.floor(Date.now() / 1000);
   return {
     version: 1,
     key: randomHex(12),
     endpoint,
-    created_at: createdAt,
+    created_at: Math.floor(Date.now() / 1000),
     limits,
     shards: [],
     complete: false,
@@ -73,7 +72,7 @@ export function triesOf(key: string): number {
 /** A copy of a saved job to go on with. Throws `job_mismatch` if it is not for this endpoint. */
 export function reopenJob(job: BatchJob, endpoint: BatchEndpoint): BatchJob {
   if (job.endpoint === endpoint) return structuredClone(job);
-  throw new OffpeakError('job_mismatch', `The saved job is for ${job.endpoint}, not for ${endpoint}.`, {
+  throw new OffpeakError('job_mismatch', `The job is for ${job.endpoint}, not for ${endpoint}.`, {
     param: 'job',
   });
 }

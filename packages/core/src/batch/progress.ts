@@ -25,35 +25,41 @@ export interface Pace {
 }
 
 const stallMs = 30 * 60_000;
-const running: readonly BatchStatus[] = ['cancelling', 'validating', 'in_progress', 'finalizing'];
-const ended: readonly BatchStatus[] = ['failed', 'expired', 'cancelled', 'completed'];
+/** Those still running by how far they are, then the ended, the worst first. */
+const order: readonly BatchStatus[] = [
+  'cancelling',
+  'validating',
+  'in_progress',
+  'finalizing',
+  'failed',
+  'expired',
+  'cancelled',
+  'completed',
+];
 
 /** One status for several batches: the earliest among those still running, else the worst among the ended. */
 export function statusOf(batches: readonly Batch[]): BatchStatus {
   const statuses = batches.map((batch) => batch.status);
-  const open = statuses.filter((status) => !isTerminal(status));
-  const order = open.length > 0 ? running : ended;
-  const among = open.length > 0 ? open : statuses;
-  // Some batches have begun or ended: the job as a whole is under way.
-  if (open.length > 0 && open.length < statuses.length && !open.includes('cancelling')) return 'in_progress';
-  return order.find((status) => among.includes(status)) ?? among[0] ?? 'validating';
+  const status = order.find((status) => statuses.includes(status)) ?? statuses[0] ?? 'validating';
+  const ended = statuses.filter(isTerminal).length;
+  // Some batches have ended and some have not: the job as a whole is under way.
+  return ended > 0 && ended < statuses.length && status !== 'cancelling' ? 'in_progress' : status;
 }
 
 /** The sums of the counts; what is missing or no sensible number counts as 0. */
 export function countsOf(batches: readonly Batch[]): BatchRequestCounts {
   const sum = { total: 0, completed: 0, failed: 0 };
   for (const { request_counts: counts } of batches)
-    for (const name of ['total', 'completed', 'failed'] as const) sum[name] += sane(counts?.[name]);
+    for (const name of Object.keys(sum) as (keyof BatchRequestCounts)[]) {
+      const count: unknown = counts?.[name];
+      if (typeof count === 'number' && count > 0 && count < Infinity) sum[name] += count;
+    }
   return sum;
 }
 
-function sane(count: unknown): number {
-  return typeof count === 'number' && count > 0 && count < Infinity ? count : 0;
-}
-
 /** Whether the results of a batch can be read: some servers say `completed` one poll before they name the files. */
-export function isSettled(batch: Batch): boolean {
-  if (batch.status !== 'completed') return isTerminal(batch.status);
+export function isSettled(batch: Batch | undefined): boolean {
+  if (batch?.status !== 'completed') return batch !== undefined && isTerminal(batch.status);
   return Boolean(batch.output_file_id || batch.error_file_id) || batch.request_counts?.total === 0;
 }
 
@@ -67,19 +73,13 @@ export function snapshot(
   const counts = countsOf(batches);
   const handled = counts.completed + counts.failed;
   const mark = batches.map((batch) => batch.status).join() + handled;
-  const pace: Pace = {
-    startedAt: before && handled >= before.startedWith ? before.startedAt : now,
-    startedWith: before && handled >= before.startedWith ? before.startedWith : handled,
-    movedAt: before?.mark === mark ? before.movedAt : now,
-    mark,
-  };
-  const gained = handled - pace.startedWith;
-  const left = counts.total - handled;
-  const etaMs = done
-    ? 0
-    : gained > 0 && left >= 0
-      ? Math.round(((now - pace.startedAt) / gained) * left)
-      : null;
-  const stalled = !done && now - pace.movedAt >= stallMs;
+  const { startedAt, startedWith } =
+    before && handled >= before.startedWith ? before : { startedAt: now, startedWith: handled };
+  const movedAt = before?.mark === mark ? before.movedAt : now;
+  const pace: Pace = { startedAt, startedWith, movedAt, mark };
+  const gained = handled - startedWith;
+  const left = done ? 0 : counts.total - handled;
+  const etaMs = done || (gained > 0 && left >= 0) ? Math.round(((now - startedAt) * left) / gained) : null;
+  const stalled = !done && now - movedAt >= stallMs;
   return [{ status: statusOf(batches), batches, counts, done, etaMs, stalled }, pace];
 }

@@ -99,7 +99,7 @@ export async function* readResults<T = unknown, Output = undefined>(
   const missing = (id: string): BatchResult =>
     refused
       ? failedResult(id, 'batch_failed', refusal(refused).message)
-      : failedResult(id, 'missing_result', 'No result file has a line for this request.');
+      : failedResult(id, 'missing_result', 'No result file has this request.');
   async function* all(): AsyncGenerator<BatchResult[], void, undefined> {
     const ids = [...(expected?.keys() ?? [])];
     if (ordered) {
@@ -135,19 +135,11 @@ async function endedBatches(
     for (const batch of batches) {
       const { id: batchId, status } = batch;
       if (!isTerminal(status))
-        throw new OffpeakError(
-          'conflict',
-          `Batch ${batchId} is ${status}: wait for its end (waitForBatch) before reading results.`,
-          {
-            batchId,
-          },
-        );
+        throw new OffpeakError('conflict', `Batch ${batchId} is ${status}: waitForBatch first.`, { batchId });
       if (snapshot.done && !isSettled(batch))
-        throw new OffpeakError(
-          'file_unavailable',
-          `Batch ${batchId} is completed but names no result file.`,
-          { batchId },
-        );
+        throw new OffpeakError('file_unavailable', `Batch ${batchId} is completed but has no result file.`, {
+          batchId,
+        });
     }
   }
   const { previous } = target as Partial<BatchJob>;

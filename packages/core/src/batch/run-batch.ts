@@ -1,5 +1,5 @@
 import type { Client } from '../api/client.ts';
-import { OffpeakError } from '../errors/offpeak-error.ts';
+import { invalidOption } from '../errors/invalid-option.ts';
 import type { RequestSource } from '../jsonl/request-line.ts';
 import type { BatchJob } from './job.ts';
 import type { BatchSnapshot } from './progress.ts';
@@ -44,11 +44,7 @@ export async function* runBatch<T = unknown, Output = undefined>(
   const { retries = 0, onSnapshot } = options;
   const replayable = isReplayable(requests);
   if (retries > 0 && !replayable)
-    throw new OffpeakError(
-      'invalid_option',
-      'retries needs requests that can be gone through again: an array or a Blob, not a generator or a stream.',
-      { param: 'retries' },
-    );
+    throw invalidOption('retries', '0 for a generator or a stream: give an array or a Blob');
   const goOn = (job: BatchJob | undefined) =>
     job?.previous
       ? retryFailed(client, job.previous, requests, { ...options, job })
@@ -61,14 +57,12 @@ export async function* runBatch<T = unknown, Output = undefined>(
       lacksRoom = snapshot.batches.some(wasRefusedForRoom);
       if (lacksRoom) break;
     }
-    if (lacksRoom) {
-      job = await goOn(job);
-      continue;
-    }
-    if (generationOf(job) >= retries) break;
-    const again = await retryFailed(client, job, requests, { ...options, job: undefined });
-    if (again === job) break;
-    job = again;
+    let next = job;
+    if (lacksRoom) next = await goOn(job);
+    else if (generationOf(job) < retries)
+      next = await retryFailed(client, job, requests, { ...options, job: undefined });
+    if (next === job) break;
+    job = next;
   }
   yield* readResults<T, Output>(client, job, { ...options, requests: replayable ? requests : undefined });
 }

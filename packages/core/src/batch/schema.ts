@@ -37,7 +37,7 @@ export async function applySchema<Output>(
   try {
     value = JSON.parse(text(result) ?? '');
   } catch {
-    return mismatch('The answer has no text that is JSON.');
+    return mismatch('The answer is not JSON.');
   }
   const outcome = await schema['~standard'].validate(value);
   if (!outcome.issues) return { ...result, output: outcome.value };

@@ -14,7 +14,7 @@ export interface ShardFile {
 /** Gives the input files of a job one after the other; each must be read to its end before the next. */
 export interface ShardSource {
   next(): Promise<ShardFile | undefined>;
-  close(): Promise<unknown> | undefined;
+  close(): void;
 }
 
 /** Cuts requests, or a JSONL file of them, into input files. A Blob is cut without being copied. */
@@ -30,7 +30,7 @@ export async function shardsOf(
         const range = ranges.next().value;
         return range && { body: requests.slice(range.start, range.start + range.bytes), counts: () => range };
       },
-      close: () => undefined,
+      close() {},
     };
   }
   const feed = feedOf(encodeLines(requests, options));
@@ -40,7 +40,10 @@ export async function shardsOf(
       const { stream, counts } = fillFile(feed, limits);
       return { body: stream, counts };
     },
-    close: () => feed.close(),
+    close() {
+      // Not awaited: requests that stand still must not hold the caller.
+      feed.close().catch(() => {});
+    },
   };
 }
 

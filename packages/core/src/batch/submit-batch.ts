@@ -1,7 +1,7 @@
 import type { Client } from '../api/client.ts';
 import { OffpeakError } from '../errors/offpeak-error.ts';
 import { isTransient } from '../errors/transient.ts';
-import { sleep } from '../http/sleep.ts';
+import { sleep, untilAborted } from '../http/sleep.ts';
 import { type BatchLimits, withDefaults } from '../jsonl/limits.ts';
 import type { LineOptions, RequestSource } from '../jsonl/request-line.ts';
 import type { UploadProgress } from '../upload/upload-file.ts';
@@ -106,7 +106,7 @@ async function submitAll(
     let before = 0;
     try {
       for (let index = 0; !failed; index++) {
-        const file = await source.next();
+        const file = await untilAborted(source.next(), signal);
         let shard = job.shards[index];
         if (!file && shard) throw mismatch(index);
         if (!file) break;
@@ -143,7 +143,7 @@ async function submitAll(
       }
     } finally {
       await creating.catch(() => {});
-      await source.close();
+      source.close();
     }
     if (!failed && job.shards.length === 0)
       throw new OffpeakError('invalid_request', 'There are no requests: a batch needs at least one.', {

@@ -10,7 +10,7 @@ export function batchIdsOf(target: BatchJob | Batch | string): string[] {
       if (id === null)
         throw new OffpeakError(
           'job_mismatch',
-          `Shard ${index} of the job has no batch yet: hand the job to submitBatch (option job) to finish submitting it.`,
+          `Shard ${index} of the job has no batch: finish with submitBatch (job) first.`,
         );
       return id;
     });

@@ -21,8 +21,8 @@ export function text(result: BatchResult<unknown, unknown>): string | null {
 }
 
 /**
- * A vector of an answer from `/v1/embeddings`, or null if it has none. `index` counts the inputs of the request, from 0.
- * Vectors sent as base64 are decoded.
+ * A vector of an answer from `/v1/embeddings`, or null if it has none or was asked for as base64. `index` counts the inputs of the
+ * request, from 0.
  *
  * @example
  * ```ts
@@ -33,10 +33,7 @@ export function embedding(result: BatchResult<unknown, unknown>, index = 0): num
   if (result.status !== 'succeeded') return null;
   const items = (result.body as Answer | null)?.data;
   const vector = (items?.find((item) => item.index === index) ?? items?.[index])?.embedding;
-  if (typeof vector !== 'string') return vector ?? null;
-  const bytes = Uint8Array.from(atob(vector), (char) => char.charCodeAt(0));
-  const view = new DataView(bytes.buffer);
-  return Array.from({ length: bytes.length / 4 }, (_, n) => view.getFloat32(n * 4, true));
+  return Array.isArray(vector) ? vector : null;
 }
 
 type Parts = { text?: string }[];

@@ -38,16 +38,12 @@ export interface Cost {
   unpriced: string[];
 }
 
-interface WireUsage {
-  input_tokens?: number;
-  prompt_tokens?: number;
-  output_tokens?: number;
-  completion_tokens?: number;
-  input_tokens_details?: { cached_tokens?: number } | null;
-  prompt_tokens_details?: { cached_tokens?: number } | null;
-  output_tokens_details?: { reasoning_tokens?: number } | null;
-  completion_tokens_details?: { reasoning_tokens?: number } | null;
-}
+/** Newer endpoints count `input` and `output`, older ones `prompt` and `completion`. */
+type Side = 'input' | 'output' | 'prompt' | 'completion';
+
+type WireUsage = { [Name in `${Side}_tokens`]?: number } & {
+  [Name in `${Side}_tokens_details`]?: { cached_tokens?: number; reasoning_tokens?: number } | null;
+};
 
 /**
  * Makes a meter for the tokens of a job. Add every result as you read it, or the batches of the last snapshot, not both.
@@ -65,25 +61,22 @@ export function createUsageMeter(): UsageMeter {
   const models: Record<string, TokenUsage> = {};
   return {
     add(counted) {
-      const isResult = 'customId' in counted;
-      const id = isResult ? counted.customId : counted.id;
-      const answer = (isResult ? 'body' in counted && counted.body : counted) as
-        | Partial<Batch>
-        | null
-        | false;
-      const usage = answer && (answer.usage as WireUsage | null | undefined);
+      const id = 'customId' in counted ? counted.customId : counted.id;
+      const answer = ('body' in counted ? counted.body : counted) as Partial<Batch> | null;
+      const usage = answer?.usage as WireUsage | null | undefined;
       if (!usage || seen.has(id)) return;
       seen.add(id);
-      const { input_tokens_details: input = usage.prompt_tokens_details } = usage;
-      const { output_tokens_details: output = usage.completion_tokens_details } = usage;
-      const model = answer.model || 'unknown';
-      const sum = models[model] ?? { inputTokens: 0, cachedTokens: 0, outputTokens: 0, reasoningTokens: 0 };
-      models[model] = {
-        inputTokens: sum.inputTokens + (usage.input_tokens ?? usage.prompt_tokens ?? 0),
-        cachedTokens: sum.cachedTokens + (input?.cached_tokens ?? 0),
-        outputTokens: sum.outputTokens + (usage.output_tokens ?? usage.completion_tokens ?? 0),
-        reasoningTokens: sum.reasoningTokens + (output?.reasoning_tokens ?? 0),
+      const [input, output] = 'prompt_tokens' in usage ? prompted : called;
+      const used: TokenUsage = {
+        inputTokens: usage[`${input}_tokens`] ?? 0,
+        cachedTokens: usage[`${input}_tokens_details`]?.cached_tokens ?? 0,
+        outputTokens: usage[`${output}_tokens`] ?? 0,
+        reasoningTokens: usage[`${output}_tokens_details`]?.reasoning_tokens ?? 0,
       };
+      const model = answer?.model || 'unknown';
+      const sum = models[model];
+      models[model] = used;
+      if (sum) for (const name of Object.keys(sum) as (keyof TokenUsage)[]) used[name] += sum[name];
     },
     models: () => structuredClone(models),
   };

@@ -47,7 +47,7 @@ export async function* watchBatch(
   let interval = minIntervalMs;
   let pace: Pace | undefined;
   for (let polledCompleted = 0; ; ) {
-    const due = ids.filter((id) => !isOver(known.get(id)));
+    const due = ids.filter((id) => !isSettled(known.get(id)));
     try {
       for (const batch of await retrieveAll(client, due, signal)) known.set(batch.id, batch);
       lastAnswer = Date.now();
@@ -70,15 +70,11 @@ export async function* watchBatch(
     if (left <= 0)
       throw new OffpeakError(
         'timeout',
-        `The batch is still ${now.status} after ${deadlineMs} ms (deadlineMs); it goes on at the provider, so watch it again later.`,
+        `The batch is still ${now.status} after ${deadlineMs} ms (deadlineMs). It goes on: watch it again.`,
         { batchId: ids[0] },
       );
     await sleep(Math.min(interval * (0.8 + Math.random() * 0.4), left), signal);
   }
-}
-
-function isOver(batch: Batch | undefined): boolean {
-  return batch !== undefined && isSettled(batch);
 }
 
 /**
@@ -94,8 +90,7 @@ export async function waitForBatch(
   target: BatchJob | Batch | string,
   options: WatchBatchOptions = {},
 ): Promise<BatchSnapshot> {
-  let last: BatchSnapshot | undefined;
+  let last!: BatchSnapshot;
   for await (const now of watchBatch(client, target, options)) last = now;
-  if (!last) throw new OffpeakError('bad_response', 'The batch was watched without a snapshot.');
   return last;
 }

@@ -1,17 +1,25 @@
 import { abortError } from '../errors/abort.ts';
 
-/** Waits `ms` milliseconds, or throws `aborted` as soon as the signal is. Leaves no listener and no timer behind. */
-export function sleep(ms: number, signal: AbortSignal | undefined): Promise<void> {
+/** What a promise comes to, or `aborted` as soon as the signal is. Leaves no listener behind. */
+export function untilAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return promise;
   return new Promise((resolve, reject) => {
-    if (signal?.aborted) return reject(abortError(signal, 'The wait'));
-    const onAbort = () => {
-      clearTimeout(timer);
-      if (signal) reject(abortError(signal, 'The wait'));
-    };
-    const timer = setTimeout(() => {
-      signal?.removeEventListener('abort', onAbort);
-      resolve();
-    }, ms);
-    signal?.addEventListener('abort', onAbort, { once: true });
+    const onAbort = () => reject(abortError(signal, 'The wait'));
+    if (signal.aborted) onAbort();
+    signal.addEventListener('abort', onAbort);
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
   });
+}
+
+/** Waits `ms` milliseconds, or throws `aborted` as soon as the signal is. Leaves no timer behind. */
+export async function sleep(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const waited = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  try {
+    await untilAborted(waited, signal);
+  } finally {
+    clearTimeout(timer);
+  }
 }

@@ -1,7 +1,9 @@
 import { OffpeakError } from '../errors/offpeak-error.ts';
 import { encodeInto } from './bytes.ts';
+import { checkRequest, type SeenRequests } from './check-request.ts';
 import { embeddingInputsOf, type SizedRequest } from './limits.ts';
 import { type AnyRequest, type LineOptions, type RequestSource, toRequestLine } from './request-line.ts';
+import type { Report } from './validation.ts';
 
 /** One line of a batch input file. */
 export interface EncodedLine extends SizedRequest {
@@ -25,22 +27,25 @@ export async function* encodeLines(
   requests: RequestSource<object>,
   options: LineOptions,
 ): AsyncGenerator<LineBlock, void, undefined> {
-  const seen = new Set<string>();
+  const seen: SeenRequests = { ids: new Map(), model: undefined };
   let position = 0;
   let block = new Uint8Array();
   let end = 0;
   let lines: EncodedLine[] = [];
 
+  const refuse: Report = (_code, param, message) => {
+    // What is inside a body is for the endpoint to judge: some models take what others do not.
+    if (!param?.startsWith('body.'))
+      throw new OffpeakError('invalid_request', `Request ${position}: ${message}`, {
+        line: position,
+        param: param ?? undefined,
+      });
+  };
   const encode = (request: AnyRequest): [text: string, embeddingInputs: number] => {
     const line = toRequestLine(request, ++position, options);
-    const { custom_id: id, body, url } = line;
-    if (seen.size === seen.add(id).size)
-      throw new OffpeakError(
-        'invalid_request',
-        `Request ${position}: custom id ${JSON.stringify(id)} is used twice; results are joined by it, so each must be unique.`,
-        { line: position, param: 'custom_id' },
-      );
-    return [`${JSON.stringify(line)}\n`, embeddingInputsOf(url, body)];
+    if (line) checkRequest(line, position, options.endpoint, seen, refuse);
+    else refuse('invalid_type', null, 'a request must be an object.');
+    return [`${JSON.stringify(line)}\n`, embeddingInputsOf(options.endpoint, line?.body)];
   };
   const take = (): LineBlock => {
     const taken = { bytes: block.subarray(0, end), lines };

@@ -54,7 +54,7 @@ export function fillFile(feed: LineFeed, limits: FileCounts): FilledFile {
       }
       isFull = true;
     } finally {
-      if (!isFull) await feed.close();
+      if (!isFull) feed.close().catch(() => {});
     }
   }
   return { stream: streamOf(chunks()), counts: () => ({ ...counts }) };

@@ -65,8 +65,8 @@ export function addIfFits(
  * How many inputs a body for `/v1/embeddings` has: a string or a list of tokens is one, a list of either is as many as it has.
  * Other endpoints have none.
  */
-export function embeddingInputsOf(endpoint: string | undefined, body: object): number {
+export function embeddingInputsOf(endpoint: string | undefined, body: unknown): number {
   if (endpoint !== '/v1/embeddings') return 0;
-  const { input } = body as { input?: unknown };
+  const input = (body as { input?: unknown } | null | undefined)?.input;
   return Array.isArray(input) && typeof input[0] !== 'number' ? input.length : 1;
 }

@@ -1,6 +1,6 @@
-import { OffpeakError } from '../errors/offpeak-error.ts';
 import type { BatchEndpoint } from '../wire/batch.ts';
 import type { RequestLine } from '../wire/request-line.ts';
+import { isFields } from './validation.ts';
 
 /** One request of a batch, without what is the same for all of them. */
 export interface BatchRequest<Body = Record<string, unknown>> {
@@ -33,24 +33,21 @@ export function customIdOf(request: AnyRequest, position: number): string {
   return 'custom_id' in request ? request.custom_id : (request.customId ?? `request-${position}`);
 }
 
-/**
- * The line of a request. `position` is its 1-based place in the whole job. Throws `invalid_request`, with `line` and `param`.
- */
+/** The line a request is sent as, with whatever is wrong with it; null if it is no object. `position` is its 1-based place in the whole job. */
 export function toRequestLine(
-  request: AnyRequest,
+  request: unknown,
   position: number,
-  { endpoint, defaults }: LineOptions,
-): RequestLine<object> {
-  const fail = (param: string, message: string): never => {
-    throw new OffpeakError('invalid_request', `Request ${position}: ${message}`, { line: position, param });
+  {
+    endpoint,
+    defaults,
+  }: { endpoint?: BatchEndpoint | undefined; defaults?: Record<string, unknown> | undefined },
+): Record<string, unknown> | null {
+  if (!isFields(request)) return null;
+  const { url = endpoint, body } = request;
+  return {
+    custom_id: customIdOf(request as unknown as AnyRequest, position),
+    method: 'POST',
+    url,
+    body: defaults && isFields(body) ? { ...defaults, ...body } : body,
   };
-  if (typeof request !== 'object' || request === null) return fail('', 'is not an object.');
-  const id = customIdOf(request, position);
-  if (typeof id !== 'string' || id === '') fail('custom_id', 'the custom id must be a non-empty string.');
-  if (request.url !== undefined && request.url !== endpoint)
-    fail('url', `url is ${JSON.stringify(request.url)}, but the batch goes to ${JSON.stringify(endpoint)}.`);
-  const { body } = request;
-  if (typeof body !== 'object' || body === null || Array.isArray(body))
-    fail('body', 'body must be an object.');
-  return { custom_id: id, method: 'POST', url: endpoint, body: defaults ? { ...defaults, ...body } : body };
 }

@@ -4,7 +4,7 @@ import { checkExample } from './check-example.ts';
 import { checkRequest, type SeenRequests } from './check-request.ts';
 import { type BatchLimits, embeddingInputsOf, withDefaults } from './limits.ts';
 import { scanLines } from './lines.ts';
-import { customIdOf, type RequestSource } from './request-line.ts';
+import { type RequestSource, toRequestLine } from './request-line.ts';
 import { isFields, type ProblemCode, type ValidationReport } from './validation.ts';
 
 /** Options of {@link validateRequests}. */
@@ -105,18 +105,13 @@ export async function validateRequests(
 /** Requests as the lines they would be sent as, however malformed; bytes as they are. */
 async function* requestLines(
   source: AsyncIterable<unknown> | Iterable<unknown>,
-  { endpoint, defaults }: ValidateRequestsOptions,
+  options: ValidateRequestsOptions,
 ): AsyncGenerator<Uint8Array | string, void, undefined> {
   let position = 0;
   for await (const item of source) {
     position++;
     if (typeof item === 'string' || item instanceof Uint8Array) yield item;
-    else if (!isFields(item)) yield `${JSON.stringify(item) ?? null}\n`;
-    else {
-      const body = defaults && isFields(item.body) ? { ...defaults, ...item.body } : item.body;
-      const id = customIdOf(item as never, position);
-      yield `${JSON.stringify({ custom_id: id, method: 'POST', url: item.url ?? endpoint, body })}\n`;
-    }
+    else yield `${JSON.stringify(toRequestLine(item, position, options))}\n`;
   }
 }
 

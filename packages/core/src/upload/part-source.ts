@@ -1,58 +1,56 @@
 import { OffpeakError } from '../errors/offpeak-error.ts';
 import { type ByteSource, chunksOf } from '../jsonl/bytes.ts';
 
-/** Gives the parts of a file in order; to be called again only after the last call has settled. */
-export interface PartSource {
-  next(): Promise<{ index: number; data: Blob } | undefined>;
-  close(): Promise<unknown> | undefined;
+/** One part of a file. */
+export interface Part {
+  index: number;
+  data: Blob;
 }
 
 /** Cuts a Blob without reading it, leaving out the parts that are there already. */
-export function blobParts(file: Blob, partSize: number, sent: readonly (string | null)[]): PartSource {
-  let index = -1;
-  return {
-    async next() {
-      do index++;
-      while (sent[index]);
-      const at = index * partSize;
-      return at < file.size ? { index, data: file.slice(at, at + partSize) } : undefined;
-    },
-    close: () => undefined,
-  };
+export async function* blobParts(
+  file: Blob,
+  partSize: number,
+  sent: readonly (string | null)[],
+): AsyncGenerator<Part, void, undefined> {
+  for (let index = 0; index < sent.length; index++)
+    if (!sent[index]) yield { index, data: file.slice(index * partSize, (index + 1) * partSize) };
 }
 
 /** Gathers the pieces of a source into parts. Throws `invalid_option` if they do not come to `size` bytes. */
-export function streamParts(source: Exclude<ByteSource, Blob>, partSize: number, size: number): PartSource {
-  const chunks = chunksOf(source);
-  let rest: Uint8Array = new Uint8Array();
-  let index = 0;
+export async function* streamParts(
+  source: ByteSource,
+  partSize: number,
+  size: number,
+): AsyncGenerator<Part, void, undefined> {
+  let pieces: Uint8Array[] = [];
+  let held = 0;
   let taken = 0;
-  return {
-    async next() {
-      const pieces: Uint8Array[] = [];
-      let held = 0;
-      while (held < partSize) {
-        if (rest.length === 0) {
-          const { done, value } = await chunks.next();
-          if (done) break;
-          rest = value;
-        }
-        const piece = rest.subarray(0, partSize - held);
-        rest = rest.subarray(piece.length);
-        pieces.push(piece);
-        held += piece.length;
-      }
-      taken += held;
-      if (taken > size || (held < partSize && taken !== size))
-        throw new OffpeakError(
-          'invalid_option',
-          `size is ${size} bytes, but the source gave ${taken}${rest.length ? ' and more' : ''}.`,
-          {
-            param: 'size',
-          },
-        );
-      return held > 0 ? { index: index++, data: new Blob(pieces as Uint8Array<ArrayBuffer>[]) } : undefined;
-    },
-    close: () => chunks.return(),
+  let index = 0;
+  const part = () => {
+    const data = new Blob(pieces as Uint8Array<ArrayBuffer>[]);
+    pieces = [];
+    held = 0;
+    return { index: index++, data };
   };
+  for await (const chunk of chunksOf(source)) {
+    taken += chunk.length;
+    if (taken > size) break;
+    for (let at = 0; at < chunk.length; ) {
+      const piece = chunk.subarray(at, at + partSize - held);
+      pieces.push(piece);
+      at += piece.length;
+      held += piece.length;
+      if (held === partSize) yield part();
+    }
+  }
+  if (taken !== size)
+    throw new OffpeakError(
+      'invalid_option',
+      `size is ${size} bytes, but the source has ${taken > size ? 'more' : taken}.`,
+      {
+        param: 'size',
+      },
+    );
+  if (held > 0) yield part();
 }

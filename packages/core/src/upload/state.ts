@@ -30,7 +30,7 @@ export function canResume(state: UploadState, bytes: number, digest: string | nu
   if (state.bytes !== bytes || (digest && state.digest && digest !== state.digest))
     throw new OffpeakError(
       'job_mismatch',
-      `The saved upload ${state.upload_id} is of another file. Leave out resume to start over.`,
+      `Upload ${state.upload_id} is of another file: give the same one, or no resume.`,
       {
         param: 'resume',
       },

@@ -2,8 +2,9 @@ import type { Client } from '../api/client.ts';
 import { abortError } from '../errors/abort.ts';
 import { OffpeakError } from '../errors/offpeak-error.ts';
 import type { CallOptions } from '../http/options.ts';
+import { untilAborted } from '../http/sleep.ts';
 import type { FileObject } from '../wire/file.ts';
-import type { PartSource } from './part-source.ts';
+import type { Part } from './part-source.ts';
 import type { UploadState } from './state.ts';
 
 /** What {@link sendParts} needs besides the parts. */
@@ -22,28 +23,26 @@ export interface SendPartsOptions extends CallOptions {
 export async function sendParts(
   client: Client,
   state: UploadState,
-  source: PartSource,
+  parts: AsyncGenerator<Part, void, undefined>,
   onPart: (index: number) => void,
   options: SendPartsOptions,
 ): Promise<FileObject> {
   const { concurrency = 4, md5, pause, resumable, signal } = options;
   const stop = new AbortController();
   const inner = AbortSignal.any([stop.signal, signal, pause].filter((one) => one !== undefined));
-  let taking: Promise<unknown> = Promise.resolve();
-  const take = () => {
-    const taken = taking.then(() => (inner.aborted ? undefined : source.next()));
-    taking = taken.catch(() => {});
-    return taken;
-  };
   const work = async () => {
-    for (let part = await take(); part; part = await take()) {
-      const { id } = await client.uploads.addPart(state.upload_id, part.data, { ...options, signal: inner });
-      state.parts[part.index] = id;
-      onPart(part.index);
+    // A generator gives its parts one by one, however many ask at once.
+    for (let part = await parts.next(); !part.done && !inner.aborted; part = await parts.next()) {
+      const { index, data } = part.value;
+      const { id } = await client.uploads.addPart(state.upload_id, data, { ...options, signal: inner });
+      state.parts[index] = id;
+      onPart(index);
     }
   };
   try {
-    await Promise.all(Array.from({ length: concurrency }, () => work().catch((error) => stop.abort(error))));
+    const workers = Array.from({ length: concurrency }, () => work().catch((error) => stop.abort(error)));
+    // A source that stands still must not hold an upload that was aborted.
+    await untilAborted(Promise.all(workers), inner).catch(() => {});
     for (const one of [pause, signal]) if (one?.aborted) throw abortError(one, 'The upload');
     if (stop.signal.aborted) throw stop.signal.reason;
     const { file } = await client.uploads.complete(
@@ -64,6 +63,6 @@ export async function sendParts(
         .catch(() => {});
     throw error;
   } finally {
-    await source.close();
+    parts.return().catch(() => {});
   }
 }

@@ -1,0 +1,40 @@
+import { createClient, submitBatch, uploadFile } from '@offpeak/core';
+import { expect, test } from 'vitest';
+import { ScriptedApi } from './support/scripted-api.ts';
+
+/** Gives one piece and then nothing more, for ever. */
+async function* stalling<T>(first: T, onStall: () => void): AsyncGenerator<T> {
+  yield first;
+  onStall();
+  await new Promise(() => {});
+}
+
+test.each([
+  ['in one POST', {}],
+  ['in parts', { size: 1000, partsFrom: 0, partSize: 10 }],
+])('an upload %s of a source that stands still ends with its signal', async (_, options) => {
+  await using api = await new ScriptedApi().start();
+  const controller = new AbortController();
+  const source = stalling('0123456789', () => controller.abort());
+  const upload = uploadFile(createClient({ baseURL: api.baseURL }), source, {
+    purpose: 'batch',
+    signal: controller.signal,
+    ...options,
+  });
+  await expect(upload).rejects.toMatchObject({ code: 'aborted' });
+  expect(api.files.size).toBe(0);
+});
+
+test('submitting requests that stand still ends with its signal, between shards and within one', async () => {
+  for (const requests of [1, 5]) {
+    await using api = await new ScriptedApi().start();
+    const controller = new AbortController();
+    const source = stalling({ body: { input: 'a' } }, () => controller.abort());
+    const submitted = submitBatch(createClient({ baseURL: api.baseURL }), source, {
+      endpoint: '/v1/embeddings',
+      limits: { requests },
+      signal: controller.signal,
+    });
+    await expect(submitted).rejects.toMatchObject({ code: 'aborted' });
+  }
+});
