@@ -14,7 +14,7 @@ import { recordResult } from './record-result.ts';
 const saveEveryMs = 500;
 
 /** What is read ahead and held per batch at most, in characters. */
-const heldCharacters = 16 * 1024 * 1024;
+const heldCharacters = 4 * 1024 * 1024;
 
 /**
  * Runs the lines of a batch that have no result yet, until all have one, the window closes, the batch is cancelled, or the engine

@@ -72,8 +72,9 @@ export function createRegistry(): Registry {
         observe(value) {
           sum += value;
           count += 1;
-          for (const [index, bound] of bounds.entries())
-            if (value <= bound) counts[index] = (counts[index] ?? 0) + 1;
+          for (let at = bounds.length - 1; at >= 0 && value <= (bounds[at] ?? 0); at--) {
+            counts[at] = (counts[at] ?? 0) + 1;
+          }
         },
       };
     },

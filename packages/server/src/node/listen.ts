@@ -4,6 +4,9 @@ import { badRequest } from '../http/api-failure.ts';
 import { sendResponse } from './send-response.ts';
 import { webRequest } from './web-request.ts';
 
+/** How long a connection may be silent, in ms: longer than checking the largest upload takes. */
+const idleMs = 600_000;
+
 /** A listening socket. */
 export interface Listener {
   port: number;
@@ -32,6 +35,8 @@ export async function listen(
   // A large file on a slow line takes longer than the default of five minutes.
   server.requestTimeout = 0;
   server.keepAliveTimeout = 65_000;
+  // A client that sends and takes nothing for this long is gone.
+  server.setTimeout(idleMs);
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
     throw new RangeError(`port must be a whole number from 0 to 65535, not ${port}.`);
   }

@@ -1,14 +1,18 @@
 import type { UploadPart } from '@offpeak/core';
 import { unixSeconds } from '../clock.ts';
 import { checkQuota } from '../files/quota.ts';
-import { badRequest } from '../http/api-failure.ts';
+import { badRequest, tooLarge } from '../http/api-failure.ts';
 import { missing } from '../http/fields.ts';
 import { type FormFile, readFormFile } from '../http/form-file.ts';
 import { newId } from '../ids.ts';
 import type { ServerContext } from '../server-context.ts';
-import type { PartRecord } from '../storage/records.ts';
+import { totalBytes } from '../storage/read-segments.ts';
+import type { PartRecord, UploadRecord } from '../storage/records.ts';
 import { findUpload, requirePending } from './find-upload.ts';
 import { partObject } from './upload-object.ts';
+
+/** How many times the announced bytes all parts together may have, those sent again included. */
+const mostTimes = 4;
 
 /** `POST /v1/uploads/{upload_id}/parts`: stores one part while it arrives. Parts may arrive in any order and at the same time. */
 export async function addPart(
@@ -36,6 +40,7 @@ export async function addPart(
     }
     if (file === null) throw missing('data');
     if (file.segment.bytes === 0) throw badRequest('The part is empty.', { param: 'data' });
+    await checkRoom(upload, file.segment.bytes);
     await checkQuota(context, project, file.segment.bytes);
     const part: PartRecord = {
       id: newId('part_'),
@@ -46,5 +51,14 @@ export async function addPart(
     if (await context.storage.uploads.addPart(part)) return partObject(part);
     requirePending(await findUpload(context, project, uploadId), closed);
     throw badRequest(`Upload ${upload.id} takes no more parts.`, { param: 'upload_id' });
+  }
+
+  /** Parts may be sent again, but not without end. */
+  async function checkRoom({ id, bytes }: UploadRecord, more: number): Promise<void> {
+    const stored = totalBytes((await context.storage.uploads.parts(id)).map(({ segment }) => segment));
+    const most = bytes * mostTimes;
+    if (stored + more <= most) return;
+    const message = `The parts of upload ${id} would have ${stored + more} bytes; ${mostTimes} times the announced ${bytes} are allowed.`;
+    throw tooLarge(message, { param: 'data' });
   }
 }

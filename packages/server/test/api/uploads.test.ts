@@ -119,6 +119,15 @@ test('a part that is too large or empty leaves nothing', async () => {
   expect(await blobs(server)).toEqual([]);
 });
 
+test('parts may be sent again, but not without end', async () => {
+  await using server = await startServer();
+  const { body: upload } = await post(server, '/uploads', { ...announced, bytes: 10 });
+  for (let count = 0; count < 4; count++)
+    expect((await addPart(server, upload.id, 'x'.repeat(10))).status).toBe(200);
+  expect((await addPart(server, upload.id, 'x')).status).toBe(413);
+  expect(await blobs(server)).toHaveLength(4);
+});
+
 test('a cancelled upload lets its parts go; cancelling again answers the same', async () => {
   await using server = await startServer();
   const { body: upload } = await post(server, '/uploads', announced);

@@ -37,12 +37,13 @@ export async function pollBatch(
   openai: OpenAI,
   id: string,
   wanted: (batch: OpenAI.Batch) => boolean = isOver,
+  everyMs = 20,
 ): Promise<OpenAI.Batch> {
   for (;;) {
     const batch = await openai.batches.retrieve(id);
     if (wanted(batch)) return batch;
     if (isOver(batch)) throw new Error(`The batch ended as ${batch.status} meanwhile.`);
-    await new Promise((resolve) => setTimeout(resolve, 10));
+    await new Promise((resolve) => setTimeout(resolve, everyMs));
   }
 }
 

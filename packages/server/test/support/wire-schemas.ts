@@ -131,7 +131,7 @@ export async function checkedFetch(input: string | URL | Request, init?: Request
   const url = new URL(input instanceof Request ? input.url : input);
   const method = init?.method ?? (input instanceof Request ? input.method : 'GET');
   const route = `${method.toUpperCase()} ${url.pathname}`;
-  if (!/^application\/json/.test(response.headers.get('content-type') ?? '')) return response;
+  if (!/^application\/json(;|$)/.test(response.headers.get('content-type') ?? '')) return response;
   if (!url.pathname.startsWith('/v1/') || url.pathname.startsWith('/v1/models')) return response;
   const body: unknown = await response.clone().json();
   const schema = response.status === 200 ? answers.find(([pattern]) => pattern.test(route))?.[1] : failure;
