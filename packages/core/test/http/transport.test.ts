@@ -45,6 +45,26 @@ describe('credentials', () => {
     expect(elsewhere.calls).toEqual([]);
   });
 
+  test('a body is sent in the way that keeps no copy of it in Node', async () => {
+    const sent: FetchInit[] = [];
+    const fetch = async (_: string, init: FetchInit) => {
+      sent.push(init);
+      return Response.json({ id: 'x' });
+    };
+    const client = createClient({ fetch });
+    await client.files.create(new Blob(['a']), { purpose: 'batch' });
+    await client.files.create(['a'], { purpose: 'batch' });
+    await client.uploads.addPart('u', new Blob(['a']));
+    await client.files.retrieve('f');
+    // Node copies a body for as long as a redirect might have to send it again.
+    expect(sent.map(({ redirect, duplex }) => [redirect, duplex])).toEqual([
+      ['error', undefined],
+      ['error', 'half'],
+      ['error', undefined],
+      ['manual', undefined],
+    ]);
+  });
+
   test('a key no header can carry is refused without being quoted', async () => {
     const client = createClient({ baseURL: 'http://127.0.0.1:9', apiKey: 'sk-new\nline' });
     const failure = await client.batches.retrieve('b').catch((error: unknown) => error);
