@@ -78,8 +78,8 @@ export function snapshot(
   const movedAt = before?.mark === mark ? before.movedAt : now;
   const pace: Pace = { startedAt, startedWith, movedAt, mark };
   const gained = handled - startedWith;
-  const left = done ? 0 : counts.total - handled;
-  const etaMs = done || (gained > 0 && left >= 0) ? Math.round(((now - startedAt) * left) / gained) : null;
+  const left = counts.total - handled;
+  const pacedMs = gained > 0 && left >= 0 ? Math.round(((now - startedAt) * left) / gained) : null;
   const stalled = !done && now - movedAt >= stallMs;
-  return [{ status: statusOf(batches), batches, counts, done, etaMs, stalled }, pace];
+  return [{ status: statusOf(batches), batches, counts, done, etaMs: done ? 0 : pacedMs, stalled }, pace];
 }

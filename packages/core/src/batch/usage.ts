@@ -66,7 +66,8 @@ export function createUsageMeter(): UsageMeter {
       const usage = answer?.usage as WireUsage | null | undefined;
       if (!usage || seen.has(id)) return;
       seen.add(id);
-      const [input, output] = 'prompt_tokens' in usage ? prompted : called;
+      const [input, output]: [Side, Side] =
+        'prompt_tokens' in usage ? ['prompt', 'completion'] : ['input', 'output'];
       const used: TokenUsage = {
         inputTokens: usage[`${input}_tokens`] ?? 0,
         cachedTokens: usage[`${input}_tokens_details`]?.cached_tokens ?? 0,
