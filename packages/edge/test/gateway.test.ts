@@ -284,6 +284,7 @@ describe.each(everyHost)('the gateway on %s', (name, start) => {
     for (const text of seen) {
       expect(text).not.toContain(appKey);
       expect(text).not.toContain('org-0123456789');
+      expect(text).not.toMatch(/set-cookie|openai-organization/);
       expect(text).not.toContain('offpeak_owner');
       expect(text).not.toMatch(/raw\d{9}(?!\.[\w-]{22})/);
     }

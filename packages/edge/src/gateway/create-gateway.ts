@@ -103,10 +103,18 @@ export function createGateway(options: GatewayOptions): Gateway {
     return app.fetch(request, { caller });
   }
 
-  return async (request) => {
+  return async (request, ctx) => {
     const preflight = preflightAnswer(request, options.cors);
     if (preflight !== null) return preflight;
-    const result = await answer(request).catch((error: unknown) => failureAnswer(error, options.onError));
+    const work = answer(request);
+    // Cloudflare stops the work of a request whose sender is gone, unless it is told of work that must be ended properly.
+    ctx?.waitUntil?.(
+      work.then(
+        () => undefined,
+        () => undefined,
+      ),
+    );
+    const result = await work.catch((error: unknown) => failureAnswer(error, options.onError));
     if (result.status >= 400) await drain(request.body, unreadBounds);
     return withCors(result, request, options.cors);
   };

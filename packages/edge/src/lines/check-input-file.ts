@@ -1,5 +1,7 @@
 import type { Caller } from '../gateway/caller.ts';
 import { Refusal } from '../http/refusal.ts';
+import { countSize } from '../upload/check-size.ts';
+import { allChecks } from '../upload/file-check.ts';
 import { checkLines } from './check-lines.ts';
 
 /**
@@ -13,7 +15,10 @@ export async function checkInputFile(providerId: string, caller: Caller): Promis
   if (name?.checked === true) return;
   const answer = await caller.provider.open({ method: 'GET', path: `${path}/content` });
   if (answer.body === null) throw new Refusal(502, 'The provider gave no content for the input file.');
-  const check = checkLines(caller.allow, caller.limits, caller.quota.lines);
+  const check = allChecks(
+    countSize(caller.limits.fileBytes, 'input_file_id'),
+    checkLines(caller.allow, caller.limits, caller.quota.lines),
+  );
   // Leaving the loop by an error cancels the download.
   for await (const chunk of answer.body) check.push(chunk);
   await check.end();

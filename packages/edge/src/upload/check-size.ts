@@ -6,14 +6,18 @@ const formOverheadBytes = 64 * 1024;
 
 /** A check that the file stays within `maxBytes`. Refuses at once when the announced length cannot. Throws a 413 {@link Refusal}. */
 export function checkSize(request: Request, maxBytes: number, param: string): FileCheck {
-  const tooLarge = (): Refusal => fileTooLarge(maxBytes, param);
   const announced = Number(request.headers.get('content-length') ?? 0);
-  if (announced > maxBytes + formOverheadBytes) throw tooLarge();
+  if (announced > maxBytes + formOverheadBytes) throw fileTooLarge(maxBytes, param);
+  return countSize(maxBytes, param);
+}
+
+/** A check that no more than `maxBytes` come by. Throws a 413 {@link Refusal}. */
+export function countSize(maxBytes: number, param: string): FileCheck {
   let bytes = 0;
   return {
     push(chunk) {
       bytes += chunk.byteLength;
-      if (bytes > maxBytes) throw tooLarge();
+      if (bytes > maxBytes) throw fileTooLarge(maxBytes, param);
     },
     end() {},
   };
