@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createClient } from '@offpeak/core';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { ScriptedApi } from '../support/scripted-api.ts';
 
 const text = '{"a":1}\n{"b":"é"}\n';
@@ -31,6 +31,19 @@ test.each([
     expires_at: file.created_at + 3600,
   });
   expect(api.files.get(file.id)?.content.toString()).toBe(text);
+});
+
+test('in a browser a stream is gathered first, since browsers send none over HTTP/1.1', async () => {
+  vi.stubGlobal('navigator', { userAgent: 'Mozilla/5.0' });
+  try {
+    await using api = await new ScriptedApi().start();
+    const client = createClient({ baseURL: api.baseURL });
+    const file = await client.files.create(late(['{"a":1}\n', bytes.subarray(8)]), { purpose: 'batch' });
+    expect(api.files.get(file.id)?.content.toString()).toBe(text);
+    expect(api.calls[0]?.headers['content-length']).toBeDefined();
+  } finally {
+    vi.unstubAllGlobals();
+  }
 });
 
 test('a file on disk is sent with its length, and again after a failure', async () => {

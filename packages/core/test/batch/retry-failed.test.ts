@@ -62,6 +62,26 @@ describe('retryFailed', () => {
     expect(ordered.map(({ customId }) => customId)).toEqual(ids);
   });
 
+  test('requests may be a file, with whatever line breaks', async () => {
+    await using api = await new ScriptedApi().start();
+    failByNumber(api);
+    const client = createClient({ baseURL: api.baseURL });
+    const lines = requests.map(({ body }, n) =>
+      JSON.stringify({ custom_id: `l${n}`, method: 'POST', url: endpoint, body }),
+    );
+    const file = new Blob([`\ufeff${lines.join('\r\n\r\n')}`]);
+    const job = await submitBatch(client, file, { endpoint });
+    const again = await retryFailed(client, job, file);
+    expect(again.shards).toMatchObject([{ requests: 8 }]);
+    const results = await collect(readResults(client, again, { requests: file, ordered: true }));
+    expect(results.map(({ customId }) => customId)).toEqual(requests.map((_, n) => `l${n}`));
+    expect(
+      results.every(
+        ({ request, customId }) => request && 'custom_id' in request && request.custom_id === customId,
+      ),
+    ).toBe(true);
+  });
+
   test('a filter leaves failures as they are', async () => {
     await using api = await new ScriptedApi().start();
     failByNumber(api);

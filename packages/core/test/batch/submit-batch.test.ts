@@ -1,4 +1,11 @@
-import { type BatchJob, createClient, readResults, submitBatch, waitForBatch } from '@offpeak/core';
+import {
+  type BatchJob,
+  createClient,
+  readResults,
+  submitBatch,
+  type UploadProgress,
+  waitForBatch,
+} from '@offpeak/core';
 import { describe, expect, test } from 'vitest';
 import { ScriptedApi } from '../support/scripted-api.ts';
 
@@ -90,6 +97,25 @@ describe('splitting', () => {
       });
     expect(api.calls).toEqual([]);
   });
+});
+
+test('progress runs over all shards and ends once', async () => {
+  await using api = await new ScriptedApi().start();
+  const client = createClient({ baseURL: api.baseURL });
+  for (const source of [requests, new Blob([lines.join('\n')])]) {
+    const seen: UploadProgress[] = [];
+    const job = await submitBatch(client, source, {
+      endpoint,
+      limits: { requests: 20 },
+      onProgress: (progress) => seen.push(progress),
+    });
+    const bytes = job.shards.reduce((sum, shard) => sum + shard.bytes, 0);
+    const sent = seen.map(({ sentBytes }) => sentBytes);
+    expect(sent).toEqual(sent.toSorted((a, b) => a - b));
+    expect(seen.filter(({ phase }) => phase === 'done')).toEqual([seen.at(-1)]);
+    expect(seen.at(-1)).toMatchObject({ sentBytes: bytes, totalBytes: bytes });
+    expect(seen[0]?.totalBytes).toBe(source instanceof Blob ? source.size : null);
+  }
 });
 
 describe('nothing is paid twice', () => {

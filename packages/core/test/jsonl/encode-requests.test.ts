@@ -1,0 +1,97 @@
+import { encodeRequests, readLines, validateRequests } from '@offpeak/core';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+
+const endpoint = '/v1/embeddings';
+
+async function linesOf(stream: ReadableStream<Uint8Array>): Promise<unknown[]> {
+  const lines = [];
+  for await (const { text } of readLines(stream)) lines.push(JSON.parse(text));
+  return lines;
+}
+
+test('requests come back from the lines as they were, whatever is in them', async () => {
+  const body = fc.dictionary(fc.string({ unit: 'binary' }), fc.jsonValue());
+  const request = fc.record({ customId: fc.string({ unit: 'binary', minLength: 1 }), body });
+  const requests = fc.uniqueArray(request, { selector: ({ customId }) => customId });
+  await fc.assert(
+    fc.asyncProperty(requests, fc.boolean(), async (list, isAsync) => {
+      async function* later() {
+        yield* list;
+      }
+      const { stream, counts } = encodeRequests(isAsync ? later() : list, { endpoint });
+      const file = await new Response(stream as ReadableStream<Uint8Array<ArrayBuffer>>).blob();
+      const expected = list.map(({ customId, body }) => ({
+        custom_id: customId,
+        method: 'POST',
+        url: endpoint,
+        body,
+      }));
+      expect(await linesOf(file.stream())).toEqual(JSON.parse(JSON.stringify(expected)));
+      expect(counts()).toEqual({ requests: list.length, bytes: file.size, embeddingInputs: list.length });
+    }),
+  );
+});
+
+test('defaults lie under every body, and requests without an id are numbered', async () => {
+  const { stream } = encodeRequests([{ body: { input: 'a' } }, { body: { input: 'b', model: 'other' } }], {
+    endpoint,
+    defaults: { model: 'm' },
+  });
+  expect(await linesOf(stream)).toEqual([
+    { custom_id: 'request-1', method: 'POST', url: endpoint, body: { model: 'm', input: 'a' } },
+    { custom_id: 'request-2', method: 'POST', url: endpoint, body: { model: 'other', input: 'b' } },
+  ]);
+});
+
+test('nothing is taken before it is read, no more than a block ahead, and a cancel lets go of the source', async () => {
+  let taken = 0;
+  let released = false;
+  function* endless() {
+    try {
+      for (;;) yield { customId: `${taken++}`, body: { input: 'x'.repeat(1000) } };
+    } finally {
+      released = true;
+    }
+  }
+  const { stream } = encodeRequests(endless(), { endpoint });
+  expect(taken).toBe(0);
+  const reader = stream.getReader();
+  await reader.read();
+  expect(taken).toBeLessThan(200);
+  await reader.cancel();
+  expect(released).toBe(true);
+});
+
+test('a line longer than a block is whole', async () => {
+  const input = 'é'.repeat(500_000);
+  const list = [{ body: { input } }, { body: { input: 'short' } }, { body: { input } }];
+  const lines = await linesOf(encodeRequests(list, { endpoint }).stream);
+  expect(lines.map((line) => (line as { body: { input: string } }).body.input.length)).toEqual([
+    500_000, 5, 500_000,
+  ]);
+});
+
+describe('a malformed request', () => {
+  test.each([
+    ['no object', 7, undefined],
+    ['an empty id', { customId: '', body: {} }, 'custom_id'],
+    ['an id that is no string', { customId: 7, body: {} }, 'custom_id'],
+    ['another endpoint', { url: '/v1/responses', body: {} }, 'url'],
+    ['no body', { customId: 'a' }, 'body'],
+    ['a body that is no object', { body: [] }, 'body'],
+  ])('%s is told with its place', async (_, request, param) => {
+    const { stream } = encodeRequests([{ body: {} }, request as never], { endpoint });
+    await expect(linesOf(stream)).rejects.toMatchObject({ code: 'invalid_request', line: 2, param });
+  });
+});
+
+test('what is encoded passes the validation', async () => {
+  const requests = Array.from({ length: 300 }, (_, n) => ({ body: { model: 'm', input: `${n}` } }));
+  const { stream } = encodeRequests(requests, { endpoint });
+  expect(await validateRequests(stream, { endpoint })).toMatchObject({
+    ok: true,
+    requests: 300,
+    models: ['m'],
+  });
+});
