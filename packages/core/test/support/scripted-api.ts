@@ -182,7 +182,8 @@ export class ScriptedApi {
     if (!input) return refuse(400, 'Cannot find file.');
     const output: string[] = [];
     const errors: string[] = [];
-    for (const text of input.content.toString().split('\n').filter((line) => line.trim())) {
+    const lines = input.content.toString().split('\n');
+    for (const text of lines.filter((line) => line.trim())) {
       const answered = this.answer(JSON.parse(text));
       if ('output' in answered) output.push(answered.output);
       else errors.push(answered.error);
