@@ -8,7 +8,7 @@ import { OffpeakProvider } from '@offpeak/react';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { client, queries } from './api/client.ts';
+import { client, eventsURL, queries } from './api/client.ts';
 import { App } from './app.tsx';
 
 const root = document.getElementById('root');
@@ -17,7 +17,7 @@ if (!root) throw new Error('index.html has no #root.');
 createRoot(root).render(
   <StrictMode>
     <QueryClientProvider client={queries}>
-      <OffpeakProvider client={client}>
+      <OffpeakProvider client={client} eventsURL={eventsURL}>
         <App />
       </OffpeakProvider>
     </QueryClientProvider>

@@ -1,7 +1,7 @@
 import { type Batch, type Client, isTerminal, type OffpeakError } from '@offpeak/core';
-import { mutationOptions } from '@tanstack/react-query';
+import { mutationOptions, type QueryKey } from '@tanstack/react-query';
 import { offpeakKeys } from './keys.ts';
-import { type Before, optimistic } from './optimistic.ts';
+import { optimistic } from './optimistic.ts';
 
 /**
  * Mutation options that cancel a batch by its id. The batch shows `cancelling` at once, and its true status again if cancelling fails.
@@ -15,7 +15,7 @@ import { type Before, optimistic } from './optimistic.ts';
  * ```
  */
 export function cancelBatchOptions(client: Client) {
-  return mutationOptions<Batch, OffpeakError, string, Before<Batch>>({
+  return mutationOptions<Batch, OffpeakError, string, [QueryKey, Batch | undefined][]>({
     mutationKey: offpeakKeys.mutation('cancel-batch'),
     mutationFn: (id) => client.batches.cancel(id),
     ...optimistic<Batch, string>(

@@ -1,8 +1,8 @@
 import type { Client, FileDeleted, OffpeakError } from '@offpeak/core';
-import { mutationOptions } from '@tanstack/react-query';
+import { mutationOptions, type QueryKey } from '@tanstack/react-query';
 import type { FilePages } from './files-options.ts';
 import { offpeakKeys } from './keys.ts';
-import { type Before, optimistic } from './optimistic.ts';
+import { optimistic } from './optimistic.ts';
 
 /**
  * Mutation options that delete a file by its id. It leaves every list at once, and is back if deleting fails.
@@ -14,7 +14,7 @@ import { type Before, optimistic } from './optimistic.ts';
  * ```
  */
 export function deleteFileOptions(client: Client) {
-  return mutationOptions<FileDeleted, OffpeakError, string, Before<FilePages>>({
+  return mutationOptions<FileDeleted, OffpeakError, string, [QueryKey, FilePages | undefined][]>({
     mutationKey: offpeakKeys.mutation('delete-file'),
     mutationFn: (id) => client.files.delete(id),
     ...optimistic<FilePages, string>(offpeakKeys.files, withoutFile, offpeakKeys.files()),

@@ -5,7 +5,7 @@ interface Context {
 }
 
 /** What queries held before a change that may have to be undone. */
-export type Before<Data> = [QueryKey, Data | undefined][];
+type Before<Data> = [QueryKey, Data | undefined][];
 
 /** Changes queries before the server has answered, puts them back if it refuses, and fetches what is meant by `stale` in either case. */
 export function optimistic<Data, Variables>(

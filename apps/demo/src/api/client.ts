@@ -5,3 +5,6 @@ import { QueryClient } from '@tanstack/react-query';
 export const client = createClient({ baseURL: '/api/v1' });
 
 export const queries = new QueryClient();
+
+/** Where the gateway tells of a batch as it changes. */
+export const eventsURL = (batchId: string): string => `/api/v1/batches/${encodeURIComponent(batchId)}/events`;

@@ -1,0 +1,180 @@
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { chromiumLaunch } from '../../../tools/chromium.ts';
+import { type RunningDemo, startRunningDemo } from '../test/support/running-demo.ts';
+import { badRequests, manyRequests, reviews, texts } from './support/files.ts';
+import { inspect, type Look, looks, openLook } from './support/looks.ts';
+
+let demo: RunningDemo;
+let browser: Browser;
+/** The visitor whose batches the other looks open again. */
+let visitor: BrowserContext;
+const made: { chat: string; vectors: string } = { chat: '', vectors: '' };
+
+beforeAll(async () => {
+  const launch = await chromiumLaunch();
+  [demo, browser] = await Promise.all([startRunningDemo(), chromium.launch({ ...launch, headless: true })]);
+  visitor = await openLook(browser, looks[0] as Look);
+});
+afterAll(async () => {
+  await browser?.close();
+  await demo?.stop();
+});
+
+async function openPage(context: BrowserContext, hash = '#/'): Promise<Page> {
+  const page = await context.newPage();
+  page.setDefaultTimeout(30_000);
+  await page.goto(`${demo.url}/${hash}`);
+  return page;
+}
+
+/** Runs the file that is chosen and gives the address of its batch. */
+async function runChosen(page: Page): Promise<string> {
+  await page.getByRole('button', { name: 'Run this batch' }).click();
+  await page.waitForURL(/#\/batches\/./);
+  await page.getByRole('heading', { name: 'All results' }).waitFor();
+  return new URL(page.url()).hash;
+}
+
+test('the rows of a table become requests, and their answers a table that can be searched', async () => {
+  const page = await openPage(visitor);
+  await page.locator('input[type=file]').setInputFiles(reviews);
+  const prompt = page.getByLabel('Prompt for each row');
+  await prompt.fill('About {{nothing}}: ');
+  await page.getByText('There is no column “nothing”').waitFor();
+  await prompt.fill('About {{product}}: ');
+  await page.getByRole('button', { name: '{{review}}' }).click();
+  expect(await prompt.inputValue()).toBe('About {{product}}: {{review}}');
+  await page.getByLabel('Name each request by').selectOption('id');
+  made.chat = await runChosen(page);
+
+  await page.getByText('60 results').waitFor();
+  await page.getByLabel('Search in the results').fill('negative');
+  await page.getByText('20 results').waitFor();
+  await page.getByRole('button', { name: 'review-0', exact: true }).click();
+  await page.getByText('About Notes, the app: It crashed twice').waitFor();
+
+  const download = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Save CSV' }).click();
+  expect((await download).suggestedFilename()).toMatch(/^batch_\w+\.csv$/);
+  await page.close();
+});
+
+test('texts become vectors that can be searched by meaning and seen on a map', async () => {
+  const page = await openPage(visitor);
+  await page.locator('input[type=file]').setInputFiles(texts);
+  made.vectors = await runChosen(page);
+  await page.getByRole('searchbox').fill('something that sails');
+  const first = page.getByRole('list', { name: 'Matches' }).getByRole('listitem').first();
+  await first.getByText(/boat|ship/).waitFor();
+  await page.getByRole('button', { name: 'Draw the map' }).click();
+  await page.getByText('Point at one').waitFor();
+  await page.reload();
+  await page.getByRole('searchbox').waitFor();
+  await page.close();
+});
+
+test('a file with bad lines is not sent, and every line is told', async () => {
+  const page = await openPage(visitor);
+  const sent: string[] = [];
+  page.on('request', (request) => request.method() === 'POST' && sent.push(request.url()));
+  await page.locator('input[type=file]').setInputFiles(badRequests);
+  const problems = page.getByRole('list', { name: 'Problems' });
+  for (const line of ['Line 2', 'Line 3', 'Line 4', 'Line 5'])
+    await problems.getByText(line).first().waitFor();
+  expect(await page.getByRole('button', { name: 'Run this batch' }).isDisabled()).toBe(true);
+  expect(sent).toEqual([]);
+  await page.close();
+});
+
+test('a large upload is paused, broken off by a reload, and goes on where it was', async () => {
+  const page = await openPage(visitor);
+  const file = manyRequests(12_000_000);
+  const network = await visitor.newCDPSession(page);
+  await network.send('Network.enable');
+  const limit = (uploadThroughput: number) =>
+    network.send('Network.emulateNetworkConditions', {
+      offline: false,
+      latency: 0,
+      downloadThroughput: -1,
+      uploadThroughput,
+    });
+  await limit(1_500_000);
+  await page.locator('input[type=file]').setInputFiles(file);
+  await page.getByRole('button', { name: 'Run this batch' }).click();
+  await page.getByText(/^[1-9][\d.]* MB of 12/).waitFor();
+  await page.getByRole('button', { name: 'Pause' }).click();
+  await page.getByText('Paused. What is sent stays sent.').waitFor();
+
+  await page.reload();
+  let parts = 0;
+  page.on('request', (request) => {
+    if (/\/uploads\/[^/]+\/parts$/.test(request.url())) parts++;
+  });
+  await limit(-1);
+  await page.locator('input[type=file]').setInputFiles(file);
+  await page.getByRole('button', { name: 'Run this batch' }).click();
+  await page.waitForURL(/#\/batches\/./);
+  expect(parts).toBeGreaterThan(0);
+  expect(parts).toBeLessThan(12);
+  await page.getByRole('button', { name: 'Cancel batch' }).click();
+  await page.getByRole('button', { name: 'Stop it; keep what is done' }).click();
+  await page.getByText('cancelled', { exact: true }).waitFor();
+  await page.close();
+});
+
+describe.each(looks)('$name', (look) => {
+  test('every screen is whole, and the accessibility checker finds nothing', async () => {
+    const context = await openLook(browser, look, { cookiesOf: visitor });
+    const found: string[] = [];
+    let page = await openPage(context);
+    await page.getByRole('button', { name: /1,914 requests/ }).click();
+    await page.getByText('Cost of the input').waitFor();
+    found.push(...(await inspect(page, look, '1-new')));
+    await page.locator('input[type=file]').setInputFiles(reviews);
+    await page.getByLabel('Prompt for each row').waitFor();
+    found.push(...(await inspect(page, look, '2-new-csv')));
+    await page.locator('input[type=file]').setInputFiles(badRequests);
+    await page.getByRole('list', { name: 'Problems' }).waitFor();
+    found.push(...(await inspect(page, look, '3-new-bad')));
+    await page.close();
+
+    page = await openPage(context, made.chat);
+    await page.getByRole('button', { name: 'review-1', exact: true }).click();
+    await page.getByText('About Notes, the app').waitFor();
+    found.push(...(await inspect(page, look, '4-batch')));
+    await page.close();
+
+    page = await openPage(context, made.vectors);
+    await page.getByRole('button', { name: 'Draw the map' }).click();
+    await page.getByText('Point at one').waitFor();
+    await page.getByRole('searchbox').fill('a pet that needs sleep');
+    await page.getByRole('list', { name: 'Matches' }).getByRole('listitem').first().waitFor();
+    found.push(...(await inspect(page, look, '5-vectors')));
+    await page.close();
+
+    page = await openPage(context, '#/batches');
+    await page.getByText('reviews.csv').waitFor();
+    found.push(...(await inspect(page, look, '6-all')));
+    await page.goto(`${demo.url}/#/batches/batch_unknown`);
+    await page.getByText('This batch cannot be shown').waitFor();
+    found.push(...(await inspect(page, look, '7-unknown')));
+    await context.close();
+    expect(found).toEqual([]);
+  });
+});
+
+test('a visitor without batches is told so, and reaches everything by keyboard', async () => {
+  const context = await openLook(browser, looks[2] as Look);
+  const page = await openPage(context, '#/batches');
+  await page.getByText('No batch yet').waitFor();
+  expect(await inspect(page, looks[2] as Look, '8-empty')).toEqual([]);
+  await page.keyboard.press('Tab');
+  await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe('Skip to content');
+  await page.goto(`${demo.url}/#/`);
+  const sample = page.getByRole('button', { name: /40 requests/ });
+  await sample.focus();
+  await page.keyboard.press('Enter');
+  await expect.poll(() => sample.getAttribute('aria-pressed')).toBe('true');
+  await context.close();
+});

@@ -1,0 +1,69 @@
+/** A file as Playwright hands it to an input. */
+export interface PickedFile {
+  name: string;
+  mimeType: string;
+  buffer: Buffer;
+}
+
+/** Reviews in a table: some kind, some not. */
+export const reviews = csv('reviews.csv', [
+  ['id', 'product', 'review'],
+  ...Array.from({ length: 60 }, (_, n) => [
+    `review-${n}`,
+    'Notes, the app',
+    n % 3 === 0 ? 'It crashed twice and I lost my work. Terrible.' : 'I love it, the best "notes" app ever.',
+  ]),
+]);
+
+/** Requests of which four lines would be refused. */
+export const badRequests = jsonl('bad.jsonl', [
+  embedding('a', 'one'),
+  embedding('a', 'the same id again'),
+  'this is not JSON',
+  JSON.stringify({ custom_id: 'b', method: 'GET', url: '/v1/embeddings', body: { model: 'm', input: 'x' } }),
+  JSON.stringify({ custom_id: 'c', method: 'POST', url: '/v1/embeddings', body: { input: 'no model' } }),
+]);
+
+const things = [
+  'a red apple',
+  'a green pear',
+  'a small boat',
+  'a sailing ship',
+  'a tired dog',
+  'a sleeping cat',
+];
+
+/** A few texts for vectors. */
+export const texts = jsonl(
+  'things.jsonl',
+  Array.from({ length: 24 }, (_, n) => embedding(`thing-${n}`, `${things[n % things.length]}, number ${n}`)),
+);
+
+/** A file large enough to go up in parts. */
+export function manyRequests(bytes: number): PickedFile {
+  const line = (n: number): string => embedding(`row-${n}`, 'a long day '.repeat(60));
+  const lines: string[] = [];
+  for (let size = 0, n = 0; size < bytes; n++) {
+    lines.push(line(n));
+    size += lines[n]?.length ?? 0;
+  }
+  return jsonl('many.jsonl', lines);
+}
+
+function embedding(custom_id: string, input: string): string {
+  const body = { model: 'universal-sentence-encoder-lite', input };
+  return JSON.stringify({ custom_id, method: 'POST', url: '/v1/embeddings', body });
+}
+
+function jsonl(name: string, lines: readonly string[]): PickedFile {
+  return { name, mimeType: 'application/jsonl', buffer: Buffer.from(`${lines.join('\n')}\n`) };
+}
+
+function csv(name: string, rows: readonly (readonly string[])[]): PickedFile {
+  const cell = (value: string): string => `"${value.replaceAll('"', '""')}"`;
+  return {
+    name,
+    mimeType: 'text/csv',
+    buffer: Buffer.from(rows.map((row) => row.map(cell).join(',')).join('\r\n')),
+  };
+}
