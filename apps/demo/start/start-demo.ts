@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeSamples } from '../sample/write-samples.ts';
 import type { Family } from './children/family.ts';
 import { buildPage } from './page/build-page.ts';
 import { bundleWorkers } from './page/bundle-workers.ts';
 import type { Provider } from './settings/provider.ts';
+import { makeRunFolder } from './settings/run-folder.ts';
 import { loadSecrets } from './settings/secrets.ts';
 import { startBatchServer } from './start-batch-server.ts';
 import { startModel } from './start-model.ts';
@@ -34,9 +34,7 @@ interface Backend {
 /** Starts everything and gives the address of the page. Nothing but loopback is listened on. */
 export async function startDemo(family: Family, start: DemoStart): Promise<string> {
   const { provider, port, repoDir, demoDir, dataDir, onStep } = start;
-  const runDir = join(dataDir, 'run');
-  rmSync(runDir, { recursive: true, force: true });
-  mkdirSync(runDir, { recursive: true, mode: 0o700 });
+  const runDir = makeRunFolder(dataDir);
   const env = plainEnvironment(process.env);
 
   const samples = writeSamples(join(runDir, 'samples'), provider.models);

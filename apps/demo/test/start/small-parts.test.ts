@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +7,7 @@ import { createLastLines } from '../../start/children/last-lines.ts';
 import { fingerprint } from '../../start/page/fingerprint.ts';
 import { secretNames, workerdConfig } from '../../start/page/workerd-config.ts';
 import { choosePort } from '../../start/settings/free-port.ts';
+import { makeRunFolder } from '../../start/settings/run-folder.ts';
 import { loadSecrets } from '../../start/settings/secrets.ts';
 
 let folder: string;
@@ -40,6 +41,21 @@ test('secrets stay the same, differ from each other, and only their user can rea
   expect(secrets.session).not.toBe(secrets.gateway);
   expect(secrets.gateway.length).toBeGreaterThanOrEqual(32);
   expect(statSync(path).mode & 0o777).toBe(0o600);
+});
+
+test('a running demo keeps its folder, those of ended ones go', () => {
+  const mine = makeRunFolder(folder);
+  writeFileSync(join(mine, 'in-use'), '');
+  // No system gives out this process id.
+  const gone = makeRunFolder(folder, 4194304999);
+  const next = makeRunFolder(folder, process.ppid);
+  expect(
+    readdirSync(folder)
+      .map((name) => join(folder, name))
+      .sort(),
+  ).toEqual([mine, next].sort());
+  expect(readdirSync(folder)).not.toContain(gone);
+  expect(readdirSync(mine)).toEqual(['in-use']);
 });
 
 test('the configuration of workerd names secrets by variable and holds none', () => {

@@ -1,5 +1,6 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { CliError } from '../terminal/cli-error.ts';
+import { dirname } from 'node:path';
+import { CliError, exitCodes } from '../terminal/cli-error.ts';
 
 /**
  * Keeps a second `offpeak run` with the same output out while the first one lives: both would create a batch. The lock of a process
@@ -12,7 +13,10 @@ export function lockOutput(outputPath: string): () => void {
       writeFileSync(path, String(process.pid), { flag: 'wx' });
       return () => rmSync(path, { force: true });
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'ENOENT')
+        throw new CliError(`The folder ${dirname(outputPath)} of -o does not exist.`, exitCodes.usage);
+      if (code !== 'EEXIST') throw error;
       const owner = ownerOf(path);
       if (attempt > 0 || (owner !== null && isAlive(owner))) {
         throw new CliError(

@@ -61,3 +61,8 @@ test('the lock of a living process holds, that of a dead one does not', () => {
   writeFileSync(`${output}.offpeak.lock`, '4194304999');
   lockOutput(output)();
 });
+
+test('an output in a folder that is not there is refused before anything is sent', () => {
+  const folder = join(tempFolder(), 'missing');
+  expect(() => lockOutput(join(folder, 'out.jsonl'))).toThrow(`The folder ${folder} of -o does not exist.`);
+});
