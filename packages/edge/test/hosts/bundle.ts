@@ -1,8 +1,16 @@
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
-/** Bundles a host's entry as one ES module without any runtime import, the way a user's bundler would. */
-export async function bundleEntry(name: string): Promise<string> {
+const bundles = new Map<string, Promise<string>>();
+
+/** Bundles a host's entry as one ES module without any runtime import, the way a user's bundler would; once for each test file. */
+export function bundleEntry(name: string): Promise<string> {
+  const made = bundles.get(name) ?? makeBundle(name);
+  bundles.set(name, made);
+  return made;
+}
+
+async function makeBundle(name: string): Promise<string> {
   const result = await build({
     entryPoints: [fileURLToPath(new URL(`${name}-entry.ts`, import.meta.url))],
     bundle: true,
