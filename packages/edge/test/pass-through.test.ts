@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { sendAs } from './client/caller.ts';
+import { partForm, sendAs } from './client/caller.ts';
 import { RawUpload, uploadBytes } from './client/raw-upload.ts';
 import { inputFile } from './client/request-lines.ts';
 import { everyHost } from './hosts/every-host.ts';
@@ -53,6 +53,19 @@ describe.each(everyHost)('a file that is passed on unread by %s', (_name, start)
     }
     const { body } = await sendAs('ann', `${host.url}/v1`)('GET', '/files');
     expect(body.data.map((one) => one.filename)).toEqual(Array.from({ length: 4 }, () => 'a.jsonl'));
+  });
+
+  test('arrives in parts as well', async () => {
+    const send = sendAs('ann', `${host.url}/v1`);
+    const announced = { filename: 'p.jsonl', purpose: 'batch', bytes: 600, mime_type: 'application/jsonl' };
+    const { body } = await send('POST', '/uploads', announced);
+    const ids: string[] = [];
+    for (const content of ['a'.repeat(300), 'b'.repeat(300)]) {
+      ids.push((await send('POST', `/uploads/${body.id}/parts`, partForm(content))).body.id);
+    }
+    const { body: done } = await send('POST', `/uploads/${body.id}/complete`, { part_ids: ids });
+    const { text } = await send('GET', `/files/${done.file.id}/content`);
+    expect(text).toBe('a'.repeat(300) + 'b'.repeat(300));
   });
 
   test('leaves nothing when the browser vanishes', async () => {

@@ -1,10 +1,7 @@
 import type { Hono } from 'hono';
 import { jsonAnswer } from '../http/answers.ts';
 import { readRequestObject } from '../http/read-json.ts';
-import { checkSize } from '../upload/check-size.ts';
-import { frameForm } from '../upload/form-frame.ts';
-import { forwardFile } from '../upload/forward-file.ts';
-import { announcedLength, openForm } from '../upload/read-form.ts';
+import { receivePart } from '../upload/receive-part.ts';
 import { partToCaller, uploadToCaller } from '../wire/to-caller.ts';
 import { completionToProvider, uploadToProvider } from '../wire/upload-to-provider.ts';
 import { type GatewayEnv, pathId } from './gateway-env.ts';
@@ -21,18 +18,7 @@ export function addUploadRoutes(app: Hono<GatewayEnv>): void {
   app.post('/uploads/:id/parts', async (context) => {
     const { caller } = context.env;
     const path = `/uploads/${await pathId(context, 'upload')}/parts`;
-    const check = checkSize(context.req.raw, caller.limits.partBytes, 'data');
-    await caller.quota.upload(announcedLength(context.req.raw));
-    const form = await openForm(context.req.raw, 'data', []);
-    const { body, headers } = await forwardFile({
-      provider: caller.provider,
-      path,
-      form,
-      frame: frameForm(form, { field: 'data', filename: 'part' }),
-      check,
-      // A part that no one names at completion is not in the file.
-      undo: async () => undefined,
-    });
+    const { body, headers } = await receivePart(context.req.raw, path, caller);
     return jsonAnswer(await partToCaller(body, caller), 200, headers);
   });
 

@@ -6,8 +6,8 @@ import { allChecks } from './file-check.ts';
 import { checkFileFields, fileFields } from './form-fields.ts';
 import { frameForm } from './form-frame.ts';
 import { forwardFile } from './forward-file.ts';
-import { canPassNatively, passFile } from './pass-file.ts';
-import { announcedLength, openForm } from './read-form.ts';
+import { canPassNatively, passForm } from './pass-form.ts';
+import { announcedLength, type OpenForm, openForm } from './read-form.ts';
 import { safeFilename } from './safe-filename.ts';
 
 /** Takes a caller's `POST /files` and gives the provider's answer, with the provider's ids in it. */
@@ -15,17 +15,34 @@ export async function receiveFile(request: Request, caller: Caller): ReturnType<
   const size = checkSize(request, caller.limits.fileBytes, 'file');
   await caller.quota.upload(announcedLength(request));
   const undo = (created: Record<string, unknown>): Promise<void> => deleteFile(created, caller);
-  if (caller.allow.lines === 'pass' && canPassNatively(request)) return passFile(request, caller, undo);
-  const form = await openForm(request, 'file', fileFields, (fields) => {
+  const checkFields = (fields: ReadonlyMap<string, string>): void => {
     checkFileFields(fields, caller.allow.purposes);
-  });
+  };
+  const filenameOf = (form: OpenForm, checked: boolean): Promise<string> =>
+    caller.owner.tagFilename(safeFilename(form.file.filename), checked);
+  if (caller.allow.lines === 'pass' && canPassNatively(request)) {
+    return passForm({
+      request,
+      provider: caller.provider,
+      path: '/files',
+      field: 'file',
+      fields: fileFields,
+      checkFields,
+      maxBytes: caller.limits.fileBytes,
+      filenameOf: (form) => filenameOf(form, false),
+      isUnderstood: async (created, form) =>
+        created.purpose === form.fields.get('purpose') &&
+        (await caller.owner.readFilename(created.filename)) !== null,
+      undo,
+    });
+  }
+  const form = await openForm(request, 'file', fileFields, checkFields);
   const checked = form.fields.get('purpose') === 'batch' && caller.allow.lines === 'check';
-  const filename = await caller.owner.tagFilename(safeFilename(form.file.filename), checked);
   return forwardFile({
     provider: caller.provider,
     path: '/files',
     form,
-    frame: frameForm(form, { field: 'file', filename }),
+    frame: frameForm(form, { field: 'file', filename: await filenameOf(form, checked) }),
     check: checked ? allChecks(size, checkLines(caller.allow, caller.limits, caller.quota.lines)) : size,
     undo,
   });

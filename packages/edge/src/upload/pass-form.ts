@@ -1,13 +1,31 @@
-import type { Caller } from '../gateway/caller.ts';
 import { Refusal } from '../http/refusal.ts';
 import { type Provider, unreachable } from '../provider/provider.ts';
 import { fileTooLarge } from './check-size.ts';
-import { checkFileFields, fileFields } from './form-fields.ts';
 import { openingOf } from './form-frame.ts';
 import { readFormHead } from './form-head.ts';
 import { type NativePipes, openNativePipe } from './outgoing-body.ts';
-import { announcedLength } from './read-form.ts';
-import { safeFilename } from './safe-filename.ts';
+import { announcedLength, type OpenForm } from './read-form.ts';
+
+type Answer = Awaited<ReturnType<Provider['object']>>;
+
+/** A form whose file is to go through unread. */
+export interface Passing {
+  request: Request;
+  provider: Provider;
+  /** Where it is posted, such as `/files`. */
+  path: string;
+  /** The field of the file. */
+  field: string;
+  /** The fields that may stand before it. */
+  fields: readonly string[];
+  checkFields(fields: ReadonlyMap<string, string>): void;
+  maxBytes: number;
+  filenameOf(form: OpenForm): string | Promise<string>;
+  /** Whether the provider understood the form as the gateway did. */
+  isUnderstood(created: Record<string, unknown>, form: OpenForm): boolean | Promise<boolean>;
+  /** Undoes an upload that went wrong after the provider had taken it. Must not throw. */
+  undo(created: Record<string, unknown>): Promise<void>;
+}
 
 /** An upload that moves natively cannot be watched for standing still; it may take this long in all. */
 const maxPassMs = 15 * 60_000;
@@ -18,32 +36,26 @@ export function canPassNatively(request: Request): boolean {
 }
 
 /**
- * Passes a file on unread, at next to no CPU time: the beginning of the form is written anew, with the owner's tag in the filename, and
- * what follows goes from socket to socket. The pipe has a fixed length, so that a sender who vanishes breaks the call. The caller's own
- * boundary ends the file here, so the provider's answer must show the purpose and the tag that were sent; otherwise the file is deleted.
+ * Passes a file on unread, at next to no CPU time: the beginning of the form is written anew, and what follows goes from socket to
+ * socket. The pipe has a fixed length, so that a sender who vanishes breaks the call. The caller's own boundary ends the file here, so
+ * the provider's answer is held against what was sent; if it does not fit, the upload is undone.
  */
-export async function passFile(
-  request: Request,
-  caller: Caller,
-  undo: (created: Record<string, unknown>) => Promise<void>,
-): ReturnType<Provider['object']> {
+export async function passForm(passing: Passing): Promise<Answer> {
+  const { request, provider, maxBytes, field, undo } = passing;
   const { body } = request;
   const length = announcedLength(request);
   if (body === null || length === null) throw new Refusal(411, 'Send the file with a content-length.');
-  const { form, rest } = await readFormHead(request, body, 'file', fileFields, (fields) => {
-    checkFileFields(fields, caller.allow.purposes);
-  });
+  const { form, rest } = await readFormHead(request, body, field, passing.fields, passing.checkFields);
   // What is left holds the file and at least a line end, two dashes, the boundary and two dashes.
   const fileBytes = length - form.file.offset - form.boundary.length - 8;
-  if (fileBytes > caller.limits.fileBytes) throw fileTooLarge(caller.limits.fileBytes, 'file');
-  const filename = await caller.owner.tagFilename(safeFilename(form.file.filename), false);
-  const opening = openingOf(form.boundary, form.fields, { field: 'file', filename });
+  if (fileBytes > maxBytes) throw fileTooLarge(maxBytes, field);
+  const opening = openingOf(form.boundary, form.fields, { field, filename: await passing.filenameOf(form) });
   const bytes = opening.byteLength + length - form.file.offset;
   const aborter = new AbortController();
   const pipe = openNativePipe(bytes);
-  const answer = caller.provider.object({
+  const answer = provider.object({
     method: 'POST',
-    path: '/files',
+    path: passing.path,
     stream: pipe.readable,
     contentType: `multipart/form-data; boundary=${parameterOf(form.boundary)}`,
     contentLength: bytes,
@@ -52,8 +64,7 @@ export async function passFile(
   const timer = setTimeout(() => aborter.abort(), maxPassMs);
   try {
     const [created] = await Promise.all([answer, pump(pipe.writable, [opening, rest], body, aborter.signal)]);
-    const stored = await caller.owner.readFilename(created.body.filename);
-    if (created.body.purpose === form.fields.get('purpose') && stored !== null) return created;
+    if (await passing.isUnderstood(created.body, form)) return created;
     throw new Refusal(400, 'The form holds something after its file; the file must be its last field.');
   } catch (error) {
     aborter.abort(error);

@@ -1,0 +1,38 @@
+import type { Caller } from '../gateway/caller.ts';
+import type { Provider } from '../provider/provider.ts';
+import { checkSize } from './check-size.ts';
+import { frameForm } from './form-frame.ts';
+import { forwardFile } from './forward-file.ts';
+import { canPassNatively, passForm } from './pass-form.ts';
+import { announcedLength, openForm } from './read-form.ts';
+
+const field = 'data';
+const filename = 'part';
+
+/** Takes a part of an upload and gives the provider's answer. A part that no one names at completion is in no file, so none is undone. */
+export async function receivePart(
+  request: Request,
+  path: string,
+  caller: Caller,
+): ReturnType<Provider['object']> {
+  const { provider, limits } = caller;
+  const check = checkSize(request, limits.partBytes, field);
+  await caller.quota.upload(announcedLength(request));
+  if (caller.allow.lines === 'pass' && canPassNatively(request)) {
+    return passForm({
+      request,
+      provider,
+      path,
+      field,
+      fields: [],
+      checkFields: () => undefined,
+      maxBytes: limits.partBytes,
+      filenameOf: () => filename,
+      isUnderstood: () => true,
+      undo: async () => undefined,
+    });
+  }
+  const form = await openForm(request, field, []);
+  const frame = frameForm(form, { field, filename });
+  return forwardFile({ provider, path, form, frame, check, undo: async () => undefined });
+}
