@@ -1,6 +1,8 @@
-import { createClient, submitBatch, uploadFile } from '@offpeak/core';
-import { expect, test } from 'vitest';
+import { createClient, readResults, submitBatch, uploadFile } from '@offpeak/core';
+import { expect, test, vi } from 'vitest';
 import { ScriptedApi } from './support/scripted-api.ts';
+
+const { setTimeout: realSetTimeout } = globalThis;
 
 /** Gives one piece and then nothing more, for ever. */
 async function* stalling<T>(first: T, onStall: () => void): AsyncGenerator<T> {
@@ -36,5 +38,32 @@ test('submitting requests that stand still ends with its signal, between shards 
       signal: controller.signal,
     });
     await expect(submitted).rejects.toMatchObject({ code: 'aborted' });
+  }
+});
+
+test('a download that stands still is taken up where it was', async () => {
+  await using api = await new ScriptedApi().start();
+  const lines = ['a', 'b', 'c'].map((id) =>
+    JSON.stringify({ custom_id: id, response: { status_code: 200, body: {} } }),
+  );
+  const content = lines.join('\n');
+  const batch = api.addBatch({ output_file_id: api.addFile(content).id });
+  let stalls = 1;
+  api.fault = ({ path, response }) =>
+    path.endsWith('/content') && stalls-- > 0 && response.write(content.slice(0, 70));
+  vi.stubGlobal('setTimeout', (run: () => void, ms: number, ...rest: unknown[]) =>
+    realSetTimeout(run, ms === 60_000 ? 50 : ms, ...rest),
+  );
+  try {
+    const ids = [];
+    for await (const { customId } of readResults(
+      createClient({ baseURL: api.baseURL, timeoutMs: 1000 }),
+      batch,
+    ))
+      ids.push(customId);
+    expect(ids).toEqual(['a', 'b', 'c']);
+    expect(api.calls.filter(({ path }) => path.endsWith('/content'))).toHaveLength(2);
+  } finally {
+    vi.unstubAllGlobals();
   }
 });
