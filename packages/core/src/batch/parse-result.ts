@@ -2,11 +2,13 @@ import { isFields } from '../jsonl/validation.ts';
 import { type BatchResult, failedResult, type ResultPosition } from './result.ts';
 
 /**
- * Reads one line of an output or error file. Never throws: a line that cannot be read is a `failed` result, with the custom id if that much is
+ * Reads one line of an output or error file, null for one that is too long. Never throws: a line that cannot be read is a `failed` result, with the custom id if that much is
  * left of it.
  */
-export function parseResult(text: string, position: ResultPosition): BatchResult<unknown, undefined> {
+export function parseResult(text: string | null, position: ResultPosition): BatchResult<unknown, undefined> {
   const where = () => `Line ${position.line} of the ${position.file} file`;
+  if (text === null)
+    return failedResult(null, 'line_too_long', `${where()} is longer than maxLineBytes.`, { position });
   let line: unknown;
   try {
     line = JSON.parse(text);

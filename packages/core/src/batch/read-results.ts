@@ -73,11 +73,7 @@ export async function* readResults<T = unknown, Output = undefined>(
     let weight = 0;
     for (const { number, text, tooLong } of lines) {
       const position = { batchId, file, line: number };
-      const item = tooLong
-        ? failedResult(null, 'line_too_long', `Line ${number} of the ${file} file is over maxLineBytes.`, {
-            position,
-          })
-        : parseResult(text, position);
+      const item = parseResult(tooLong ? null : text, position);
       const { customId } = item;
       if (customId !== null && seen.size === seen.add(customId).size) continue;
       items.push(item);
@@ -96,19 +92,19 @@ export async function* readResults<T = unknown, Output = undefined>(
       }
   }
 
-  const missing = (id: string): BatchResult =>
-    refused
-      ? failedResult(id, 'batch_failed', refusal(refused).message)
-      : failedResult(id, 'missing_result', 'No result file has this request.');
+  const [code, message] = refused
+    ? ['batch_failed', refusal(refused).message]
+    : ['missing_result', 'No result file has this request.'];
+  const missing = (id = ''): BatchResult => failedResult(id, code, message);
   async function* all(): AsyncGenerator<BatchResult[], void, undefined> {
     const ids = [...(expected?.keys() ?? [])];
     if (ordered) {
       const indexOf = ({ customId }: BatchResult) => expected?.get(customId ?? '')?.index ?? null;
       for await (const item of inOrder(read, indexOf, ids.length, orderBufferBytes))
-        yield [typeof item === 'number' ? missing(ids[item] ?? '') : item];
+        yield [typeof item === 'number' ? missing(ids[item]) : item];
     } else {
       for await (const { items } of read()) yield items;
-      yield ids.filter((id) => !seen.has(id)).map(missing);
+      yield ids.filter((id) => !seen.has(id)).map((id) => missing(id));
     }
   }
 

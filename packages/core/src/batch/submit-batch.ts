@@ -116,29 +116,24 @@ async function submitAll(
           job.shards.push(shard);
           await save();
         }
-        if (shard.input_file_id) {
-          await drain(file);
-          const { requests, bytes } = file.counts();
-          if (requests !== shard.requests || bytes !== shard.bytes) throw mismatch(index);
-        } else {
-          const sent = before;
+        const isThere = shard.input_file_id;
+        if (isThere) await drain(file);
+        else
           shard.input_file_id = await uploadShard(client, shard, file, wasBegun, {
             ...options,
-            onProgress:
-              onProgress &&
-              (({ via, sentBytes }) =>
-                onProgress({
-                  phase: 'uploading',
-                  via,
-                  sentBytes: sent + sentBytes,
-                  totalBytes: requests instanceof Blob ? requests.size : null,
-                })),
+            onProgress: ({ via, sentBytes }) =>
+              onProgress?.({
+                phase: 'uploading',
+                via,
+                sentBytes: before + sentBytes,
+                totalBytes: requests instanceof Blob ? requests.size : null,
+              }),
           });
-          const { requests: count, bytes } = file.counts();
-          Object.assign(shard, { requests: count, bytes });
-          await save();
-        }
-        before += shard.bytes;
+        const { requests: count, bytes } = file.counts();
+        if (isThere && (count !== shard.requests || bytes !== shard.bytes)) throw mismatch(index);
+        Object.assign(shard, { requests: count, bytes });
+        await save();
+        before += bytes;
         create(shard);
       }
     } finally {
@@ -159,7 +154,7 @@ async function submitAll(
 function mismatch(index: number): OffpeakError {
   return new OffpeakError(
     'job_mismatch',
-    `Shard ${index} of the saved job was made of other requests. Give the same requests in the same order, or start without job.`,
+    `Shard ${index} of the job has other requests: give the same ones in the same order, or no job.`,
     { param: 'job' },
   );
 }

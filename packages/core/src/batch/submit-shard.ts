@@ -76,9 +76,8 @@ export async function createShard(
     } catch (error) {
       if (lackedRoom(error)) await waitForRoom(roomWaitMs, ++tries, signal);
       else {
-        const code = isOffpeakError(error) ? error.code : 'aborted';
         // Refused, so certainly without a batch. The file would expire by itself: failing to delete it harms no one.
-        if (code !== 'aborted' && code !== 'ambiguous_create' && !isAmbiguous(error)) {
+        if (isOffpeakError(error) && error.status && !isAmbiguous(error)) {
           await client.files.delete(inputFileId, { maxRetries: 0 }).catch(() => {});
           shard.input_file_id = null;
           job.complete = false;

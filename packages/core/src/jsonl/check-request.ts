@@ -1,4 +1,4 @@
-import { isFields, type Report } from './validation.ts';
+import { isFields, type Report, reportField } from './validation.ts';
 
 /** What is remembered of the lines before. */
 export interface SeenRequests {
@@ -17,12 +17,9 @@ export function checkRequest(
   seen: SeenRequests,
   report: Report,
 ): void {
-  for (const param of ['custom_id', 'method', 'url', 'body'])
-    if (line[param] === undefined || line[param] === null || line[param] === '')
-      report('missing_required_parameter', param, `Missing required parameter: '${param}'.`);
   const { custom_id: id, method, url, body } = line;
-  if (id && typeof id !== 'string') report('invalid_type', 'custom_id', 'custom_id must be a string.');
-  if (id && typeof id === 'string') {
+  if (typeof id !== 'string' || !id) reportField(report, 'custom_id', id, 'a string');
+  else {
     const first = seen.ids.get(id);
     if (first)
       report(
@@ -32,28 +29,20 @@ export function checkRequest(
       );
     else seen.ids.set(id, number);
   }
-  if (method && method !== 'POST')
-    report('invalid_method', 'method', `method must be POST, not ${JSON.stringify(method)}.`);
-  if (url && endpoint && url !== endpoint)
-    report('invalid_url', 'url', `url is ${JSON.stringify(url)}, but the batch goes to ${endpoint}.`);
-  if (!body) return;
+  if (method !== 'POST') reportField(report, 'method', method, 'POST', 'invalid_method');
+  if (!url || (endpoint && url !== endpoint))
+    reportField(report, 'url', url, endpoint ?? 'an endpoint', 'invalid_url');
   if (!isFields(body)) {
-    report('invalid_type', 'body', 'body must be an object.');
+    reportField(report, 'body', body, 'an object');
     return;
   }
   const { model, stream } = body;
-  if (stream === true)
-    report('streaming_unsupported', 'body.stream', 'A batch cannot stream: leave out stream.');
+  if (stream === true) reportField(report, 'body.stream', stream, 'left out', 'streaming_unsupported');
   if (typeof model !== 'string' || !model) {
-    if (needModel.has(String(url)))
-      report('missing_required_parameter', 'body.model', "Missing required parameter: 'model'.");
+    if (needModel.has(String(url))) reportField(report, 'body.model', model, 'a string');
     return;
   }
   seen.model ??= model;
   if (model !== seen.model)
-    report(
-      'mismatched_model',
-      'body.model',
-      `model is ${model}, but the lines before ask for ${seen.model}: one file has one model.`,
-    );
+    reportField(report, 'body.model', model, `${seen.model} as before`, 'mismatched_model');
 }

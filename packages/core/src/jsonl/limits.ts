@@ -18,12 +18,12 @@ export interface FileCounts {
 }
 
 /** Fills in what OpenAI allows. */
-export function withDefaults(limits: BatchLimits = {}): FileCounts {
-  return {
-    requests: limits.requests ?? 50_000,
-    bytes: limits.bytes ?? 200_000_000,
-    embeddingInputs: limits.embeddingInputs ?? 50_000,
-  };
+export function withDefaults({
+  requests = 50_000,
+  bytes = 200_000_000,
+  embeddingInputs = 50_000,
+}: BatchLimits = {}): FileCounts {
+  return { requests, bytes, embeddingInputs };
 }
 
 /** What a request takes up in a file. */
@@ -55,7 +55,7 @@ export function addIfFits(
   } else if (file.requests === 0)
     throw new OffpeakError(
       'invalid_request',
-      `Request ${position} has ${bytes} bytes and ${embeddingInputs} embedding inputs; a whole batch may have ${limits.bytes} and ${limits.embeddingInputs}.`,
+      `Request ${position} has ${bytes} bytes and ${embeddingInputs} embedding inputs; one batch takes ${limits.bytes} and ${limits.embeddingInputs}.`,
       { line: position },
     );
   return fits;

@@ -25,7 +25,6 @@ export interface ReadLinesOptions {
 
 const defaultMaxLineBytes = 268_435_456;
 const lineFeed = 10;
-const carriageReturn = 13;
 
 /**
  * The lines of a source, as many at a time as a chunk of it ends, since a step per line would cost more than the line. Overlong ones are marked
@@ -37,55 +36,47 @@ export async function* scanLines(
 ): AsyncGenerator<ScannedLine[], void, undefined> {
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   let lines: ScannedLine[] = [];
-  let number = 0;
+  let number = 1;
   let end = 0;
   /** The pieces of a line whose end has not come yet, joined once. */
   let pieces: Uint8Array[] = [];
   let held = 0;
   /** The line so far is over the limit and has been reported. */
-  let dropping = false;
+  let tooLong = false;
 
-  const finish = (last: Uint8Array, breakBytes: number): void => {
-    const length = held + last.length;
-    number++;
-    end += length + breakBytes;
-    if (length > maxLineBytes) {
-      if (!dropping) lines.push({ number, text: '', end, tooLong: true });
-    } else {
-      const bytes = held > 0 ? join([...pieces, last], length) : last;
-      const text = decoder.decode(bytes.at(-1) === carriageReturn ? bytes.subarray(0, -1) : bytes);
-      if (/\S/.test(text))
-        lines.push({
-          number,
-          text: number === 1 && text.startsWith('\ufeff') ? text.slice(1) : text,
-          end,
-          tooLong: false,
-        });
+  const add = (piece: Uint8Array): void => {
+    held += piece.length;
+    if (held <= maxLineBytes) pieces.push(piece);
+    else if (!tooLong) {
+      tooLong = true;
+      pieces = [];
+      lines.push({ number, text: '', end: end + held, tooLong });
     }
+  };
+  const finish = (breakBytes: number): void => {
+    end += held + breakBytes;
+    if (!tooLong) {
+      const text = decoder.decode(join(pieces, held)).replace(number === 1 ? /^\ufeff|\r$/g : /\r$/, '');
+      if (/\S/.test(text)) lines.push({ number, text, end, tooLong });
+    }
+    number++;
     pieces = [];
     held = 0;
-    dropping = false;
+    tooLong = false;
   };
 
   for await (const chunk of chunksOf(source)) {
     let from = 0;
     for (let at = chunk.indexOf(lineFeed); at >= 0; at = chunk.indexOf(lineFeed, from)) {
-      finish(chunk.subarray(from, at), 1);
+      add(chunk.subarray(from, at));
+      finish(1);
       from = at + 1;
     }
-    if (from < chunk.length) {
-      held += chunk.length - from;
-      if (held <= maxLineBytes) pieces.push(chunk.subarray(from));
-      else if (!dropping) {
-        dropping = true;
-        pieces = [];
-        lines.push({ number: number + 1, text: '', end: end + held, tooLong: true });
-      }
-    }
+    if (from < chunk.length) add(chunk.subarray(from));
     if (lines.length > 0) yield lines;
     lines = [];
   }
-  if (held > 0) finish(new Uint8Array(), 0);
+  if (held > 0) finish(0);
   yield lines;
 }
 

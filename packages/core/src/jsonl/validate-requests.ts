@@ -2,7 +2,7 @@ import type { BatchEndpoint } from '../wire/batch.ts';
 import { type ByteSource, counting } from './bytes.ts';
 import { checkExample } from './check-example.ts';
 import { checkRequest, type SeenRequests } from './check-request.ts';
-import { type BatchLimits, embeddingInputsOf, withDefaults } from './limits.ts';
+import { type BatchLimits, embeddingInputsOf, type FileCounts, withDefaults } from './limits.ts';
 import { scanLines } from './lines.ts';
 import { type RequestSource, toRequestLine } from './request-line.ts';
 import { isFields, type ProblemCode, type ValidationReport } from './validation.ts';
@@ -24,6 +24,11 @@ export interface ValidateRequestsOptions {
 }
 
 const modelsTold = 10;
+const overLimit = {
+  requests: 'too_many_requests',
+  bytes: 'file_too_large',
+  embeddingInputs: 'too_many_embedding_inputs',
+};
 
 /**
  * Checks a JSONL file, or requests, as a batch or fine-tuning input before anything is uploaded: every bad line with its number, field and the
@@ -67,7 +72,7 @@ export async function validateRequests(
       report.requests++;
       const tell = note(number);
       if (tooLong) {
-        tell('line_too_long', null, `The line is longer than ${maxLineBytes} bytes.`);
+        tell('line_too_long', null, `This line is longer than ${maxLineBytes} bytes (maxLineBytes).`);
         continue;
       }
       let line: unknown;
@@ -89,16 +94,14 @@ export async function validateRequests(
       }
     }
   const whole = note(null);
-  const over = (code: ProblemCode, what: string, has: number, limit: number) => {
-    if (has > limit)
-      whole(code, null, `The file has ${has} ${what}; one batch takes ${limit}. submitBatch splits it.`);
-  };
   if (report.requests === 0) whole('empty_file', null, 'The file has no lines.');
-  if (isBatch) {
-    over('too_many_requests', 'requests', report.requests, limits.requests);
-    over('file_too_large', 'bytes', report.bytes, limits.bytes);
-    over('too_many_embedding_inputs', 'embedding inputs', report.embeddingInputs, limits.embeddingInputs);
-  }
+  for (const [what, code] of Object.entries(overLimit) as [keyof FileCounts, ProblemCode][])
+    if (isBatch && report[what] > limits[what])
+      whole(
+        code,
+        null,
+        `The file has ${report[what]} ${what}; one batch takes ${limits[what]}. submitBatch splits it.`,
+      );
   return report;
 }
 

@@ -45,6 +45,21 @@ export interface ValidationReport {
 /** Takes note of a problem of the line at hand. */
 export type Report = (code: ProblemCode, param: string | null, message: string) => void;
 
+const longestQuote = 99;
+
+/** Reports a field that is missing, or not what it must be. */
+export function reportField(
+  report: Report,
+  param: string,
+  value: unknown,
+  must: string,
+  code: ProblemCode = 'invalid_type',
+): void {
+  if (value === undefined || value === null || value === '')
+    report('missing_required_parameter', param, `Missing required parameter: '${param}'.`);
+  else report(code, param, `${param} must be ${must}, not ${JSON.stringify(value).slice(0, longestQuote)}.`);
+}
+
 export function isFields(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

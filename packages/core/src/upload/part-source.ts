@@ -1,4 +1,4 @@
-import { OffpeakError } from '../errors/offpeak-error.ts';
+import { invalidOption } from '../errors/invalid-option.ts';
 import { type ByteSource, chunksOf } from '../jsonl/bytes.ts';
 
 /** One part of a file. */
@@ -45,12 +45,6 @@ export async function* streamParts(
     }
   }
   if (taken !== size)
-    throw new OffpeakError(
-      'invalid_option',
-      `size is ${size} bytes, but the source has ${taken > size ? 'more' : taken}.`,
-      {
-        param: 'size',
-      },
-    );
+    throw invalidOption('size', `${taken > size ? 'more' : taken} as of the source, not ${size}`);
   if (held > 0) yield part();
 }

@@ -1,6 +1,7 @@
 import type { Client } from '../api/client.ts';
 import { type FileCreateOptions, nameOf } from '../api/files.ts';
-import { isOffpeakError, OffpeakError } from '../errors/offpeak-error.ts';
+import { invalidOption } from '../errors/invalid-option.ts';
+import { isOffpeakError } from '../errors/offpeak-error.ts';
 import { type ByteSource, counting } from '../jsonl/bytes.ts';
 import type { FileObject } from '../wire/file.ts';
 import { blobParts, streamParts } from './part-source.ts';
@@ -41,7 +42,7 @@ export interface UploadFileOptions extends FileCreateOptions {
 }
 
 /** Purposes the Uploads API takes. */
-const inParts = new Set<string>(['assistants', 'batch', 'fine-tune', 'vision']);
+const inParts = /^(assistants|batch|fine-tune|vision)$/;
 const largestPart = 64_000_000;
 const mib = 1_048_576;
 
@@ -71,12 +72,9 @@ export async function uploadFile(
   const file = source instanceof Uint8Array ? new Blob([source as Uint8Array<ArrayBuffer>]) : source;
   const totalBytes = file instanceof Blob ? file.size : (size ?? null);
   const named = { ...options, filename: options.filename ?? nameOf(source) };
-  if (totalBytes && (resume || totalBytes >= partsFrom) && inParts.has(purpose)) {
-    try {
-      return await uploadInParts(client, file, totalBytes, named);
-    } catch (error) {
-      if (error !== noUploads) throw error;
-    }
+  if (totalBytes && (resume || totalBytes >= partsFrom) && inParts.test(purpose)) {
+    const made = await uploadInParts(client, file, totalBytes, named);
+    if (made) return made;
   }
   let sentBytes = 0;
   const tell = (phase: 'uploading' | 'done', total = totalBytes) =>
@@ -95,15 +93,13 @@ export async function uploadFile(
   return made;
 }
 
-/** Thrown before anything of the source is read, if the provider has no Uploads API. */
-const noUploads = new Error('no Uploads API');
-
+/** The file, or undefined before anything of the source is read if the provider has no Uploads API. */
 async function uploadInParts(
   client: Client,
   source: Exclude<ByteSource, Uint8Array>,
   bytes: number,
   options: UploadFileOptions & { filename: string },
-): Promise<FileObject> {
+): Promise<FileObject | undefined> {
   const { onProgress, onState, resume } = options;
   const isBlob = source instanceof Blob;
   const digest = isBlob ? await digestOfEnds(source) : null;
@@ -111,22 +107,19 @@ async function uploadInParts(
     resume && isBlob && canResume(resume, bytes, digest, Date.now())
       ? structuredClone(resume)
       : await begin(client, source, bytes, digest, options);
+  if (!state) return undefined;
   const { part_size: partSize, parts } = state;
   let sentBytes = 0;
   const tell = (phase: 'uploading' | 'done') =>
     onProgress?.({ phase, via: 'parts', sentBytes, totalBytes: bytes });
-  const onPart = (index: number) => {
-    sentBytes += Math.min(partSize, bytes - index * partSize);
+  const onParts = (indexes: number[]) => {
+    for (const index of indexes) sentBytes += Math.min(partSize, bytes - index * partSize);
     if (isBlob) onState?.(structuredClone(state));
     tell('uploading');
   };
-  parts.forEach((id, index) => {
-    if (id) sentBytes += Math.min(partSize, bytes - index * partSize);
-  });
-  if (isBlob) onState?.(structuredClone(state));
-  tell('uploading');
+  onParts(parts.flatMap((id, index) => (id ? [index] : [])));
   const from = isBlob ? blobParts(source, partSize, parts) : streamParts(source, partSize, bytes);
-  const made = await sendParts(client, state, from, onPart, {
+  const made = await sendParts(client, state, from, (index) => onParts([index]), {
     ...options,
     resumable: isBlob && onState !== undefined,
   });
@@ -140,16 +133,10 @@ async function begin(
   bytes: number,
   digest: string | null,
   options: UploadFileOptions & { filename: string },
-): Promise<UploadState> {
+): Promise<UploadState | undefined> {
   const { partSize = 8 * mib, purpose, filename, expiresAfter: seconds } = options;
   if (!(partSize >= 1 && partSize <= largestPart))
-    throw new OffpeakError(
-      'invalid_option',
-      `partSize is ${partSize}, but must be 1 to ${largestPart} bytes.`,
-      {
-        param: 'partSize',
-      },
-    );
+    throw invalidOption('partSize', `1 to ${largestPart} bytes, not ${partSize}`);
   const params = {
     filename,
     purpose,
@@ -158,15 +145,18 @@ async function begin(
     expires_after: seconds === undefined ? undefined : { anchor: 'created_at' as const, seconds },
   };
   const upload = await client.uploads.create(params, options).catch((error: unknown) => {
-    throw isOffpeakError(error) && [404, 405, 501].includes(error.status ?? 0) ? noUploads : error;
+    if (!isOffpeakError(error) || ![404, 405, 501].includes(error.status ?? 0)) throw error;
+    return undefined;
   });
-  return {
-    version: 1,
-    upload_id: upload.id,
-    expires_at: upload.expires_at,
-    bytes,
-    part_size: partSize,
-    digest,
-    parts: Array.from({ length: Math.ceil(bytes / partSize) }, () => null),
-  };
+  return (
+    upload && {
+      version: 1,
+      upload_id: upload.id,
+      expires_at: upload.expires_at,
+      bytes,
+      part_size: partSize,
+      digest,
+      parts: new Array<null>(Math.ceil(bytes / partSize)).fill(null),
+    }
+  );
 }

@@ -1,5 +1,5 @@
 import type { Client } from '../api/client.ts';
-import { abortError } from '../errors/abort.ts';
+import { throwIfAborted } from '../errors/abort.ts';
 import { OffpeakError } from '../errors/offpeak-error.ts';
 import type { CallOptions } from '../http/options.ts';
 import { untilAborted } from '../http/sleep.ts';
@@ -43,8 +43,9 @@ export async function sendParts(
     const workers = Array.from({ length: concurrency }, () => work().catch((error) => stop.abort(error)));
     // A source that stands still must not hold an upload that was aborted.
     await untilAborted(Promise.all(workers), inner).catch(() => {});
-    for (const one of [pause, signal]) if (one?.aborted) throw abortError(one, 'The upload');
-    if (stop.signal.aborted) throw stop.signal.reason;
+    throwIfAborted(pause);
+    throwIfAborted(signal);
+    stop.signal.throwIfAborted();
     const { file } = await client.uploads.complete(
       state.upload_id,
       { part_ids: state.parts.map(String), md5: typeof md5 === 'function' ? await md5() : md5 },
@@ -53,7 +54,7 @@ export async function sendParts(
     if (file?.bytes === state.bytes) return file;
     throw new OffpeakError(
       'bad_response',
-      `The upload was completed with ${file?.bytes ?? 'no'} bytes instead of ${state.bytes}.`,
+      `The upload has ${file?.bytes ?? 'no'} bytes instead of ${state.bytes}.`,
       { fileId: file?.id },
     );
   } catch (error) {
