@@ -96,7 +96,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   async function attempt(lane: Lane, { line }: WaitingLine): Promise<LineOutcome | null> {
     try {
       const answer = await upstream.send({ endpoint: lane.endpoint, body: line.body, signal: stop.signal });
-      metrics.attempts.add(1, { outcome: String(answer.status) });
+      metrics.attempts.add(1, String(answer.status));
       return judgeAnswer(lane.batchId, line, answer, clock.now());
     } catch (error) {
       if (stop.signal.aborted) return null;
@@ -104,7 +104,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
         error instanceof UpstreamFailure
           ? error
           : new UpstreamFailure('broken', 'The call broke off.', error);
-      metrics.attempts.add(1, { outcome: failure.kind });
+      metrics.attempts.add(1, failure.kind);
       return judgeFailure(lane.batchId, line, failure);
     }
   }

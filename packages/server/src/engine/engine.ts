@@ -41,7 +41,7 @@ export interface Engine {
 }
 
 /** Most batches that run at the same time. */
-const mostBatches = 64;
+const mostBatches = 128;
 /** How often to look for batches to claim, in ms. */
 const claimEveryMs = 1000;
 /** How long a claim holds without being renewed, in ms. */

@@ -83,7 +83,7 @@ async function fillMissing(
     const written = await recordResult(context, journal, { kind: 'error', text });
     if (!written) return;
     progress.add(line.index, 'error', false, null);
-    context.metrics.lines.add(1, { result: 'not_run' });
+    context.metrics.lines.add(1, 'not_run');
   }
 }
 

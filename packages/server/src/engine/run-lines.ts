@@ -47,7 +47,7 @@ export async function runLines(
       if (!(await recordResult(context, journal, result))) return;
       context.metrics.linesQueued.add(-1);
       progress.add(index, result.kind, true, result.usage);
-      context.metrics.lines.add(1, { result: result.kind === 'output' ? 'completed' : 'failed' });
+      context.metrics.lines.add(1, result.kind === 'output' ? 'completed' : 'failed');
     },
     changed() {
       changed.resolve();

@@ -37,7 +37,7 @@ export function createApp(context: ServerContext, authenticate: Authenticate): H
     await next();
     c.res.headers.set('x-request-id', requestId);
     const { method, routePath: route } = c.req;
-    context.metrics.requests.add(1, { method, route, status: String(c.res.status) });
+    context.metrics.requests.add(1, method, route, String(c.res.status));
   });
 
   app.get('/healthz', () => health());

@@ -1,9 +1,6 @@
-/** Labels of one series, such as `{ status: '200' }`. */
-export type Labels = Readonly<Record<string, string>>;
-
-/** A number that only grows. */
+/** A number that only grows; one series per combination of the values of its labels. */
 export interface Counter {
-  add(amount: number, labels?: Labels): void;
+  add(amount: number, ...labels: string[]): void;
 }
 
 /** A number that is measured. */
@@ -19,28 +16,31 @@ export interface Histogram {
 
 /** A set of metrics in the Prometheus text format. */
 export interface Registry {
-  counter(name: string, help: string): Counter;
+  counter(name: string, help: string, labels?: readonly string[]): Counter;
   gauge(name: string, help: string): Gauge;
   histogram(name: string, help: string, bounds: readonly number[]): Histogram;
   /** @see https://prometheus.io/docs/instrumenting/exposition_formats */
   text(): string;
 }
 
-/** An empty registry. */
+/** What stands between the values of labels in a key; no value has it. */
+const separator = '\u0000';
+
+/** An empty registry. Counting is a lookup and an addition: the text is made when it is asked for. */
 export function createRegistry(): Registry {
   const metrics: (() => string)[] = [];
   const describe = (name: string, type: string, help: string): string =>
     `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n`;
   return {
-    counter(name, help) {
-      const series = new Map<string, number>();
+    counter(name, help, labels = []) {
+      const series = new Map<string, number>(labels.length === 0 ? [['', 0]] : []);
       metrics.push(() => {
-        const lines = [...series].map(([labels, value]) => `${name}${labels} ${value}\n`);
-        return describe(name, 'counter', help) + (lines.length === 0 ? `${name} 0\n` : lines.join(''));
+        const lines = [...series].map(([key, value]) => `${name}${formatLabels(labels, key)} ${value}\n`);
+        return describe(name, 'counter', help) + lines.join('');
       });
       return {
-        add(amount, labels = {}) {
-          const key = formatLabels(labels);
+        add(amount, ...values) {
+          const key = values.length === 1 ? (values[0] ?? '') : values.join(separator);
           series.set(key, (series.get(key) ?? 0) + amount);
         },
       };
@@ -82,11 +82,13 @@ export function createRegistry(): Registry {
   };
 }
 
-function formatLabels(labels: Labels): string {
-  const pairs = Object.entries(labels).map(
-    ([name, value]) => `${name}="${value.replace(/[\\"\n]/g, escapeLabel)}"`,
+function formatLabels(names: readonly string[], key: string): string {
+  if (names.length === 0) return '';
+  const values = key.split(separator);
+  const pairs = names.map(
+    (name, index) => `${name}="${(values[index] ?? '').replace(/[\\"\n]/g, escapeLabel)}"`,
   );
-  return pairs.length === 0 ? '' : `{${pairs.join(',')}}`;
+  return `{${pairs.join(',')}}`;
 }
 
 function escapeLabel(character: string): string {

@@ -19,10 +19,12 @@ export function createServerMetrics() {
     lines: registry.counter(
       'offpeak_lines_total',
       'Results written, by result: completed, failed or not_run.',
+      ['result'],
     ),
     attempts: registry.counter(
       'offpeak_upstream_attempts_total',
       'Attempts ended, by outcome: a status or a kind of failure.',
+      ['outcome'],
     ),
     retries: registry.counter('offpeak_upstream_retries_total', 'Attempts that are to be repeated.'),
     upstreamSeconds: registry.histogram(
@@ -33,6 +35,7 @@ export function createServerMetrics() {
     requests: registry.counter(
       'offpeak_http_requests_total',
       'Answers of the API, by method, route and status.',
+      ['method', 'route', 'status'],
     ),
     receivedBytes: registry.counter('offpeak_received_bytes_total', 'Bytes of files and parts stored.'),
     sentBytes: registry.counter('offpeak_sent_bytes_total', 'Bytes of file contents promised in answers.'),

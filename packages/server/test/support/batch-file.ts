@@ -1,5 +1,6 @@
 import type { ResultLine } from '@offpeak/core';
 import type OpenAI from 'openai';
+import { resultLine } from './wire-schemas.ts';
 
 /** A chat request of a batch input file. */
 export function chatLine(id: string, content = `text of ${id}`, more: Record<string, unknown> = {}): string {
@@ -58,7 +59,7 @@ export async function readResultFile(openai: OpenAI, id: string | null | undefin
   return text
     .split('\n')
     .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as ResultLine);
+    .map((line) => resultLine.parse(JSON.parse(line)));
 }
 
 /** Both result files of a batch, and every `custom_id` in them, sorted. */

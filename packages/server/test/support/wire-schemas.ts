@@ -110,6 +110,22 @@ const failure = z.strictObject({
 
 const deleted = z.strictObject({ id: id('file-'), object: z.literal('file'), deleted: z.literal(true) });
 
+/** One line of an output file or an error file. */
+export const resultLine = z
+  .strictObject({
+    id: z.string().regex(/^batch_req_[0-9a-f]{40}$/),
+    custom_id: z.string().min(1),
+    response: z
+      .strictObject({
+        status_code: z.int().min(200).max(599),
+        request_id: z.string().min(1),
+        body: z.record(z.string(), z.unknown()),
+      })
+      .nullable(),
+    error: z.strictObject({ code: z.string().min(1), message: z.string().min(1) }).nullable(),
+  })
+  .refine(({ response, error }) => (response === null) !== (error === null));
+
 /** What each route answers with 200. */
 const answers: readonly [RegExp, z.ZodType][] = [
   [/^POST \/v1\/files$/, file],

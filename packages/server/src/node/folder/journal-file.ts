@@ -72,7 +72,8 @@ export async function openJournalFile(path: string): Promise<JournalFile> {
     append(text) {
       return new Promise((resolve, reject) => {
         waiting.push({ text, resolve, reject });
-        writing ??= writeWaiting();
+        // All results of one turn of the event loop are one write.
+        writing ??= new Promise<void>((next) => setImmediate(next)).then(writeWaiting);
       });
     },
     async sync() {
