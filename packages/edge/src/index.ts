@@ -6,6 +6,7 @@ export type { Limits } from './gateway/limits.ts';
 export type {
   AllowRules,
   Authenticate,
+  Authenticated,
   GatewayOptions,
   Identity,
   ProviderOptions,

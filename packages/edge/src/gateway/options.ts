@@ -28,11 +28,12 @@ export interface Identity {
 }
 
 /**
- * Says who a request is from. Return null to refuse with 401, or a `Response` to refuse in your own way. Throwing refuses with 500.
+ * Says who a request is from. Return nothing to refuse with 401, or a `Response` to refuse in your own way. Throwing refuses with 500.
  */
-export type Authenticate = (
-  request: Request,
-) => Identity | Response | null | Promise<Identity | Response | null>;
+export type Authenticate = (request: Request) => Authenticated | Promise<Authenticated>;
+
+/** What {@link Authenticate} may answer. */
+export type Authenticated = Identity | Response | null | undefined;
 
 /** What may pass. Everything that is not named is refused. */
 export interface AllowRules {

@@ -15,6 +15,7 @@ const references: ReadonlySet<string> = new Set([
   'container_id',
   'video_id',
   'connector_id',
+  'approval_request_id',
 ]);
 
 /** Free-form objects of the caller's own, in which any name may stand for anything. */
@@ -53,7 +54,18 @@ function isReference(key: string, value: unknown, parent: object): boolean {
   if (key === 'prompt' || key === 'audio') return hasId(value);
   if (key === 'container') return typeof value === 'string';
   if (key === 'store') return value === true;
-  return key === 'id' && 'type' in parent && parent.type === 'item_reference';
+  return key === 'id' && isLookedUp(parent as Record<string, unknown>);
+}
+
+/**
+ * Whether the API would look an input item up by its id: a reference, which is also what an item without a type is, or one of the kinds
+ * whose content may be left out because it is stored.
+ */
+function isLookedUp(item: Record<string, unknown>): boolean {
+  const type = item.type ?? 'item_reference';
+  if (type === 'item_reference') return isEmpty(item.role);
+  if (type === 'reasoning') return isEmpty(item.encrypted_content);
+  return type === 'image_generation_call' && isEmpty(item.result);
 }
 
 function hasId(value: unknown): boolean {

@@ -9,6 +9,14 @@ describe('a reference to something of the account is found', () => {
     ['body.prompt', { prompt: { id: 'pmpt_1' } }],
     ['body.input[0].content[1].file_id', { input: [{ content: [{ text: 'a' }, { file_id: 'file-1' }] }] }],
     ['body.input[0].id', { input: [{ type: 'item_reference', id: 'msg_1' }] }],
+    ['body.input[0].id', { input: [{ id: 'msg_1' }] }],
+    ['body.input[0].id', { input: [{ id: 'msg_1', type: null }] }],
+    ['body.input[0].id', { input: [{ type: 'reasoning', id: 'rs_1', summary: [] }] }],
+    ['body.input[0].id', { input: [{ type: 'image_generation_call', id: 'ig_1' }] }],
+    [
+      'body.input[0].approval_request_id',
+      { input: [{ type: 'mcp_approval_response', approval_request_id: 'mcpr_1' }] },
+    ],
     ['body.messages[0].audio', { messages: [{ role: 'assistant', audio: { id: 'audio_1' } }] }],
     ['body.tools[0].vector_store_ids', { tools: [{ type: 'file_search', vector_store_ids: ['vs_1'] }] }],
     ['body.tools[0].container', { tools: [{ type: 'code_interpreter', container: 'cntr_1' }] }],
@@ -45,6 +53,16 @@ describe('what only looks like one passes', () => {
     [{ messages: [{ role: 'user', content: 'what is a file_id?' }] }],
     [{ tools: [{ type: 'code_interpreter', container: { type: 'auto' } }] }],
     [{ input: [1, 2, 3] }],
+    [
+      {
+        messages: [
+          { role: 'assistant', tool_calls: [{ id: 'call_1', type: 'function', function: { name: 'f' } }] },
+        ],
+      },
+    ],
+    [{ input: [{ id: 'msg_1', role: 'assistant', content: [{ type: 'output_text', text: 'a' }] }] }],
+    [{ input: [{ type: 'reasoning', id: 'rs_1', encrypted_content: 'gAAA' }] }],
+    [{ input: [{ type: 'function_call', id: 'fc_1', call_id: 'call_1', name: 'f', arguments: '{}' }] }],
   ])('%j', (body) => {
     expect(findAccountReference(body)).toBe(null);
   });
