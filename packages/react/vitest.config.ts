@@ -8,7 +8,14 @@ export default defineConfig({
   plugins: [backendPlugin()],
   resolve: { conditions: [...sourceConditions, 'browser', 'import', 'module', 'default'] },
   optimizeDeps: {
-    include: ['@tanstack/react-query', 'react', 'react-dom', 'react-dom/client', 'vitest-browser-react'],
+    include: [
+      '@tanstack/react-query',
+      'react',
+      'react-dom',
+      'react-dom/client',
+      'react-dom/server',
+      'vitest-browser-react',
+    ],
   },
   test: {
     name: 'react',

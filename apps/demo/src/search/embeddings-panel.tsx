@@ -8,6 +8,16 @@ import { emojiNamesOptions } from './emoji-names.ts';
 import { SearchPanel } from './search-panel.tsx';
 import { buildVectorIndex, type EmbeddingsBody, type Match } from './vector-index.ts';
 
+const emojiSuggestions = [
+  'happy birthday',
+  'something to drink',
+  'I am so tired',
+  'a place to swim',
+  'good luck',
+  'money',
+];
+const noSuggestions: readonly string[] = [];
+
 interface EmbeddingsPanelProps {
   batch: Batch;
   rows: readonly BatchResult<EmbeddingsBody>[];
@@ -39,6 +49,7 @@ export function EmbeddingsPanel({ batch, rows }: EmbeddingsPanelProps) {
       <SearchPanel
         model={batch.model ?? ''}
         index={index}
+        suggestions={isEmojiSample ? emojiSuggestions : noSuggestions}
         glyphOf={glyphOf}
         nameOf={nameOf}
         onMatches={setMatches}

@@ -8,27 +8,21 @@ import { MatchesList } from './matches-list.tsx';
 import './search-panel.css';
 import { type Match, nearest, type VectorIndex } from './vector-index.ts';
 
-const suggestions = [
-  'happy birthday',
-  'something to drink',
-  'I am so tired',
-  'a place to swim',
-  'good luck',
-  'money',
-];
 const shown = 24;
 
 interface SearchPanelProps {
   /** The model the texts were embedded with. */
   model: string;
   index: VectorIndex;
+  /** Things to look for, to begin with. */
+  suggestions: readonly string[];
   glyphOf: (id: string) => string | null;
   nameOf: (id: string) => string;
   onMatches: (matches: readonly Match[]) => void;
 }
 
 /** Finds texts by what they mean: what is typed becomes a vector too, and the nearest are shown. */
-export function SearchPanel({ model, index, glyphOf, nameOf, onMatches }: SearchPanelProps) {
+export function SearchPanel({ model, index, suggestions, glyphOf, nameOf, onMatches }: SearchPanelProps) {
   const id = useId();
   const [text, setText] = useState('');
   const wanted = useSettled(text.trim(), 180);
@@ -59,20 +53,22 @@ export function SearchPanel({ model, index, glyphOf, nameOf, onMatches }: Search
           value={text}
           onChange={(event) => setText(event.target.value)}
         />
-        <ul className="search-suggestions" aria-label="Suggestions">
-          {suggestions.map((suggestion) => (
-            <li key={suggestion}>
-              <button
-                type="button"
-                className="chip"
-                aria-pressed={text === suggestion}
-                onClick={() => setText(suggestion)}
-              >
-                {suggestion}
-              </button>
-            </li>
-          ))}
-        </ul>
+        {suggestions.length > 0 ? (
+          <ul className="search-suggestions" aria-label="Suggestions">
+            {suggestions.map((suggestion) => (
+              <li key={suggestion}>
+                <button
+                  type="button"
+                  className="chip"
+                  aria-pressed={text === suggestion}
+                  onClick={() => setText(suggestion)}
+                >
+                  {suggestion}
+                </button>
+              </li>
+            ))}
+          </ul>
+        ) : null}
       </search>
       {vector.isError ? <ErrorNote title="The search did not work" error={vector.error} /> : null}
       <p className="sr-only" role="status">

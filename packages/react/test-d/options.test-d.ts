@@ -1,0 +1,56 @@
+import type { Batch, BatchJob, BatchResult, Client, OffpeakError } from '@offpeak/core';
+import { QueryClient, type UseMutationResult, type UseQueryResult } from '@tanstack/react-query';
+import {
+  type BatchResults,
+  batchesOptions,
+  batchOptions,
+  resultsOptions,
+  type UploadFileState,
+  useBatch,
+  type useBatchResults,
+  type useSubmitBatch,
+} from '../src/index.ts';
+
+/** Compiles only when both types are the same. */
+type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : never;
+
+declare const client: Client;
+const queries = new QueryClient();
+
+// Keys carry the type of their data.
+export const cached: Same<ReturnType<typeof readBatch>, Batch | undefined> = true;
+const readBatch = () => queries.getQueryData(batchOptions(client, 'batch_1').queryKey);
+
+export const results: Same<ReturnType<typeof readResults>, BatchResults<{ a: 1 }> | undefined> = true;
+const readResults = () => queries.getQueryData(resultsOptions<{ a: 1 }>(client, 'batch_1').queryKey);
+
+export const firstPage: Same<ReturnType<typeof readPages>, readonly Batch[] | undefined> = true;
+const readPages = (): readonly Batch[] | undefined =>
+  queries.getQueryData(batchesOptions(client).queryKey)?.pages.flatMap((page) => page.data);
+
+// Errors are typed, and narrow.
+export const watched: Same<ReturnType<typeof useBatch>, UseQueryResult<Batch, OffpeakError>> = true;
+export const failure = (result: ReturnType<typeof useBatch>): boolean => result.error?.code === 'not_found';
+export const submitted = (
+  result: ReturnType<typeof useSubmitBatch>,
+): UseMutationResult<BatchJob, OffpeakError, never>['data'] => result.data;
+
+// Rows narrow by their status.
+export function answerOf(row: BatchResult<{ text: string }>): string {
+  return row.status === 'succeeded' ? row.body.text : row.error.message;
+}
+export const rows = (
+  found: ReturnType<typeof useBatchResults<{ text: string }>>,
+): readonly BatchResult<{ text: string }>[] => found.data?.rows ?? [];
+
+// So does the state of an upload.
+export function sentOf(state: UploadFileState): number {
+  if (state.status === 'uploading' || state.status === 'paused') return state.sentBytes;
+  // @ts-expect-error: nothing is on its way in any other state.
+  return state.sentBytes;
+}
+
+// An id may be missing until the batch is there, but is never a number.
+export const waiting = () => useBatch(undefined);
+// @ts-expect-error: ids are texts.
+export const wrong = () => useBatch(7);

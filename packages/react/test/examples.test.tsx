@@ -1,0 +1,54 @@
+import { QueryClient } from '@tanstack/react-query';
+import { expect, test } from 'vitest';
+import { render } from 'vitest-browser-react';
+import { AllBatches, InputFiles } from '../examples/lists.tsx';
+import { Tonight } from '../examples/quick-start.tsx';
+import { Upload } from '../examples/upload.tsx';
+import { BatchCard } from '../examples/watch.tsx';
+import readme from '../README.md?raw';
+import { embeddings, newBackend } from './support/backend.ts';
+import { createWrapper } from './support/render.tsx';
+import { submit } from './support/submit.ts';
+
+const files = import.meta.glob<string>('../examples/*.tsx', {
+  query: '?raw',
+  import: 'default',
+  eager: true,
+});
+
+test.each(Object.entries(files))('%s stands in the README word for word', (_path, code) => {
+  expect(readme).toContain(code.trim());
+});
+
+test('the quick start runs', async () => {
+  const { client } = newBackend();
+  const Wrapper = createWrapper(client, new QueryClient());
+  const screen = await render(<Tonight />, { wrapper: Wrapper });
+  await screen.getByRole('button', { name: 'Run tonight' }).click();
+  await expect.element(screen.getByText('moon: 2'), { timeout: 8_000 }).toBeVisible();
+  await expect.element(screen.getByRole('status')).toHaveTextContent('completed');
+});
+
+test('the upload, the card of a batch and the lists run', async () => {
+  const backend = newBackend();
+  const id = await submit(backend, embeddings(['night', 'refuse']));
+  const Wrapper = createWrapper(backend.client, new QueryClient());
+  const screen = await render(
+    <>
+      <Upload />
+      <BatchCard id={id} />
+      <AllBatches />
+      <InputFiles />
+    </>,
+    { wrapper: Wrapper },
+  );
+  await expect.element(screen.getByRole('button', { name: 'Run 1 again' }), { timeout: 8_000 }).toBeVisible();
+  await expect.element(screen.getByText('/v1/embeddings', { exact: false }).first()).toBeVisible();
+  const bad = new File(['{"custom_id":"x"}\n'], 'bad.jsonl');
+  await screen.getByLabelText('Requests').upload(bad);
+  await expect.element(screen.getByText('Line 1:', { exact: false }).first()).toBeVisible();
+  const good =
+    '{"custom_id":"0","method":"POST","url":"/v1/embeddings","body":{"model":"echo","input":"a"}}\n';
+  await screen.getByLabelText('Requests').upload(new File([good], 'good.jsonl'));
+  await expect.element(screen.getByText('Stored as', { exact: false }), { timeout: 8_000 }).toBeVisible();
+});
