@@ -57,6 +57,8 @@ export function checkOptions(options: GatewayOptions): CheckedOptions {
       "cors.origins '*' cannot go with credentials: name the origins that may send cookies.",
     );
   }
+  checkOrigins(options.cors?.origins);
+  checkCount('provider.timeoutMs', options.provider.timeoutMs ?? 1);
   return {
     secrets: checkSecrets(options.secret),
     baseURL: checkBaseURL(options.provider.baseURL ?? 'https://api.openai.com/v1'),
@@ -82,6 +84,18 @@ export function checkLimits(limits: Limits): Limits {
     if (value !== null || byDefault !== null) checkCount(`limits.${name}`, value);
   }
   return limits;
+}
+
+/** An origin that is written otherwise than browsers do would never match, and nobody would know why. */
+function checkOrigins(origins: readonly string[] | '*' = []): void {
+  if (origins === '*') return;
+  for (const origin of origins) {
+    if (URL.parse(origin)?.origin === origin) continue;
+    throw invalid(
+      'cors.origins',
+      `cors.origins must hold origins such as https://app.example.com, not '${origin}'.`,
+    );
+  }
 }
 
 function checkTiming(timing: EventTiming): EventTiming {

@@ -1,12 +1,16 @@
-const secretLike = /\b(?:sk|org|proj|user|asst|gsk|xai|key)[-_][A-Za-z0-9*_-]{6,}/g;
-const idLike =
-  /\b(?:file|batch|upload|part|vs|resp|msg|thread|run|container|cntr|conv)[-_][A-Za-z0-9*_-]{6,}/g;
+/** What the names of keys, accounts and objects begin with at the providers that speak this API. */
+const prefixes = [
+  'sk|gsk|xai|key|org|proj|user',
+  'file|batch|upload|part|vs|resp|msg|thread|run|asst|container|cntr|conv',
+].join('|');
+
+/** A prefix and six characters or more, one of which no plain word such as `batch_expired` would have. */
+const nameLike = new RegExp(`\\b(?:${prefixes})[-_](?=[\\w*-]*[A-Z0-9*])[\\w*-]{6,}`, 'g');
 
 /**
  * A provider's sentence without what it may tell of the account behind it: keys (also half-starred ones), organisation and project
  * names, and unsigned ids.
  */
 export function scrubMessage(message: string, apiKey: string): string {
-  const withoutKey = apiKey === '' ? message : message.replaceAll(apiKey, '[hidden]');
-  return withoutKey.replace(secretLike, '[hidden]').replace(idLike, '[hidden]');
+  return message.replaceAll(apiKey, '[hidden]').replace(nameLike, '[hidden]');
 }
