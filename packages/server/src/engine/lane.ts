@@ -57,7 +57,7 @@ export function createLane(
   batch: { batchId: string; endpoint: string; deadline: number; createdAt: number },
   bounds: LaneBounds,
 ): Lane {
-  let ready: Line[] = [];
+  let ready: (Line | null)[] = [];
   let readyAt = 0;
   let due: WaitingLine[] = [];
   let waiting: WaitingLine[] = [];
@@ -102,7 +102,9 @@ export function createLane(
         return retried;
       }
       const line = ready[readyAt];
-      if (line === undefined) return null;
+      if (line === undefined || line === null) return null;
+      // A line that was taken must not be held by its place in the queue, or it grows old there.
+      ready[readyAt] = null;
       readyAt += 1;
       if (readyAt === ready.length || readyAt > 1024) {
         ready = ready.slice(readyAt);
