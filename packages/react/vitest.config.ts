@@ -4,9 +4,13 @@ import { chromiumLaunch } from '../../tools/chromium.ts';
 import { sourceConditions } from '../../vitest.base.ts';
 import { backendPlugin } from './test/backend/plugin.ts';
 
+/** `OFFPEAK_TEST_REACT=18` runs every test on the oldest React the hooks support. */
+const oldest = process.env.OFFPEAK_TEST_REACT === '18';
+const alias = oldest ? [{ find: /^(react|react-dom)(?=\/|$)/, replacement: '$1-18' }] : [];
+
 export default defineConfig({
   plugins: [backendPlugin()],
-  resolve: { conditions: [...sourceConditions, 'browser', 'import', 'module', 'default'] },
+  resolve: { alias, conditions: [...sourceConditions, 'browser', 'import', 'module', 'default'] },
   optimizeDeps: {
     include: [
       '@tanstack/react-query',
