@@ -36,8 +36,8 @@ export async function* inOrder<Item>(
         }
         if (heldWeight <= budget) continue;
         // Drop the later half, so that the sorting pays.
-        for (const late of [...held.keys()].sort((a, b) => b - a)) {
-          if (heldWeight <= budget / 2 || held.size === 1) break;
+        const latest = [...held.keys()].sort((a, b) => b - a);
+        for (const late of latest.slice(0, latest.length / 2)) {
           heldWeight -= held.get(late)?.weight ?? 0;
           held.delete(late);
           horizon = late;

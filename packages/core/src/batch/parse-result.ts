@@ -18,23 +18,23 @@ export function parseResult(text: string | null, position: ResultPosition): Batc
   if (!isFields(line))
     return failedResult(salvageId(text), 'malformed_line', `${where()} is not a JSON object.`, { position });
 
-  const response = isFields(line.response) ? line.response : undefined;
-  const customId = asText(line.custom_id) ?? null;
-  const requestId = asText(response?.request_id) ?? null;
-  const statusCode = typeof response?.status_code === 'number' ? response.status_code : null;
-  const body = response?.body ?? null;
+  const { response, error } = line;
+  const { request_id, status_code, body = null } = fieldsOf(response);
+  const customId = asText(line.custom_id);
+  const requestId = asText(request_id);
+  const statusCode = typeof status_code === 'number' ? status_code : null;
   const more = { position, requestId, statusCode, body };
-  const fault = isFields(line.error) ? line.error : undefined;
 
-  if (fault || statusCode === null || statusCode < 200 || statusCode > 299) {
-    const answer = isFields(body) && isFields(body.error) ? body.error : undefined;
+  if (isFields(error) || statusCode === null || statusCode < 200 || statusCode > 299) {
+    const fault = fieldsOf(error);
+    const answer = fieldsOf(fieldsOf(body).error);
     const code =
-      asText(fault?.code) ??
-      asText(answer?.code) ??
-      asText(answer?.type) ??
+      asText(fault.code) ??
+      asText(answer.code) ??
+      asText(answer.type) ??
       (statusCode === null ? 'no_response' : `http_${statusCode}`);
-    const message = asText(fault?.message) ?? asText(answer?.message) ?? `${where()} says ${code}.`;
-    const unrun = response ? null : /(^|_)(expired|cancel)/.exec(code)?.[2];
+    const message = asText(fault.message) ?? asText(answer.message) ?? `${where()} says ${code}.`;
+    const unrun = isFields(response) ? null : /(^|_)(expired|cancel)/.exec(code)?.[2];
     if (!unrun || customId === null) return failedResult(customId, code, message, more);
     const status = unrun === 'expired' ? 'expired' : 'cancelled';
     return { status, customId, error: { code, message }, requestId, position };
@@ -53,6 +53,10 @@ function salvageId(text: string): string | null {
   }
 }
 
-function asText(value: unknown): string | undefined {
-  return typeof value === 'number' ? String(value) : typeof value === 'string' && value ? value : undefined;
+function asText(value: unknown): string | null {
+  return (/^(string|number)$/.test(typeof value) && String(value)) || null;
+}
+
+function fieldsOf(value: unknown): Record<string, unknown> {
+  return isFields(value) ? value : {};
 }

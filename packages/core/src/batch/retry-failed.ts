@@ -35,13 +35,13 @@ export async function retryFailed(
   requests: RequestSource<object> | Blob,
   options: RetryFailedOptions = {},
 ): Promise<BatchJob> {
-  const { filter = () => true, signal, limits } = options;
+  const { filter, signal, limits } = options;
   const { endpoint } = job;
   /** Custom ids that are not to run again. */
   const settled = new Set<string | null>();
   try {
     for await (const result of readResults(client, job, { signal }))
-      if (result.status === 'succeeded' || !filter(result)) settled.add(result.customId);
+      if (result.status === 'succeeded' || filter?.(result) === false) settled.add(result.customId);
   } catch (error) {
     // A batch that was refused as a whole has settled nothing.
     if (!isOffpeakError(error) || error.code !== 'batch_failed') throw error;

@@ -42,9 +42,7 @@ export async function applySchema<Output>(
   const outcome = await schema['~standard'].validate(value);
   if (!outcome.issues) return { ...result, output: outcome.value };
   const [issue] = outcome.issues;
-  const path = (issue?.path ?? []).map((step) =>
-    typeof step === 'object' && step && 'key' in step ? step.key : step,
-  );
+  const path = (issue?.path ?? []).map((step) => (step as { key?: unknown }).key ?? step);
   return mismatch(
     `The answer does not fit the schema${path.length ? ` at ${path.join('.')}` : ''}: ${issue?.message}`,
   );

@@ -4,7 +4,7 @@ import { isAmbiguous } from '../errors/transient.ts';
 import { chunksOf } from '../jsonl/bytes.ts';
 import { uploadFile } from '../upload/upload-file.ts';
 import { createOnce, findBatch } from './create-once.ts';
-import { type BatchJob, type BatchShard, nextKey, triesOf } from './job.ts';
+import { type BatchJob, type BatchShard, keyName, nextKey, triesOf } from './job.ts';
 import { lackedRoom, waitForRoom, wasRefusedForRoom } from './room.ts';
 import type { ShardFile } from './shard-source.ts';
 import type { SubmitBatchOptions } from './submit-batch.ts';
@@ -64,15 +64,14 @@ export async function createShard(
     input_file_id: inputFileId,
     endpoint: job.endpoint,
     completion_window: completionWindow,
-    metadata,
+    metadata: { ...metadata, [keyName]: shard.key },
     output_expires_after: seconds === undefined ? undefined : { anchor: 'created_at' as const, seconds },
   };
   let tries = triesOf(shard.key) - 1;
   if (tries > 0) await waitForRoom(roomWaitMs, tries, signal);
   while (shard.batch_id === null) {
     try {
-      const trace = { key: shard.key, inputFileId, since: job.created_at };
-      shard.batch_id = (await createOnce(client, params, trace, signal)).id;
+      shard.batch_id = (await createOnce(client, params, job, shard, signal)).id;
     } catch (error) {
       if (lackedRoom(error)) await waitForRoom(roomWaitMs, ++tries, signal);
       else {
@@ -98,10 +97,9 @@ export async function recoverShard(
   signal: AbortSignal | undefined,
 ): Promise<void> {
   if (shard.input_file_id === null) return;
-  const trace = { key: shard.key, inputFileId: shard.input_file_id, since: job.created_at };
   const batch = shard.batch_id
     ? await client.batches.retrieve(shard.batch_id, { signal })
-    : await findBatch(client, trace, signal);
+    : await findBatch(client, job, shard, signal);
   shard.batch_id = batch?.id ?? null;
   if (batch && wasRefusedForRoom(batch)) {
     shard.batch_id = null;

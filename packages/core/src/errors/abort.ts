@@ -9,3 +9,8 @@ export function abortError(signal: AbortSignal, what = 'The call'): OffpeakError
 export function throwIfAborted(signal: AbortSignal | undefined): void {
   if (signal?.aborted) throw abortError(signal);
 }
+
+/** A signal that aborts with the first of some that does. */
+export function anySignal(...signals: (AbortSignal | undefined)[]): AbortSignal {
+  return AbortSignal.any(signals.filter((signal) => signal !== undefined));
+}

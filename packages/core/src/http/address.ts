@@ -12,7 +12,7 @@ export function setFields(target: URLSearchParams | Headers, ...more: (Fields | 
 
 /** Splits a base URL into what paths are appended to and the query it carries. */
 export function baseOf(baseURL: string | URL = 'https://api.openai.com/v1'): { url: string; query: string } {
-  const [path = '', query = ''] = String(baseURL).split('#', 1)[0]?.split('?') ?? [];
+  const [path = '', query = ''] = String(baseURL).replace(/#.*/, '').split('?');
   const url = path.replace(/\/+$/, '');
   return { url: /^https?:\/\/[^/]+$/i.test(url) ? `${url}/v1` : url, query };
 }

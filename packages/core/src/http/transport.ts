@@ -1,4 +1,4 @@
-import { abortError, throwIfAborted } from '../errors/abort.ts';
+import { abortError, anySignal, throwIfAborted } from '../errors/abort.ts';
 import { isOffpeakError, OffpeakError } from '../errors/offpeak-error.ts';
 import { baseOf, type Fields, queryOf, setFields } from './address.ts';
 import type { RequestBody } from './body.ts';
@@ -53,13 +53,13 @@ export function createTransport(options: ClientOptions): Transport {
 
   async function attempt<T>(
     read: (response: Response, what: string) => Promise<T>,
-    onHint: (hint: RetryHint) => void,
+    hint: RetryHint,
     [method, path, call = {}, parts = {}]: Parameters<Send<T>>,
   ): Promise<T> {
     const { body, json } = parts;
-    const { signal } = call;
+    const { signal, timeoutMs = options.timeoutMs ?? 60_000 } = call;
     const what = `${method} ${path}`;
-    const limitMs = (call.timeoutMs ?? options.timeoutMs ?? 60_000) + (body?.allowanceMs ?? 0);
+    const limitMs = timeoutMs + (body?.allowanceMs ?? 0);
     const own = new AbortController();
     let timer: ReturnType<typeof setTimeout> | undefined;
     const touch = () => {
@@ -75,7 +75,7 @@ export function createTransport(options: ClientOptions): Transport {
         method,
         headers: await headersFor(call, parts),
         redirect: redirectFor(body),
-        signal: signal ? AbortSignal.any([signal, own.signal]) : own.signal,
+        signal: anySignal(signal, own.signal),
       };
       if (json) init.body = JSON.stringify(json);
       if (body) {
@@ -87,7 +87,7 @@ export function createTransport(options: ClientOptions): Transport {
       }
       const response = await fetchIt(base.url + path + queryOf(base.query, options.query, parts.query), init);
       if (response.ok) return await read(response, what);
-      onHint(readRetryHint(response.headers, Date.now()));
+      Object.assign(hint, readRetryHint(response.headers, Date.now()));
       throw await errorFromResponse(response, what);
     } catch (error) {
       if (signal?.aborted) throw abortError(signal, what);
@@ -106,15 +106,9 @@ export function createTransport(options: ClientOptions): Transport {
     const [, , { signal, maxRetries = options.maxRetries ?? 2 } = {}, { retry = 'safe' } = {}] = args;
     for (let n = 0; ; n++) {
       throwIfAborted(signal);
-      let hint = noHint;
+      const hint = { ...noHint };
       try {
-        return await attempt(
-          read,
-          (seen) => {
-            hint = seen;
-          },
-          args,
-        );
+        return await attempt(read, hint, args);
       } catch (error) {
         if (n >= maxRetries || !isOffpeakError(error) || !mayRetry(error, retry, hint)) throw error;
       }

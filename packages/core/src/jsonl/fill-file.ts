@@ -47,10 +47,10 @@ export function fillFile(feed: LineFeed, limits: FileCounts): FilledFile {
   async function* chunks(): AsyncGenerator<Uint8Array, void, undefined> {
     let isFull = false;
     try {
-      while (!isFull && (await feed.fill())) {
+      while (await feed.fill()) {
         const chunk = feed.take(counts, limits);
-        if (chunk.length === 0) isFull = true;
-        else yield chunk;
+        if (chunk.length === 0) break;
+        yield chunk;
       }
       isFull = true;
     } finally {

@@ -1,5 +1,5 @@
 import type { Client } from '../api/client.ts';
-import { throwIfAborted } from '../errors/abort.ts';
+import { anySignal, throwIfAborted } from '../errors/abort.ts';
 import { OffpeakError } from '../errors/offpeak-error.ts';
 import type { CallOptions } from '../http/options.ts';
 import { untilAborted } from '../http/sleep.ts';
@@ -29,7 +29,7 @@ export async function sendParts(
 ): Promise<FileObject> {
   const { concurrency = 4, md5, pause, resumable, signal } = options;
   const stop = new AbortController();
-  const inner = AbortSignal.any([stop.signal, signal, pause].filter((one) => one !== undefined));
+  const inner = anySignal(stop.signal, signal, pause);
   const work = async () => {
     // A generator gives its parts one by one, however many ask at once.
     for (let part = await parts.next(); !part.done && !inner.aborted; part = await parts.next()) {
