@@ -21,11 +21,9 @@ const harms = ['double', 'drop', 'tear', 'garble'] as const;
 const mostRuns = 40;
 const endpoint = '/v1/embeddings';
 
-// The waits between tries are real, only a hundred times shorter.
-vi.mock(import('../src/http/sleep.ts'), async (original) => {
-  const actual = await original();
-  return { ...actual, sleep: (ms, signal) => actual.sleep(ms / 100, signal) };
-});
+vi.mock(import('../src/http/sleep.ts'), async (original) =>
+  (await import('./support/short-waits.ts')).shortWaits(original),
+);
 
 function befall(fate: Fate | undefined, call: ApiCall, api: ScriptedApi): boolean {
   const { path, request, response } = call;
@@ -138,6 +136,6 @@ test('whatever fails, dies or is damaged on the way, each request is paid once a
         expect(ordered ? named : named.toSorted()).toEqual(ordered ? ids : ids.toSorted());
       },
     ),
-    { numRuns: 60 },
+    { numRuns: 40 },
   );
 }, 60_000);

@@ -7,8 +7,12 @@ import {
   type StandardSchema,
   text,
 } from '@offpeak/core';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { ScriptedApi } from '../support/scripted-api.ts';
+
+vi.mock(import('../../src/http/sleep.ts'), async (original) =>
+  (await import('../support/short-waits.ts')).shortWaits(original),
+);
 
 const succeeded = (id: string, body: unknown = {}) =>
   JSON.stringify({

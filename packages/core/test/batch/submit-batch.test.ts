@@ -6,8 +6,12 @@ import {
   type UploadProgress,
   waitForBatch,
 } from '@offpeak/core';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { ScriptedApi } from '../support/scripted-api.ts';
+
+vi.mock(import('../../src/http/sleep.ts'), async (original) =>
+  (await import('../support/short-waits.ts')).shortWaits(original),
+);
 
 const endpoint = '/v1/embeddings';
 const requests = Array.from({ length: 50 }, (_, n) => ({

@@ -57,12 +57,8 @@ describe('credentials', () => {
     await client.uploads.addPart('u', new Blob(['a']));
     await client.files.retrieve('f');
     // Node copies a body for as long as a redirect might have to send it again.
-    expect(sent.map(({ redirect, duplex }) => [redirect, duplex])).toEqual([
-      ['error', undefined],
-      ['error', 'half'],
-      ['error', undefined],
-      ['manual', undefined],
-    ]);
+    expect(sent.map(({ redirect }) => redirect)).toEqual(['error', 'error', 'error', 'manual']);
+    expect(sent[1]?.duplex).toBe('half');
   });
 
   test('a key no header can carry is refused without being quoted', async () => {

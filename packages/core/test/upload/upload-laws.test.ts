@@ -3,11 +3,9 @@ import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
 import { ScriptedApi } from '../support/scripted-api.ts';
 
-// The waits between tries are real, only a hundred times shorter.
-vi.mock(import('../../src/http/sleep.ts'), async (original) => {
-  const actual = await original();
-  return { ...actual, sleep: (ms, signal) => actual.sleep(ms / 100, signal) };
-});
+vi.mock(import('../../src/http/sleep.ts'), async (original) =>
+  (await import('../support/short-waits.ts')).shortWaits(original),
+);
 
 const mostRuns = 30;
 
@@ -55,6 +53,6 @@ test('whatever fails, and wherever it is paused, a file in parts arrives once an
         expect(api.uploads.size).toBe(1);
       },
     ),
-    { numRuns: 60 },
+    { numRuns: 40 },
   );
 }, 60_000);
