@@ -78,6 +78,31 @@ describe.each(everyHost)('limits on %s', (_name, start) => {
     expect((await send('POST', '/files', file(3, 2))).status).toBe(200);
   });
 
+  test('lines: one upload does not pay for many batches', async () => {
+    const send = as('reuse');
+    const file = (
+      await send('POST', '/files', batchForm([1, 2, 3].map((id) => requestLine(String(id))).join('\n')))
+    ).body.id;
+    expect((await send('POST', '/batches', create(file))).status).toBe(200);
+    const again = await send('POST', '/batches', create(file));
+    expect([again.status, again.body.error.code]).toEqual([429, 'rate_limit_exceeded']);
+  });
+
+  test('lines: what the provider refused is given back', async () => {
+    const send = as('refund');
+    const three = (): FormData => batchForm([1, 2, 3].map((id) => requestLine(String(id))).join('\n'));
+    const refused = { status: 503, body: { error: { message: 'Later.', type: 'server_error' } } };
+    provider.answerLate = () => refused;
+    for (let index = 0; index < 3; index += 1)
+      expect((await send('POST', '/files', three())).status).toBe(503);
+    provider.answerLate = undefined;
+    const file = (await send('POST', '/files', three())).body.id;
+    provider.answerLate = ({ method }) => (method === 'POST' ? refused : undefined);
+    expect((await send('POST', '/batches', create(file))).status).toBe(503);
+    provider.answerLate = undefined;
+    expect((await send('POST', '/batches', create(file))).status).toBe(200);
+  });
+
   test('active batches: one more waits until one has ended', async () => {
     const send = as('active');
     const file = (await send('POST', '/files', batchForm())).body.id;

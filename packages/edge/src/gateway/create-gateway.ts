@@ -100,7 +100,9 @@ export function createGateway(options: GatewayOptions): Gateway {
     if (!['GET', 'POST', 'DELETE'].includes(request.method)) throw unknownRoute;
     const caller = callerOf(identity);
     await caller.quota.request();
-    return app.fetch(request, { caller });
+    const result = await app.fetch(request, { caller });
+    if (result.status >= 400) await caller.quota.refund();
+    return result;
   }
 
   return async (request, ctx) => {

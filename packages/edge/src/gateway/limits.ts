@@ -16,7 +16,7 @@ export interface Limits {
   requestsPerDay: number | null;
   /** Bytes of uploads a day, failed ones included. Default null. With a limit, uploads must have a content length. */
   bytesPerDay: number | null;
-  /** Batch requests (lines of input files) a day. Default null. */
+  /** Batch requests (lines of input files) a day: of each upload, and of each further batch that is made of it. Default null. */
   linesPerDay: number | null;
   /** Batches that have not ended. Default null. */
   activeBatches: number | null;

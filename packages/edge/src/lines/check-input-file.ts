@@ -6,13 +6,14 @@ import { checkLines } from './check-lines.ts';
 
 /**
  * Holds a stored file to the rules before a batch is made of it, unless that was done when it was uploaded. It is for files that came
- * in parts, which may arrive in any order, and for result files: those are read back from the provider, line by line.
+ * in parts, which may arrive in any order, and for result files: those are read back from the provider, line by line. So is one that
+ * goes into a second batch, where the lines of a day are counted.
  */
 export async function checkInputFile(providerId: string, caller: Caller): Promise<void> {
   const path = `/files/${encodeURIComponent(providerId)}`;
   const { body: file } = await caller.provider.object({ method: 'GET', path });
   const name = await caller.owner.readFilename(file.filename);
-  if (name?.checked === true) return;
+  if (name?.checked === true && (await caller.quota.isPaid(providerId))) return;
   const answer = await caller.provider.open({ method: 'GET', path: `${path}/content` });
   if (answer.body === null) throw new Refusal(502, 'The provider gave no content for the input file.');
   const check = allChecks(

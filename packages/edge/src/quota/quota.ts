@@ -4,6 +4,8 @@ import type { Counter } from './counter.ts';
 
 const minuteMs = 60_000;
 const dayMs = 86_400_000;
+/** For how long a first use is remembered: as long as the API keeps batch files by default. */
+const monthMs = 30 * dayMs;
 
 /** What one tenant may still use. Each function takes, or throws a 429 {@link Refusal} with `retry-after`. */
 export interface Quota {
@@ -13,10 +15,19 @@ export interface Quota {
   upload(bytes: number | null): Promise<void>;
   /** The lines of one batch input file. */
   lines(count: number): Promise<void>;
+  /**
+   * Whether a file whose lines were taken when it was uploaded goes into its first batch. For any further one they must be taken anew:
+   * one upload must not pay for many batches.
+   */
+  isPaid(fileId: string): Promise<boolean>;
+  /** Gives back the lines and first uses that were taken through this object, when nothing came of them. */
+  refund(): Promise<void>;
 }
 
 /** The {@link Quota} of a tenant. Without limits it asks nobody. */
 export function createQuota(counter: Counter, tenant: string, limits: Limits): Quota {
+  const taken: (() => Promise<void>)[] = [];
+
   async function take(
     name: string,
     amount: number,
@@ -45,6 +56,19 @@ export function createQuota(counter: Counter, tenant: string, limits: Limits): Q
         throw new Refusal(411, 'Send a content-length: uploads are counted by their bytes here.');
       await take('bytes', bytes, limits.bytesPerDay, dayMs, 'bytes of uploads');
     },
-    lines: (count) => take('lines', count, limits.linesPerDay, dayMs, 'batch requests'),
+    async lines(count) {
+      await take('lines', count, limits.linesPerDay, dayMs, 'batch requests');
+      if (limits.linesPerDay !== null) taken.push(() => counter.giveBack(`lines:${tenant}`, count, dayMs));
+    },
+    async isPaid(fileId) {
+      if (limits.linesPerDay === null) return true;
+      const key = `first:${fileId}:${tenant}`;
+      const { allowed } = await counter.take(key, 1, 1, monthMs);
+      if (allowed) taken.push(() => counter.giveBack(key, 1, monthMs));
+      return allowed;
+    },
+    async refund() {
+      for (const giveBack of taken.splice(0)) await giveBack();
+    },
   };
 }
