@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -95,18 +95,21 @@ describe('the examples do what they show', () => {
       ...Object.entries(texts).map(([name, value]) => `(name = "${name}", text = ${JSON.stringify(value)})`),
       ...objects.map((one) => `(name = "${one.name}", durableObjectNamespace = "${one.class_name}")`),
     ];
+    const disk = join(folder, 'objects');
+    await mkdir(disk);
     await writeFile(
       join(folder, 'config.capnp'),
       `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
-  services = [ (name = "app", worker = .app), (name = "out", network = (allow = ["private", "public"])) ],
+  services = [ (name = "app", worker = .app), (name = "out", network = (allow = ["private", "public"])),
+    (name = "disk", disk = (path = ${JSON.stringify(disk)}, writable = true)) ],
   sockets = [ (name = "http", address = "127.0.0.1:0", http = (), service = "app") ],
 );
 const app :Workerd.Worker = (
   modules = [ (name = "worker.js", esModule = embed "worker.js") ],
   bindings = [ ${bindings.join(', ')} ],
-  durableObjectNamespaces = [ ${objects.map((one) => `(className = "${one.class_name}", uniqueKey = "${one.name}")`).join(', ')} ],
-  durableObjectStorage = (inMemory = void),
+  durableObjectNamespaces = [ ${objects.map((one) => `(className = "${one.class_name}", uniqueKey = "${one.name}", enableSql = true)`).join(', ')} ],
+  durableObjectStorage = (localDisk = "disk"),
   globalOutbound = "out",
   compatibilityDate = "${config.compatibility_date}",
 );

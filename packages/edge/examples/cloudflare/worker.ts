@@ -4,14 +4,16 @@ import {
   type DurableObjectNamespaceLike,
   durableObjectCounter,
   durableObjectHub,
+  durableObjectIndex,
 } from '@offpeak/edge/cloudflare';
 
-export { OffpeakCounter, OffpeakHub } from '@offpeak/edge/cloudflare';
+export { OffpeakCounter, OffpeakHub, OffpeakIndex } from '@offpeak/edge/cloudflare';
 
 /** What wrangler.jsonc binds, and the secrets set with `wrangler secret put`. */
 interface Env {
   HUB: DurableObjectNamespaceLike;
   COUNTER: DurableObjectNamespaceLike;
+  INDEX: DurableObjectNamespaceLike;
   OPENAI_API_KEY: string;
   OPENAI_BASE_URL: string;
   GATEWAY_SECRET: string;
@@ -31,6 +33,7 @@ export default {
       allow: { endpoints: ['/v1/embeddings'] },
       limits: { requestsPerMinute: 300, linesPerDay: 200_000, activeBatches: 10 },
       counter: durableObjectCounter(env.COUNTER),
+      index: durableObjectIndex(env.INDEX),
       hub: durableObjectHub(env.HUB),
       webhook: { secret: env.WEBHOOK_SECRET },
       onError: (error) => console.error(String(error)),

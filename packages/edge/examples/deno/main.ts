@@ -1,7 +1,7 @@
 // deno serve --unstable-kv --allow-net --allow-env main.ts
 import { createGateway } from '@offpeak/edge';
 import { sessionTokens } from '@offpeak/edge/auth';
-import { denoKvCounter, denoKvHub } from '@offpeak/edge/deno';
+import { denoKvCounter, denoKvHub, denoKvIndex } from '@offpeak/edge/deno';
 
 const env = (name: string): string => {
   const value = Deno.env.get(name);
@@ -18,6 +18,7 @@ const gateway = createGateway({
   basePath: '/api/v1',
   limits: { linesPerDay: 200_000 },
   counter: denoKvCounter(kv),
+  index: denoKvIndex(kv),
   hub: denoKvHub(kv),
   webhook: { secret: env('WEBHOOK_SECRET') },
   onError: (error) => console.error(String(error)),
