@@ -35,7 +35,7 @@ interface Backend {
 export async function startDemo(family: Family, start: DemoStart): Promise<string> {
   const { provider, port, repoDir, demoDir, dataDir, onStep } = start;
   const runDir = makeRunFolder(dataDir);
-  const env = plainEnvironment(process.env);
+  const env = plainEnvironment(process.env, demoDir);
 
   const samples = writeSamples(join(runDir, 'samples'), provider.models);
   const [backend, pageDir] = await Promise.all([
@@ -93,10 +93,12 @@ async function startBackend(family: Family, start: DemoStart, env: NodeJS.Proces
 }
 
 /** What the children need of the environment, and no key that may stand in it. */
-function plainEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+function plainEnvironment(env: NodeJS.ProcessEnv, demoDir: string): NodeJS.ProcessEnv {
   const wanted = ['PATH', 'HOME', 'TMPDIR', 'TMP', 'TEMP', 'LANG', 'SSL_CERT_FILE', 'NODE_EXTRA_CA_CERTS'];
   const kept = wanted.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]]));
-  return { ...Object.fromEntries(kept), NO_COLOR: '1' };
+  // Later starts need not strip the types of the sources again.
+  const compileCache = join(demoDir, 'node_modules', '.cache', 'node-compile');
+  return { ...Object.fromEntries(kept), NO_COLOR: '1', NODE_COMPILE_CACHE: compileCache };
 }
 
 async function answers(url: string): Promise<void> {

@@ -1,8 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const bin = fileURLToPath(new URL('../../src/bin.ts', import.meta.url));
+
+/** Sources are stripped of their types once, not once per process. */
+const compileCache = join(tmpdir(), 'offpeak-compile-cache');
 
 /** A running `offpeak` command. */
 export interface OffpeakProcess {
@@ -19,7 +24,7 @@ export interface OffpeakProcess {
 export function startOffpeak(args: readonly string[], env: NodeJS.ProcessEnv = {}): OffpeakProcess {
   const { PATH, HOME, TMPDIR } = process.env;
   const child = spawn(process.execPath, ['--conditions=@offpeak/source', bin, ...args], {
-    env: { PATH, HOME, TMPDIR, ...env },
+    env: { PATH, HOME, TMPDIR, NODE_COMPILE_CACHE: compileCache, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const written = { stdout: '', stderr: '' };
