@@ -1,6 +1,6 @@
 import type { BatchResult } from '@offpeak/core';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useRef } from 'react';
+import { memo, useRef } from 'react';
 import { formatCount } from '../ui/format.ts';
 import { resultText } from './result-text.ts';
 import './results-table.css';
@@ -23,6 +23,8 @@ export function ResultsTable({ rows, complete, openRow, onOpen }: ResultsTablePr
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
     overscan: 12,
+    // A frame may be drawn a moment later; blocking the scroll until it is would be seen.
+    useFlushSync: false,
   });
   const items = virtual.getVirtualItems();
   const above = items[0]?.start ?? 0;
@@ -52,30 +54,7 @@ export function ResultsTable({ rows, complete, openRow, onOpen }: ResultsTablePr
             {items.map(({ index }) => {
               const row = rows[index];
               if (!row) return null;
-              return (
-                <tr
-                  key={index}
-                  aria-rowindex={index + 2}
-                  className={row === openRow ? 'results-open' : undefined}
-                >
-                  <td>
-                    <button
-                      type="button"
-                      className="results-button mono"
-                      aria-pressed={row === openRow}
-                      onClick={() => onOpen(row)}
-                    >
-                      {row.customId ?? '(no id)'}
-                    </button>
-                  </td>
-                  <td>
-                    <span className={`badge ${row.status === 'succeeded' ? 'badge-good' : 'badge-bad'}`}>
-                      {row.status}
-                    </span>
-                  </td>
-                  <td>{resultText(row)}</td>
-                </tr>
-              );
+              return <ResultRow key={index} row={row} index={index} open={row === openRow} onOpen={onOpen} />;
             })}
           </tbody>
         </table>
@@ -87,3 +66,29 @@ export function ResultsTable({ rows, complete, openRow, onOpen }: ResultsTablePr
     </div>
   );
 }
+
+interface ResultRowProps {
+  row: BatchResult<unknown>;
+  index: number;
+  open: boolean;
+  onOpen: (row: BatchResult<unknown>) => void;
+}
+
+/** Kept as it is while others scroll in and out. */
+const ResultRow = memo(function ResultRow({ row, index, open, onOpen }: ResultRowProps) {
+  return (
+    <tr aria-rowindex={index + 2} className={open ? 'results-open' : undefined}>
+      <td>
+        <button type="button" className="results-button mono" aria-pressed={open} onClick={() => onOpen(row)}>
+          {row.customId ?? '(no id)'}
+        </button>
+      </td>
+      <td>
+        <span className={`badge ${row.status === 'succeeded' ? 'badge-good' : 'badge-bad'}`}>
+          {row.status}
+        </span>
+      </td>
+      <td>{resultText(row)}</td>
+    </tr>
+  );
+});

@@ -1,0 +1,84 @@
+import type { Batch } from '@offpeak/core';
+import { describe, expect, test } from 'vitest';
+import { batchCounts } from '../../src/batch/batch-counts.ts';
+import { batchTitle } from '../../src/batch/batch-title.ts';
+import { timelineSteps } from '../../src/batch/timeline-steps.ts';
+import { parseRoute, routeHref } from '../../src/route/hash-route.ts';
+import { formatBytes, formatDuration } from '../../src/ui/format.ts';
+
+const batch = (fields: Partial<Batch>): Batch => ({
+  id: 'batch_1',
+  object: 'batch',
+  endpoint: '/v1/embeddings',
+  input_file_id: 'file-1',
+  completion_window: '24h',
+  status: 'in_progress',
+  created_at: 100,
+  ...fields,
+});
+
+describe('the timeline', () => {
+  const statuses = [
+    'validating',
+    'in_progress',
+    'finalizing',
+    'completed',
+    'failed',
+    'expired',
+    'cancelling',
+    'cancelled',
+    'pre_schedule',
+  ];
+
+  test.each(statuses)(
+    'of a batch that is %s has at most one station that is now, and none ahead after an end',
+    (status) => {
+      const steps = timelineSteps(batch({ status, in_progress_at: 101 }));
+      expect(steps.filter((step) => step.state === 'current').length).toBeLessThanOrEqual(1);
+      const ended = ['completed', 'failed', 'expired', 'cancelled'].includes(status);
+      expect(steps.some((step) => step.state === 'ahead')).toBe(!ended);
+      expect(new Set(steps.map((step) => step.label)).size).toBe(steps.length);
+    },
+  );
+});
+
+test('counts add up, also where a server says they do not', () => {
+  expect(batchCounts(batch({ request_counts: { total: 10, completed: 4, failed: 1 } }))).toMatchObject({
+    rest: 5,
+    ended: false,
+  });
+  expect(batchCounts(batch({ request_counts: { total: 0, completed: 4, failed: -1 } }))).toMatchObject({
+    total: 4,
+    rest: 0,
+    failed: 0,
+  });
+  expect(batchCounts(batch({ request_counts: null }))).toMatchObject({ total: 0, rest: 0 });
+});
+
+test('a batch is called by its title, its endpoint, or what was sent', () => {
+  expect(batchTitle(batch({ metadata: { title: 'Tonight' } }))).toBe('Tonight');
+  expect(batchTitle(batch({}))).toBe('Embeddings');
+  expect(batchTitle(batch({ endpoint: '/v1/rerank' }))).toBe('/v1/rerank');
+});
+
+test('addresses lead back to their screens', () => {
+  for (const route of [
+    { screen: 'new' },
+    { screen: 'batches' },
+    { screen: 'batch', batchId: 'batch_1.a/b c' },
+  ] as const)
+    expect(parseRoute(routeHref(route))).toEqual(route);
+  for (const hash of ['#/nowhere', '#/batches/a/b', '#/batches/%E0%A4%A'])
+    expect(parseRoute(hash)).toEqual({ screen: 'unknown' });
+});
+
+test('sizes and durations read well', () => {
+  expect([0, 999, 1_500, 12_000_000].map(formatBytes)).toEqual(['0 B', '999 B', '1.5 kB', '12 MB']);
+  expect([-1, 59.6, 75, 3_600, 90_000].map(formatDuration)).toEqual([
+    '0 s',
+    '1 min',
+    '1 min 15 s',
+    '1 h',
+    '25 h',
+  ]);
+});

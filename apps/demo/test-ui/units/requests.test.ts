@@ -1,0 +1,67 @@
+import { describe, expect, test } from 'vitest';
+import { csvRequest } from '../../src/new-batch/csv/csv-request.ts';
+import { fillTemplate, templateColumns, templateProblem } from '../../src/new-batch/csv/fill-template.ts';
+import { estimateTokens, promptCharacters } from '../../src/new-batch/estimate/estimate-tokens.ts';
+import { readHead } from '../../src/new-batch/read-head.ts';
+
+describe('a template', () => {
+  test('takes the values of a row, as they are', () => {
+    const row = { name: 'Ann {{age}}', 'first word': '$& moon' };
+    expect(fillTemplate('{{name}}, {{ first word }}, {{gone}}.', row)).toBe('Ann {{age}}, $& moon, .');
+  });
+
+  test('names its columns once each', () => {
+    expect(templateColumns('{{b}} {{a}} {{ b }} { {c} } {{}}')).toEqual(['b', 'a']);
+  });
+
+  test('is told what is wrong with it in one sentence', () => {
+    expect(templateProblem('  ', ['a'])).toMatch(/empty/);
+    expect(templateProblem('{{b}}', ['a', 'c'])).toBe('There is no column “b”. The file has: a, c.');
+    expect(templateProblem('the same each time', ['a'])).toMatch(/such as \{\{a\}\}/);
+    expect(templateProblem('{{a}}', ['a'])).toBeNull();
+  });
+});
+
+describe('a row', () => {
+  const form = {
+    endpoint: '/v1/chat/completions',
+    model: 'm',
+    template: 'Say {{word}}',
+    idColumn: 'id',
+  } as const;
+
+  test('becomes a chat request named by its column', () => {
+    expect(csvRequest(form, { id: ' r1 ', word: 'moon' }, 4)).toEqual({
+      custom_id: 'r1',
+      method: 'POST',
+      url: '/v1/chat/completions',
+      body: { model: 'm', messages: [{ role: 'user', content: 'Say moon' }] },
+    });
+  });
+
+  test('without a name is named by its number; other endpoints take input', () => {
+    const request = csvRequest({ ...form, endpoint: '/v1/embeddings' }, { id: '', word: 'moon' }, 4);
+    expect(request).toMatchObject({ custom_id: 'row-4', body: { model: 'm', input: 'Say moon' } });
+  });
+});
+
+test('tokens are told from the texts a model reads, not from names and numbers', () => {
+  const line = { custom_id: 'a', method: 'POST', url: '/v1/chat/completions' } as const;
+  const chat = {
+    ...line,
+    body: {
+      model: 'a-long-name',
+      messages: [{ role: 'user', content: [{ type: 'text', text: '12345678' }] }],
+    },
+  };
+  expect(promptCharacters(chat)).toBe(8);
+  expect(promptCharacters({ ...line, body: { input: ['1234', '5678'] } })).toBe(8);
+  expect(estimateTokens([chat], 100)).toBe(200);
+  expect(estimateTokens([], 100)).toBe(0);
+});
+
+test('the head of a file passes over what is no request', async () => {
+  const good = '{"custom_id":"a","method":"POST","url":"/v1/embeddings","body":{}}';
+  expect((await readHead(new Blob([`nonsense\n[]\n${good}\n`]))).head).toHaveLength(1);
+  expect(await readHead(new Blob(['']))).toEqual({ endpoint: '', head: [] });
+});

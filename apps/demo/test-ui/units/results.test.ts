@@ -1,0 +1,95 @@
+import { expect, test } from 'vitest';
+import { fitView, pointAt, zoomView } from '../../src/map/map-view.ts';
+import { createRandom } from '../../src/map/random.ts';
+import { csvLine, jsonLine } from '../../src/results/download/result-file.ts';
+import { countByStatus, filterRows, type Row } from '../../src/results/filter-rows.ts';
+import { resultText } from '../../src/results/result-text.ts';
+import { buildVectorIndex, nearest } from '../../src/search/vector-index.ts';
+
+const place = { requestId: null, position: { batchId: 'batch_1', file: 'output' as const, line: 1 } };
+const succeeded = (customId: string, body: unknown): Row => ({
+  ...place,
+  status: 'succeeded',
+  customId,
+  statusCode: 200,
+  body,
+  output: undefined,
+});
+const failed = (customId: string | null, message: string): Row => ({
+  ...place,
+  status: 'failed',
+  customId,
+  statusCode: 500,
+  error: { code: 'server_error', message },
+  body: null,
+});
+
+test('the answer is found in what each endpoint sends', () => {
+  expect(resultText(succeeded('a', { choices: [{ message: { content: 'hi' } }] }))).toBe('hi');
+  expect(resultText(succeeded('a', { output: [{ content: [{ text: 'hi' }] }] }))).toBe('hi');
+  expect(resultText(succeeded('a', { data: [{ embedding: [0.12345, 1, 2, 3] }] }))).toBe(
+    '4 numbers: 0.123, 1.000, 2.000 …',
+  );
+  expect(resultText(succeeded('a', { results: [{ flagged: false }] }))).toBe('Not flagged');
+  expect(resultText(succeeded('a', null))).toBe('null');
+  expect(resultText(failed('a', 'too busy'))).toBe('too busy');
+});
+
+test('rows are narrowed by status and by words in id and answer', () => {
+  const rows = [
+    succeeded('Moon', { output_text: 'bright' }),
+    failed('sun', 'Too Bright'),
+    failed(null, 'dark'),
+  ];
+  expect(filterRows(rows, { status: null, text: '' })).toBe(rows);
+  expect(filterRows(rows, { status: null, text: ' BRIGHT ' })).toHaveLength(2);
+  expect(filterRows(rows, { status: 'failed', text: 'moon' })).toHaveLength(0);
+  expect(countByStatus(rows)).toEqual({ succeeded: 1, failed: 2, expired: 0, cancelled: 0 });
+});
+
+test('saved rows are quoted, and none is a formula', () => {
+  expect(csvLine(succeeded('a', { output_text: 'one, "two"\nthree' }))).toBe(
+    'a,succeeded,"one, ""two""\nthree",\r\n',
+  );
+  expect(csvLine(succeeded('=SUM(A1)', { output_text: '-1' }))).toBe("'=SUM(A1),succeeded,'-1,\r\n");
+  expect(JSON.parse(jsonLine(failed('a', 'no')))).toEqual({
+    custom_id: 'a',
+    status: 'failed',
+    status_code: 500,
+    error: { code: 'server_error', message: 'no' },
+  });
+});
+
+test('the nearest vectors come first, whatever their length, and odd ones are left out', () => {
+  const vector = (id: string, embedding: unknown) => succeeded(id, { data: [{ embedding }] }) as never;
+  const index = buildVectorIndex([
+    vector('far', [0, 9]),
+    vector('near', [5, 1]),
+    vector('odd', [1]),
+    vector('none', 'x'),
+  ]);
+  expect(index.ids).toEqual(['far', 'near']);
+  const [first, second] = nearest(index, [2, 0], 5);
+  expect(first?.id).toBe('near');
+  expect(first?.score).toBeCloseTo(5 / Math.sqrt(26), 5);
+  expect(second?.score).toBeCloseTo(0, 5);
+  expect(nearest(index, [1, 2, 3], 5)).toEqual([]);
+});
+
+test('the map fits what there is, and zooming keeps the pixel under the pointer', () => {
+  const positions = Float32Array.from([0, 0, 10, 0, 10, 20, 0, 20]);
+  const view = fitView(positions, 500, 400);
+  expect(view).toMatchObject({ x: 5, y: 10 });
+  expect(pointAt(positions, view, { x: 225, y: -180 }, 5)).toBe(1);
+  expect(pointAt(positions, view, { x: 0, y: 0 }, 5)).toBeNull();
+  const closer = zoomView(view, 2, { x: 225, y: -180 });
+  expect(pointAt(positions, closer, { x: 225, y: -180 }, 1)).toBe(1);
+  expect(fitView(new Float32Array(), 10, 10)).toMatchObject({ x: 0, y: 0 });
+});
+
+test('the same seed gives the same numbers, between 0 and 1', () => {
+  const [a, b] = [createRandom(7), createRandom(7)];
+  const numbers = Array.from({ length: 1_000 }, a);
+  expect(numbers).toEqual(Array.from({ length: 1_000 }, b));
+  expect(numbers.every((number) => number >= 0 && number < 1)).toBe(true);
+});
