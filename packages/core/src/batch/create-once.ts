@@ -1,6 +1,7 @@
 import type { BatchCreateParams } from '../api/batches.ts';
 import type { Client } from '../api/client.ts';
-import { isOffpeakError, OffpeakError } from '../errors/offpeak-error.ts';
+import { throwIfAborted } from '../errors/abort.ts';
+import { OffpeakError } from '../errors/offpeak-error.ts';
 import { isAmbiguous } from '../errors/transient.ts';
 import { sleep } from '../http/sleep.ts';
 import type { Batch } from '../wire/batch.ts';
@@ -47,23 +48,21 @@ export async function findBatch(
   { key, input_file_id: fileId }: BatchShard,
   signal: AbortSignal | undefined,
 ): Promise<Batch | undefined> {
-  let cause: unknown;
   let left = mostLookedAt;
   try {
     for await (const batch of client.batches.list({ limit: 100, signal })) {
       const name = batch.metadata?.[keyName];
       if (name ? name === key : batch.input_file_id === fileId && !wasRefusedForRoom(batch)) return batch;
       if (batch.created_at < job.created_at - clockSkew) return undefined;
-      if (--left === 0) break;
+      if (--left === 0) throw new RangeError('too many batches');
     }
-    if (left > 0) return undefined;
-  } catch (error) {
-    if (isOffpeakError(error) && error.code === 'aborted') throw error;
-    cause = error;
+    return undefined;
+  } catch (cause) {
+    throwIfAborted(signal);
+    throw new OffpeakError(
+      'ambiguous_create',
+      `Whether file ${fileId} has a batch is unknown. Go on from the saved job later.`,
+      { cause, fileId: fileId ?? undefined },
+    );
   }
-  throw new OffpeakError(
-    'ambiguous_create',
-    `Whether file ${fileId} has a batch is unknown. Go on from the saved job later.`,
-    { cause, fileId: fileId ?? undefined },
-  );
 }

@@ -1,5 +1,5 @@
 import type { Client } from '../api/client.ts';
-import { throwIfAborted } from '../errors/abort.ts';
+import { anySignal, throwIfAborted } from '../errors/abort.ts';
 import { isOffpeakError, OffpeakError } from '../errors/offpeak-error.ts';
 import { sleep } from '../http/sleep.ts';
 import { chunksOf } from '../jsonl/bytes.ts';
@@ -33,7 +33,7 @@ export async function* download(
         headers: answered,
         body,
       } = await client.files.content(fileId, {
-        signal: AbortSignal.any([stall.signal, signal ?? stall.signal]),
+        signal: anySignal(stall.signal, signal),
         headers,
       });
       wait();

@@ -1,4 +1,4 @@
-import { type Batch, type BatchRequestCounts, type BatchStatus, isTerminal } from '../wire/batch.ts';
+import { type Batch, type BatchRequestCounts, type BatchStatus, ended, isTerminal } from '../wire/batch.ts';
 
 /** Where a job stands. */
 export interface BatchSnapshot {
@@ -26,24 +26,15 @@ export interface Pace {
 
 const stallMs = 30 * 60_000;
 /** Those still running by how far they are, then the ended, the worst first. */
-const order: readonly BatchStatus[] = [
-  'cancelling',
-  'validating',
-  'in_progress',
-  'finalizing',
-  'failed',
-  'expired',
-  'cancelled',
-  'completed',
-];
+const order: readonly BatchStatus[] = ['cancelling', 'validating', 'in_progress', 'finalizing', ...ended];
 
 /** One status for several batches: the earliest among those still running, else the worst among the ended. */
 export function statusOf(batches: readonly Batch[]): BatchStatus {
   const statuses = batches.map((batch) => batch.status);
   const status = order.find((status) => statuses.includes(status)) ?? statuses[0] ?? 'validating';
-  const ended = statuses.filter(isTerminal).length;
+  const over = statuses.filter(isTerminal).length;
   // Some batches have ended and some have not: the job as a whole is under way.
-  return ended > 0 && ended < statuses.length && status !== 'cancelling' ? 'in_progress' : status;
+  return over > 0 && over < statuses.length && status !== 'cancelling' ? 'in_progress' : status;
 }
 
 /** The sums of the counts; what is missing or no sensible number counts as 0. */

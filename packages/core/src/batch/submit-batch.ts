@@ -102,11 +102,11 @@ async function submitAll(
   };
   if (job.complete) job.shards.forEach(create);
   else {
-    const source = await shardsOf(requests, options, job.limits);
+    const source = shardsOf(requests, options, job.limits);
     let before = 0;
     try {
       for (let index = 0; !failed; index++) {
-        const file = await untilAborted(source.next(), signal);
+        const { value: file } = await untilAborted(source.next(), signal);
         let shard = job.shards[index];
         if (!file && shard) throw mismatch(index);
         if (!file) break;
@@ -138,7 +138,8 @@ async function submitAll(
       }
     } finally {
       await creating.catch(() => {});
-      source.close();
+      // Not awaited: requests that stand still must not hold the caller.
+      source.return().catch(() => {});
     }
     if (!failed && job.shards.length === 0)
       throw new OffpeakError('invalid_request', 'There are no requests: a batch needs at least one.', {

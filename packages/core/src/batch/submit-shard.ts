@@ -3,6 +3,7 @@ import { isOffpeakError } from '../errors/offpeak-error.ts';
 import { isAmbiguous } from '../errors/transient.ts';
 import { chunksOf } from '../jsonl/bytes.ts';
 import { uploadFile } from '../upload/upload-file.ts';
+import { afterCreation } from '../wire/file.ts';
 import { createOnce, findBatch } from './create-once.ts';
 import { type BatchJob, type BatchShard, keyName, nextKey, triesOf } from './job.ts';
 import { lackedRoom, waitForRoom, wasRefusedForRoom } from './room.ts';
@@ -52,20 +53,14 @@ export async function createShard(
   options: SubmitBatchOptions,
   save: () => Promise<void>,
 ): Promise<void> {
-  const {
-    completionWindow = '24h',
-    metadata,
-    outputExpiresAfter: seconds,
-    roomWaitMs = 60_000,
-    signal,
-  } = options;
+  const { completionWindow = '24h', metadata, outputExpiresAfter, roomWaitMs = 60_000, signal } = options;
   const inputFileId = shard.input_file_id ?? '';
   const params = {
     input_file_id: inputFileId,
     endpoint: job.endpoint,
     completion_window: completionWindow,
     metadata: { ...metadata, [keyName]: shard.key },
-    output_expires_after: seconds === undefined ? undefined : { anchor: 'created_at' as const, seconds },
+    output_expires_after: afterCreation(outputExpiresAfter),
   };
   let tries = triesOf(shard.key) - 1;
   if (tries > 0) await waitForRoom(roomWaitMs, tries, signal);

@@ -2,7 +2,7 @@ import type { Client } from '../api/client.ts';
 import { OffpeakError } from '../errors/offpeak-error.ts';
 import { isTransient } from '../errors/transient.ts';
 import { sleep } from '../http/sleep.ts';
-import type { Batch } from '../wire/batch.ts';
+import { type Batch, isTerminal } from '../wire/batch.ts';
 import type { BatchJob } from './job.ts';
 import { type BatchSnapshot, isSettled, type Pace, snapshot } from './progress.ts';
 import { retrieveAll } from './retrieve-all.ts';
@@ -42,8 +42,8 @@ export async function* watchBatch(
   const { signal, minIntervalMs = 1000, maxIntervalMs = 30_000, deadlineMs = 172_800_000 } = options;
   const ids = batchIdsOf(target);
   const known = new Map<string, Batch>();
-  const startedAt = Date.now();
-  let lastAnswer = startedAt;
+  const deadline = Date.now() + deadlineMs;
+  let lastAnswer = Date.now();
   let interval = minIntervalMs;
   let pace: Pace | undefined;
   for (let polledCompleted = 0; ; ) {
@@ -59,14 +59,15 @@ export async function* watchBatch(
       continue;
     }
     const batches = ids.flatMap((id) => known.get(id) ?? []);
-    const ended = batches.every((batch) => isSettled(batch) || batch.status === 'completed');
-    const done = ended && (batches.every(isSettled) || ++polledCompleted > settlingPolls);
+    const done =
+      batches.every(isSettled) ||
+      (batches.every(({ status }) => isTerminal(status)) && ++polledCompleted > settlingPolls);
     const [now, next] = snapshot(batches, done, pace, Date.now());
     interval = next.mark === pace?.mark ? Math.min(interval * 1.5, maxIntervalMs) : minIntervalMs;
     pace = next;
     yield now;
     if (done) return;
-    const left = startedAt + deadlineMs - Date.now();
+    const left = deadline - Date.now();
     if (left <= 0)
       throw new OffpeakError(
         'timeout',

@@ -49,10 +49,9 @@ export class OffpeakError extends Error {
   declare readonly param: string | undefined;
 
   constructor(code: ErrorCode, message: string, details: OffpeakErrorDetails = {}) {
-    const { cause, ...rest } = details;
-    super(message, cause === undefined ? undefined : { cause });
+    super(message, details);
     this.code = code;
-    Object.assign(this, rest);
+    Object.assign(this, details);
     Object.defineProperty(this, marker, { value: true });
   }
 }

@@ -19,39 +19,29 @@ export function formBody(
   let head = '';
   for (const [field, value] of Object.entries(fields))
     if (value !== undefined) head += `${part(field)}\r\n\r\n${value}\r\n`;
-  head += `${part(name)}; filename="${escapeQuoted(filename)}"\r\ncontent-type: application/octet-stream\r\n\r\n`;
+  head += `${part(name)}; filename="${filename.replace(/["\r\n]/g, encodeURIComponent)}"\r\ncontent-type: application/octet-stream\r\n\r\n`;
   const tail = `\r\n--${boundary}--\r\n`;
   const isBlob = content instanceof Blob;
   return {
     contentType: `multipart/form-data; boundary=${boundary}`,
     allowanceMs: isBlob ? content.size / slowestRate : 0,
-    open: (events) =>
-      isBlob ? new Blob([head, content, tail]) : streamOf(formChunks(head, content, tail, events)),
+    open: (events) => (isBlob ? new Blob([head, content, tail]) : streamOf(chunks(events))),
   };
-}
 
-async function* formChunks(
-  head: string,
-  content: ReadableStream<Uint8Array>,
-  tail: string,
-  { onBytes, onFailure }: BodyEvents,
-): AsyncGenerator<Uint8Array, void, undefined> {
-  yield encode(head);
-  try {
-    for await (const chunk of chunksOf(content)) {
-      onBytes();
-      yield chunk;
+  async function* chunks({ onBytes, onFailure }: BodyEvents): AsyncGenerator<Uint8Array, void, undefined> {
+    yield encode(head);
+    try {
+      for await (const chunk of chunksOf(content)) {
+        onBytes();
+        yield chunk;
+      }
+    } catch (error) {
+      onFailure(error);
+      // Left pending on purpose: the request is being aborted, and an ended stream would look like a whole one.
+      await new Promise(() => {});
     }
-  } catch (error) {
-    onFailure(error);
-    // Left pending on purpose: the request is being aborted, and an ended stream would look like a whole one.
-    await new Promise(() => {});
+    yield encode(tail);
   }
-  yield encode(tail);
-}
-
-function escapeQuoted(text: string): string {
-  return text.replace(/["\r\n]/g, encodeURIComponent);
 }
 
 /** `bytes` random bytes as hexadecimal digits. */

@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../errors/error-code.ts';
-import { OffpeakError } from '../errors/offpeak-error.ts';
+import { OffpeakError, type OffpeakErrorDetails } from '../errors/offpeak-error.ts';
 import { chunksOf } from '../jsonl/bytes.ts';
 import type { ApiError } from '../wire/api-error.ts';
 
@@ -42,11 +42,16 @@ function parseWire(text: string): ApiError | undefined {
     const error: unknown = JSON.parse(text).error;
     const fields = typeof error === 'string' ? { message: error } : (error as Partial<ApiError>);
     if (typeof fields.message === 'string')
-      return { message: '', type: '', param: null, code: null, ...fields };
+      return { type: '', param: null, code: null, ...(fields as { message: string }) };
   } catch {
     // Not the API's envelope: a proxy's page, or nothing at all.
   }
   return undefined;
+}
+
+/** What tells an answer from others. */
+export function traceOf({ status, headers }: Response): OffpeakErrorDetails {
+  return { status: status || undefined, requestId: headers.get('x-request-id') ?? undefined };
 }
 
 /** Turns an answer that is not 2xx into an {@link OffpeakError}, reading no more than 64 KiB of it. */
@@ -57,8 +62,7 @@ export async function errorFromResponse(response: Response, what: string): Promi
     codes[status] ?? (status >= 500 ? 'server_error' : status >= 400 ? 'bad_request' : 'bad_response');
   const reason = wire ? `: ${wire.message.slice(0, longestMessage)}` : `.${advice[code] ?? ''}`;
   return new OffpeakError(code, `${what} answered ${status || 'a redirect'}${reason}`, {
-    status: status || undefined,
-    requestId: response.headers.get('x-request-id') ?? undefined,
+    ...traceOf(response),
     wire,
     param: wire?.param ?? undefined,
   });

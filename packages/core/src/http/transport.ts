@@ -5,7 +5,7 @@ import type { RequestBody } from './body.ts';
 import { authorizationOf } from './key.ts';
 import type { CallOptions, ClientOptions, FetchInit } from './options.ts';
 import { redirectFor } from './redirect.ts';
-import { errorFromResponse } from './response-error.ts';
+import { errorFromResponse, traceOf } from './response-error.ts';
 import { mayRetry, type RetryHint, type RetryKind, readRetryHint, retryDelayMs } from './retry.ts';
 import { sleep } from './sleep.ts';
 
@@ -134,7 +134,7 @@ async function readJson<T>(response: Response, what: string): Promise<T> {
   throw new OffpeakError(
     'bad_response',
     `${what} answered ${response.status} but no JSON object. Check baseURL.`,
-    { status: response.status, requestId: response.headers.get('x-request-id') ?? undefined },
+    traceOf(response),
   );
 }
 

@@ -41,12 +41,6 @@ export async function* encodeLines(
         param: param ?? undefined,
       });
   };
-  const encode = (request: AnyRequest): [text: string, embeddingInputs: number] => {
-    const line = toRequestLine(request, ++position, options);
-    if (line) checkRequest(line, position, options.endpoint, seen, refuse);
-    else refuse('invalid_type', null, 'a request must be an object.');
-    return [`${JSON.stringify(line)}\n`, embeddingInputsOf(options.endpoint, line?.body)];
-  };
   const take = (): LineBlock => {
     const taken = { bytes: block.subarray(0, end), lines };
     end = 0;
@@ -55,13 +49,16 @@ export async function* encodeLines(
   };
   /** Adds a request; gives the block that was full before it. */
   const add = (request: AnyRequest): LineBlock | undefined => {
-    const [text, embeddingInputs] = encode(request);
+    const line = toRequestLine(request, ++position, options);
+    if (line) checkRequest(line, position, options.endpoint, seen, refuse);
+    else refuse('invalid_json_line', null, 'This line is not a JSON object.');
+    const text = `${JSON.stringify(line)}\n`;
     const most = text.length * 3;
     const full = lines.length > 0 && end + most > block.length ? take() : undefined;
     if (lines.length === 0) block = new Uint8Array(Math.max(most, blockBytes));
     const bytes = encodeInto(text, block.subarray(end));
     end += bytes;
-    lines.push({ end, bytes, embeddingInputs, position });
+    lines.push({ end, bytes, embeddingInputs: embeddingInputsOf(options.endpoint, line?.body), position });
     return full;
   };
 

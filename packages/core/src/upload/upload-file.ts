@@ -3,7 +3,7 @@ import { type FileCreateOptions, nameOf } from '../api/files.ts';
 import { invalidOption } from '../errors/invalid-option.ts';
 import { isOffpeakError } from '../errors/offpeak-error.ts';
 import { type ByteSource, counting } from '../jsonl/bytes.ts';
-import type { FileObject } from '../wire/file.ts';
+import { afterCreation, type FileObject } from '../wire/file.ts';
 import { blobParts, streamParts } from './part-source.ts';
 import { canResume, digestOfEnds, type UploadState } from './state.ts';
 import { sendParts } from './upload-parts.ts';
@@ -71,9 +71,8 @@ export async function uploadFile(
   const { onProgress, size, partsFrom = 16 * mib, resume, purpose } = options;
   const file = source instanceof Uint8Array ? new Blob([source as Uint8Array<ArrayBuffer>]) : source;
   const totalBytes = file instanceof Blob ? file.size : (size ?? null);
-  const named = { ...options, filename: options.filename ?? nameOf(source) };
   if (totalBytes && (resume || totalBytes >= partsFrom) && inParts.test(purpose)) {
-    const made = await uploadInParts(client, file, totalBytes, named);
+    const made = await uploadInParts(client, file, totalBytes, options);
     if (made) return made;
   }
   let sentBytes = 0;
@@ -87,7 +86,7 @@ export async function uploadFile(
           sentBytes += bytes;
           tell('uploading');
         });
-  const made = await client.files.create(body, named);
+  const made = await client.files.create(body, options);
   sentBytes = totalBytes ?? sentBytes;
   tell('done', sentBytes);
   return made;
@@ -98,7 +97,7 @@ async function uploadInParts(
   client: Client,
   source: Exclude<ByteSource, Uint8Array>,
   bytes: number,
-  options: UploadFileOptions & { filename: string },
+  options: UploadFileOptions,
 ): Promise<FileObject | undefined> {
   const { onProgress, onState, resume } = options;
   const isBlob = source instanceof Blob;
@@ -132,9 +131,9 @@ async function begin(
   source: Exclude<ByteSource, Uint8Array>,
   bytes: number,
   digest: string | null,
-  options: UploadFileOptions & { filename: string },
+  options: UploadFileOptions,
 ): Promise<UploadState | undefined> {
-  const { partSize = 8 * mib, purpose, filename, expiresAfter: seconds } = options;
+  const { partSize = 8 * mib, purpose, filename = nameOf(source), expiresAfter } = options;
   if (!(partSize >= 1 && partSize <= largestPart))
     throw invalidOption('partSize', `1 to ${largestPart} bytes, not ${partSize}`);
   const params = {
@@ -142,7 +141,7 @@ async function begin(
     purpose,
     bytes,
     mime_type: (source instanceof Blob && source.type) || 'application/jsonl',
-    expires_after: seconds === undefined ? undefined : { anchor: 'created_at' as const, seconds },
+    expires_after: afterCreation(expiresAfter),
   };
   const upload = await client.uploads.create(params, options).catch((error: unknown) => {
     if (!isOffpeakError(error) || ![404, 405, 501].includes(error.status ?? 0)) throw error;

@@ -79,7 +79,8 @@ export interface Batch {
   metadata?: Record<string, string> | null;
 }
 
-const terminal: ReadonlySet<string> = new Set(['completed', 'failed', 'expired', 'cancelled']);
+/** The statuses of a batch that has ended, the worst first. */
+export const ended: readonly BatchStatus[] = ['failed', 'expired', 'cancelled', 'completed'];
 
 /**
  * Whether a batch has ended: `completed`, `failed`, `expired` or `cancelled`. Any other status, also an unknown one, is still running.
@@ -91,5 +92,5 @@ const terminal: ReadonlySet<string> = new Set(['completed', 'failed', 'expired',
  * ```
  */
 export function isTerminal(status: BatchStatus): boolean {
-  return terminal.has(status);
+  return ended.includes(status);
 }

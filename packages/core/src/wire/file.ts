@@ -45,3 +45,8 @@ export interface ExpiresAfter {
   anchor: 'created_at';
   seconds: number;
 }
+
+/** An expiry counted from creation, if there is to be one. */
+export function afterCreation(seconds: number | undefined): ExpiresAfter | undefined {
+  return seconds === undefined ? undefined : { anchor: 'created_at', seconds };
+}
