@@ -173,6 +173,14 @@ describe.each(everyHost)('an upload that fails on %s', (_name, start) => {
     await answer.body?.cancel();
   });
 
+  test('a sender that stands still before its file is told so', async () => {
+    const raw = await RawUpload.open(`${small.url}/v1/files`, 'content-length', limit);
+    await raw.send(upload.body.subarray(0, 40));
+    expect(await raw.status()).toBe(408);
+    raw.vanish();
+    expect(provider.requests).toEqual([]);
+  });
+
   test('a sender that stands still is cut off', async () => {
     const raw = await RawUpload.open(`${small.url}/v1/files`, 'content-length', limit);
     await raw.send(upload.body.subarray(0, surelyBegun));

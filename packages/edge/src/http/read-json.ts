@@ -1,3 +1,4 @@
+import { inTime } from './in-time.ts';
 import { Refusal } from './refusal.ts';
 
 /** The bytes of a stream as long as they stay within `maxBytes`; null when there are more. The stream is released either way. */
@@ -48,9 +49,9 @@ export function isObject(value: unknown): value is Record<string, unknown> {
 
 const maxRequestBytes = 64 * 1024;
 
-/** The JSON object a caller sent, at most 64 KiB. Throws a 400 or 413 {@link Refusal}. */
-export async function readRequestObject(request: Request): Promise<Record<string, unknown>> {
-  const bytes = await readBytes(request.body, maxRequestBytes);
+/** The JSON object a caller sent, at most 64 KiB and within `ms`. Throws a 400, 408 or 413 {@link Refusal}. */
+export async function readRequestObject(request: Request, ms: number): Promise<Record<string, unknown>> {
+  const bytes = await inTime(ms, readBytes(request.body, maxRequestBytes));
   if (bytes === null) throw new Refusal(413, `The JSON body is larger than ${maxRequestBytes} bytes.`);
   const value = parseJson(bytes);
   if (!isObject(value)) throw new Refusal(400, 'The body must be a JSON object.');

@@ -13,7 +13,10 @@ import { type GatewayEnv, pathId } from './gateway-env.ts';
 export function addBatchRoutes(app: Hono<GatewayEnv>): void {
   app.post('/batches', async (context) => {
     const { caller } = context.env;
-    const json = await batchToProvider(await readRequestObject(context.req.raw), caller);
+    const json = await batchToProvider(
+      await readRequestObject(context.req.raw, caller.provider.timeoutMs),
+      caller,
+    );
     await checkActiveBatches(caller);
     if (caller.allow.lines === 'check') await checkInputFile(json.input_file_id, caller);
     const { body, headers } = await caller.provider.object({ method: 'POST', path: '/batches', json });

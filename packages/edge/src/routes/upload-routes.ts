@@ -10,7 +10,10 @@ import { type GatewayEnv, pathId } from './gateway-env.ts';
 export function addUploadRoutes(app: Hono<GatewayEnv>): void {
   app.post('/uploads', async (context) => {
     const { caller } = context.env;
-    const json = await uploadToProvider(await readRequestObject(context.req.raw), caller);
+    const json = await uploadToProvider(
+      await readRequestObject(context.req.raw, caller.provider.timeoutMs),
+      caller,
+    );
     const { body, headers } = await caller.provider.object({ method: 'POST', path: '/uploads', json });
     return jsonAnswer(await uploadToCaller(body, caller), 200, headers);
   });
@@ -25,7 +28,10 @@ export function addUploadRoutes(app: Hono<GatewayEnv>): void {
   app.post('/uploads/:id/complete', async (context) => {
     const { caller } = context.env;
     const path = `/uploads/${await pathId(context, 'upload')}/complete`;
-    const json = await completionToProvider(await readRequestObject(context.req.raw), caller);
+    const json = await completionToProvider(
+      await readRequestObject(context.req.raw, caller.provider.timeoutMs),
+      caller,
+    );
     const { body, headers } = await caller.provider.object({ method: 'POST', path, json });
     return jsonAnswer(await uploadToCaller(body, caller), 200, headers);
   });

@@ -1,3 +1,4 @@
+import { inTime } from '../http/in-time.ts';
 import { Refusal } from '../http/refusal.ts';
 import { type Provider, unreachable } from '../provider/provider.ts';
 import { fileTooLarge } from './check-size.ts';
@@ -45,7 +46,10 @@ export async function passForm(passing: Passing): Promise<Answer> {
   const { body } = request;
   const length = announcedLength(request);
   if (body === null || length === null) throw new Refusal(411, 'Send the file with a content-length.');
-  const { form, rest } = await readFormHead(request, body, field, passing.fields, passing.checkFields);
+  const { form, rest } = await inTime(
+    provider.timeoutMs,
+    readFormHead(request, body, field, passing.fields, passing.checkFields),
+  );
   // What is left holds the file and at least a line end, two dashes, the boundary and two dashes.
   const fileBytes = length - form.file.offset - form.boundary.length - 8;
   if (fileBytes > maxBytes) throw fileTooLarge(maxBytes, field);

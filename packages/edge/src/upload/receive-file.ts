@@ -1,4 +1,5 @@
 import type { Caller } from '../gateway/caller.ts';
+import { inTime } from '../http/in-time.ts';
 import { checkLines } from '../lines/check-lines.ts';
 import type { Provider } from '../provider/provider.ts';
 import { checkSize } from './check-size.ts';
@@ -36,7 +37,7 @@ export async function receiveFile(request: Request, caller: Caller): ReturnType<
       undo,
     });
   }
-  const form = await openForm(request, 'file', fileFields, checkFields);
+  const form = await inTime(caller.provider.timeoutMs, openForm(request, 'file', fileFields, checkFields));
   const checked = form.fields.get('purpose') === 'batch' && caller.allow.lines === 'check';
   return forwardFile({
     provider: caller.provider,

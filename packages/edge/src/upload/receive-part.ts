@@ -1,4 +1,5 @@
 import type { Caller } from '../gateway/caller.ts';
+import { inTime } from '../http/in-time.ts';
 import type { Provider } from '../provider/provider.ts';
 import { checkSize } from './check-size.ts';
 import { frameForm } from './form-frame.ts';
@@ -32,7 +33,7 @@ export async function receivePart(
       undo: async () => undefined,
     });
   }
-  const form = await openForm(request, field, []);
+  const form = await inTime(provider.timeoutMs, openForm(request, field, []));
   const frame = frameForm(form, { field, filename });
   return forwardFile({ provider, path, form, frame, check, undo: async () => undefined });
 }

@@ -190,3 +190,18 @@ test('the operator’s own headers are sent, and cannot stand in for the key', a
   expect(sent[0]?.get('openai-project')).toBe('proj_1');
   expect(sent[0]?.get('authorization')).toBe(`Bearer ${key}`);
 });
+
+test('a listed page may send cookies only where that was said', async () => {
+  const origins = ['https://app.test'];
+  for (const credentials of [true, false]) {
+    const { call } = gatewayOver(() => Response.json({ data: [], has_more: false }), {
+      cors: { origins, credentials },
+    });
+    const { headers } = await call('/v1/files', { headers: { origin: 'https://app.test' } });
+    expect(headers.get('access-control-allow-credentials')).toBe(credentials ? 'true' : null);
+    expect(headers.get('vary')).toBe('Origin');
+    const other = await call('/v1/files', { headers: { origin: 'https://evil.test' } });
+    expect(other.headers.get('access-control-allow-origin')).toBe(null);
+    expect(other.headers.get('access-control-allow-credentials')).toBe(null);
+  }
+});
