@@ -8,7 +8,7 @@ import { ScriptedApi } from './support/scripted-api.ts';
 
 const source = new URL('../src/', import.meta.url);
 
-/** Every `@example` in the docstrings, by where it stands. */
+/** Every `@example` in the docstrings and every example in the README, by where it stands. */
 async function examples(): Promise<[string, string][]> {
   const found: [string, string][] = [];
   for await (const file of glob('**/*.ts', { cwd: source.pathname })) {
@@ -17,6 +17,12 @@ async function examples(): Promise<[string, string][]> {
       const line = text.slice(0, match.index).split('\n').length;
       found.push([`${file}:${line}`, (match[1] ?? '').replace(/^\s*\* ?/gm, '')]);
     }
+  }
+  const readme = readFileSync(new URL('../README.md', source), 'utf8');
+  for (const match of readme.matchAll(/```ts\n([\s\S]*?)```/g)) {
+    const line = readme.slice(0, match.index).split('\n').length;
+    // What is imported is handed in below.
+    found.push([`../README.md:${line}`, (match[1] ?? '').replace(/^import .*$/gm, '')]);
   }
   return found.sort();
 }
