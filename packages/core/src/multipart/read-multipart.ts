@@ -33,6 +33,7 @@ export interface MultipartPart extends PartHeaders {
  * @example
  * ```ts
  * const boundary = multipartBoundary(request.headers.get('content-type'));
+ * if (!boundary || !request.body) throw new TypeError('The request has no form.');
  * for await (const part of readMultipart(request.body, { boundary })) {
  *   if (part.name === 'purpose') console.log(await part.text(64));
  *   else await part.body.pipeTo(destination);
