@@ -3,7 +3,7 @@ import { formBody } from '../http/form.ts';
 import type { CallOptions } from '../http/options.ts';
 import type { Transport } from '../http/transport.ts';
 import type { ByteSource } from '../jsonl/bytes.ts';
-import type { FileDeleted, FileObject, FilePurpose } from '../wire/file.ts';
+import { afterCreation, type FileDeleted, type FileObject, type FilePurpose } from '../wire/file.ts';
 import { toContent } from './content.ts';
 import { type PagePromise, paginate } from './page.ts';
 
@@ -51,7 +51,7 @@ export function createFilesApi({ json, send }: Transport): FilesApi {
       const body = formBody(
         {
           purpose,
-          'expires_after[anchor]': expiresAfter === undefined ? undefined : 'created_at',
+          'expires_after[anchor]': afterCreation(expiresAfter)?.anchor,
           'expires_after[seconds]': expiresAfter,
         },
         'file',

@@ -1,3 +1,4 @@
+import { parseJson } from '../jsonl/parse-json.ts';
 import { isFields } from '../jsonl/validation.ts';
 import { type BatchResult, failedResult, type ResultPosition } from './result.ts';
 
@@ -9,12 +10,7 @@ export function parseResult(text: string | null, position: ResultPosition): Batc
   const where = () => `Line ${position.line} of the ${position.file} file`;
   if (text === null)
     return failedResult(null, 'line_too_long', `${where()} is longer than maxLineBytes.`, { position });
-  let line: unknown;
-  try {
-    line = JSON.parse(text);
-  } catch {
-    // Told below, like any other value that is not an object.
-  }
+  const line = parseJson(text);
   if (!isFields(line))
     return failedResult(salvageId(text), 'malformed_line', `${where()} is not a JSON object.`, { position });
 
@@ -45,12 +41,8 @@ export function parseResult(text: string | null, position: ResultPosition): Batc
 
 /** The custom id of a torn line, if it is whole. */
 function salvageId(text: string): string | null {
-  const [, id] = /"custom_id"\s*:\s*("(?:[^"\\]|\\.)*")/.exec(text.slice(0, 4096)) ?? [];
-  try {
-    return id ? JSON.parse(id) : null;
-  } catch {
-    return null;
-  }
+  const [, id = ''] = /"custom_id"\s*:\s*("(?:[^"\\]|\\.)*")/.exec(text.slice(0, 4096)) ?? [];
+  return asText(parseJson(id));
 }
 
 function asText(value: unknown): string | null {

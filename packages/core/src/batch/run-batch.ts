@@ -51,17 +51,17 @@ export async function* runBatch<T = unknown, Output = undefined>(
       : submitBatch(client, requests, { ...options, job });
   let job = await goOn(options.job);
   for (;;) {
-    let lacksRoom = false;
+    let next: BatchJob | undefined;
     for await (const snapshot of watchBatch(client, job, options)) {
       onSnapshot?.(snapshot);
-      lacksRoom = snapshot.batches.some(wasRefusedForRoom);
-      if (lacksRoom) break;
+      if (snapshot.batches.some(wasRefusedForRoom)) {
+        next = await goOn(job);
+        break;
+      }
     }
-    let next = job;
-    if (lacksRoom) next = await goOn(job);
-    else if (generationOf(job) < retries)
+    if (!next && generationOf(job) < retries)
       next = await retryFailed(client, job, requests, { ...options, job: undefined });
-    if (next === job) break;
+    if (!next || next === job) break;
     job = next;
   }
   yield* readResults<T, Output>(client, job, { ...options, requests: replayable ? requests : undefined });

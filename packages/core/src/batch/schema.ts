@@ -1,3 +1,4 @@
+import { parseJson } from '../jsonl/parse-json.ts';
 import { type BatchResult, failedResult } from './result.ts';
 import { text } from './text.ts';
 
@@ -33,12 +34,8 @@ export async function applySchema<Output>(
   const { customId, ...more } = result;
   const mismatch = (message: string) =>
     failedResult(customId, 'schema_mismatch', message, { ...more, status: 'failed' });
-  let value: unknown;
-  try {
-    value = JSON.parse(text(result) ?? '');
-  } catch {
-    return mismatch('The answer is not JSON.');
-  }
+  const value = parseJson(text(result) ?? '');
+  if (value === undefined) return mismatch('The answer is not JSON.');
   const outcome = await schema['~standard'].validate(value);
   if (!outcome.issues) return { ...result, output: outcome.value };
   const [issue] = outcome.issues;

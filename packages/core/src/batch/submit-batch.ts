@@ -62,16 +62,14 @@ export async function submitBatch<Body extends object = Record<string, unknown>>
 ): Promise<BatchJob> {
   const { endpoint, signal } = options;
   const job = options.job ? reopenJob(options.job, endpoint) : newJob(endpoint, withDefaults(options.limits));
-  let resumed = options.job !== undefined;
   for (let pass = 1; ; pass++) {
     try {
-      await submitAll(client, requests, job, resumed, options);
+      await submitAll(client, requests, job, options);
       return job;
     } catch (error) {
       // A stream cannot be sent twice, but what it was made of can.
       if (!isTransient(error) || pass >= passes || !isReplayable(requests)) throw error;
     }
-    resumed = true;
     await sleep(500 * pass, signal);
   }
 }
@@ -80,7 +78,6 @@ async function submitAll(
   client: Client,
   requests: RequestSource<object> | Blob,
   job: BatchJob,
-  resumed: boolean,
   options: SubmitBatchOptions,
 ): Promise<void> {
   const { onJob, onProgress, signal } = options;
@@ -89,7 +86,7 @@ async function submitAll(
     saving = saving.then(() => onJob?.(structuredClone(job)));
     await saving;
   };
-  if (resumed) for (const shard of job.shards) await recoverShard(client, job, shard, signal);
+  for (const shard of job.shards) await recoverShard(client, job, shard, signal);
 
   // Batches are created while the next input file is on its way.
   let creating: Promise<unknown> = Promise.resolve();
@@ -142,7 +139,7 @@ async function submitAll(
       source.return().catch(() => {});
     }
     if (!failed && job.shards.length === 0)
-      throw new OffpeakError('invalid_request', 'There are no requests: a batch needs at least one.', {
+      throw new OffpeakError('invalid_request', 'A batch needs at least one request.', {
         param: 'requests',
       });
     job.complete = !failed;
@@ -155,7 +152,7 @@ async function submitAll(
 function mismatch(index: number): OffpeakError {
   return new OffpeakError(
     'job_mismatch',
-    `Shard ${index} of the job has other requests: give the same ones in the same order, or no job.`,
+    `Shard ${index} has other requests: give the same ones in the same order, or no job.`,
     { param: 'job' },
   );
 }

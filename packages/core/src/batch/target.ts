@@ -8,10 +8,7 @@ export function batchIdsOf(target: BatchJob | Batch | string): string[] {
   if ('shards' in target)
     return target.shards.map(({ batch_id: id, index }) => {
       if (id === null)
-        throw new OffpeakError(
-          'job_mismatch',
-          `Shard ${index} of the job has no batch: finish with submitBatch (job) first.`,
-        );
+        throw new OffpeakError('job_mismatch', `Shard ${index} has no batch: submitBatch the job first.`);
       return id;
     });
   return [target.id];

@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../errors/error-code.ts';
 import { OffpeakError, type OffpeakErrorDetails } from '../errors/offpeak-error.ts';
 import { chunksOf } from '../jsonl/bytes.ts';
+import { parseJson } from '../jsonl/parse-json.ts';
 import type { ApiError } from '../wire/api-error.ts';
 
 const longestBody = 65_536;
@@ -38,15 +39,15 @@ async function readStart({ body }: Response): Promise<string> {
 }
 
 function parseWire(text: string): ApiError | undefined {
-  try {
-    const error: unknown = JSON.parse(text).error;
-    const fields = typeof error === 'string' ? { message: error } : (error as Partial<ApiError>);
-    if (typeof fields.message === 'string')
-      return { type: '', param: null, code: null, ...(fields as { message: string }) };
-  } catch {
-    // Not the API's envelope: a proxy's page, or nothing at all.
-  }
-  return undefined;
+  const error = (parseJson(text) as Partial<Record<'error', unknown>> | null | undefined)?.error;
+  const fields = (typeof error === 'string' ? { message: error } : error) as
+    | Partial<ApiError>
+    | null
+    | undefined;
+  // Else it is not the API's envelope: a proxy's page, or nothing at all.
+  return typeof fields?.message === 'string'
+    ? { type: '', param: null, code: null, ...(fields as { message: string }) }
+    : undefined;
 }
 
 /** What tells an answer from others. */

@@ -1,5 +1,6 @@
 import { abortError, anySignal, throwIfAborted } from '../errors/abort.ts';
 import { isOffpeakError, OffpeakError } from '../errors/offpeak-error.ts';
+import { isFields } from '../jsonl/validation.ts';
 import { baseOf, type Fields, queryOf, setFields } from './address.ts';
 import type { RequestBody } from './body.ts';
 import { authorizationOf } from './key.ts';
@@ -91,7 +92,7 @@ export function createTransport(options: ClientOptions): Transport {
       throw await errorFromResponse(response, what);
     } catch (error) {
       if (signal?.aborted) throw abortError(signal, what);
-      const cause: unknown = own.signal.aborted ? own.signal.reason : error;
+      const cause: unknown = own.signal.reason ?? error;
       if (isOffpeakError(cause)) throw cause;
       throw new OffpeakError('network', `${what} got no answer: ${reasonOf(cause)}.`, { cause });
     } finally {
@@ -130,7 +131,7 @@ async function readJson<T>(response: Response, what: string): Promise<T> {
     // A body that broke off is a failure of the network, not of the server.
     if (!(cause instanceof SyntaxError)) throw cause;
   }
-  if (typeof value === 'object' && value !== null) return value as T;
+  if (isFields(value)) return value as T;
   throw new OffpeakError(
     'bad_response',
     `${what} answered ${response.status} but no JSON object. Check baseURL.`,

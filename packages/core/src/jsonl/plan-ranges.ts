@@ -1,5 +1,7 @@
+import { toHex } from './bytes.ts';
 import { addIfFits, embeddingInputsOf, emptyFile, type FileCounts } from './limits.ts';
 import { scanLines } from './lines.ts';
+import { parseJson } from './parse-json.ts';
 
 /** A run of whole lines of a JSONL file. */
 export interface LineRange extends FileCounts {
@@ -16,7 +18,8 @@ export async function planRanges(file: Blob, endpoint: string, limits: FileCount
   let start = (await startsWithMark(file)) ? 3 : 0;
   for await (const lines of scanLines(file, limits.bytes))
     for (const { number, text, end } of lines) {
-      const embeddingInputs = endpoint === '/v1/embeddings' ? inputsIn(text) : 0;
+      // A line that cannot be read counts as one: the server will say what is wrong with it.
+      const embeddingInputs = endpoint === '/v1/embeddings' ? embeddingInputsOf(endpoint, bodyIn(text)) : 0;
       const line = { bytes: end - start, embeddingInputs, position: number };
       if (!range || !addIfFits(range, line, limits)) {
         range = { start, ...emptyFile() };
@@ -30,15 +33,9 @@ export async function planRanges(file: Blob, endpoint: string, limits: FileCount
 
 /** A byte order mark is left out: servers that read line by line trip over it. */
 async function startsWithMark(file: Blob): Promise<boolean> {
-  const [a, b, c] = new Uint8Array(await file.slice(0, 3).arrayBuffer());
-  return a === 0xef && b === 0xbb && c === 0xbf;
+  return toHex(new Uint8Array(await file.slice(0, 3).arrayBuffer())) === 'efbbbf';
 }
 
-/** A line that cannot be read counts as one: the server will say what is wrong with it. */
-function inputsIn(text: string): number {
-  try {
-    return embeddingInputsOf('/v1/embeddings', JSON.parse(text).body);
-  } catch {
-    return 1;
-  }
+function bodyIn(text: string): unknown {
+  return (parseJson(text) as Partial<Record<'body', unknown>> | null | undefined)?.body;
 }

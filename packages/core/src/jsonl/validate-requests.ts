@@ -4,6 +4,7 @@ import { checkExample } from './check-example.ts';
 import { checkRequest, type SeenRequests } from './check-request.ts';
 import { type BatchLimits, embeddingInputsOf, type FileCounts, withDefaults } from './limits.ts';
 import { scanLines } from './lines.ts';
+import { parseJson } from './parse-json.ts';
 import { type RequestSource, toRequestLine } from './request-line.ts';
 import { isFields, type ProblemCode, type ValidationReport } from './validation.ts';
 
@@ -75,12 +76,7 @@ export async function validateRequests(
         tell('line_too_long', null, `This line is longer than ${maxLineBytes} bytes (maxLineBytes).`);
         continue;
       }
-      let line: unknown;
-      try {
-        line = JSON.parse(text);
-      } catch {
-        // Told below.
-      }
+      const line = parseJson(text);
       if (!isFields(line)) tell('invalid_json_line', null, 'This line is not a JSON object.');
       else if (!isBatch) checkExample(line, tell);
       else {

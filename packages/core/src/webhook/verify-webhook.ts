@@ -1,6 +1,7 @@
 import { invalidOption } from '../errors/invalid-option.ts';
 import { OffpeakError } from '../errors/offpeak-error.ts';
 import { chunksOf, encode } from '../jsonl/bytes.ts';
+import { parseJson } from '../jsonl/parse-json.ts';
 import type { BatchWebhookEvent } from '../wire/webhook-event.ts';
 
 /** Options of {@link verifyWebhook}. */
@@ -74,12 +75,10 @@ async function readBody({ body }: Request, maxBytes: number): Promise<Blob> {
 }
 
 function parseEvent(body: string): BatchWebhookEvent {
-  try {
-    const event = JSON.parse(body);
-    if (typeof event.type === 'string' && typeof event.data.id === 'string') return event;
-  } catch {
-    // Authentic, but not what this is for.
-  }
+  const event = parseJson(body) as Partial<BatchWebhookEvent> | null | undefined;
+  if (typeof event?.type === 'string' && typeof event.data?.id === 'string')
+    return event as BatchWebhookEvent;
+  // Authentic, but not what this is for.
   throw invalid('is no batch event');
 }
 
