@@ -1,14 +1,14 @@
 import { yieldToMain } from './yield-to-main.ts';
 
 /** At most this long, in ms, until rows that have arrived are shown. */
-const showWithinMs = 200;
+const showWithinMs = 300;
 /** At most this long, in ms, without giving the main thread back. */
 const sliceMs = 10;
 const firstSlice = 100;
 
 /**
- * Collects a stream of rows and publishes what has arrived: the first hundred at once, then whenever there are a quarter more than were
- * shown, or some time has passed. Growing by a quarter keeps the copies, all together, linear in the rows.
+ * Collects a stream of rows and publishes what has arrived: the first hundred at once, then whenever there are twice as many as were
+ * shown, or some time has passed. Doubling keeps the copies, all together, linear in the rows.
  */
 export async function publishRows<Row>(
   stream: AsyncIterable<Row>,
@@ -22,7 +22,7 @@ export async function publishRows<Row>(
   for await (const row of stream) {
     rows.push(row);
     const now = clock();
-    const enough = rows.length >= Math.max(firstSlice, shown * 1.25);
+    const enough = rows.length >= Math.max(firstSlice, shown * 2);
     if (enough || now - shownAt >= showWithinMs) {
       publish(rows.slice());
       shown = rows.length;

@@ -16,11 +16,12 @@ export function AllResults({ batch, rows, complete }: AllResultsProps) {
   const [filter, setFilter] = useState<RowFilter>({ status: null, text: '' });
   const [openRow, setOpenRow] = useState<Row | null>(null);
   const settled = useDeferredValue(filter);
-  const shown = useMemo(() => filterRows(rows, settled), [rows, settled]);
+  const arrived = useDeferredValue(rows);
+  const shown = useMemo(() => filterRows(arrived, settled), [arrived, settled]);
   return (
     <section className="card stack-tight" aria-labelledby="results-title">
       <h2 id="results-title">All results</h2>
-      <ResultsTools batchId={batch.id} rows={rows} shown={shown} filter={filter} onFilter={setFilter} />
+      <ResultsTools batchId={batch.id} rows={arrived} shown={shown} filter={filter} onFilter={setFilter} />
       {openRow ? <ResultDetail batch={batch} row={openRow} onClose={() => setOpenRow(null)} /> : null}
       <ResultsTable rows={shown} complete={complete} openRow={openRow} onOpen={setOpenRow} />
     </section>
