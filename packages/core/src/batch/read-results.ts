@@ -9,7 +9,7 @@ import type { BatchJob } from './job.ts';
 import { inOrder, type Weighed } from './order-results.ts';
 import { parseResult } from './parse-result.ts';
 import { isSettled } from './progress.ts';
-import { type BatchResult, failedResult } from './result.ts';
+import { type BatchResult, failedResult, type ResultPosition } from './result.ts';
 import { applySchema, type StandardSchema } from './schema.ts';
 import { watchBatch } from './watch-batch.ts';
 
@@ -66,14 +66,12 @@ export async function* readResults<T = unknown, Output = undefined>(
   let seen = new Set<string>();
   const parse = (
     lines: readonly ScannedLine[],
-    batchId: string,
-    file: 'output' | 'error',
+    place: Omit<ResultPosition, 'line'>,
   ): Weighed<BatchResult> => {
     const items: BatchResult[] = [];
     let weight = 0;
     for (const { number, text, tooLong } of lines) {
-      const position = { batchId, file, line: number };
-      const item = parseResult(tooLong ? null : text, position);
+      const item = parseResult(tooLong ? null : text, { ...place, line: number });
       const { customId } = item;
       if (customId !== null && seen.size === seen.add(customId).size) continue;
       items.push(item);
@@ -88,7 +86,7 @@ export async function* readResults<T = unknown, Output = undefined>(
         const fileId = batch[`${file}_file_id`];
         if (fileId)
           for await (const lines of scanLines(download(client, fileId, signal), maxLineBytes))
-            yield parse(lines, batch.id, file);
+            yield parse(lines, { batchId: batch.id, file });
       }
   }
 

@@ -52,66 +52,55 @@ export function createTransport(options: ClientOptions): Transport {
     return headers;
   }
 
-  async function attempt<T>(
-    read: (response: Response, what: string) => Promise<T>,
-    hint: RetryHint,
-    [method, path, call = {}, parts = {}]: Parameters<Send<T>>,
-  ): Promise<T> {
-    const { body, json } = parts;
-    const { signal, timeoutMs = options.timeoutMs ?? 60_000 } = call;
-    const what = `${method} ${path}`;
-    const limitMs = timeoutMs + (body?.allowanceMs ?? 0);
-    const own = new AbortController();
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const touch = () => {
-      clearTimeout(timer);
-      timer = setTimeout(
-        () => own.abort(new OffpeakError('timeout', `${what} got no answer within ${limitMs} ms.`)),
-        limitMs,
-      );
-    };
-    touch();
-    try {
-      const init: FetchInit = {
-        method,
-        headers: await headersFor(call, parts),
-        redirect: redirectFor(body),
-        signal: anySignal(signal, own.signal),
-      };
-      if (json) init.body = JSON.stringify(json);
-      if (body) {
-        // A source that fails must not end the request as if it were whole, which some runtimes do with a failed stream:
-        // abort the request itself.
-        const opened = body.open({ onBytes: touch, onFailure: (error) => own.abort(error) });
-        init.body = opened as Blob | ReadableStream<Uint8Array<ArrayBuffer>>;
-        if (init.body instanceof ReadableStream) init.duplex = 'half';
-      }
-      const response = await fetchIt(base.url + path + queryOf(base.query, options.query, parts.query), init);
-      if (response.ok) return await read(response, what);
-      Object.assign(hint, readRetryHint(response.headers, Date.now()));
-      throw await errorFromResponse(response, what);
-    } catch (error) {
-      if (signal?.aborted) throw abortError(signal, what);
-      const cause: unknown = own.signal.reason ?? error;
-      if (isOffpeakError(cause)) throw cause;
-      throw new OffpeakError('network', `${what} got no answer: ${reasonOf(cause)}.`, { cause });
-    } finally {
-      clearTimeout(timer);
-    }
-  }
-
   async function run<T>(
     read: (response: Response, what: string) => Promise<T>,
-    args: Parameters<Send<T>>,
+    [method, path, call = {}, parts = {}]: Parameters<Send<T>>,
   ): Promise<T> {
-    const [, , { signal, maxRetries = options.maxRetries ?? 2 } = {}, { retry = 'safe' } = {}] = args;
+    const { signal, timeoutMs = options.timeoutMs ?? 60_000, maxRetries = options.maxRetries ?? 2 } = call;
+    const { body, json, query, retry = 'safe' } = parts;
+    const what = `${method} ${path}`;
+    const limitMs = timeoutMs + (body?.allowanceMs ?? 0);
     for (let n = 0; ; n++) {
       throwIfAborted(signal);
-      const hint = { ...noHint };
+      const own = new AbortController();
+      let hint = noHint;
+      let timer: ReturnType<typeof setTimeout> | undefined;
+      const touch = () => {
+        clearTimeout(timer);
+        timer = setTimeout(
+          () => own.abort(new OffpeakError('timeout', `${what} got no answer within ${limitMs} ms.`)),
+          limitMs,
+        );
+      };
+      touch();
       try {
-        return await attempt(read, hint, args);
+        const init: FetchInit = {
+          method,
+          headers: await headersFor(call, parts),
+          redirect: redirectFor(body),
+          signal: anySignal(signal, own.signal),
+        };
+        if (json) init.body = JSON.stringify(json);
+        if (body) {
+          // A source that fails must not end the request as if it were whole, which some runtimes do with a failed stream:
+          // abort the request itself.
+          const opened = body.open({ onBytes: touch, onFailure: (error) => own.abort(error) });
+          init.body = opened as Blob | ReadableStream<Uint8Array<ArrayBuffer>>;
+          if (init.body instanceof ReadableStream) init.duplex = 'half';
+        }
+        const response = await fetchIt(base.url + path + queryOf(base.query, options.query, query), init);
+        if (response.ok) return await read(response, what);
+        hint = readRetryHint(response.headers, Date.now());
+        throw await errorFromResponse(response, what);
       } catch (error) {
-        if (n >= maxRetries || !isOffpeakError(error) || !mayRetry(error, retry, hint)) throw error;
+        if (signal?.aborted) throw abortError(signal, what);
+        const cause: unknown = own.signal.reason ?? error;
+        const failure = isOffpeakError(cause)
+          ? cause
+          : new OffpeakError('network', `${what} got no answer: ${reasonOf(cause)}.`, { cause });
+        if (n >= maxRetries || !mayRetry(failure, retry, hint)) throw failure;
+      } finally {
+        clearTimeout(timer);
       }
       await sleep(retryDelayMs(n, hint, Math.random()), signal);
     }
