@@ -18,6 +18,7 @@ describe.each(everyHost)('limits on %s', (_name, start) => {
     provider = await startProvider();
     host = await start({
       providerURL: provider.url,
+      events: { minPollMs: 5, maxPollMs: 5, heartbeatMs: 5 },
       limits: { requestsPerDay: 12, bytesPerDay: 5000, linesPerDay: 5, activeBatches: 2 },
     });
   });
@@ -46,6 +47,22 @@ describe.each(everyHost)('limits on %s', (_name, start) => {
       Array.from({ length: 20 }, async () => (await send('GET', '/files')).status),
     );
     expect(statuses.filter((status) => status === 200)).toHaveLength(12);
+  });
+
+  test('requests: an open event stream looks at the provider only as often as its tenant may ask', async () => {
+    const send = as('listener');
+    const file = (await send('POST', '/files', batchForm())).body.id;
+    const { id } = (await send('POST', '/batches', create(file))).body;
+    const before = provider.requests.length;
+    const stream = await fetch(`${host.url}/v1/batches/${id}/events`, {
+      headers: { authorization: 'Bearer listener-token' },
+    });
+    const reader = stream.body?.getReader();
+    // One frame for each look, also for those that may not be made: far more than are left.
+    for (let frames = 0; frames < 40; frames += 1) await reader?.read();
+    await reader?.cancel();
+    // Two requests were used above, and the stream itself was the third.
+    expect(provider.requests.length - before).toBe(1 + (12 - 3));
   });
 
   test('bytes: an upload that does not fit into the day is refused before it is sent on', async () => {

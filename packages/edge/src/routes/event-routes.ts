@@ -15,9 +15,14 @@ export function addEventRoutes(app: Hono<GatewayEnv>, hub: Hub | null, timing: E
   app.get('/batches/:id/events', async (context) => {
     const { caller } = context.env;
     const topic = await pathId(context, 'batch');
-    const read = async () =>
+    const readNow = async () =>
       (await caller.provider.object({ method: 'GET', path: `/batches/${topic}` })).body;
-    const first = await read();
+    // Each further look is a request of the caller's: many open streams must not use up the provider.
+    const read = async () => {
+      await caller.quota.request();
+      return readNow();
+    };
+    const first = await readNow();
     const lastSeen = context.req.header('last-event-id') ?? null;
     if (hasEnded(first) && stateOf(first) === lastSeen)
       return new Response(null, { status: 204, headers: safeHeaders });
