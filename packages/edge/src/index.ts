@@ -10,6 +10,7 @@ export type {
   GatewayOptions,
   Identity,
   ProviderOptions,
+  WebhookOptions,
 } from './gateway/options.ts';
 export type { CorsOptions } from './http/cors.ts';
 export { memoryIndex } from './ownership/memory-index.ts';

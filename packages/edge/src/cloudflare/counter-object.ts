@@ -10,7 +10,9 @@ interface Count {
 export interface CountRequest {
   /** Negative to give back. */
   amount: number;
+  /** What the sum of a window may be. */
   max: number;
+  /** Length of the window in ms. */
   windowMs: number;
 }
 

@@ -7,11 +7,13 @@ type Wire = Record<string, unknown>;
 
 /** How a stream of events keeps its time, in ms. */
 export interface EventTiming {
-  /** Between two looks at the provider. It begins with `minPollMs` and grows to `maxPollMs` while nothing changes. */
+  /** Between two looks at the provider, as long as something changes. Default 2,000. */
   minPollMs: number;
+  /** What that grows to while nothing changes. Default 20,000. */
   maxPollMs: number;
+  /** Between two signs of life on a quiet stream. Default 8,000: Bun closes a connection after ten quiet seconds. */
   heartbeatMs: number;
-  /** After which the stream ends and the browser connects again. */
+  /** After which the stream ends and the browser connects again. Default 300,000. */
   maxMs: number;
 }
 

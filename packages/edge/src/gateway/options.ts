@@ -28,8 +28,8 @@ export interface Identity {
 }
 
 /**
- * Says who a request is from. Return nothing to refuse with 401, or a `Response` to refuse in your own way. Throwing refuses with 500. It must
- * leave the body alone: an upload is still on its way.
+ * Says who a request is from. Return nothing to refuse with 401, or a `Response` to refuse in your own way. Throwing refuses with 500.
+ * It must leave the body alone: an upload is still on its way.
  */
 export type Authenticate = (request: Request) => Authenticated | Promise<Authenticated>;
 
@@ -56,16 +56,26 @@ export interface AllowRules {
   lines: 'check' | 'pass';
 }
 
+/** How the provider's webhooks are taken. */
+export interface WebhookOptions {
+  /** What messages are signed with, as the provider shows it (`whsec_…`); several while one replaces another. */
+  secret: string | readonly string[];
+}
+
 /** Options of {@link createGateway}. */
 export interface GatewayOptions {
+  /** Where calls go, and with which key. */
   provider: ProviderOptions;
+  /** Who a request is from; ready-made ones are in `@offpeak/edge/auth`. */
   authenticate: Authenticate;
   /**
    * At least 32 characters that only the gateway knows; ids are signed with it. To change it, give a list with the new one first and
    * the old one after it for as long as old ids shall work.
    */
   secret: string | readonly string[];
+  /** What may pass. */
   allow?: Partial<AllowRules>;
+  /** What each tenant may use, unless `authenticate` says otherwise for one. */
   limits?: Partial<Limits>;
   /** Where the limits per minute and day are counted. Default `memoryCounter()`, which is right for a single process only. */
   counter?: Counter;
@@ -74,11 +84,11 @@ export interface GatewayOptions {
   /** Brings news of batches to their listeners at once. Default none: `GET /batches/{id}/events` polls. */
   hub?: Hub;
   /**
-   * Takes the provider's webhooks at `POST {basePath}/webhook`, verified with this secret (`whsec_…`; several while one replaces
-   * another), and passes them on through `hub`, which must be given as well.
+   * Takes the provider's webhooks at `POST {basePath}/webhook`, verified with this secret, and passes them on through `hub`, which
+   * must be given as well.
    */
-  webhook?: { secret: string | readonly string[] };
-  /** How event streams keep time, in ms. Default a look at the provider after 2,000, growing to 20,000; a sign of life every 8,000; an end after 300,000. */
+  webhook?: WebhookOptions;
+  /** How event streams keep time. */
   events?: Partial<EventTiming>;
   /** Pages of other origins that may call the gateway. Default none. */
   cors?: CorsOptions;

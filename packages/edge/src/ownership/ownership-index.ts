@@ -11,9 +11,11 @@ export interface IndexEntry {
 
 /** Which page of a tenant's objects is asked for. */
 export interface IndexQuery {
+  /** Most ids to give. */
   limit: number;
   /** The provider's id to go on after, or null for the first page. */
   after: string | null;
+  /** By creation time: oldest or newest first. */
   order: 'asc' | 'desc';
 }
 
