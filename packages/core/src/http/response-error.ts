@@ -17,12 +17,6 @@ const codes: Record<number, ErrorCode> = {
   429: 'rate_limited',
 };
 
-const advice: Partial<Record<ErrorCode, string>> = {
-  unauthorized: ' Check apiKey.',
-  not_found: ' Check baseURL and the id.',
-  bad_response: ' Check baseURL: redirects are not followed.',
-};
-
 /** The first 64 KiB of an error body as text; the rest is not read. */
 async function readStart({ body }: Response): Promise<string> {
   const decoder = new TextDecoder();
@@ -61,7 +55,9 @@ export async function errorFromResponse(response: Response, what: string): Promi
   const wire = parseWire(await readStart(response));
   const code =
     codes[status] ?? (status >= 500 ? 'server_error' : status >= 400 ? 'bad_request' : 'bad_response');
-  const reason = wire ? `: ${wire.message.slice(0, longestMessage)}` : `.${advice[code] ?? ''}`;
+  // A wrong address or key is answered like this by whoever stands there.
+  const advice = status < 405 ? '. Check baseURL and apiKey.' : '.';
+  const reason = wire ? `: ${wire.message.slice(0, longestMessage)}` : advice;
   return new OffpeakError(code, `${what} answered ${status || 'a redirect'}${reason}`, {
     ...traceOf(response),
     wire,

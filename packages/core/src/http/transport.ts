@@ -86,7 +86,7 @@ export function createTransport(options: ClientOptions): Transport {
           // abort the request itself.
           const opened = body.open({ onBytes: touch, onFailure: (error) => own.abort(error) });
           init.body = opened as Blob | ReadableStream<Uint8Array<ArrayBuffer>>;
-          if (init.body instanceof ReadableStream) init.duplex = 'half';
+          init.duplex = 'half';
         }
         const response = await fetchIt(base.url + path + queryOf(base.query, options.query, query), init);
         if (response.ok) return await read(response, what);
@@ -123,7 +123,7 @@ async function readJson<T>(response: Response, what: string): Promise<T> {
   if (isFields(value)) return value as T;
   throw new OffpeakError(
     'bad_response',
-    `${what} answered ${response.status} but no JSON object. Check baseURL.`,
+    `${what} answered ${response.status} but no JSON object. Check baseURL and apiKey.`,
     traceOf(response),
   );
 }

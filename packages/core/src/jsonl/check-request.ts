@@ -30,7 +30,7 @@ export function checkRequest(
     else seen.ids.set(id, number);
   }
   if (method !== 'POST') reportField(report, 'method', method, 'POST', 'invalid_method');
-  if (!url || (endpoint && url !== endpoint))
+  if (typeof url !== 'string' || !url || (endpoint && url !== endpoint))
     reportField(report, 'url', url, endpoint ?? 'an endpoint', 'invalid_url');
   if (!isFields(body)) {
     reportField(report, 'body', body, 'an object');
