@@ -1,4 +1,5 @@
 import type { Caller } from '../gateway/caller.ts';
+import { largeChunks } from '../http/large-chunks.ts';
 import { Refusal } from '../http/refusal.ts';
 import { countSize } from '../upload/check-size.ts';
 import { allChecks } from '../upload/file-check.ts';
@@ -21,6 +22,6 @@ export async function checkInputFile(providerId: string, caller: Caller): Promis
     checkLines(caller.allow, caller.limits, caller.quota.lines),
   );
   // Leaving the loop by an error cancels the download.
-  for await (const chunk of answer.body) check.push(chunk);
+  for await (const chunk of largeChunks(answer.body)) check.push(chunk);
   await check.end();
 }
