@@ -80,9 +80,10 @@ function watchFirstRow(): void {
   const all = watched();
   all.longTasks.length = 0;
   addEventListener('click', () => (all.clickedAt = performance.now()), { capture: true });
-  new MutationObserver(() => {
-    if (document.querySelector('.results tbody tr'))
-      all.firstRowMs ??= performance.now() - (all.clickedAt ?? 0);
+  new MutationObserver((_changes, observer) => {
+    if (!document.querySelector('.results tbody tr')) return;
+    all.firstRowMs = performance.now() - (all.clickedAt ?? 0);
+    observer.disconnect();
   }).observe(document.body, { childList: true, subtree: true });
 }
 
