@@ -67,7 +67,7 @@ export function createUsageMeter(): UsageMeter {
       if (!usage || seen.has(id)) return;
       seen.add(id);
       const [input, output]: [Side, Side] =
-        'prompt_tokens' in usage ? ['prompt', 'completion'] : ['input', 'output'];
+        usage.input_tokens === undefined ? ['prompt', 'completion'] : ['input', 'output'];
       const used: TokenUsage = {
         inputTokens: usage[`${input}_tokens`] ?? 0,
         cachedTokens: usage[`${input}_tokens_details`]?.cached_tokens ?? 0,

@@ -44,5 +44,5 @@ export function checkRequest(
   }
   seen.model ??= model;
   if (model !== seen.model)
-    reportField(report, 'body.model', model, `${seen.model} as before`, 'mismatched_model');
+    reportField(report, 'body.model', model, `${seen.model} as on other lines`, 'mismatched_model');
 }

@@ -45,6 +45,6 @@ export async function* streamParts(
     }
   }
   if (taken !== size)
-    throw invalidOption('size', `${taken > size ? 'more' : taken} as of the source, not ${size}`);
+    throw invalidOption('size', `${taken > size ? 'more' : taken} bytes, as the source has, not ${size}`);
   if (held > 0) yield part();
 }
