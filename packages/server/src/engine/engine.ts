@@ -54,7 +54,7 @@ export function createEngine(options: EngineOptions): Engine {
   const { storage, clock, log, metrics } = options;
   const owner = crypto.randomUUID();
   const stopping = new AbortController();
-  const running = new Map<string, { nudge: () => void; done: Promise<void> }>();
+  const running = new Map<string, { nudge: () => void; lose: () => void; done: Promise<void> }>();
   const dispatcher = createDispatcher({ ...options, stopping: stopping.signal });
   const context: EngineContext = { ...options, dispatcher, stopping: stopping.signal };
   let wakeUp = Promise.withResolvers<void>();
@@ -71,7 +71,9 @@ export function createEngine(options: EngineOptions): Engine {
       const woken = wakeUp.promise;
       try {
         const now = clock.now();
-        await storage.batches.renew(owner, now + claimMs);
+        const held = new Set(await storage.batches.renew(owner, now + claimMs));
+        // Whoever holds a batch now goes on with it: two must never run one.
+        for (const [id, batch] of running) if (!held.has(id)) batch.lose();
         const limit = mostBatches - running.size;
         const claim = { owner, now, until: now + claimMs, limit };
         for (const record of limit > 0 ? await storage.batches.claim(claim) : []) run(record);
@@ -89,7 +91,9 @@ export function createEngine(options: EngineOptions): Engine {
       nudged.resolve();
       nudged = Promise.withResolvers<void>();
     };
-    const done = runBatch(context, record, () => nudged.promise)
+    const lost = new AbortController();
+    const signal = AbortSignal.any([stopping.signal, lost.signal]);
+    const done = runBatch({ ...context, stopping: signal }, record, () => nudged.promise)
       .catch(async (error: unknown) => {
         log({ level: 'error', message: 'a batch could not go on', batch: id, reason: reasonOf(error) });
         await clock.sleep(restMs, stopping.signal);
@@ -109,7 +113,7 @@ export function createEngine(options: EngineOptions): Engine {
         options.batchEnded();
         wake();
       });
-    running.set(id, { nudge, done });
+    running.set(id, { nudge, lose: () => lost.abort(), done });
     metrics.batchesRunning.set(running.size);
   }
 

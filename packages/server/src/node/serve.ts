@@ -6,6 +6,7 @@ import type { Upstream } from '../upstream/upstream.ts';
 import { openFolderStorage } from './folder-storage.ts';
 import { guardedPost } from './guarded-post.ts';
 import { listen } from './listen.ts';
+import { guardLocal } from './local-guard.ts';
 import { isLoopback } from './loopback.ts';
 import { undiciUpstream } from './undici-upstream.ts';
 
@@ -82,7 +83,10 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   const storage = await openFolderStorage(dataDir);
   try {
     const server = createServer({ ...options, storage, upstream, auth, hours, limits, postWebhook });
-    const listener = await listen(server.fetch, { port, host });
+    const listener = await listen(keys.length === 0 ? guardLocal(server.fetch) : server.fetch, {
+      port,
+      host,
+    });
     server.start();
     return {
       url: `http://${host.includes(':') ? `[${host}]` : host}:${listener.port}`,

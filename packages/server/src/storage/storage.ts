@@ -96,8 +96,8 @@ export interface BatchStore {
   update(write: BatchWrite): Promise<BatchRecord | null>;
   /** Takes up to `limit` unfinished batches that nobody holds, nearest deadline first, and holds them until `until` (milliseconds). */
   claim(claim: { owner: string; now: number; until: number; limit: number }): Promise<BatchRecord[]>;
-  /** Holds all batches of `owner` for longer. */
-  renew(owner: string, until: number): Promise<void>;
+  /** Holds all batches of `owner` for longer; returns their ids. One that is missing has ended, or is held by someone else by now. */
+  renew(owner: string, until: number): Promise<string[]>;
   /** Gives one batch back, for anyone to claim. */
   release(owner: string, id: string): Promise<void>;
 }

@@ -1,3 +1,4 @@
+import { get } from 'node:http';
 import { apiKeys } from '@offpeak/server';
 import { serve } from '@offpeak/server/node';
 import { expect, test } from 'vitest';
@@ -64,6 +65,24 @@ test('a public address without a key is refused before anything is opened', asyn
   for (const host of ['0.0.0.0', '::', '192.168.1.5']) {
     await expect(serve({ ...options, host })).rejects.toThrow('set apiKeys');
   }
+});
+
+test('a server without keys answers programs on this machine and no web page of another site', async () => {
+  await using server = await startServer();
+  const port = new URL(server.url).port;
+  const ask = (headers: Record<string, string>) =>
+    new Promise<number | undefined>((resolve, reject) => {
+      get({ host: '127.0.0.1', port, path: '/v1/files', headers }, (response) => {
+        response.resume();
+        resolve(response.statusCode);
+      }).on('error', reject);
+    });
+  for (const host of [`127.0.0.1:${port}`, 'localhost', `[::1]:${port}`, 'LOCALHOST:80'])
+    expect(await ask({ host })).toBe(200);
+  for (const host of ['evil.example', 'evil.example:4010', '127.0.0.1.evil.example'])
+    expect(await ask({ host })).toBe(403);
+  expect(await ask({ 'sec-fetch-site': 'cross-site' })).toBe(403);
+  expect(await ask({ 'sec-fetch-site': 'same-origin' })).toBe(200);
 });
 
 test('keys that cannot be meant are refused', () => {

@@ -116,7 +116,8 @@ export function testStorage(open: () => Promise<StorageUnderTest>): void {
     expect(await claim('c', 50)).toEqual([]);
     await batches.release('a', near.state.id);
     expect(await claim('c', 50)).toEqual([near.state.id]);
-    await batches.renew('c', 1000);
+    expect(await batches.renew('c', 1000)).toEqual([near.state.id]);
+    expect(await batches.renew('a', 1000)).toEqual([]);
     expect(await claim('d', 120)).toEqual([far.state.id]);
     expect(await claim('e', 1000)).toEqual([near.state.id, far.state.id].slice(0, 2));
   });

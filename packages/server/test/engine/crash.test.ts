@@ -1,3 +1,4 @@
+import type OpenAI from 'openai';
 import { expect, test } from 'vitest';
 import { chatLine, createBatch, pollBatch, readBothFiles } from '../support/batch-file.ts';
 import { type KillableServer, startKillable } from '../support/killable-server.ts';
@@ -66,13 +67,29 @@ test('20 kills during 10,000 lines lose nothing, double nothing, and resend what
     for (let turn = 0; ; turn++) {
       const text = `${chatLine(`f${round}-${turn}`, 'x'.repeat(200_000))}\n`;
       try {
-        const file = await openai.files.create({ file: new File([text], 'some.jsonl'), purpose: 'batch' });
-        acknowledged.set(file.id, text);
+        const id = turn % 2 === 0 ? await uploadWhole(openai, text) : await uploadParts(openai, text);
+        acknowledged.set(id, text);
       } catch {
         return;
       }
       await sleep(100);
     }
+  }
+
+  async function uploadWhole(openai: OpenAI, text: string): Promise<string> {
+    return (await openai.files.create({ file: new File([text], 'some.jsonl'), purpose: 'batch' })).id;
+  }
+
+  async function uploadParts(openai: OpenAI, text: string): Promise<string> {
+    const announced = { filename: 'some.jsonl', purpose: 'batch', mime_type: 'application/jsonl' } as const;
+    const upload = await openai.uploads.create({ ...announced, bytes: text.length });
+    const parts = await Promise.all(
+      [text.slice(0, 50_000), text.slice(50_000)].map((data) =>
+        openai.uploads.parts.create(upload.id, { data: new File([data], 'part') }),
+      ),
+    );
+    const done = await openai.uploads.complete(upload.id, { part_ids: parts.map(({ id }) => id) });
+    return done.file?.id ?? '';
   }
 
   /** Makes a batch and asks for its cancellation; the kill comes while that is under way. */

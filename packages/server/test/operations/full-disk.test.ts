@@ -8,6 +8,7 @@ import { openJournalFile } from '../../src/node/folder/journal-file.ts';
 import { openDatabase } from '../../src/node/sqlite/database.ts';
 import { asStorageError } from '../../src/node/storage-error.ts';
 import { chatLines, eventually } from '../support/batch-file.ts';
+import { hastyClock } from '../support/hasty-clock.ts';
 import { streamOf } from '../support/records.ts';
 import { startUpstream } from '../support/scripted-upstream.ts';
 import { makeTempFolder } from '../support/temp-folder.ts';
@@ -77,15 +78,11 @@ test('while the disk is full nothing is acknowledged, answers are kept, and all 
       },
     },
   };
-  const clock = {
-    now: Date.now,
-    sleep: (ms: number, signal?: AbortSignal) => shortSleep(Math.min(ms, 20), signal),
-  };
   const server = createServer({
     storage: faulty,
     upstream: undiciUpstream({ baseURL: upstream.baseURL, connections: 4 }),
     auth: openAccess(),
-    clock,
+    clock: hastyClock(),
   });
   server.start();
   const call = async (path: string, init?: RequestInit) => {
@@ -118,13 +115,3 @@ test('while the disk is full nothing is acknowledged, answers are kept, and all 
   expect(upstream.requests).toHaveLength(20);
   await server.close({ drainMs: 0 });
 });
-
-function shortSleep(ms: number, signal?: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal?.addEventListener('abort', () => {
-      clearTimeout(timer);
-      resolve();
-    });
-  });
-}

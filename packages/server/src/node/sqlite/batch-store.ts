@@ -72,7 +72,8 @@ export function sqliteBatchStore(
       });
     },
     async renew(owner, until) {
-      db.run('UPDATE batches SET owned_until = ? WHERE owner = ? AND ended = 0', until, owner);
+      const sql = 'UPDATE batches SET owned_until = ? WHERE owner = ? AND ended = 0 RETURNING id';
+      return db.all(sql, until, owner).map((row) => text(row, 'id'));
     },
     async release(owner, id) {
       db.run('UPDATE batches SET owner = NULL, owned_until = NULL WHERE owner = ? AND id = ?', owner, id);
