@@ -55,7 +55,8 @@ test('cancelling is undone on the page when the server refuses it', async () => 
   const id = await submit(backend, embeddings([backend.held('moon')]));
   const { result } = await renderEnded(backend, id);
   await vi.waitUntil(() => result.current.batch.data?.status === 'in_progress', { timeout: 5_000 });
-  await backend.refuse(403, 1);
+  // The polls are refused too, so that nothing but the undoing can bring the status back.
+  await backend.refuse(403, 10);
   result.current.cancel.mutate(id);
   await vi.waitUntil(() => result.current.cancel.isError);
   expect(result.current.cancel.error?.code).toBe('forbidden');
@@ -125,7 +126,8 @@ test('a deleted file leaves the list at once, and is back when deleting fails', 
     return useDeleteFile();
   });
   await vi.waitUntil(() => shown.length > 0);
-  await backend.refuse(403, 1);
+  // Fetching the list again is refused too, so that nothing but the undoing can bring the file back.
+  await backend.refuse(403, 2);
   result.current.mutate(file.id);
   await vi.waitUntil(() => result.current.isError && shown.length === 3);
   expect(shown).toEqual([1, 0, 1]);
