@@ -36,9 +36,9 @@ export function sqliteFileStore(db: Database, drop: (blobs: readonly string[]) =
     },
     async bytesUsed(project) {
       const sql = `SELECT
-        (SELECT coalesce(sum(bytes), 0) FROM files WHERE project = ?1 AND deleted_at IS NULL) +
-        (SELECT coalesce(sum(bytes), 0) FROM parts WHERE project = ?1) AS bytes`;
-      const row = db.get(sql, project);
+        (SELECT coalesce(sum(bytes), 0) FROM files WHERE project = ? AND deleted_at IS NULL) +
+        (SELECT coalesce(sum(bytes), 0) FROM parts WHERE project = ?) AS bytes`;
+      const row = db.get(sql, project, project);
       return row === null ? 0 : integer(row, 'bytes');
     },
   };
