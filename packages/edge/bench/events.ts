@@ -2,7 +2,8 @@ import { batchForm, sendAs } from '../test/client/caller.ts';
 import { EventListener } from '../test/client/event-source.ts';
 import { sendWebhook, webhookSecret } from '../test/client/send-webhook.ts';
 import { everyHost } from '../test/hosts/every-host.ts';
-import { startProvider } from '../test/provider/recording-provider.ts';
+import type { RunningHost } from '../test/hosts/host.ts';
+import { type RecordingProvider, startProvider } from '../test/provider/recording-provider.ts';
 
 const count = 500;
 const noPolling = { minPollMs: 600_000, maxPollMs: 600_000 };
@@ -11,6 +12,17 @@ console.log(`${count} listeners of one batch: from the webhook to the last of th
 for (const [name, start] of everyHost) {
   const provider = await startProvider();
   const host = await start({ providerURL: provider.url, webhookSecret, events: noPolling });
+  try {
+    const times = (await timeListeners(provider, host)).toSorted((left, right) => left - right);
+    console.log(name.padEnd(12), `median ${times[count / 2]?.toFixed(0)}, last ${times.at(-1)?.toFixed(0)}`);
+  } finally {
+    await host.close();
+    await provider.close();
+  }
+}
+
+/** How long each listener waits for the end of one batch. */
+async function timeListeners(provider: RecordingProvider, host: RunningHost): Promise<number[]> {
   const send = sendAs('ann', `${host.url}/v1`);
   const file = await send('POST', '/files', batchForm());
   const input = { input_file_id: file.body.id, endpoint: '/v1/embeddings', completion_window: '24h' };
@@ -27,14 +39,7 @@ for (const [name, start] of everyHost) {
     if (event?.data.status !== 'completed') throw new Error('heard something else');
     return performance.now() - started;
   });
-  await sendWebhook(`${host.url}/v1/webhook`, {
-    id: 'evt_1',
-    type: 'batch.completed',
-    created_at: 1,
-    data: { id: rawId },
-  });
-  const times = (await Promise.all(heard)).toSorted((left, right) => left - right);
-  console.log(name.padEnd(12), `median ${times[count / 2]?.toFixed(0)}, last ${times.at(-1)?.toFixed(0)}`);
-  await host.close();
-  await provider.close();
+  const news = { id: 'evt_1', type: 'batch.completed', created_at: 1, data: { id: rawId } };
+  await sendWebhook(`${host.url}/v1/webhook`, news);
+  return Promise.all(heard);
 }

@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { createIdSigner } from '../src/ids/signed-ids.ts';
-import { appSecret } from '../test/hosts/app.ts';
+import { type AppSettings, appSecret } from '../test/hosts/app.ts';
 import { everyHost } from '../test/hosts/every-host.ts';
+import type { StartHost } from '../test/hosts/host.ts';
 import { peakMegabytes, timeDownload, timeUpload } from './transfer.ts';
 
 const lines = 50_000;
@@ -25,20 +26,31 @@ console.log(row('', 'upload, passed', 'upload, checked', 'download'));
 for (const [name, start] of everyHost) {
   const cells: string[] = [];
   for (const mode of ['pass', 'check'] as const) {
-    const host = await start({ providerURL, limits, allow: { lines: mode } });
-    const idle = await peakMegabytes(host.pid);
-    const seconds = await timeUpload({ url: `${host.url}/v1/files`, token, lines, lineBytes });
-    cells.push(`${seconds.toFixed(2)} s, +${((await peakMegabytes(host.pid)) - idle).toFixed(0)} MB`);
-    await host.close();
+    const settings = { providerURL, limits, allow: { lines: mode } };
+    const upload = (url: string) => timeUpload({ url: `${url}/v1/files`, token, lines, lineBytes });
+    cells.push(await measure(start, settings, upload));
   }
-  const host = await start({ providerURL });
-  const idle = await peakMegabytes(host.pid);
-  const seconds = await timeDownload(`${host.url}/v1/files/${fileId}/content`, token);
-  cells.push(`${seconds.toFixed(2)} s, +${((await peakMegabytes(host.pid)) - idle).toFixed(0)} MB`);
-  await host.close();
+  const download = (url: string) => timeDownload(`${url}/v1/files/${fileId}/content`, token);
+  cells.push(await measure(start, { providerURL }, download));
   console.log(row(name, ...cells));
 }
 await sink.terminate();
+
+/** Runs one job against a fresh host, which is gone afterwards whatever happened. */
+async function measure(
+  start: StartHost,
+  settings: AppSettings,
+  job: (url: string) => Promise<number>,
+): Promise<string> {
+  const host = await start(settings);
+  try {
+    const idle = await peakMegabytes(host.pid);
+    const seconds = await job(host.url);
+    return `${seconds.toFixed(2)} s, +${((await peakMegabytes(host.pid)) - idle).toFixed(0)} MB`;
+  } finally {
+    await host.close();
+  }
+}
 
 function row(...cells: string[]): string {
   return cells.map((cell) => cell.padEnd(22)).join('');
