@@ -32,6 +32,17 @@ export function Page({ route, children }: { route: Route; children: ReactNode })
       <main id="main" className="page-main" tabIndex={-1}>
         {children}
       </main>
+      <footer className="page-foot small soft">
+        Where your system has no emoji, they are from{' '}
+        <a href="https://github.com/jdecked/twemoji" rel="noreferrer">
+          Twemoji
+        </a>
+        , under{' '}
+        <a href="https://creativecommons.org/licenses/by/4.0/" rel="noreferrer">
+          CC BY 4.0
+        </a>
+        .
+      </footer>
     </>
   );
 }
