@@ -163,7 +163,10 @@ export interface ResultJournal {
 
 /** The journals of running batches. */
 export interface JournalStore {
-  /** Opens a batch's journal, new or as it was left. A line that was half written is gone. */
+  /**
+   * Opens a batch's journal, new or as it was left. A line that was half written is gone. Opening takes it over: whoever opened it
+   * before can append no more, so of two runners that both believe to have a batch only the later one writes.
+   */
   open(batchId: string): Promise<ResultJournal>;
   /** The whole lines a journal holds so far, for reading results while the batch runs. Null when there is no such journal. */
   snapshot(batchId: string, kind: ResultKind): Promise<{ segment: Segment; lines: number } | null>;

@@ -212,6 +212,23 @@ export function testStorage(open: () => Promise<StorageUnderTest>): void {
     await reopened.close();
   });
 
+  test('opening a journal takes it over from whoever had it', async () => {
+    await using opened = await open();
+    const batch = newBatch();
+    await opened.storage.batches.insert(batch);
+    const { journals } = opened.storage;
+    const before = await journals.open(batch.state.id);
+    await before.append('output', '{"a":1}');
+    const after = await journals.open(batch.state.id);
+    await expect(before.append('output', '{"b":2}')).rejects.toThrow();
+    await before.close();
+    await after.append('output', '{"c":3}');
+    const entries: string[] = [];
+    for await (const { text } of after.entries()) entries.push(text);
+    expect(entries).toEqual(['{"a":1}', '{"c":3}']);
+    await after.close();
+  });
+
   test('an empty journal seals to no files', async () => {
     await using opened = await open();
     const batch = newBatch();

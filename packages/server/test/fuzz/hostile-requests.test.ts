@@ -10,7 +10,7 @@ import { checkedFetch } from '../support/wire-schemas.ts';
 /** Bounded here; `FUZZ_RUNS=5000` is a longer run by hand. */
 const numRuns = Number(process.env.FUZZ_RUNS ?? 60);
 
-vi.setConfig({ testTimeout: 10_000 + numRuns * 500 });
+vi.setConfig({ testTimeout: 30_000 + numRuns * 500 });
 
 let server: TestServer;
 let before: string[];

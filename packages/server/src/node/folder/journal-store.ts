@@ -10,12 +10,18 @@ export function journalBlob(batchId: string, kind: ResultKind): string {
   return `${batchId}.${kind}`;
 }
 
+interface OpenJournal extends Record<ResultKind, JournalFile> {
+  end(): Promise<void>;
+}
+
 /** Journals as two files per batch, in the folder of the blobs. */
 export function folderJournalStore(folder: string): JournalStore {
-  const open = new Map<string, Record<ResultKind, JournalFile>>();
+  const open = new Map<string, OpenJournal>();
 
   return {
     async open(batchId) {
+      // Whoever had it before can no longer add to it, and what is on its way is there before it is read.
+      await open.get(batchId)?.end();
       const output = await openJournalFile(join(folder, journalBlob(batchId, 'output')));
       const error = await openJournalFile(join(folder, journalBlob(batchId, 'error')));
       const segment = (kind: ResultKind, bytes: number): Segment | null =>
@@ -29,7 +35,10 @@ export function folderJournalStore(folder: string): JournalStore {
           for await (const text of output.lines()) yield { kind: 'output', text };
           for await (const text of error.lines()) yield { kind: 'error', text };
         },
-        append: (kind, text) => (kind === 'output' ? output : error).append(text),
+        append(kind, text) {
+          if (open.get(batchId) !== mine) return Promise.reject(new Error('This journal was taken over.'));
+          return mine[kind].append(text);
+        },
         async seal() {
           await Promise.all([output.sync(), error.sync()]);
           await removeEmpty();
@@ -37,11 +46,19 @@ export function folderJournalStore(folder: string): JournalStore {
           return { output: segment('output', output.bytes), error: segment('error', error.bytes) };
         },
         async close() {
+          if (open.get(batchId) !== mine) return;
+          await mine.end();
+        },
+      };
+      const mine: OpenJournal = {
+        output,
+        error,
+        async end() {
           open.delete(batchId);
           await Promise.all([output.close(), error.close()]);
         },
       };
-      open.set(batchId, { output, error });
+      open.set(batchId, mine);
       return journal;
     },
     async snapshot(batchId, kind) {
