@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createTestHarness } from 'wrangler';
 import { sessionTokens } from '../src/auth/index.ts';
 import { batchForm, type Wire } from './client/caller.ts';
 import { EventListener } from './client/event-source.ts';
@@ -22,6 +23,14 @@ const secrets = {
   SESSION_SECRET: 'another secret of the tests, for sessions',
   WEBHOOK_SECRET: webhookSecret,
 };
+// Read from source, and nothing of wrangler's own to the network.
+Object.assign(process.env, {
+  WRANGLER_BUILD_CONDITIONS: '@offpeak/source,workerd,worker,browser',
+  CLOUDFLARE_CF_FETCH_ENABLED: 'false',
+  WRANGLER_SEND_METRICS: 'false',
+  WRANGLER_SEND_ERROR_REPORTS: 'false',
+  WRANGLER_HIDE_BANNER: 'true',
+});
 let provider: RecordingProvider;
 let folder: string;
 
@@ -83,42 +92,18 @@ const openEvents = (url: string, token: string): Promise<EventListener> =>
   EventListener.openWith(url, { authorization: `Bearer ${token}` });
 
 describe('the examples do what they show', () => {
-  test('Cloudflare Worker with Durable Objects, as its wrangler.jsonc binds them', async () => {
-    const config = JSON.parse(await readFile(exampleOf('cloudflare/wrangler.jsonc'), 'utf8'));
-    await bundle(`cloudflare/${config.main}`, 'worker.js');
-    const objects: { name: string; class_name: string }[] = config.durable_objects.bindings;
-    expect(config.migrations[0].new_sqlite_classes.toSorted()).toEqual(
-      objects.map((one) => one.class_name).toSorted(),
-    );
-    const texts = { ...secrets, ...config.vars, OPENAI_BASE_URL: provider.url };
-    const bindings = [
-      ...Object.entries(texts).map(([name, value]) => `(name = "${name}", text = ${JSON.stringify(value)})`),
-      ...objects.map((one) => `(name = "${one.name}", durableObjectNamespace = "${one.class_name}")`),
-    ];
-    const disk = join(folder, 'objects');
-    await mkdir(disk);
-    await writeFile(
-      join(folder, 'config.capnp'),
-      `using Workerd = import "/workerd/workerd.capnp";
-const config :Workerd.Config = (
-  services = [ (name = "app", worker = .app), (name = "out", network = (allow = ["private", "public"])),
-    (name = "disk", disk = (path = ${JSON.stringify(disk)}, writable = true)) ],
-  sockets = [ (name = "http", address = "127.0.0.1:0", http = (), service = "app") ],
-);
-const app :Workerd.Worker = (
-  modules = [ (name = "worker.js", esModule = embed "worker.js") ],
-  bindings = [ ${bindings.join(', ')} ],
-  durableObjectNamespaces = [ ${objects.map((one) => `(className = "${one.class_name}", uniqueKey = "${one.name}", enableSql = true)`).join(', ')} ],
-  durableObjectStorage = (localDisk = "disk"),
-  globalOutbound = "out",
-  compatibilityDate = "${config.compatibility_date}",
-);
-`,
-    );
-    const workerd = (require('workerd') as { default: string }).default;
-    const args = ['serve', '--control-fd=3', join(folder, 'config.capnp')];
-    const { child, port } = await startChild({ command: workerd, args, portFd: 3 });
-    await useIt(`http://127.0.0.1:${port}/api/v1`).finally(() => stopChild(child));
+  test('Cloudflare Worker with Durable Objects, by wrangler', { timeout: 60_000 }, async () => {
+    // As `wrangler dev` runs it, with its secrets and a stand-in for the provider.
+    const vars = { ...secrets, OPENAI_BASE_URL: provider.url };
+    const harness = createTestHarness({
+      workers: [{ configPath: exampleOf('cloudflare/wrangler.jsonc'), vars }],
+    });
+    try {
+      const { url } = await harness.listen();
+      await useIt(new URL('/api/v1', url).href);
+    } finally {
+      await harness.close();
+    }
   });
 
   test('Deno, with deno serve', async () => {
