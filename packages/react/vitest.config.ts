@@ -1,7 +1,7 @@
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
 import { chromiumLaunch } from '../../tools/chromium.ts';
-import { sourceConditions } from '../../vitest.base.ts';
+import { sourceConditions, testTimeouts } from '../../vitest.base.ts';
 import { backendPlugin } from './test/backend/plugin.ts';
 
 /** `OFFPEAK_TEST_REACT=18` runs every test on the oldest React the hooks support. */
@@ -23,6 +23,7 @@ export default defineConfig({
   },
   test: {
     name: 'react',
+    ...testTimeouts,
     // The tests share one server, whose clock some of them put forward.
     fileParallelism: false,
     globalSetup: ['./test/backend/global-setup.ts'],
