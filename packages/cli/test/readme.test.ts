@@ -57,7 +57,9 @@ test('the examples do what the README says', async () => {
 
 test('every flag the README names exists', () => {
   const program = createProgram({ stdout: process.stdout, stderr: process.stderr, env: {} }, '1.0.0');
-  const known = new Set(program.commands.flatMap((command) => command.options.map((option) => option.long)));
+  const known = new Set(
+    program.commands.flatMap((command) => command.options.flatMap(({ short, long }) => [short, long])),
+  );
   const named = [...readme.matchAll(/(?<![\w-])--[a-z][a-z-]+/g)].map(([flag]) => flag);
   expect(named.length).toBeGreaterThan(8);
   for (const flag of named) if (flag !== '--help') expect([flag, known.has(flag)]).toEqual([flag, true]);

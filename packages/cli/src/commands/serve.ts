@@ -1,12 +1,13 @@
 import type { RunningServer } from '@offpeak/server/node';
 import { Command, Option } from 'commander';
 import { createServeLog } from '../serve/serve-log.ts';
+import { type WebhookFlags, webhookOptions, webhooksOf } from '../serve/webhook-options.ts';
 import { CliError, exitCodes } from '../terminal/cli-error.ts';
 import { listenForInterrupt } from '../terminal/interrupt.ts';
 import { note, printLine, type Terminal } from '../terminal/terminal.ts';
 import { collect, wholeNumber } from './parse-flags.ts';
 
-interface ServeFlags {
+interface ServeFlags extends WebhookFlags {
   upstream: string;
   upstreamKey?: string;
   upstreamTimeout: number;
@@ -14,7 +15,7 @@ interface ServeFlags {
   host: string;
   data: string;
   apiKey?: string[];
-  concurrency: number;
+  maxConcurrency: number;
   hours?: string;
   timeZone?: string;
   log: 'text' | 'json' | 'none';
@@ -22,7 +23,7 @@ interface ServeFlags {
 
 /** `offpeak serve --upstream URL` */
 export function serveCommand(terminal: Terminal): Command {
-  return new Command('serve')
+  const command = new Command('serve')
     .summary('serve the Files and Batch API over a model endpoint')
     .description(
       'Serves /v1/files, /v1/uploads and /v1/batches over any OpenAI-compatible model endpoint, with everything in one folder. ' +
@@ -71,8 +72,8 @@ export function serveCommand(terminal: Terminal): Command {
     )
     .addOption(
       new Option(
-        '--concurrency <n>',
-        'requests at the endpoint at once; fewer when it shows that it is too much',
+        '--concurrency, --max-concurrency <n>',
+        'requests at the endpoint at once, at most; fewer when it shows that it is too much',
       )
         .default(16)
         .argParser(wholeNumber(1, 10_000))
@@ -92,7 +93,9 @@ export function serveCommand(terminal: Terminal): Command {
         .choices(['text', 'json', 'none'])
         .default('text')
         .env('OFFPEAK_LOG'),
-    )
+    );
+  for (const option of webhookOptions()) command.addOption(option);
+  return command
     .addHelpText(
       'after',
       `
@@ -122,8 +125,18 @@ async function serveAction(flags: ServeFlags, terminal: Terminal): Promise<void>
 }
 
 async function start(flags: ServeFlags, terminal: Terminal): Promise<RunningServer> {
-  const { upstream, upstreamKey, upstreamTimeout, port, host, data, apiKey, concurrency, hours, timeZone } =
-    flags;
+  const {
+    upstream,
+    upstreamKey,
+    upstreamTimeout,
+    port,
+    host,
+    data,
+    apiKey,
+    maxConcurrency,
+    hours,
+    timeZone,
+  } = flags;
   if (!URL.canParse(upstream) || !/^https?:$/.test(new URL(upstream).protocol)) {
     throw new CliError(
       `--upstream must be an http or https URL such as http://127.0.0.1:11434/v1, not ${JSON.stringify(upstream)}.`,
@@ -140,9 +153,10 @@ async function start(flags: ServeFlags, terminal: Terminal): Promise<RunningServ
     host,
     dataDir: data,
     apiKeys: apiKey,
-    concurrency,
+    concurrency: maxConcurrency,
     hours,
     timeZone,
+    ...webhooksOf(flags),
     log: createServeLog(flags.log, terminal),
   });
 }
