@@ -34,6 +34,8 @@ async function tests(): Promise<void> {
     const code = await run([
       'vitest',
       'run',
+      // Vitest would leave a core free, which of two is half the machine.
+      '--maxWorkers=100%',
       '--reporter=default',
       '--reporter=json',
       `--outputFile.json=${report}`,
