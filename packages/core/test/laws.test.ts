@@ -51,8 +51,9 @@ async function untilDone<T>(run: (attempt: number) => Promise<T>): Promise<T> {
 
 async function submitThroughTrouble(
   client: Client,
-  requests: { customId: string; body: { input: string } }[],
+  requests: { customId: string; body: { input: string } }[] | Blob,
   limits: { requests: number },
+  concurrency: number,
   deaths: number[],
 ): Promise<BatchJob> {
   let saved: BatchJob | undefined;
@@ -61,6 +62,7 @@ async function submitThroughTrouble(
     return submitBatch(client, requests, {
       endpoint,
       limits,
+      concurrency,
       job: saved,
       onJob(job) {
         if (saves++ === deaths[attempt]) throw new Error('the process died');
@@ -93,12 +95,14 @@ test('whatever fails, dies or is damaged on the way, each request is paid once a
     fc.asyncProperty(
       fc.integer({ min: 1, max: 25 }),
       fc.integer({ min: 3, max: 30 }),
+      fc.integer({ min: 1, max: 3 }),
       fc.array(fc.constantFrom(...fates), { maxLength: 25 }),
       fc.array(fc.nat({ max: 8 }), { maxLength: 4 }),
       fc.array(fc.tuple(fc.nat({ max: 500 }), fc.constantFrom(...harms)), { maxLength: 6 }),
       fc.array(fc.constantFrom(...fates), { maxLength: 8 }),
       fc.boolean(),
-      async (count, perBatch, onTheWayIn, deaths, damages, onTheWayOut, ordered) => {
+      fc.boolean(),
+      async (count, perBatch, concurrency, onTheWayIn, deaths, damages, onTheWayOut, ordered, asFile) => {
         await using api = await new ScriptedApi().start();
         const client = createClient({ baseURL: api.baseURL });
         const requests = Array.from({ length: count }, (_, n) => ({
@@ -109,7 +113,12 @@ test('whatever fails, dies or is damaged on the way, each request is paid once a
 
         const troubles = [...onTheWayIn];
         api.fault = (call) => befall(troubles.shift(), call, api);
-        const job = await submitThroughTrouble(client, requests, { requests: perBatch }, deaths);
+        const lines = requests.map(
+          ({ customId, body }) =>
+            `${JSON.stringify({ custom_id: customId, method: 'POST', url: endpoint, body })}\n`,
+        );
+        const source = asFile ? new Blob(lines) : requests;
+        const job = await submitThroughTrouble(client, source, { requests: perBatch }, concurrency, deaths);
 
         const paid = api.batches.flatMap((batch) =>
           String(api.files.get(batch.input_file_id)?.content)

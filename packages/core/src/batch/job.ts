@@ -53,8 +53,7 @@ export function newJob(endpoint: BatchEndpoint, limits: FileCounts): BatchJob {
   };
 }
 
-export function newShard({ key, shards }: BatchJob): BatchShard {
-  const index = shards.length;
+export function newShard({ key }: BatchJob, index: number): BatchShard {
   return { index, key: `${key}-${index}`, requests: 0, bytes: 0, input_file_id: null, batch_id: null };
 }
 

@@ -12,8 +12,8 @@ export interface ShardFile {
 }
 
 /**
- * Cuts requests, or a JSONL file of them, into input files; each must be read to its end before the next. A Blob is cut without being
- * copied.
+ * Cuts requests, or a JSONL file of them, into input files. The ranges of a Blob are there at once and not copied; of other
+ * requests, the next file comes when the one before has been read to its end.
  */
 export async function* shardsOf(
   requests: RequestSource<object> | Blob,
@@ -28,8 +28,13 @@ export async function* shardsOf(
   const feed = feedOf(encodeLines(requests, options));
   try {
     while (await feed.fill()) {
-      const { stream, counts } = fillFile(feed, limits);
+      let goOn = () => {};
+      const full = new Promise<void>((resolve) => {
+        goOn = resolve;
+      });
+      const { stream, counts } = fillFile(feed, limits, goOn);
       yield { body: stream, counts };
+      await full;
     }
   } finally {
     // Not awaited: requests that stand still must not hold the caller.

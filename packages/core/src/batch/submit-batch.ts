@@ -1,13 +1,15 @@
 import type { Client } from '../api/client.ts';
+import { anySignal } from '../errors/abort.ts';
 import { OffpeakError } from '../errors/offpeak-error.ts';
 import { isTransient } from '../errors/transient.ts';
 import { sleep, untilAborted } from '../http/sleep.ts';
+import { runWorkers } from '../http/workers.ts';
 import { type BatchLimits, withDefaults } from '../jsonl/limits.ts';
 import type { LineOptions, RequestSource } from '../jsonl/request-line.ts';
 import type { UploadProgress } from '../upload/upload-file.ts';
 import type { Open } from '../wire/open.ts';
-import { type BatchJob, newJob, newShard, reopenJob } from './job.ts';
-import { isReplayable, shardsOf } from './shard-source.ts';
+import { type BatchJob, type BatchShard, newJob, newShard, reopenJob } from './job.ts';
+import { isReplayable, type ShardFile, shardsOf } from './shard-source.ts';
 import { createShard, drain, recoverShard, uploadShard } from './submit-shard.ts';
 
 /** Options of {@link submitBatch}. */
@@ -22,6 +24,11 @@ export interface SubmitBatchOptions extends LineOptions {
   outputExpiresAfter?: number | undefined;
   /** How large one batch may be; more requests become more batches. Default: what OpenAI allows. */
   limits?: BatchLimits | undefined;
+  /**
+   * Batches prepared at once, each uploaded and then created. Default 2. Requests that can only be read in order are uploaded one after the
+   * other all the same, the next while the last one's batch is created.
+   */
+  concurrency?: number | undefined;
   /** Milliseconds before the first new try when too many tokens are enqueued; doubles up to 15 minutes. Default 60,000. */
   roomWaitMs?: number | undefined;
   /** Called, and awaited, each time the job has grown. Save it here: what is saved is never sent or paid twice. */
@@ -80,7 +87,7 @@ async function submitAll(
   job: BatchJob,
   options: SubmitBatchOptions,
 ): Promise<void> {
-  const { onJob, onProgress, signal } = options;
+  const { concurrency = 2, onJob, onProgress, signal } = options;
   let saving: Promise<unknown> = Promise.resolve();
   const save = async () => {
     saving = saving.then(() => onJob?.(structuredClone(job)));
@@ -88,65 +95,65 @@ async function submitAll(
   };
   for (const shard of job.shards) await recoverShard(client, job, shard, signal);
 
-  // Batches are created while the next input file is on its way.
-  let creating: Promise<unknown> = Promise.resolve();
-  let failed = false;
-  const create = (shard: BatchJob['shards'][number]) => {
-    creating = creating.then(() => createShard(client, job, shard, options, save));
-    creating.catch(() => {
-      failed = true;
-    });
-  };
-  if (job.complete) job.shards.forEach(create);
-  else {
-    const source = shardsOf(requests, options, job.limits);
-    let before = 0;
-    try {
-      for (let index = 0; !failed; index++) {
-        const { value: file } = await untilAborted(source.next(), signal);
-        let shard = job.shards[index];
-        if (!file && shard) throw mismatch(index);
-        if (!file) break;
-        const wasBegun = shard !== undefined;
-        if (!shard) {
-          shard = newShard(job);
-          job.shards.push(shard);
-          await save();
-        }
-        const isThere = shard.input_file_id;
-        if (isThere) await drain(file);
-        else
-          shard.input_file_id = await uploadShard(client, shard, file, wasBegun, {
-            ...options,
-            onProgress: ({ via, sentBytes }) =>
-              onProgress?.({
-                phase: 'uploading',
-                via,
-                sentBytes: before + sentBytes,
-                totalBytes: requests instanceof Blob ? requests.size : null,
-              }),
-          });
-        const { requests: count, bytes } = file.counts();
-        if (isThere && (count !== shard.requests || bytes !== shard.bytes)) throw mismatch(index);
-        Object.assign(shard, { requests: count, bytes });
-        await save();
-        before += bytes;
-        create(shard);
-      }
-    } finally {
-      await creating.catch(() => {});
-      // Not awaited: requests that stand still must not hold the caller.
-      source.return().catch(() => {});
+  const stop = new AbortController();
+  const source = job.complete ? undefined : shardsOf(requests, options, job.limits);
+  const total = requests instanceof Blob ? requests.size : null;
+  const sent: number[] = [];
+  const tell = (phase: UploadProgress['phase'], via: UploadProgress['via'], totalBytes: number | null) =>
+    onProgress?.({ phase, via, sentBytes: sum(sent), totalBytes });
+  const upload = async (index: number, files: AsyncGenerator<ShardFile>): Promise<BatchShard | undefined> => {
+    const { value: file } = await untilAborted(files.next(), anySignal(stop.signal, signal));
+    let shard = job.shards[index];
+    if (!file && shard) throw mismatch(index);
+    if (!file) return undefined;
+    const wasBegun = shard !== undefined;
+    if (!shard) {
+      shard = newShard(job, index);
+      job.shards[index] = shard;
+      await save();
     }
-    if (!failed && job.shards.length === 0)
-      throw new OffpeakError('invalid_request', 'A batch needs at least one request.', {
-        param: 'requests',
+    const isThere = shard.input_file_id;
+    if (isThere) await drain(file);
+    else
+      shard.input_file_id = await uploadShard(client, shard, file, wasBegun, {
+        ...options,
+        onProgress: ({ via, sentBytes }) => {
+          sent[index] = sentBytes;
+          tell('uploading', via, total);
+        },
       });
-    job.complete = !failed;
-    if (!failed) onProgress?.({ phase: 'done', via: 'file', sentBytes: before, totalBytes: before });
+    const { requests: count, bytes } = file.counts();
+    if (isThere && (count !== shard.requests || bytes !== shard.bytes)) throw mismatch(index);
+    Object.assign(shard, { requests: count, bytes });
+    sent[index] = bytes;
+    await save();
+    return shard;
+  };
+  let next = 0;
+  try {
+    // A generator gives its files in turn, however many ask at once.
+    await runWorkers(concurrency, stop, async () => {
+      while (!stop.signal.aborted) {
+        const index = next++;
+        const shard = source ? await upload(index, source) : job.shards[index];
+        if (!shard) return;
+        await createShard(client, job, shard, options, save);
+      }
+    });
+  } finally {
+    // Not awaited: requests that stand still must not hold the caller.
+    source?.return().catch(() => {});
   }
-  await creating;
+  stop.signal.throwIfAborted();
+  if (job.shards.length === 0)
+    throw new OffpeakError('invalid_request', 'A batch needs at least one request.', { param: 'requests' });
+  job.complete = true;
+  if (source) tell('done', 'file', sum(sent));
   await save();
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
 }
 
 function mismatch(index: number): OffpeakError {

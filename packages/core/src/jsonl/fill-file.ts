@@ -41,8 +41,8 @@ export interface FilledFile {
   counts(): FileCounts;
 }
 
-/** Fills one file from a feed, up to the limits, in chunks of up to 128 KiB. */
-export function fillFile(feed: LineFeed, limits: FileCounts): FilledFile {
+/** Fills one file from a feed, up to the limits, in chunks of up to 128 KiB. Calls `onFull` when the next may be filled. */
+export function fillFile(feed: LineFeed, limits: FileCounts, onFull?: () => void): FilledFile {
   const counts = emptyFile();
   async function* chunks(): AsyncGenerator<Uint8Array, void, undefined> {
     let isFull = false;
@@ -53,6 +53,7 @@ export function fillFile(feed: LineFeed, limits: FileCounts): FilledFile {
         yield chunk;
       }
       isFull = true;
+      onFull?.();
     } finally {
       if (!isFull) feed.close().catch(() => {});
     }

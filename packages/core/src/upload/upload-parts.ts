@@ -3,6 +3,7 @@ import { anySignal, throwIfAborted } from '../errors/abort.ts';
 import { OffpeakError } from '../errors/offpeak-error.ts';
 import type { CallOptions } from '../http/options.ts';
 import { untilAborted } from '../http/sleep.ts';
+import { runWorkers } from '../http/workers.ts';
 import type { FileObject } from '../wire/file.ts';
 import type { Part } from './part-source.ts';
 import type { UploadState } from './state.ts';
@@ -40,9 +41,8 @@ export async function sendParts(
     }
   };
   try {
-    const workers = Array.from({ length: concurrency }, () => work().catch((error) => stop.abort(error)));
     // A source that stands still must not hold an upload that was aborted.
-    await untilAborted(Promise.all(workers), inner).catch(() => {});
+    await untilAborted(runWorkers(concurrency, stop, work), inner).catch(() => {});
     throwIfAborted(pause);
     throwIfAborted(signal);
     stop.signal.throwIfAborted();

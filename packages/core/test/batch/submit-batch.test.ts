@@ -103,6 +103,83 @@ describe('splitting', () => {
   });
 });
 
+describe('several batches at once', () => {
+  const file = new Blob([lines.join('\n')]);
+  const limits = { requests: 10 };
+  /** Holds calls until `together` of them are there, and tells the most that ever were. */
+  function meetingPoint(together: number) {
+    const held: (() => void)[] = [];
+    let most = 0;
+    const arrive = async () => {
+      await new Promise<void>((resolve) => {
+        most = Math.max(most, held.push(resolve));
+        if (held.length >= together) for (const go of held.splice(0)) go();
+      });
+      return false;
+    };
+    return { arrive, most: () => most };
+  }
+
+  test('the parts of a file are uploaded side by side, no more of them than asked for', async () => {
+    await using api = await new ScriptedApi().start();
+    const client = createClient({ baseURL: api.baseURL });
+    const point = meetingPoint(5);
+    api.fault = ({ method, path }) => method === 'POST' && path === '/files' && point.arrive();
+    const job = await submitBatch(client, file, { endpoint, limits, concurrency: 5 });
+    expect(point.most()).toBe(5);
+    expect(await resultIds(client, job)).toEqual(ids);
+    const two = meetingPoint(2);
+    let last = 5;
+    api.fault = ({ method, path }) => method === 'POST' && path === '/files' && --last > 0 && two.arrive();
+    await submitBatch(client, file, { endpoint, limits });
+    expect(two.most()).toBe(2);
+  });
+
+  test('of requests that come in order, the next are uploaded while a batch is created', async () => {
+    await using api = await new ScriptedApi().start();
+    const client = createClient({ baseURL: api.baseURL });
+    const point = meetingPoint(2);
+    let first = true;
+    api.fault = ({ method, path }) => {
+      if (method !== 'POST' || (path === '/batches' ? !first : api.count('POST', '/files') !== 2))
+        return false;
+      if (path === '/batches') first = false;
+      return point.arrive();
+    };
+    const job = await submitBatch(client, requests, { endpoint, limits });
+    expect(point.most()).toBe(2);
+    expect(job.shards.map(({ requests }) => requests)).toEqual([10, 10, 10, 10, 10]);
+    expect(await resultIds(client, job)).toEqual(ids);
+  });
+
+  test('when one fails, those under way are finished and saved, and no more are begun', async () => {
+    await using api = await new ScriptedApi().start();
+    const client = createClient({ baseURL: api.baseURL, maxRetries: 0 });
+    const point = meetingPoint(2);
+    let uploads = 0;
+    api.fault = async ({ method, path, response }) => {
+      if (method !== 'POST' || path !== '/files') return false;
+      const isFirst = ++uploads === 1;
+      await point.arrive();
+      if (isFirst) response.writeHead(403).end();
+      return isFirst;
+    };
+    let saved: BatchJob | undefined;
+    const onJob = (job: BatchJob) => {
+      saved = job;
+    };
+    const submitted = submitBatch(client, file, { endpoint, limits, onJob });
+    await expect(submitted).rejects.toMatchObject({ code: 'forbidden' });
+    expect(uploads).toBe(2);
+    expect(api.batches).toHaveLength(1);
+    expect(saved?.shards.filter(({ batch_id: id }) => id !== null)).toHaveLength(1);
+    api.fault = undefined;
+    const job = await submitBatch(client, file, { endpoint, job: saved });
+    expect(api.batches).toHaveLength(5);
+    expect(await resultIds(client, job)).toEqual(ids);
+  });
+});
+
 test('progress runs over all shards and ends once', async () => {
   await using api = await new ScriptedApi().start();
   const client = createClient({ baseURL: api.baseURL });
@@ -295,7 +372,7 @@ describe('no room', () => {
     const limits = { requests: 25 };
     const first = await submitBatch(client, requests, { endpoint, limits });
     for (let round = 0; round < 2; round++) {
-      const refused = api.batches[0];
+      const refused = api.batches.find(({ id }) => id === first.shards[1]?.batch_id);
       Object.assign(refused ?? {}, {
         status: 'failed',
         output_file_id: null,

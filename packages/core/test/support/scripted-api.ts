@@ -62,7 +62,7 @@ export class ScriptedApi {
       id: `file-${++this.#ids}`,
       object: 'file',
       bytes: bytes.length,
-      created_at: 1_700_000_000 + this.#ids,
+      created_at: unixNow(),
       filename,
       purpose,
       status: 'processed',
@@ -79,7 +79,7 @@ export class ScriptedApi {
       input_file_id: '',
       completion_window: '24h',
       status: 'completed',
-      created_at: 1_700_000_000 + this.#ids,
+      created_at: unixNow(),
       output_file_id: null,
       error_file_id: null,
       ...fields,
@@ -151,7 +151,7 @@ export class ScriptedApi {
         id: `upload_${++this.#ids}`,
         object: 'upload',
         status: 'pending',
-        created_at: 1_700_000_000,
+        created_at: unixNow(),
         expires_at: Math.floor(Date.now() / 1000) + 3600,
       };
       this.uploads.set(object.id, { object, parts: new Map() });
@@ -215,4 +215,8 @@ function page<Item extends { id: string }>(items: Item[], query: URLSearchParams
     last_id: data.at(-1)?.id ?? null,
     has_more: from + data.length < items.length,
   };
+}
+
+function unixNow(): number {
+  return Math.floor(Date.now() / 1000);
 }
