@@ -62,5 +62,5 @@ export async function writeResults(
 
 function missingLine(customId: string): MergedLine {
   const message = 'The server gave no result for this request.';
-  return { custom_id: customId, response: null, error: { code: 'missing_result', message } };
+  return { id: null, custom_id: customId, response: null, error: { code: 'missing_result', message } };
 }

@@ -14,6 +14,7 @@ function succeeded(customId: string, body: unknown = customId): BatchResult {
     status: 'succeeded',
     customId,
     statusCode: 200,
+    id: `batch_req_${customId}`,
     requestId: null,
     body,
     output: undefined,
@@ -24,8 +25,8 @@ function succeeded(customId: string, body: unknown = customId): BatchResult {
 function ended(customId: string | null, status: 'failed' | 'expired' | 'cancelled'): BatchResult {
   const error = { code: status, message: status };
   if (status === 'failed')
-    return { status, customId, statusCode: null, body: null, requestId: null, error, position };
-  return { status, customId: customId ?? '', error, requestId: null, position };
+    return { status, customId, statusCode: null, body: null, id: null, requestId: null, error, position };
+  return { status, customId: customId ?? '', error, id: null, requestId: null, position };
 }
 
 async function* stream(results: readonly BatchResult[]) {

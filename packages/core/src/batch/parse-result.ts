@@ -17,9 +17,9 @@ export function parseResult(text: string | null, position: ResultPosition): Batc
   const { response, error } = line;
   const { request_id, status_code, body = null } = fieldsOf(response);
   const customId = asText(line.custom_id);
-  const requestId = asText(request_id);
   const statusCode = typeof status_code === 'number' ? status_code : null;
-  const more = { position, requestId, statusCode, body };
+  const trace = { id: asText(line.id), requestId: asText(request_id), position };
+  const more = { ...trace, statusCode, body };
 
   if (isFields(error) || statusCode === null || statusCode < 200 || statusCode > 299) {
     const fault = fieldsOf(error);
@@ -33,10 +33,10 @@ export function parseResult(text: string | null, position: ResultPosition): Batc
     const unrun = isFields(response) ? null : /(^|_)(expired|cancel)/.exec(code)?.[2];
     if (!unrun || customId === null) return failedResult(customId, code, message, more);
     const status = unrun === 'expired' ? 'expired' : 'cancelled';
-    return { status, customId, error: { code, message }, requestId, position };
+    return { status, customId, error: { code, message }, ...trace };
   }
   if (customId === null) return failedResult(null, 'missing_custom_id', `${where()} has no custom_id.`, more);
-  return { status: 'succeeded', customId, statusCode, body, output: undefined, requestId, position };
+  return { status: 'succeeded', customId, statusCode, body, output: undefined, ...trace };
 }
 
 /** The custom id of a torn line, if it is whole. */

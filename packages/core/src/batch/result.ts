@@ -10,6 +10,8 @@ export interface ResultPosition {
 
 /** What all results have in common. */
 export interface ResultBase {
+  /** The id of the line, `batch_req_…`. */
+  id: string | null;
   /** The provider's request id, to quote to its support. */
   requestId: string | null;
   /** Null for a request that has no line in any result file. */
@@ -71,6 +73,7 @@ export function failedResult(
     statusCode: null,
     error: { code, message },
     body: null,
+    id: null,
     requestId: null,
     position: null,
     ...more,

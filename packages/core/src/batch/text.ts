@@ -1,3 +1,4 @@
+import { fromBase64 } from '../jsonl/bytes.ts';
 import type { BatchResult } from './result.ts';
 
 /**
@@ -21,8 +22,8 @@ export function text(result: BatchResult<unknown, unknown>): string | null {
 }
 
 /**
- * A vector of an answer from `/v1/embeddings`, or null if it has none or was asked for as base64. `index` counts the inputs of the
- * request, from 0.
+ * A vector of an answer from `/v1/embeddings`, also one that was asked for as base64, or null if it has none. `index` counts the inputs of
+ * the request, from 0.
  *
  * @example
  * ```ts
@@ -33,7 +34,9 @@ export function embedding(result: BatchResult<unknown, unknown>, index = 0): num
   if (result.status !== 'succeeded') return null;
   const items = (result.body as Answer | null)?.data;
   const vector = (items?.find((item) => item.index === index) ?? items?.[index])?.embedding;
-  return Array.isArray(vector) ? vector : null;
+  if (typeof vector !== 'string') return vector ?? null;
+  const { buffer, length } = fromBase64(vector);
+  return length > 0 && length % 4 === 0 ? [...new Float32Array(buffer)] : null;
 }
 
 type Parts = { text?: string }[];

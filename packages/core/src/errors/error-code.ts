@@ -22,8 +22,8 @@
  * | `batch_failed` | the batch was refused as a whole; the message quotes the first reasons |
  * | `job_mismatch` | a saved job or upload does not belong to these requests or this file |
  * | `ambiguous_create` | a batch may or may not have been created and it could not be found out |
- * | `invalid_signature` | a webhook is not authentic, too old, or malformed |
- * | `unsupported` | the runtime or the provider cannot do this |
+ * | `invalid_signature` | a webhook is not authentic, too old, or too long |
+ * | `unsupported` | the runtime or the provider cannot do this, or an authentic webhook is not about a batch |
  */
 export type ErrorCode =
   | 'aborted'

@@ -1,6 +1,6 @@
 import { invalidOption } from '../errors/invalid-option.ts';
 import { OffpeakError } from '../errors/offpeak-error.ts';
-import { chunksOf, encode } from '../jsonl/bytes.ts';
+import { chunksOf, encode, fromBase64 } from '../jsonl/bytes.ts';
 import { parseJson } from '../jsonl/parse-json.ts';
 import type { BatchWebhookEvent } from '../wire/webhook-event.ts';
 
@@ -18,7 +18,8 @@ export interface VerifyWebhookOptions {
  * Checks that a webhook is authentic and fresh, and gives its event. Several secrets may be given while one replaces another. Messages may come
  * more than once and out of order: remember their `webhook-id`, and retrieve the batch for its status.
  *
- * Throws `invalid_signature` for a message that is not signed by any of the secrets, too old, too long or not an event, and `invalid_option`
+ * Throws `invalid_signature` for a message that is not signed by any of the secrets, too old or too long, `unsupported` for an authentic one
+ * that is not about a batch (answer it with 2xx, or it is sent again), and `invalid_option`
  * for a secret that cannot be one.
  *
  * @see https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
@@ -50,7 +51,7 @@ export async function verifyWebhook(
     for (const signature of signatures)
       if (
         signature.startsWith('v1,') &&
-        (await crypto.subtle.verify('HMAC', key, bytesOf(signature.slice(3)), signed))
+        (await crypto.subtle.verify('HMAC', key, fromBase64(signature.slice(3)), signed))
       )
         return parseEvent(await body.text());
   }
@@ -58,7 +59,7 @@ export async function verifyWebhook(
 }
 
 function importKey(secret: string): Promise<CryptoKey> {
-  const bytes = secret.startsWith('whsec_') ? bytesOf(secret.slice(6)) : encode(secret);
+  const bytes = secret.startsWith('whsec_') ? fromBase64(secret.slice(6)) : encode(secret);
   if (bytes.length === 0) throw invalidOption('secret', 'a text, or whsec_ and base64');
   return crypto.subtle.importKey('raw', bytes, { name: 'HMAC', hash: 'SHA-256' }, false, ['verify']);
 }
@@ -78,19 +79,10 @@ function parseEvent(body: string): BatchWebhookEvent {
   const event = parseJson(body) as Partial<BatchWebhookEvent> | null | undefined;
   if (typeof event?.type === 'string' && typeof event.data?.id === 'string')
     return event as BatchWebhookEvent;
-  // Authentic, but not what this is for.
-  throw invalid('is no batch event');
+  throw new OffpeakError('unsupported', 'The webhook is authentic, but no event of a batch.');
 }
 
 /** What base64 stands for, or nothing if it is none. */
-function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
-  try {
-    return Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
-  } catch {
-    return new Uint8Array();
-  }
-}
-
 function invalid(what: string): OffpeakError {
   return new OffpeakError('invalid_signature', `The webhook ${what}.`);
 }

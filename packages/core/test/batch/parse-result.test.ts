@@ -18,7 +18,14 @@ test.each([
   [
     'an answer',
     line({ response: { status_code: 200, request_id: 'req', body: { x: 1 } } }),
-    { status: 'succeeded', customId: 'a', statusCode: 200, body: { x: 1 }, requestId: 'req' },
+    {
+      status: 'succeeded',
+      customId: 'a',
+      statusCode: 200,
+      body: { x: 1 },
+      id: 'batch_req_1',
+      requestId: 'req',
+    },
   ],
   [
     'a 4xx whose error is in the body',
@@ -48,7 +55,12 @@ test.each([
   [
     'an expired request',
     line({ error: { code: 'batch_expired', message: 'Late.' } }),
-    { status: 'expired', customId: 'a', error: { code: 'batch_expired', message: 'Late.' } },
+    {
+      status: 'expired',
+      customId: 'a',
+      id: 'batch_req_1',
+      error: { code: 'batch_expired', message: 'Late.' },
+    },
   ],
   [
     'a cancelled request',

@@ -270,6 +270,7 @@ describe('answers', () => {
           ],
         }),
         succeeded('base64', { data: [{ embedding: bytes }] }),
+        succeeded('garbled', { data: [{ embedding: bytes.slice(0, 4) }] }),
       ],
       [unrun('failed', 'x')],
     );
@@ -281,7 +282,8 @@ describe('answers', () => {
       ['completions', 'hi', null],
       ['refusal', null, null],
       ['floats', null, [1, 2]],
-      ['base64', null, null],
+      ['base64', null, [0.5, -2]],
+      ['garbled', null, null],
       ['failed', null, null],
     ]);
   });

@@ -8,6 +8,7 @@ const result = (customId: string, body: unknown) =>
     statusCode: 200,
     body,
     output: undefined,
+    id: null,
     requestId: null,
     position: null,
   }) as BatchResult;
@@ -41,6 +42,7 @@ test('every shape of usage counts, each result once', () => {
     statusCode: 400,
     error: { code: '', message: '' },
     body: null,
+    id: null,
     requestId: null,
     position: null,
   });
@@ -48,6 +50,7 @@ test('every shape of usage counts, each result once', () => {
     status: 'expired',
     customId: 'x',
     error: { code: '', message: '' },
+    id: null,
     requestId: null,
     position: null,
   });
