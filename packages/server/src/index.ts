@@ -18,6 +18,7 @@ export type {
 export {
   type BatchStore,
   type BatchWrite,
+  BlobDamaged,
   type BlobStore,
   BlobTooLarge,
   type DeliveryStore,

@@ -16,7 +16,20 @@ export type BatchEvent =
   /** Someone asked for the batch to be cancelled. */
   | { type: 'cancel' }
   /** The result files are whole. */
-  | { type: 'finished'; outputFileId: string | null; errorFileId: string | null };
+  | { type: 'finished'; outputFileId: string | null; errorFileId: string | null }
+  /** It cannot be brought to its end: the errors say why, the files hold the results there are. */
+  | BrokenOff;
+
+/** A batch that ends although requests have no result. */
+export interface BrokenOff {
+  type: 'broken_off';
+  errors: BatchError[];
+  completed: number;
+  failed: number;
+  usage: BatchUsage | null;
+  outputFileId: string | null;
+  errorFileId: string | null;
+}
 
 /** Whether a batch has ended for good. */
 export function hasEnded(state: BatchState): boolean {
@@ -93,6 +106,22 @@ export function stepBatch(record: BatchRecord, event: BatchEvent, now: number): 
       return record.ending === 'expired'
         ? to({ ...files, status: 'expired', expired_at: at })
         : to({ ...files, status: 'completed', completed_at: at });
+    }
+    case 'broken_off': {
+      const { total } = state.request_counts;
+      const { completed, failed } = event;
+      if (hasEnded(state) || completed + failed > total) return null;
+      const known: Partial<BatchState> = {
+        errors: { object: 'list', data: event.errors },
+        request_counts: { total, completed, failed },
+        usage: event.usage ?? state.usage,
+        output_file_id: event.outputFileId,
+        error_file_id: event.errorFileId,
+      };
+      if (state.status === 'cancelling') return to({ ...known, status: 'cancelled', cancelled_at: at });
+      return record.ending === 'expired'
+        ? to({ ...known, status: 'expired', expired_at: at })
+        : to({ ...known, status: 'failed', failed_at: at });
     }
   }
 }

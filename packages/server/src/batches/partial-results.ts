@@ -50,11 +50,12 @@ async function resultsSoFar(
   }
   const fileId = kind === 'output' ? state.output_file_id : state.error_file_id;
   const file = fileId === null ? null : await storage.files.get(record.project, fileId);
+  if (file === null) return { segments: [], lines: 0 };
   const { total, completed } = state.request_counts;
-  return {
-    segments: file?.segments ?? [],
-    lines: file === null ? 0 : kind === 'output' ? completed : total - completed,
-  };
+  // Of a batch that was broken off, not every request has a line.
+  const counted = state.errors === null ? null : await storage.journals.snapshot(state.id, kind);
+  const lines = counted?.lines ?? (kind === 'output' ? completed : total - completed);
+  return { segments: file.segments, lines };
 }
 
 function readOffset(text: string | null): number {

@@ -9,8 +9,10 @@ import type { Announce } from '../webhooks/announce.ts';
 import type { EngineContext } from './context.ts';
 import { createDispatcher } from './dispatcher.ts';
 import type { Hours } from './hours.ts';
+import { growingRestMs } from './rests.ts';
 import type { RetryRules } from './retry-delay.ts';
 import { runBatch } from './run-batch.ts';
+import { createTroubles } from './troubles.ts';
 
 /** What an engine runs on. */
 export interface EngineOptions {
@@ -46,8 +48,8 @@ const mostBatches = 128;
 const claimEveryMs = 1000;
 /** How long a claim holds without being renewed, in ms. */
 const claimMs = 30_000;
-/** How long a batch that failed to run is left alone, in ms. */
-const restMs = 5000;
+/** How long the storage is left alone after it did not answer, in ms: longer each time. */
+const storageRest = { firstMs: 1000, longestMs: 30_000 };
 
 /** An engine that has not started. */
 export function createEngine(options: EngineOptions): Engine {
@@ -57,6 +59,7 @@ export function createEngine(options: EngineOptions): Engine {
   const running = new Map<string, { nudge: () => void; lose: () => void; done: Promise<void> }>();
   const dispatcher = createDispatcher({ ...options, stopping: stopping.signal });
   const context: EngineContext = { ...options, dispatcher, stopping: stopping.signal };
+  const troubles = createTroubles();
   let wakeUp = Promise.withResolvers<void>();
   let started = false;
   let claiming: Promise<void> = Promise.resolve();
@@ -67,6 +70,7 @@ export function createEngine(options: EngineOptions): Engine {
   }
 
   async function claimBatches(): Promise<void> {
+    let failures = 0;
     while (!stopping.signal.aborted) {
       const woken = wakeUp.promise;
       try {
@@ -77,10 +81,13 @@ export function createEngine(options: EngineOptions): Engine {
         const limit = mostBatches - running.size;
         const claim = { owner, now, until: now + claimMs, limit };
         for (const record of limit > 0 ? await storage.batches.claim(claim) : []) run(record);
+        failures = 0;
       } catch (error) {
+        failures += 1;
         log({ level: 'error', message: 'the storage did not answer', reason: reasonOf(error) });
       }
-      await Promise.race([clock.sleep(claimEveryMs, stopping.signal), woken]);
+      const restMs = failures === 0 ? claimEveryMs : growingRestMs(failures, storageRest);
+      await Promise.race([clock.sleep(restMs, stopping.signal), woken]);
     }
   }
 
@@ -93,11 +100,13 @@ export function createEngine(options: EngineOptions): Engine {
     };
     const lost = new AbortController();
     const signal = AbortSignal.any([stopping.signal, lost.signal]);
-    const done = runBatch({ ...context, stopping: signal }, record, () => nudged.promise)
-      .catch(async (error: unknown) => {
-        log({ level: 'error', message: 'a batch could not go on', batch: id, reason: reasonOf(error) });
-        await clock.sleep(restMs, stopping.signal);
-      })
+    const begun = clock.now();
+    const mine: EngineContext = { ...context, stopping: signal };
+    const done = runBatch(mine, record, () => nudged.promise)
+      .then(() => troubles.clear(id))
+      .catch((error: unknown) =>
+        troubles.meet(mine, record, { error, ranMs: clock.now() - begun }, () => nudged.promise),
+      )
       .then(() => storage.batches.release(owner, id))
       .catch((error: unknown) => {
         log({

@@ -1,39 +1,51 @@
+import type { BatchError } from '@offpeak/core';
 import { changeBatch } from '../batches/change-batch.ts';
-import { unixSeconds } from '../clock.ts';
-import { newId } from '../ids.ts';
-import { readSegments } from '../storage/read-segments.ts';
-import type { BatchRecord, FileRecord, Segment } from '../storage/records.ts';
+import type { BatchRecord } from '../storage/records.ts';
 import type { ResultJournal } from '../storage/storage.ts';
+import { createFaultList, type FaultList } from '../validation/fault-list.ts';
+import { breakOff } from './break-off.ts';
 import type { EngineContext } from './context.ts';
 import type { Progress } from './progress.ts';
-import { readRequests } from './read-requests.ts';
+import { type MissingRequest, readMissing } from './read-missing.ts';
 import { recordResult } from './record-result.ts';
-import { type Line, notRun, unansweredLine } from './result-line.ts';
+import { patientUntil } from './rests.ts';
+import { resultFile } from './result-file.ts';
+import { notRun, unansweredLine } from './result-line.ts';
 
 /** Lines that are written together, so that each need not wait for the disk alone. */
 const fillTogether = 512;
 
 /**
  * Ends a batch whose lines no longer run: each line without a result gets one that says why, then the result files and the last
- * status appear in one write.
+ * status appear in one write. `faults` are those of an input that can no longer be read whole: with any, or with a disk that takes no
+ * results until long after the window, the batch ends with the results there are.
  */
 export async function finishBatch(
   context: EngineContext,
   batch: BatchRecord,
   journal: ResultJournal,
   progress: Progress,
+  faults: FaultList,
 ): Promise<void> {
   const where = { project: batch.project, id: batch.state.id };
   const total = batch.state.request_counts.total;
   let record = batch;
   if (record.state.status === 'in_progress') {
+    const hasTime = context.clock.now() < record.state.expires_at * 1000;
+    if (progress.recorded < total && hasTime) {
+      if (faults.isEmpty) throw new Error(`Batch ${where.id} stopped before its requests had results.`);
+      return breakOff(context, record, journal, progress, faults.list());
+    }
     const event = { type: progress.recorded === total ? 'drained' : 'deadline' } as const;
     const change = await changeBatch(context, where, event);
     if (change === null) return;
     record = change.record;
   }
-  if (progress.recorded < total) await fillMissing(context, record, journal, progress);
-  if (progress.recorded < total) return;
+  if (progress.recorded < total) {
+    const unfilled = await fillMissing(context, record, journal, progress);
+    if (context.stopping.aborted) return;
+    if (progress.recorded < total) return breakOff(context, record, journal, progress, unfilled.list());
+  }
 
   await changeBatch(context, where, {
     type: 'progressed',
@@ -55,54 +67,45 @@ export async function finishBatch(
   context.log({ level: 'info', message: 'batch ended', batch: where.id, status, lines, completed, failed });
 }
 
+/** Gives every request that has none its result, and returns what could not be given. */
 async function fillMissing(
   context: EngineContext,
   record: BatchRecord,
   journal: ResultJournal,
   progress: Progress,
-): Promise<void> {
-  const { storage, limits, stopping } = context;
+): Promise<FaultList> {
+  const { clock, limits, stopping } = context;
   const error = record.state.status === 'cancelling' ? notRun.cancelled : notRun.expired;
-  const requests = readRequests(
-    readSegments(storage.blobs, record.input),
-    limits.maxLineBytes,
-    (index) => !progress.has(index),
-  );
+  const until = patientUntil(record.state.expires_at * 1000, clock.now());
+  const faults = createFaultList(limits.maxReportedErrors);
+  let refused = false;
   let group: Promise<void>[] = [];
-  for await (const line of requests) {
-    if (stopping.aborted) break;
-    group.push(fill(line));
+  for await (const request of readMissing(context, record, progress, faults)) {
+    if (stopping.aborted || refused) break;
+    group.push(fill(request));
     if (group.length < fillTogether) continue;
     await Promise.all(group);
     group = [];
   }
   await Promise.all(group);
+  if (refused) faults.add(unwritten(record.state.request_counts.total - progress.recorded), null);
+  return faults;
 
-  async function fill(line: Line): Promise<void> {
-    const text = unansweredLine(record.state.id, line, error);
-    const written = await recordResult(context, journal, { kind: 'error', text });
-    if (!written) return;
-    progress.add(line.index, 'error', false, null);
+  async function fill(request: MissingRequest): Promise<void> {
+    const text = unansweredLine(record.state.id, request, error);
+    const written = await recordResult(context, journal, { kind: 'error', text }, until);
+    if (!written) {
+      refused = true;
+      return;
+    }
+    progress.add(request.index, 'error', false, null);
     context.metrics.lines.add(1, 'not_run');
   }
 }
 
-function resultFile(
-  { clock, limits }: EngineContext,
-  { project, state, outputSeconds }: BatchRecord,
-  kind: 'output' | 'error',
-  segment: Segment | null,
-): FileRecord | null {
-  if (segment === null) return null;
-  const createdAt = unixSeconds(clock);
-  return {
-    id: newId('file-'),
-    project,
-    filename: `${state.id}_${kind}.jsonl`,
-    purpose: 'batch_output',
-    bytes: segment.bytes,
-    createdAt,
-    expiresAt: createdAt + (outputSeconds ?? limits.batchFileSeconds),
-    segments: [segment],
-  };
+function unwritten(count: number): BatchError {
+  const message =
+    `${count} requests have no line in the result files: the server's storage took none until the end of the completion window and ` +
+    'longer. Make a new batch of them, and tell whoever runs the server.';
+  return { code: 'results_unwritten', param: null, line: null, message };
 }

@@ -2,10 +2,15 @@ import { type BatchEvent, hasEnded, isValidated } from '../batches/batch-machine
 import { changeBatch } from '../batches/change-batch.ts';
 import { readSegments } from '../storage/read-segments.ts';
 import type { BatchRecord } from '../storage/records.ts';
-import { validateInput } from '../validation/validate-input.ts';
+import { BlobDamaged } from '../storage/storage.ts';
+import { createFaultList } from '../validation/fault-list.ts';
+import { type InputReport, validateInput } from '../validation/validate-input.ts';
+import { breakOff } from './break-off.ts';
 import type { EngineContext } from './context.ts';
 import { finishBatch } from './finish-batch.ts';
+import { unreadableFile } from './input-faults.ts';
 import { recoverProgress } from './progress.ts';
+import { findMovedLines } from './read-missing.ts';
 import { runLines } from './run-lines.ts';
 
 /**
@@ -25,11 +30,14 @@ export async function runBatch(
   const journal = await context.storage.journals.open(record.state.id);
   try {
     const progress = await recoverProgress(journal, record.state.request_counts.total);
+    const faults = createFaultList(context.limits.maxReportedErrors);
+    const moved = progress.recorded === 0 ? null : await findMovedLines(context, record);
+    if (moved !== null) return await breakOff(context, record, journal, progress, [moved]);
     if (record.state.status === 'in_progress') {
-      record = await runLines(context, record, journal, progress, nudged);
+      record = await runLines(context, record, journal, progress, faults, nudged);
     }
     if (record === null || context.stopping.aborted) return;
-    await finishBatch(context, record, journal, progress);
+    await finishBatch(context, record, journal, progress, faults);
   } finally {
     await journal.close();
   }
@@ -39,10 +47,15 @@ async function validate(
   context: EngineContext,
   { project, state, input }: BatchRecord,
 ): Promise<BatchRecord | null> {
-  const report = await validateInput(
-    readSegments(context.storage.blobs, input),
-    state.endpoint,
-    context.limits,
+  const stream = readSegments(context.storage.blobs, input);
+  const report = await validateInput(stream, state.endpoint, context.limits).catch(
+    (error: unknown): InputReport => {
+      if (!(error instanceof BlobDamaged)) throw error;
+      return {
+        ok: false,
+        errors: [unreadableFile(state.input_file_id, 'its stored bytes are missing or cut short')],
+      };
+    },
   );
   if (context.stopping.aborted) return null;
   const event: BatchEvent = report.ok

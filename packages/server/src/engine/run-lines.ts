@@ -1,14 +1,17 @@
 import { changeBatch } from '../batches/change-batch.ts';
-import { readSegments } from '../storage/read-segments.ts';
 import type { BatchRecord } from '../storage/records.ts';
 import type { ResultJournal } from '../storage/storage.ts';
+import type { FaultList } from '../validation/fault-list.ts';
 import type { EngineContext } from './context.ts';
 import type { LaneWork } from './dispatcher.ts';
+import { damagedRequest } from './input-faults.ts';
 import { createLane } from './lane.ts';
 import type { LineResult } from './line-outcome.ts';
 import type { Progress } from './progress.ts';
-import { readRequests } from './read-requests.ts';
+import { readMissing } from './read-missing.ts';
 import { recordResult } from './record-result.ts';
+import { patientUntil } from './rests.ts';
+import { unansweredLine } from './result-line.ts';
 
 /** How often the counts of a running batch are stored, in ms. Cancels by other processes are seen as often. */
 const saveEveryMs = 500;
@@ -18,16 +21,18 @@ const heldCharacters = 4 * 1024 * 1024;
 
 /**
  * Runs the lines of a batch that have no result yet, until all have one, the window closes, the batch is cancelled, or the engine
- * stops. Lines under way at that moment finish and count. Returns the batch as it then is.
+ * stops. Lines under way at that moment finish and count; what can no longer be read of the input is noted in `faults`. Returns the batch
+ * as it then is.
  */
 export async function runLines(
   context: EngineContext,
   batch: BatchRecord,
   journal: ResultJournal,
   progress: Progress,
+  faults: FaultList,
   nudged: () => Promise<void>,
 ): Promise<BatchRecord | null> {
-  const { storage, clock, limits, dispatcher, stopping } = context;
+  const { clock, dispatcher, stopping } = context;
   const { state } = batch;
   const over = new AbortController();
   const signal = AbortSignal.any([over.signal, stopping]);
@@ -44,7 +49,8 @@ export async function runLines(
   const work: LaneWork = {
     lane,
     async record(index: number, result: LineResult) {
-      if (!(await recordResult(context, journal, result))) return;
+      const until = patientUntil(lane.deadline, clock.now());
+      if (!(await recordResult(context, journal, result, until))) return;
       context.metrics.linesQueued.add(-1);
       progress.add(index, result.kind, true, result.usage);
       context.metrics.lines.add(1, result.kind === 'output' ? 'completed' : 'failed');
@@ -59,14 +65,14 @@ export async function runLines(
   };
 
   async function feed(): Promise<void> {
-    const requests = readRequests(
-      readSegments(storage.blobs, batch.input),
-      limits.maxLineBytes,
-      (index) => !progress.has(index),
-    );
-    for await (const line of requests) {
+    for await (const { index, customId, body } of readMissing(context, batch, progress, faults)) {
       if (signal.aborted) break;
-      lane.push(line);
+      if (body === null) {
+        const text = unansweredLine(state.id, { index, customId }, damagedRequest);
+        await work.record(index, { kind: 'error', text, usage: null });
+        continue;
+      }
+      lane.push({ index, customId, body });
       dispatcher.pump();
       if (!lane.hasRoom) await until(() => lane.hasRoom || signal.aborted);
     }

@@ -109,7 +109,10 @@ export interface BlobStore {
    * leaves nothing behind; the latter rejects with {@link BlobTooLarge}.
    */
   write(source: ReadableStream<Uint8Array>, options: { maxBytes: number }): Promise<Segment>;
-  /** Reads bytes `start` (inclusive) to `end` (exclusive) of a blob, as fast as the reader takes them. */
+  /**
+   * Reads bytes `start` (inclusive) to `end` (exclusive) of a blob, as fast as the reader takes them. The stream breaks with
+   * {@link BlobDamaged} where there are none.
+   */
   read(blob: string, range: { start: number; end: number }): ReadableStream<Uint8Array>;
   /** Removes a blob that was written but that no record came to hold. */
   discard(blob: string): Promise<void>;
@@ -123,6 +126,20 @@ export class BlobTooLarge extends Error {
   constructor(maxBytes: number) {
     super(`The stream is longer than ${maxBytes} bytes.`);
     this.maxBytes = maxBytes;
+  }
+}
+
+/**
+ * Thrown while a blob is read whose bytes are not there any more, or fewer than were stored. Trying again does not help; any other error of
+ * a reading may pass.
+ */
+export class BlobDamaged extends Error {
+  override readonly name = 'BlobDamaged';
+  readonly blob: string;
+
+  constructor(blob: string, what: string, cause?: unknown) {
+    super(`The stored bytes ${blob} ${what}.`, cause === undefined ? undefined : { cause });
+    this.blob = blob;
   }
 }
 

@@ -3,6 +3,7 @@ import { decodeLine } from '../jsonl/decode-line.ts';
 import { splitLines } from '../jsonl/split-lines.ts';
 import type { Limits } from '../limits.ts';
 import { createSeenIds } from './custom-ids.ts';
+import { createFaultList } from './fault-list.ts';
 import { checkRequestLine, isFault } from './request-line.ts';
 
 /** What the input file of a batch is: good, with its number of requests and its model, or bad, with the reasons. */
@@ -95,21 +96,4 @@ function tooMany(most: number): BatchError {
 
 function tooLong(most: number): string {
   return `This line is longer than ${most} bytes, the most one request can have.`;
-}
-
-/** Collects faults up to a number, counts the rest, and says so at the end. */
-function createFaultList(most: number) {
-  const kept: BatchError[] = [];
-  let more = 0;
-  return {
-    add(fault: BatchError, line: number | null): void {
-      if (kept.length < most) kept.push({ ...fault, line });
-      else more += 1;
-    },
-    list(): BatchError[] {
-      if (more === 0) return kept;
-      const message = `${more} more errors were found; the first ${most} are listed.`;
-      return [...kept, { code: 'too_many_errors', message, param: null, line: null }];
-    },
-  };
 }

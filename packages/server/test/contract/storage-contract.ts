@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { stepBatch } from '../../src/batches/batch-machine.ts';
 import type { BatchRecord, PartRecord } from '../../src/storage/records.ts';
-import { BlobTooLarge, type Storage } from '../../src/storage/storage.ts';
+import { BlobDamaged, BlobTooLarge, type Storage } from '../../src/storage/storage.ts';
 import { newBatch, newFile, newUpload, streamOf, textOf } from '../support/records.ts';
 
 /** Opens a storage, and opens the same again as after the death of whoever had it. */
@@ -37,7 +37,9 @@ export function testStorage(open: () => Promise<StorageUnderTest>): void {
     await expect(blobs.write(broken, { maxBytes: 10 })).rejects.toThrow('cut off');
     const { blob } = await blobs.write(streamOf('x'), { maxBytes: 1 });
     await blobs.discard(blob);
-    await expect(textOf(blobs.read(blob, { start: 0, end: 1 }))).rejects.toThrow();
+    await expect(textOf(blobs.read(blob, { start: 0, end: 1 }))).rejects.toBeInstanceOf(BlobDamaged);
+    const short = await blobs.write(streamOf('xy'), { maxBytes: 2 });
+    await expect(textOf(blobs.read(short.blob, { start: 0, end: 3 }))).rejects.toBeInstanceOf(BlobDamaged);
   });
 
   test('files are listed by project, purpose, order and page, and a cursor survives its file', async () => {

@@ -12,8 +12,8 @@ export interface TestServer {
   openai: OpenAI;
   /** A request to a path such as `/v1/files`. */
   call(path: string, init?: RequestInit): Promise<Response>;
-  /** Stops the server and starts it again on the same folder. */
-  restart(): Promise<void>;
+  /** Stops the server and starts it again on the same folder; something may happen to that meanwhile. */
+  restart(meanwhile?: () => Promise<void>): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
@@ -43,8 +43,9 @@ export async function startServer(
     upstream,
     openai: clientOf(server.url),
     call: (path, init) => checkedFetch(`${test.url}${path}`, init),
-    async restart() {
+    async restart(meanwhile) {
       await server.close({ drainMs: 0 });
+      await meanwhile?.();
       server = await start();
       test.url = server.url;
       test.openai = clientOf(server.url);

@@ -16,12 +16,22 @@ const anyEvent: fc.Arbitrary<BatchEvent> = fc.oneof(
   fc.constant<BatchEvent>({ type: 'deadline' }),
   fc.constant<BatchEvent>({ type: 'cancel' }),
   fc.constant<BatchEvent>({ type: 'finished', outputFileId: 'file-1', errorFileId: null }),
+  fc.record({ completed: fc.nat(total), failed: fc.nat(total) }).map(
+    (counts): BatchEvent => ({
+      type: 'broken_off',
+      errors: [{ code: 'input_unreadable', line: 1 }],
+      usage: null,
+      outputFileId: 'file-1',
+      errorFileId: null,
+      ...counts,
+    }),
+  ),
 );
 
 const followers: Record<string, readonly string[]> = {
   validating: ['in_progress', 'failed', 'cancelling'],
-  in_progress: ['finalizing', 'cancelling'],
-  finalizing: ['completed', 'expired', 'cancelling'],
+  in_progress: ['finalizing', 'failed', 'cancelling'],
+  finalizing: ['completed', 'expired', 'failed', 'cancelling'],
   cancelling: ['cancelled'],
 };
 

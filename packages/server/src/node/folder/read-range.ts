@@ -1,9 +1,12 @@
 import { type FileHandle, open } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { BlobDamaged } from '../../storage/storage.ts';
+import { asStorageError } from '../storage-error.ts';
 
 /** Bytes read at once. */
 const chunkBytes = 256 * 1024;
 
-/** Bytes `start` (inclusive) to `end` (exclusive) of a file, read as they are asked for. A file that is shorter is an error. */
+/** Bytes `start` (inclusive) to `end` (exclusive) of a file, read as they are asked for. A file that is shorter or gone is {@link BlobDamaged}. */
 export function readRange(
   path: string,
   { start, end }: { start: number; end: number },
@@ -23,13 +26,15 @@ export function readRange(
           handle ??= await open(path, 'r');
           const buffer = new Uint8Array(Math.min(chunkBytes, end - at));
           const { bytesRead } = await handle.read(buffer, 0, buffer.byteLength, at);
-          if (bytesRead === 0) throw new Error(`A stored file ends at byte ${at} instead of ${end}.`);
+          if (bytesRead === 0) throw new BlobDamaged(basename(path), `end at byte ${at} instead of ${end}`);
           at += bytesRead;
           controller.enqueue(buffer.subarray(0, bytesRead));
         } catch (error) {
           await handle?.close();
           handle = null;
-          throw error;
+          throw isMissing(error)
+            ? new BlobDamaged(basename(path), 'are missing', error)
+            : asStorageError(error);
         }
       },
       async cancel() {
@@ -39,4 +44,8 @@ export function readRange(
     },
     { highWaterMark: 0 },
   );
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }
