@@ -3,6 +3,7 @@ import { checkDocs } from './checks/docs.ts';
 import { checkExports } from './checks/exports.ts';
 import { checkFormatAndLint } from './checks/format-and-lint.ts';
 import { checkLayers } from './checks/layers.ts';
+import { checkOptionalTypes } from './checks/optional-types.ts';
 import { checkPackaging } from './checks/packaging.ts';
 import { checkPurity } from './checks/purity.ts';
 import { checkSizes } from './checks/sizes.ts';
@@ -15,6 +16,7 @@ const checks: [string, () => Promise<string[]>][] = [
   ['exports', checkExports],
   ['sizes', checkSizes],
   ['packaging', checkPackaging],
+  ['types without optional packages', checkOptionalTypes],
   ['API reference', checkDocs],
   ['changesets', checkChangesets],
 ];

@@ -37,16 +37,13 @@ export type { FilledFile } from './jsonl/fill-file.ts';
 export type { BatchLimits, FileCounts } from './jsonl/limits.ts';
 export { type Line, type ReadLinesOptions, readLines } from './jsonl/lines.ts';
 export {
-  type ChatBody,
   chatRequest,
-  type EmbeddingBody,
   embeddingRequest,
-  type ModerationBody,
   moderationRequest,
-  type ResponsesBody,
   responsesRequest,
 } from './jsonl/request-helpers.ts';
 export type { AnyRequest, BatchRequest, LineOptions, RequestSource } from './jsonl/request-line.ts';
+export type { ChatBody, EmbeddingBody, ModerationBody, ResponsesBody } from './jsonl/sdk-bodies.ts';
 export { type ValidateRequestsOptions, validateRequests } from './jsonl/validate-requests.ts';
 export type { Problem, ProblemCode, ValidationReport } from './jsonl/validation.ts';
 export type { UploadState } from './upload/state.ts';

@@ -1,37 +1,14 @@
 import type { BatchEndpoint } from '../wire/batch.ts';
 import type { BatchRequest } from './request-line.ts';
-
-/** The least a body for `/v1/chat/completions` has. */
-export interface ChatBody {
-  model: string;
-  messages: readonly object[];
-}
-
-/** The least a body for `/v1/responses` has. */
-export interface ResponsesBody {
-  model?: string | undefined;
-  input?: unknown;
-}
-
-/** The least a body for `/v1/embeddings` has. */
-export interface EmbeddingBody {
-  model: string;
-  input: string | readonly string[] | readonly number[] | readonly (readonly number[])[];
-}
-
-/** The least a body for `/v1/moderations` has. */
-export interface ModerationBody {
-  model?: string | undefined;
-  input: unknown;
-}
+import type { ChatBody, EmbeddingBody, ModerationBody, ResponsesBody } from './sdk-bodies.ts';
 
 const helper =
   <Least extends object>(url: BatchEndpoint) =>
   <Body extends Least>(body: Body, customId?: string): BatchRequest<Body> => ({ customId, url, body });
 
 /**
- * A request for `/v1/chat/completions`. Name the body type of your SDK to have every field checked:
- * `chatRequest<OpenAI.ChatCompletionCreateParamsNonStreaming>(…)`.
+ * A request for `/v1/chat/completions`, checked by the types of the `openai` package if you have it installed. For another SDK, name its type:
+ * `chatRequest<MyBody>(…)`.
  *
  * @example
  * ```ts
