@@ -66,7 +66,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   addBatchRoutes(app);
   addUploadRoutes(app);
   addEventRoutes(app, options.hub ?? null, checked.events);
-  app.notFound(() => jsonAnswer(unknownRoute.body, 404));
+  app.notFound(() => refusalAnswer(unknownRoute));
   app.onError((error) => failureAnswer(error, options.onError));
 
   function callerOf({ tenant, limits: own }: Identity): Caller {

@@ -101,6 +101,25 @@ test('an authenticate that throws or gives no usable tenant lets nobody in', asy
   }
 });
 
+test('every refusal of the gateway’s own has a request id to ask the operator about', async () => {
+  const { call } = gatewayOver(() => Response.json({}), {
+    authenticate: (request) => (request.headers.has('x-stranger') ? null : { tenant: 'ann' }),
+  });
+  const refusals = [
+    await call('/v1/models'),
+    await call('/elsewhere'),
+    await call('/v1/files', { method: 'PUT' }),
+    await call('/v1/files/file-1'),
+    await call('/v1/files?limit=0'),
+    await call('/v1/files', { headers: { 'x-stranger': '1' } }),
+    await call('/v1/uploads', { method: 'POST', headers: { origin: 'https://evil.test' } }),
+  ];
+  expect(refusals.map(({ status }) => status)).toEqual([404, 404, 404, 404, 400, 401, 403]);
+  const ids = refusals.map(({ headers }) => headers.get('x-request-id'));
+  for (const id of ids) expect(id).toMatch(/^req_gateway_[\w-]{36}$/);
+  expect(new Set(ids).size).toBe(ids.length);
+});
+
 test('an authenticate may refuse in its own way', async () => {
   const { call } = gatewayOver(() => Response.json({}), {
     authenticate: () => Response.json({ see: '/login' }, { status: 403 }),
