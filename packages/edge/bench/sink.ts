@@ -1,7 +1,6 @@
 import { createServer } from 'node:http';
-import { parentPort } from 'node:worker_threads';
 
-/** A provider that takes any upload and gives a 200 MB file, in a thread of its own. */
+/** A provider that takes any upload and gives a 200 MB file, in a process of its own. */
 const chunk = Buffer.alloc(1024 * 1024, '{"custom_id":"1","response":null}\n');
 const downloadChunks = 200;
 let received = 0;
@@ -44,5 +43,5 @@ const server = createServer((request, response) => {
 });
 server.listen(0, '127.0.0.1', () => {
   const address = server.address();
-  if (address !== null && typeof address === 'object') parentPort?.postMessage(address.port);
+  if (address !== null && typeof address === 'object') console.log(JSON.stringify({ port: address.port }));
 });
