@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { Application } from 'typedoc';
+import { Application, OptionDefaults } from 'typedoc';
 import { workspacePackages } from '../packages.ts';
 import { root } from '../run.ts';
 
@@ -24,6 +24,7 @@ export async function generateReference(folder: string): Promise<void> {
     out: folder,
     highlightLanguages: ['ts', 'tsx', 'js', 'json', 'jsonc', 'toml', 'sh', 'html'],
     readme: 'none',
+    blockTags: [...OptionDefaults.blockTags, '@ts-ignore'],
     disableSources: true,
     excludeExternals: true,
     excludeInternal: true,
