@@ -9,6 +9,8 @@ import { checkedFetch } from './wire-schemas.ts';
 export interface KillableServer {
   url: string;
   openai: OpenAI;
+  /** The most memory the process has had so far, in bytes. */
+  peak(): Promise<number>;
   /** Ends the process with SIGKILL, and resolves when it is gone. */
   kill(): Promise<void>;
   /** Ends the process with SIGTERM; resolves with its exit code. */
@@ -33,6 +35,11 @@ export async function startKillable(options: Record<string, unknown>): Promise<K
   return {
     url,
     openai: new OpenAI({ baseURL: `${url}/v1`, apiKey: 'any', maxRetries: 0, fetch: checkedFetch }),
+    async peak() {
+      const answer = new Promise<{ peak: number }>((resolve) => child.once('message', resolve));
+      child.send('peak');
+      return (await answer).peak;
+    },
     async kill() {
       child.kill('SIGKILL');
       await gone;

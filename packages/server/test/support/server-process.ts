@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { flushCompileCache } from 'node:module';
 import { serve } from '@offpeak/server/node';
 
@@ -7,3 +8,11 @@ const server = await serve({ ...JSON.parse(process.argv[2] ?? '{}'), retry: { fi
 flushCompileCache();
 process.send?.({ url: server.url });
 process.once('SIGTERM', () => void server.close().then(() => process.exit(0)));
+process.on('message', () => process.send?.({ peak: peakBytes() }));
+
+/** The most memory this process has had. On Linux, `resourceUsage` also counts what its parent had when it was forked. */
+function peakBytes(): number {
+  if (process.platform !== 'linux') return process.resourceUsage().maxRSS * 1024;
+  const kilobytes = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1];
+  return Number(kilobytes) * 1024;
+}
