@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { readBooleanVariables } from './commands/boolean-variables.ts';
 import { cancelCommand } from './commands/cancel.ts';
 import { listCommand } from './commands/list.ts';
 import { resultsCommand } from './commands/results.ts';
@@ -29,7 +30,8 @@ Examples:
     $ offpeak serve --upstream http://127.0.0.1:11434/v1
     $ offpeak run requests.jsonl -o results.jsonl --base-url http://127.0.0.1:4010/v1
 
-Every flag has an environment variable; each command's --help names it. OPENAI_API_KEY and OPENAI_BASE_URL are honoured.`,
+Every flag has an environment variable; each command's --help names it; for one without a
+value, 1 or true sets it and 0, false or nothing does not. OPENAI_API_KEY and OPENAI_BASE_URL are honoured.`,
     );
   const commands = [
     serveCommand(terminal),
@@ -43,6 +45,7 @@ Every flag has an environment variable; each command's --help names it. OPENAI_A
   ];
   for (const command of commands) {
     command.copyInheritedSettings(program);
+    readBooleanVariables(command);
     program.addCommand(command);
   }
   return program;
