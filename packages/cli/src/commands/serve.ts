@@ -1,4 +1,4 @@
-import type { RunningServer } from '@offpeak/server/node';
+import type { FolderInUse, RunningServer } from '@offpeak/server/node';
 import { Command, Option } from 'commander';
 import { createServeLog } from '../serve/serve-log.ts';
 import { type WebhookFlags, webhookOptions, webhooksOf } from '../serve/webhook-options.ts';
@@ -19,6 +19,7 @@ interface ServeFlags extends WebhookFlags {
   hours?: string;
   timeZone?: string;
   log: 'text' | 'json' | 'none';
+  logRequests?: boolean;
 }
 
 /** `offpeak serve --upstream URL` */
@@ -93,6 +94,12 @@ export function serveCommand(terminal: Terminal): Command {
         .choices(['text', 'json', 'none'])
         .default('text')
         .env('OFFPEAK_LOG'),
+    )
+    .addOption(
+      new Option(
+        '--log-requests',
+        'a line of the log for each request to the API: method, path, status, ms, request id',
+      ).env('OFFPEAK_LOG_REQUESTS'),
     );
   for (const option of webhookOptions()) command.addOption(option);
   return command
@@ -136,6 +143,7 @@ async function start(flags: ServeFlags, terminal: Terminal): Promise<RunningServ
     maxConcurrency,
     hours,
     timeZone,
+    logRequests,
   } = flags;
   if (!URL.canParse(upstream) || !/^https?:$/.test(new URL(upstream).protocol)) {
     throw new CliError(
@@ -144,7 +152,7 @@ async function start(flags: ServeFlags, terminal: Terminal): Promise<RunningServ
     );
   }
   // The other commands start faster without the server's code.
-  const { serve } = await import('@offpeak/server/node');
+  const { FolderInUse, serve } = await import('@offpeak/server/node');
   return serve({
     upstream,
     upstreamKey,
@@ -158,7 +166,16 @@ async function start(flags: ServeFlags, terminal: Terminal): Promise<RunningServ
     timeZone,
     ...webhooksOf(flags),
     log: createServeLog(flags.log, terminal),
+    logRequests,
+  }).catch((error: unknown) => {
+    throw error instanceof FolderInUse ? new CliError(describeFolderInUse(error)) : error;
   });
+}
+
+function describeFolderInUse({ folder, processId }: FolderInUse): string {
+  const [whose, stop] =
+    processId === null ? ['', 'stop it'] : [` (process ${processId})`, `stop it (kill ${processId})`];
+  return `The data folder ${folder} is in use by another offpeak server${whose}. Use that one, ${stop}, or start this one with --data and another folder, and --port and another port.`;
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

@@ -16,7 +16,7 @@ beforeAll(async () => {
   dataDir = mkdtempSync(join(tmpdir(), 'offpeak-cli-server-'));
   upstream = await startScriptedUpstream((input) => ({ status: input.startsWith('bad') ? 400 : 200 }));
   server = await startBatchServer(upstream.url, dataDir, {
-    env: { OFFPEAK_API_KEYS: 'one:key-1, two:key-2' },
+    env: { OFFPEAK_API_KEYS: 'one:key-1, two:key-2', OFFPEAK_LOG_REQUESTS: 'yes' },
   });
   env = { OFFPEAK_BASE_URL: server.url, OFFPEAK_API_KEY: 'key-1' };
 });
@@ -139,6 +139,27 @@ test('serve does not listen beyond this machine without a key', async () => {
   ];
   const served = await offpeak(args);
   expect([served.code, served.stderr]).toEqual([1, expect.stringMatching(/can be reached from outside/)]);
+});
+
+test('serve on a folder that is in use says whose it is and what to do', async () => {
+  const args = ['serve', '--upstream', upstream.url, '--data', dataDir, '--port', '0'];
+  const served = await offpeak(args);
+  expect([served.code, served.stderr]).toEqual([
+    1,
+    expect.stringMatching(
+      /in use by another offpeak server \(process (\d+)\)\. Use that one, stop it \(kill \1\), or .* --data .* --port .*\.\n$/,
+    ),
+  ]);
+});
+
+test('serve --log-requests writes a line for each request, without its query and its key', async () => {
+  const headers = { authorization: 'Bearer key-2' };
+  const { status } = await fetch(`${server.url}/files/file-of-nobody?limit=secret`, { headers });
+  expect(status).toBe(404);
+  const [line] = await server.says(/^.*file-of-nobody.*$/m);
+  expect(line).toMatch(
+    /^\S+ info {2}request method=GET path=\/v1\/files\/file-of-nobody status=404 ms=\d+ requestId=req_[0-9a-f]{32}$/,
+  );
 });
 
 test('--version and --help end well', async () => {

@@ -5,6 +5,8 @@ export interface BatchServer {
   /** With `/v1`. */
   url: string;
   port: number;
+  /** Resolves when a pattern has been written to stdout or stderr. */
+  says: OffpeakProcess['says'];
   /** Ends it like Ctrl-C does. */
   stop(): Promise<number | null>;
   /** Ends it as a power cut would. */
@@ -23,6 +25,7 @@ export async function startBatchServer(
   return {
     url,
     port: Number(new URL(url).port),
+    says: running.says,
     stop() {
       running.child.kill('SIGINT');
       return running.ended;

@@ -14,8 +14,8 @@ import { sqliteUploadStore } from './sqlite/upload-store.ts';
 
 /**
  * A storage in one folder: a SQLite database for the records, files for the bytes. One process at a time may have it open; everything
- * acknowledged survives the death of that process and of the machine. Throws one clear sentence when the folder is in use or was
- * written by a newer version.
+ * acknowledged survives the death of that process and of the machine. Throws {@link FolderInUse} when another server has it, and
+ * one clear sentence when it was written by a newer version.
  *
  * @example
  * ```ts

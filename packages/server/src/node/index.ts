@@ -1,3 +1,4 @@
+export { FolderInUse } from './folder/folder-in-use.ts';
 export { openFolderStorage } from './folder-storage.ts';
 export { type RunningServer, type ServeOptions, serve } from './serve.ts';
 export { undiciUpstream } from './undici-upstream.ts';

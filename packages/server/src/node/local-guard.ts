@@ -1,4 +1,5 @@
 import { ApiFailure } from '../http/api-failure.ts';
+import { newId } from '../ids.ts';
 import { isLoopback } from './loopback.ts';
 
 type Fetch = (request: Request) => Promise<Response>;
@@ -32,5 +33,8 @@ function hostnameOf(host: string): string {
 }
 
 function refuse(message: string): Response {
-  return new ApiFailure(403, message, { code: 'forbidden_origin' }).toResponse();
+  return new ApiFailure(403, message, {
+    code: 'forbidden_origin',
+    headers: { 'x-request-id': newId('req_') },
+  }).toResponse();
 }

@@ -7,6 +7,7 @@ import { openFolderStorage } from './folder-storage.ts';
 import { guardedPost } from './guarded-post.ts';
 import { listen } from './listen.ts';
 import { guardLocal } from './local-guard.ts';
+import { logRequests } from './log-requests.ts';
 import { isLoopback } from './loopback.ts';
 import { undiciUpstream } from './undici-upstream.ts';
 
@@ -37,6 +38,11 @@ export interface ServeOptions
   hours?: string | undefined;
   /** The time zone of `hours`, such as `Europe/Berlin`. Default the machine's. */
   timeZone?: string | undefined;
+  /**
+   * Whether each answered request is an entry of the log: method, path, status, ms until the answer began, request id; never a query, a header
+   * or a body. Default false.
+   */
+  logRequests?: boolean | undefined;
 }
 
 /** A server that listens. */
@@ -83,10 +89,10 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   const storage = await openFolderStorage(dataDir);
   try {
     const server = createServer({ ...options, storage, upstream, auth, hours, limits, postWebhook });
-    const listener = await listen(keys.length === 0 ? guardLocal(server.fetch) : server.fetch, {
-      port,
-      host,
-    });
+    const guarded = keys.length === 0 ? guardLocal(server.fetch) : server.fetch;
+    const { log, logRequests: isLogged = false } = options;
+    const fetch = isLogged && log !== undefined ? logRequests(guarded, log) : guarded;
+    const listener = await listen(fetch, { port, host });
     server.start();
     return {
       url: `http://${host.includes(':') ? `[${host}]` : host}:${listener.port}`,

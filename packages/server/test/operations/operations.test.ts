@@ -1,4 +1,5 @@
 import { readdir } from 'node:fs/promises';
+import type { LogEntry } from '@offpeak/server';
 import { serve } from '@offpeak/server/node';
 import { expect, test } from 'vitest';
 import { chatLines, createBatch, eventually, pollBatch } from '../support/batch-file.ts';
@@ -65,7 +66,11 @@ test('a port that is taken and a folder that is in use are one clear sentence, a
   const options = { upstream: server.upstream.baseURL, dataDir: folder.path };
   const port = Number(new URL(server.url).port);
   await expect(serve({ ...options, port })).rejects.toThrow(`Port ${port} on 127.0.0.1 is taken`);
-  await expect(serve({ ...options, dataDir: server.dataDir, port: 0 })).rejects.toThrow('is in use');
+  await expect(serve({ ...options, dataDir: server.dataDir, port: 0 })).rejects.toMatchObject({
+    name: 'FolderInUse',
+    processId: process.pid,
+    message: `The data folder ${server.dataDir} is in use by another offpeak server (process ${process.pid}). Use or stop that one, or choose another folder for this one.`,
+  });
   const free = await serve({ ...options, port: 0 });
   await free.close();
   expect(await readdir(folder.path)).toContain('offpeak.db');
@@ -85,4 +90,40 @@ test.each([
   const good = { upstream: 'http://127.0.0.1:1/v1', dataDir: folder.path, port: 0 };
   await expect(serve({ ...good, ...options })).rejects.toThrow(name);
   await (await serve(good)).close();
+});
+
+test('each request is a line of the log if wanted, without its query, headers and body', async () => {
+  const entries: LogEntry[] = [];
+  await using server = await startServer({
+    log: (entry) => entries.push(entry),
+    logRequests: true,
+    apiKeys: ['team:secret-key'],
+  });
+  const authorization = 'Bearer secret-key';
+  const file = await server.call('/v1/files?limit=7', { headers: { authorization } });
+  await server.call('/v1/batches', {
+    method: 'POST',
+    headers: { authorization },
+    body: '{"metadata": "private"}',
+  });
+  await server.call('/v1/files/file-none', { headers: { authorization: 'Bearer secret-other' } });
+  const requests = entries.filter(({ message }) => message === 'request');
+  const shared = { level: 'info', ms: expect.any(Number), requestId: expect.stringMatching(/^req_/) };
+  expect(requests).toEqual([
+    { ...shared, message: 'request', method: 'GET', path: '/v1/files', status: 200 },
+    { ...shared, message: 'request', method: 'POST', path: '/v1/batches', status: 400 },
+    { ...shared, message: 'request', method: 'GET', path: '/v1/files/file-none', status: 401 },
+  ]);
+  expect(requests[0]?.requestId).toBe(file.headers.get('x-request-id'));
+  expect(JSON.stringify(entries)).not.toMatch(/secret|private|limit/);
+});
+
+test('a page of another site that is refused is in the log too, and without the option nothing is', async () => {
+  const entries: LogEntry[] = [];
+  const log = (entry: LogEntry) => entries.push(entry);
+  await using loud = await startServer({ log, logRequests: true });
+  await loud.call('/v1/files', { headers: { 'sec-fetch-site': 'cross-site' } });
+  await using quiet = await startServer({ log });
+  await quiet.call('/v1/files');
+  expect(entries).toMatchObject([{ message: 'request', path: '/v1/files', status: 403 }]);
 });

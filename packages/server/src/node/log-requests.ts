@@ -1,0 +1,28 @@
+import type { Log } from '../log/log.ts';
+
+type Fetch = (request: Request) => Promise<Response>;
+
+/** Longest piece of a path that is logged, in characters. */
+const longestPath = 200;
+
+/**
+ * Writes a log entry for every request that is answered: method, path, status, the milliseconds until its answer began, and the request id
+ * that the answer carries. Never a query, a header or a body.
+ */
+export function logRequests(fetch: Fetch, log: Log): Fetch {
+  return async (request) => {
+    const begun = performance.now();
+    const response = await fetch(request);
+    const requestId = response.headers.get('x-request-id');
+    log({
+      level: response.status >= 500 ? 'error' : 'info',
+      message: 'request',
+      method: request.method,
+      path: new URL(request.url).pathname.slice(0, longestPath),
+      status: response.status,
+      ms: Math.round(performance.now() - begun),
+      ...(requestId === null ? {} : { requestId }),
+    });
+    return response;
+  };
+}
