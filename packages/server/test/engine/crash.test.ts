@@ -1,7 +1,7 @@
 import type OpenAI from 'openai';
 import { expect, test } from 'vitest';
 import { chatLine, createBatch, pollBatch, readBothFiles } from '../support/batch-file.ts';
-import { type KillableServer, startKillable } from '../support/killable-server.ts';
+import { type KillableServer, prepareKillable, startKillable } from '../support/killable-server.ts';
 import { createRandom } from '../support/random.ts';
 import { startUpstream } from '../support/scripted-upstream.ts';
 import { makeTempFolder } from '../support/temp-folder.ts';
@@ -31,13 +31,14 @@ test('20 kills during 10,000 lines lose nothing, double nothing, and resend what
   asked.set(main.id, lines);
 
   for (let kill = 0; kill < kills; kill++) {
+    const next = prepareKillable();
     const work = useServer(server, kill);
     await sendMore(random() * (lines / kills) * 1.5);
     // Every third kill falls on a batch that is being cancelled.
     if (kill % 3 === 1) await cancelOne(server, kill);
     await server.kill();
     await work;
-    server = await startKillable(options);
+    server = await next.start(options);
   }
 
   for (const [id, total] of asked) {

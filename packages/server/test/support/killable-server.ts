@@ -19,17 +19,33 @@ export interface KillableServer {
 
 const program = fileURLToPath(new URL('./server-process.ts', import.meta.url));
 
+/** A process that has loaded the server's code and waits to be told to start. */
+export interface SpareServer {
+  /** Starts a server with `serve` options; resolves when it listens. */
+  start(options: Record<string, unknown>): Promise<KillableServer>;
+}
+
 /** Starts a server process with `serve` options; resolves when it listens. */
-export async function startKillable(options: Record<string, unknown>): Promise<KillableServer> {
-  const child: ChildProcess = fork(program, [JSON.stringify({ port: 0, ...options })], {
+export function startKillable(options: Record<string, unknown>): Promise<KillableServer> {
+  return prepareKillable().start(options);
+}
+
+/** Makes a process ready, so that its start takes less time later. */
+export function prepareKillable(): SpareServer {
+  const child = fork(program, {
     execArgv: ['--conditions=@offpeak/source', '--disable-warning=ExperimentalWarning'],
     // The compiled modules are kept, so that the next of many starts takes less time.
     env: { ...process.env, NODE_COMPILE_CACHE: join(tmpdir(), 'offpeak-compile-cache') },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
+  return { start: (options) => startIn(child, options) };
+}
+
+async function startIn(child: ChildProcess, options: Record<string, unknown>): Promise<KillableServer> {
   const gone = new Promise<number | null>((resolve) => child.once('exit', resolve));
   const url = await new Promise<string>((resolve, reject) => {
     child.once('message', (message: { url: string }) => resolve(message.url));
+    child.send({ start: { port: 0, ...options } });
     child.once('exit', (code) => reject(new Error(`The server process ended with ${code}.`)));
   });
   return {

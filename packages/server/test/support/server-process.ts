@@ -1,14 +1,23 @@
 import { readFileSync } from 'node:fs';
 import { flushCompileCache } from 'node:module';
-import { serve } from '@offpeak/server/node';
+import { type ServeOptions, serve } from '@offpeak/server/node';
 
-/** Runs a server in a process of its own, so that a test can kill it. Options come as JSON in the first argument. */
-const server = await serve({ ...JSON.parse(process.argv[2] ?? '{}'), retry: { firstMs: 5, longestMs: 50 } });
+type Message = { start: ServeOptions } | 'peak';
+
+/** Runs a server in a process of its own, so that a test can kill it: with the options it is told, when it is told. */
+process.on('message', async (message: Message) => {
+  if (message === 'peak') {
+    process.send?.({ peak: peakBytes() });
+    return;
+  }
+  const server = await serve({ ...message.start, retry: { firstMs: 5, longestMs: 50 } });
+  process.send?.({ url: server.url });
+  process.once('SIGTERM', () => void server.close().then(() => process.exit(0)));
+});
+// Without the test there is nothing to serve.
+process.once('disconnect', () => process.exit());
 // A killed process does not write its cache on exit.
 flushCompileCache();
-process.send?.({ url: server.url });
-process.once('SIGTERM', () => void server.close().then(() => process.exit(0)));
-process.on('message', () => process.send?.({ peak: peakBytes() }));
 
 /** The most memory this process has had. On Linux, `resourceUsage` also counts what its parent had when it was forked. */
 function peakBytes(): number {
