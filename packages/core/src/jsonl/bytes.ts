@@ -66,19 +66,6 @@ export function streamOf(chunks: AsyncGenerator<Uint8Array, void, undefined>): R
   );
 }
 
-/** Joins pieces of `length` bytes in all, once; a single one stays what it is. */
-export function join(pieces: readonly Uint8Array[], length: number): Uint8Array {
-  const [first] = pieces;
-  if (first?.length === length) return first;
-  const whole = new Uint8Array(length);
-  let at = 0;
-  for (const piece of pieces) {
-    whole.set(piece, at);
-    at += piece.length;
-  }
-  return whole;
-}
-
 /** Bytes as hexadecimal digits. */
 export function toHex(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');

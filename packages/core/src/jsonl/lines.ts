@@ -1,5 +1,5 @@
 import { OffpeakError } from '../errors/offpeak-error.ts';
-import { type ByteSource, chunksOf, join } from './bytes.ts';
+import { type ByteSource, chunksOf } from './bytes.ts';
 
 /** One line of a text file. */
 export interface Line {
@@ -25,6 +25,8 @@ export interface ReadLinesOptions {
 
 const defaultMaxLineBytes = 268_435_456;
 const lineFeed = 10;
+/** The most that is decoded at a time: a source may give all it has as one chunk. */
+const sliceBytes = 262_144;
 
 /**
  * The lines of a source, as many at a time as a chunk of it ends, since a step per line would cost more than the line. Overlong ones are marked
@@ -38,44 +40,57 @@ export async function* scanLines(
   let lines: ScannedLine[] = [];
   let number = 1;
   let end = 0;
-  /** The pieces of a line whose end has not come yet, joined once. */
-  let pieces: Uint8Array[] = [];
+  /** The pieces of a line whose end has not come yet, joined once; none of one that is too long. */
+  let pieces: string[] = [];
   let held = 0;
-  /** The line so far is over the limit and has been reported. */
-  let tooLong = false;
+  /** Whether the slice before may have ended within a character. */
+  let mayBeCut = false;
 
-  const add = (piece: Uint8Array): void => {
-    held += piece.length;
+  const add = (piece: string, bytes: number): void => {
+    const wasTooLong = held > maxLineBytes;
+    held += bytes;
     if (held <= maxLineBytes) pieces.push(piece);
-    else if (!tooLong) {
-      tooLong = true;
+    else if (!wasTooLong) {
       pieces = [];
-      lines.push({ number, text: '', end: end + held, tooLong });
+      lines.push({ number, text: '', end: end + held, tooLong: true });
     }
   };
   const finish = (breakBytes: number): void => {
     end += held + breakBytes;
-    if (!tooLong) {
-      const text = decoder.decode(join(pieces, held)).replace(number === 1 ? /^\ufeff|\r$/g : /\r$/, '');
-      if (/\S/.test(text)) lines.push({ number, text, end, tooLong });
-    }
+    let text = pieces.join('');
+    if (text.endsWith('\r')) text = text.slice(0, -1);
+    if (number === 1) text = text.replace(/^\ufeff/, '');
+    if (/\S/.test(text)) lines.push({ number, text, end, tooLong: false });
     number++;
     pieces = [];
     held = 0;
-    tooLong = false;
   };
 
-  for await (const chunk of chunksOf(source)) {
-    let from = 0;
-    for (let at = chunk.indexOf(lineFeed); at >= 0; at = chunk.indexOf(lineFeed, from)) {
-      add(chunk.subarray(from, at));
-      finish(1);
-      from = at + 1;
+  for await (const chunk of chunksOf(source))
+    for (let start = 0; start < chunk.length; start += sliceBytes) {
+      const slice = chunk.subarray(start, start + sliceBytes);
+      // Decoded in one go: a call per line would cost more than the line. A line feed is one byte and one character, whatever is around it.
+      const decoded = decoder.decode(slice, { stream: true });
+      const texts = decoded.split('\n');
+      // Searching the bytes takes as long as decoding them. In plain ASCII the characters count them.
+      const isAscii = !mayBeCut && decoded.length === slice.length;
+      mayBeCut = (slice.at(-1) ?? 0) > 127;
+      let from = 0;
+      for (const [index, text] of texts.entries()) {
+        if (index > 0) finish(1);
+        const at =
+          index + 1 === texts.length
+            ? slice.length
+            : isAscii
+              ? from + text.length
+              : slice.indexOf(lineFeed, from);
+        add(text, at - from);
+        from = at + 1;
+      }
+      if (lines.length > 0) yield lines;
+      lines = [];
     }
-    if (from < chunk.length) add(chunk.subarray(from));
-    if (lines.length > 0) yield lines;
-    lines = [];
-  }
+  add(decoder.decode(), 0);
   if (held > 0) finish(0);
   yield lines;
 }

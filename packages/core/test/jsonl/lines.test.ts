@@ -1,6 +1,7 @@
 import { type Line, readLines } from '@offpeak/core';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { scanLines } from '../../src/jsonl/lines.ts';
 
 function streamOf(pieces: Uint8Array[]): ReadableStream<Uint8Array> {
   return new ReadableStream({
@@ -36,6 +37,32 @@ test('the same lines come out however the bytes are cut', async () => {
         expect(await collect(streamOf(pieces))).toEqual(expected);
       },
     ),
+  );
+});
+
+test('lines end at the byte they end at, whatever the bytes are and however they are cut', async () => {
+  const some = fc.constantFrom(
+    ...[10, 13, 32, 97, 0xc3, 0xa9, 0xe2, 0x82, 0xac, 0xf0, 0x9f, 0x98, 0x80, 0xff],
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.array(some, { maxLength: 12 }), { maxLength: 12 }), async (cut) => {
+      const pieces = cut.map((piece) => Uint8Array.from(piece));
+      const bytes = Uint8Array.from(cut.flat());
+      const ends = [...bytes].flatMap((byte, at) => (byte === 10 ? [at + 1] : []));
+      if (bytes.length > (ends.at(-1) ?? 0)) ends.push(bytes.length);
+      const expected = ends
+        .map((end, n) => ({
+          number: n + 1,
+          text: new TextDecoder().decode(bytes.subarray(ends[n - 1] ?? 0, end)).replace(/\r?\n$|\r$/, ''),
+          end,
+          tooLong: false,
+        }))
+        .filter(({ text }) => text.trim() !== '');
+      const found = [];
+      for await (const lines of scanLines(streamOf(pieces))) found.push(...lines);
+      expect(found).toEqual(expected);
+    }),
+    { numRuns: 1000 },
   );
 });
 
