@@ -12,10 +12,16 @@ import { tempFolder } from '../support/temp-folder.ts';
 let upstream: ScriptedUpstream;
 let server: BatchServer;
 let dataDir: string;
+/** A run against a server that is not there. It tries for some seconds, beside the other tests. */
+let lonely: { output: string; ended: ReturnType<typeof offpeak> };
 beforeAll(async () => {
   dataDir = mkdtempSync(join(tmpdir(), 'offpeak-cli-server-'));
   upstream = await startScriptedUpstream((input) => ({ status: input.startsWith('bad') ? 422 : 200 }));
   server = await startBatchServer(upstream.url, dataDir);
+  const input = join(dataDir, 'lonely.jsonl');
+  const output = join(dataDir, 'lonely-out.jsonl');
+  writeRequests(input, 1);
+  lonely = { output, ended: offpeak(['run', input, '-o', output, '--base-url', 'http://127.0.0.1:9/v1']) };
 });
 afterAll(async () => {
   expect(await server.stop()).toBe(0);
@@ -125,13 +131,9 @@ test('the saved run can only be read by its user and holds no key', async () => 
 });
 
 test('a server that is not there is one sentence', async () => {
-  const folder = tempFolder();
-  const input = join(folder, 'in.jsonl');
-  writeRequests(input, 1);
-  const output = join(folder, 'out.jsonl');
-  const run = await offpeak(['run', input, '-o', output, '--base-url', 'http://127.0.0.1:9/v1']);
+  const run = await lonely.ended;
   expect(run.code).toBe(1);
   expect(run.stderr).toMatch(/Is --base-url right, and is the server running\?/);
   expect(run.stderr).not.toMatch(/\n {4}at /);
-  expect(existsSync(output)).toBe(false);
+  expect(existsSync(lonely.output)).toBe(false);
 });
