@@ -1,4 +1,14 @@
-import type { Measured } from './measure.ts';
+import type { Half, Measured } from './measure.ts';
+
+/** All that was measured of one contender. */
+export interface Score {
+  name: string;
+  /** Bytes, minified and gzipped; NaN if there is nothing to load. */
+  size: number;
+  /** One run with few requests, for its memory. */
+  small: Map<Half, Measured>;
+  large: Map<Half, Measured[]>;
+}
 
 export function median(numbers: number[]): number {
   const sorted = numbers.toSorted((a, b) => a - b);
@@ -10,39 +20,65 @@ export function median(numbers: number[]): number {
   );
 }
 
-/** The results as a Markdown table; times relative to the first contender. */
-export function tableOf(
-  names: string[],
-  atSmall: Measured[][],
-  atLarge: Measured[][],
-  small: number,
-  large: number,
-): string {
-  const of = (runs: Measured[] | undefined, key: keyof Measured) =>
-    median((runs ?? []).map((run) => run[key]));
-  const floor = { wall: of(atLarge[0], 'wall'), cpu: of(atLarge[0], 'cpu') };
-  const rows = names.map((name, index) => {
-    const runs = atLarge[index];
-    const wall = of(runs, 'wall');
-    const first = of(runs, 'first');
-    return [
-      name,
-      `${(wall / 1000).toFixed(2)} s`,
-      `${(wall / floor.wall).toFixed(2)} ×`,
-      `${(of(runs, 'cpu') / floor.cpu).toFixed(2)} ×`,
-      Number.isNaN(first) ? '–' : `${((first / wall) * 100).toFixed(0)} %`,
-      `${of(atSmall[index], 'memory').toFixed(0)} MiB`,
-      `${of(runs, 'memory').toFixed(0)} MiB`,
-    ];
-  });
-  const head = [
-    '',
-    'time',
-    'of the floor',
-    'processor',
-    'first result after',
-    `memory at ${small}`,
-    `at ${large}`,
-  ];
-  return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+function of({ large }: Score, half: Half, key: keyof Measured): number {
+  return median((large.get(half) ?? []).map((run) => run[key]));
+}
+
+function ratio(score: Score, scores: Score[], half: Half, key: keyof Measured): string {
+  const floor = scores[0] ? of(scores[0], half, key) : Number.NaN;
+  return `${(of(score, half, key) / floor).toFixed(2)} ×`;
+}
+
+function firstAfter(score: Score): string {
+  return `${((of(score, 'results', 'first') / of(score, 'results', 'wall')) * 100).toFixed(0)} %`;
+}
+
+function memory(score: Score, half: Half): [string, string] {
+  const small = score.small.get(half)?.memory ?? Number.NaN;
+  return [small.toFixed(0), of(score, half, 'memory').toFixed(0)];
+}
+
+function markdown(rows: string[][]): string {
+  const [head = [], ...rest] = rows;
+  return [head, head.map(() => '---'), ...rest].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}
+
+/** One half in full, as a Markdown table; times are relative to the first contender. */
+export function halfTable(scores: Score[], half: Half, small: number, large: number): string {
+  const isResults = half === 'results';
+  return markdown([
+    [
+      '',
+      'time',
+      'of the floor',
+      'processor',
+      ...(isResults ? ['first result after'] : []),
+      `memory at ${small.toLocaleString('en')}`,
+      `at ${large.toLocaleString('en')}`,
+    ],
+    ...scores.map((score) => [
+      score.name,
+      `${(of(score, half, 'wall') / 1000).toFixed(2)} s`,
+      ratio(score, scores, half, 'wall'),
+      ratio(score, scores, half, 'cpu'),
+      ...(isResults ? [firstAfter(score)] : []),
+      ...memory(score, half).map((mebibytes) => `${mebibytes} MiB`),
+    ]),
+  ]);
+}
+
+/** Both halves in short. */
+export function summaryTable(scores: Score[]): string {
+  return markdown([
+    ['', 'submit', 'memory, MiB', 'read', 'memory, MiB', 'first result after', 'min+gzip'],
+    ...scores.map((score) => [
+      score.name,
+      ratio(score, scores, 'submit', 'wall'),
+      memory(score, 'submit').join(' → '),
+      ratio(score, scores, 'results', 'wall'),
+      memory(score, 'results').join(' → '),
+      firstAfter(score),
+      Number.isNaN(score.size) ? '–' : `${(score.size / 1000).toFixed(1)} kB`,
+    ]),
+  ]);
 }
