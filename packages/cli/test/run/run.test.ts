@@ -48,6 +48,7 @@ test('1,914 in, 1,914 out, in the order of the requests; the same command again 
   for (const [index, row] of rows.entries()) {
     const text = `text ${'x'.repeat((index + 1) % 50)} ${index + 1}`;
     expect(row.error).toBeNull();
+    expect(row.id).toMatch(/^batch_req_/);
     expect(row.response?.body.data[0]?.embedding).toEqual([text.length]);
   }
   expect(JSON.parse(first.stdout)).toMatchObject({ succeeded: 1914, failed: 0, surplus: 0 });

@@ -17,6 +17,7 @@ export function writeRequests(path: string, count: number, text = (n: number) =>
 
 /** One line of a results file. */
 export interface ResultRow {
+  id: string | null;
   custom_id: string;
   response: { status_code: number; body: { data: { embedding: number[] }[] } } | null;
   error: { code: string; message: string } | null;
