@@ -1,4 +1,5 @@
-import type { Hub, HubEvent } from '../events/hub.ts';
+import type { Hub } from '../events/hub.ts';
+import { createEventParser } from '../events/parse-event.ts';
 import { splitLines } from '../lines/split-lines.ts';
 import { callObject, type DurableObjectNamespaceLike } from './durable-object-types.ts';
 
@@ -13,6 +14,7 @@ const maxEventBytes = 16 * 1024 * 1024;
  * ```
  */
 export function durableObjectHub(namespace: DurableObjectNamespaceLike): Hub {
+  const parse = createEventParser();
   return {
     async publish(topic, event) {
       await callObject(namespace, topic, '/publish', { method: 'POST', body: JSON.stringify(event) });
@@ -25,20 +27,20 @@ export function durableObjectHub(namespace: DurableObjectNamespaceLike): Hub {
       // The first byte comes when the object has us on its list.
       await reader.read();
       // Not awaited: it runs for as long as somebody listens, and a broken one leaves polling to do the work.
-      pass(reader, listen).catch(() => undefined);
+      pass(reader, (text) => listen(parse(text))).catch(() => undefined);
     },
   };
 }
 
 async function pass(
   reader: ReadableStreamDefaultReader<Uint8Array>,
-  listen: (event: HubEvent) => void,
+  onEvent: (text: string) => void,
 ): Promise<void> {
   const text = new TextDecoder();
   const lines = splitLines(
     maxEventBytes,
     (line) => {
-      if (line.byteLength > 0) listen(JSON.parse(text.decode(line)) as HubEvent);
+      if (line.byteLength > 0) onEvent(text.decode(line));
     },
     (number) => {
       throw new Error(`Event ${number} of the hub is longer than ${maxEventBytes} bytes.`);

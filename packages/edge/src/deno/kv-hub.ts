@@ -1,4 +1,5 @@
-import type { Hub, HubEvent } from '../events/hub.ts';
+import type { Hub } from '../events/hub.ts';
+import { createEventParser } from '../events/parse-event.ts';
 import type { KvLike } from './kv-types.ts';
 
 /** Deno KV takes values of up to 64 KiB; above this a listener reads the batch itself. */
@@ -14,6 +15,7 @@ const keptMs = 600_000;
  * ```
  */
 export function denoKvHub(kv: KvLike): Hub {
+  const parse = createEventParser();
   const keyOf = (topic: string): string[] => ['offpeak', 'hub', topic];
   return {
     async publish(topic, event) {
@@ -26,17 +28,17 @@ export function denoKvHub(kv: KvLike): Hub {
       signal.addEventListener('abort', () => void reader.cancel().catch(() => undefined), { once: true });
       // The first answer is the present value: what was published before.
       await reader.read();
-      pass(reader, listen).catch(() => undefined);
+      pass(reader, (text) => listen(parse(text))).catch(() => undefined);
     },
   };
 }
 
 async function pass(
   reader: ReadableStreamDefaultReader<{ value: unknown }[]>,
-  listen: (event: HubEvent) => void,
+  onEvent: (text: string) => void,
 ): Promise<void> {
   for (let read = await reader.read(); !read.done; read = await reader.read()) {
     const value = read.value[0]?.value;
-    if (typeof value === 'string') listen(JSON.parse(value) as HubEvent);
+    if (typeof value === 'string') onEvent(value);
   }
 }

@@ -1,5 +1,5 @@
 import { isTerminal } from '@offpeak/core';
-import { batchFrame, heartbeatFrame, openingFrame, stateOf } from './event-frame.ts';
+import { heartbeatFrame, openingFrame, stateOf } from './event-frame.ts';
 import type { Hub, HubEvent } from './hub.ts';
 import { createLatest } from './latest.ts';
 
@@ -23,8 +23,8 @@ export interface BatchEventsSource {
   first: Wire;
   /** Reads it again from the provider. */
   read(): Promise<Wire>;
-  /** What the caller may see of it. */
-  show(batch: Wire): Promise<Wire>;
+  /** The frame with what the caller may see of it; `state` is its id. */
+  frame(batch: Wire, state: string): Promise<Uint8Array>;
   hub: Hub | null;
   topic: string;
   /** The state the browser saw last, from `last-event-id`. */
@@ -39,7 +39,7 @@ export interface BatchEventsSource {
 export async function* batchEvents(
   source: BatchEventsSource,
   signal: AbortSignal,
-): AsyncGenerator<string, void, undefined> {
+): AsyncGenerator<Uint8Array, void, undefined> {
   const { timing, hub, topic } = source;
   const news = createLatest<HubEvent>();
   signal.addEventListener('abort', news.close, { once: true });
@@ -55,7 +55,7 @@ export async function* batchEvents(
     if (batch !== null && stateOf(batch) !== seen) {
       seen = stateOf(batch);
       pollMs = timing.minPollMs;
-      yield batchFrame(seen, await source.show(batch));
+      yield await source.frame(batch, seen);
     }
     if (batch !== null && hasEnded(batch)) return;
     const now = Date.now();

@@ -1,24 +1,33 @@
-const utf8 = new TextEncoder();
+/** Why a stream has stopped. Given with every abort: making the usual exception instead is dear when hundreds stop at once. */
+const over = 'The stream of events is over.';
 
-/** A byte stream over frames that are only made when they are read. Cancelling it aborts `stop` and ends the frames. */
+/**
+ * A byte stream over frames that are only made when they are read. Cancelling it aborts `stop` and ends the frames; after the last
+ * frame `stop` is aborted in a later turn, so that other listeners of the same news do not wait for it.
+ */
 export function frameStream(
-  frames: AsyncGenerator<string, void, undefined>,
+  frames: AsyncGenerator<Uint8Array, void, undefined>,
   stop: AbortController,
 ): ReadableStream<Uint8Array> {
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
-        let next: IteratorResult<string, void> | undefined;
+        let next: IteratorResult<Uint8Array, void>;
         try {
           next = await frames.next();
-        } finally {
-          if (next === undefined || next.done) stop.abort();
+        } catch (error) {
+          stop.abort(over);
+          throw error;
         }
-        if (next.done) controller.close();
-        else controller.enqueue(utf8.encode(next.value));
+        if (!next.done) {
+          controller.enqueue(next.value);
+          return;
+        }
+        controller.close();
+        setTimeout(() => stop.abort(over), 0);
       },
       async cancel() {
-        stop.abort();
+        stop.abort(over);
         await frames.return();
       },
     },

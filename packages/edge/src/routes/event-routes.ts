@@ -1,8 +1,9 @@
 import type { Hono } from 'hono';
 import { batchEvents, type EventTiming, hasEnded } from '../events/batch-events.ts';
-import { stateOf } from '../events/event-frame.ts';
+import { batchFrame, stateOf } from '../events/event-frame.ts';
 import { frameStream } from '../events/event-stream.ts';
 import type { Hub } from '../events/hub.ts';
+import { createSharedFrames } from '../events/shared-frames.ts';
 import { safeHeaders } from '../http/answers.ts';
 import { batchToCaller } from '../wire/to-caller.ts';
 import { type GatewayEnv, pathId } from './gateway-env.ts';
@@ -12,6 +13,7 @@ import { type GatewayEnv, pathId } from './gateway-env.ts';
  * status; a browser that connects once more is told by 204 to stay away.
  */
 export function addEventRoutes(app: Hono<GatewayEnv>, hub: Hub | null, timing: EventTiming): void {
+  const shared = createSharedFrames();
   app.get('/batches/:id/events', async (context) => {
     const { caller } = context.env;
     const topic = await pathId(context, 'batch');
@@ -27,8 +29,9 @@ export function addEventRoutes(app: Hono<GatewayEnv>, hub: Hub | null, timing: E
     if (hasEnded(first) && stateOf(first) === lastSeen)
       return new Response(null, { status: 204, headers: safeHeaders });
     const stop = new AbortController();
-    const show = (batch: Record<string, unknown>) => batchToCaller(batch, caller);
-    const frames = batchEvents({ first, read, show, hub, topic, lastSeen, timing }, stop.signal);
+    const frame = (batch: Record<string, unknown>, state: string) =>
+      shared(batch, caller.tenant, async () => batchFrame(state, await batchToCaller(batch, caller)));
+    const frames = batchEvents({ first, read, frame, hub, topic, lastSeen, timing }, stop.signal);
     return new Response(frameStream(frames, stop), {
       headers: {
         ...safeHeaders,

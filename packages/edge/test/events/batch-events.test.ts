@@ -1,9 +1,14 @@
+import { once } from 'node:events';
 import { describe, expect, test } from 'vitest';
 import { type BatchEventsSource, batchEvents } from '../../src/events/batch-events.ts';
-import { stateOf } from '../../src/events/event-frame.ts';
+import { batchFrame, stateOf } from '../../src/events/event-frame.ts';
 import { frameStream } from '../../src/events/event-stream.ts';
 import type { Hub, HubEvent } from '../../src/events/hub.ts';
 import { memoryHub } from '../../src/events/memory-hub.ts';
+import { createEventParser } from '../../src/events/parse-event.ts';
+import { createSharedFrames } from '../../src/events/shared-frames.ts';
+
+const utf8 = new TextDecoder();
 
 const running = {
   id: 'batch_1',
@@ -16,7 +21,7 @@ function sourceOf(changes: Partial<BatchEventsSource> = {}): BatchEventsSource {
   return {
     first: running,
     read: async () => running,
-    show: async (batch) => batch,
+    frame: async (batch, state) => batchFrame(state, batch),
     hub: null,
     topic: 'batch_1',
     lastSeen: null,
@@ -44,7 +49,7 @@ function countingHub(): Hub & { listeners(): number } {
 
 async function framesOf(stream: ReadableStreamDefaultReader<Uint8Array>, count: number): Promise<string[]> {
   const frames: string[] = [];
-  while (frames.length < count) frames.push(new TextDecoder().decode((await stream.read()).value));
+  while (frames.length < count) frames.push(utf8.decode((await stream.read()).value));
   return frames;
 }
 
@@ -77,15 +82,17 @@ describe('the events of one listener', () => {
     const hub = countingHub();
     for (const changes of [
       { first: { ...running, status: 'completed' } },
-      { show: () => Promise.reject(new Error('no id')) },
+      { frame: () => Promise.reject(new Error('no id')) },
     ]) {
       const stop = new AbortController();
+      const stopped = once(stop.signal, 'abort');
       const reader = frameStream(batchEvents(sourceOf({ hub, ...changes }), stop.signal), stop).getReader();
       await framesOf(reader, 1);
       const rest = await framesOf(reader, 1)
         .then(() => reader.read())
         .catch(() => ({ done: true }));
       expect(rest.done).toBe(true);
+      await stopped;
       expect(hub.listeners()).toBe(0);
     }
   });
@@ -96,7 +103,7 @@ describe('the events of one listener', () => {
     const timing = { minPollMs: 1, maxPollMs: 1, heartbeatMs: 1, maxMs: 600_000 };
     const source = sourceOf({ hub, timing, read: async () => ({ ...running, status: 'failed' }) });
     const frames: string[] = [];
-    for await (const frame of batchEvents(source, stop.signal)) frames.push(frame);
+    for await (const frame of batchEvents(source, stop.signal)) frames.push(utf8.decode(frame));
     expect(frames.at(-1)).toContain('"status":"failed"');
   });
 
@@ -114,9 +121,9 @@ describe('the events of one listener', () => {
 
   test('it ends after its time, so that the browser connects again', async () => {
     const timing = { minPollMs: 1, maxPollMs: 1, heartbeatMs: 1, maxMs: 20 };
-    let last = '';
+    let last: Uint8Array = new Uint8Array();
     for await (const frame of batchEvents(sourceOf({ timing }), new AbortController().signal)) last = frame;
-    expect(last).toMatch(/^:|^id: /);
+    expect(utf8.decode(last)).toMatch(/^:|^id: /);
   });
 });
 
@@ -142,4 +149,25 @@ test('a hub brings events to those who listen to the topic, and to nobody else',
   stop.abort();
   await hub.publish('a', { batch: null });
   expect(heard).toEqual([{ batch: running }]);
+});
+
+test('the frame of an event is made once for all listeners of a tenant, and anew for another', async () => {
+  const shared = createSharedFrames();
+  const parse = createEventParser();
+  const text = JSON.stringify({ batch: running });
+  const frames: Uint8Array[] = [];
+  let made = 0;
+  for (const tenant of ['ann', 'ann', 'bob', 'ann']) {
+    const { batch } = parse(text);
+    const make = async (): Promise<Uint8Array> => {
+      made += 1;
+      return batchFrame(tenant, batch ?? {});
+    };
+    frames.push(await shared(batch ?? {}, tenant, make));
+  }
+  expect(made).toBe(2);
+  expect(frames[1]).toBe(frames[0]);
+  expect(frames[3]).toBe(frames[0]);
+  expect(utf8.decode(frames[2])).toContain('id: bob\n');
+  expect(parse(JSON.stringify({ batch: null }))).toEqual({ batch: null });
 });

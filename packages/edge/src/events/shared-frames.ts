@@ -1,0 +1,24 @@
+type Wire = Record<string, unknown>;
+
+/** Gives the frame of a batch as a tenant sees it; `make` makes it unless somebody has. */
+export type SharedFrames = (
+  batch: Wire,
+  tenant: string,
+  make: () => Promise<Uint8Array>,
+) => Promise<Uint8Array>;
+
+/**
+ * Frames of news that many listen to: a hub hands one and the same object to all of them, so the first listener makes the frame and
+ * the others send its bytes. Only finished frames are shared, because on workerd no request may wait for what another one does.
+ */
+export function createSharedFrames(): SharedFrames {
+  const made = new WeakMap<Wire, Map<string, Uint8Array>>();
+  return async (batch, tenant, make) => {
+    const found = made.get(batch)?.get(tenant);
+    if (found !== undefined) return found;
+    const frame = await make();
+    const ofBatch = made.get(batch) ?? new Map<string, Uint8Array>();
+    made.set(batch, ofBatch.set(tenant, frame));
+    return frame;
+  };
+}
