@@ -3,8 +3,8 @@ import { isFields } from '../jsonl/validation.ts';
 import { type BatchResult, failedResult, type ResultPosition } from './result.ts';
 
 /**
- * Reads one line of an output or error file, null for one that is too long. Never throws: a line that cannot be read is a `failed` result, with the custom id if that much is
- * left of it.
+ * Reads one line of an output or error file, null for one that is too long. Never throws: a line that cannot be read is a `failed` result,
+ * with the custom id if that much is left of it.
  */
 export function parseResult(text: string | null, position: ResultPosition): BatchResult<unknown, undefined> {
   const where = () => `Line ${position.line} of the ${position.file} file`;
@@ -18,8 +18,10 @@ export function parseResult(text: string | null, position: ResultPosition): Batc
   const { request_id, status_code, body = null } = fieldsOf(response);
   const customId = asText(line.custom_id);
   const statusCode = typeof status_code === 'number' ? status_code : null;
-  const trace = { id: asText(line.id), requestId: asText(request_id), position };
-  const more = { ...trace, statusCode, body };
+  const id = asText(line.id);
+  const requestId = asText(request_id);
+  const failed = (code: string, message: string) =>
+    failedResult(customId, code, message, { id, requestId, position, statusCode, body });
 
   if (isFields(error) || statusCode === null || statusCode < 200 || statusCode > 299) {
     const fault = fieldsOf(error);
@@ -31,12 +33,12 @@ export function parseResult(text: string | null, position: ResultPosition): Batc
       (statusCode === null ? 'no_response' : `http_${statusCode}`);
     const message = asText(fault.message) ?? asText(answer.message) ?? `${where()} says ${code}.`;
     const unrun = isFields(response) ? null : /(^|_)(expired|cancel)/.exec(code)?.[2];
-    if (!unrun || customId === null) return failedResult(customId, code, message, more);
+    if (!unrun || customId === null) return failed(code, message);
     const status = unrun === 'expired' ? 'expired' : 'cancelled';
-    return { status, customId, error: { code, message }, ...trace };
+    return { status, customId, error: { code, message }, id, requestId, position };
   }
-  if (customId === null) return failedResult(null, 'missing_custom_id', `${where()} has no custom_id.`, more);
-  return { status: 'succeeded', customId, statusCode, body, output: undefined, ...trace };
+  if (customId === null) return failed('missing_custom_id', `${where()} has no custom_id.`);
+  return { status: 'succeeded', customId, statusCode, body, output: undefined, id, requestId, position };
 }
 
 /** The custom id of a torn line, if it is whole. */

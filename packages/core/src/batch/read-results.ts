@@ -66,12 +66,13 @@ export async function* readResults<T = unknown, Output = undefined>(
   let seen = new Set<string>();
   const parse = (
     lines: readonly ScannedLine[],
-    place: Omit<ResultPosition, 'line'>,
+    batchId: string,
+    file: ResultPosition['file'],
   ): Weighed<BatchResult> => {
     const items: BatchResult[] = [];
     let weight = 0;
     for (const { number, text, tooLong } of lines) {
-      const item = parseResult(tooLong ? null : text, { ...place, line: number });
+      const item = parseResult(tooLong ? null : text, { batchId, file, line: number });
       const { customId } = item;
       if (customId !== null && seen.size === seen.add(customId).size) continue;
       items.push(item);
@@ -86,7 +87,7 @@ export async function* readResults<T = unknown, Output = undefined>(
         const fileId = batch[`${file}_file_id`];
         if (fileId)
           for await (const lines of scanLines(download(client, fileId, signal), maxLineBytes))
-            yield parse(lines, { batchId: batch.id, file });
+            yield parse(lines, batch.id, file);
       }
   }
 
