@@ -7,12 +7,12 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createTestHarness } from 'wrangler';
 import { sessionTokens } from '../src/auth/index.ts';
 import { batchForm, type Wire } from './client/caller.ts';
 import { EventListener } from './client/event-source.ts';
 import { sendWebhook, webhookSecret } from './client/send-webhook.ts';
 import { startChild, stopChild } from './hosts/child.ts';
+import { startWrangler } from './hosts/wrangler.ts';
 import { type RecordingProvider, startProvider } from './provider/recording-provider.ts';
 
 const require = createRequire(import.meta.url);
@@ -23,14 +23,6 @@ const secrets = {
   SESSION_SECRET: 'another secret of the tests, for sessions',
   WEBHOOK_SECRET: webhookSecret,
 };
-// Read from source, and nothing of wrangler's own to the network.
-Object.assign(process.env, {
-  WRANGLER_BUILD_CONDITIONS: '@offpeak/source,workerd,worker,browser',
-  CLOUDFLARE_CF_FETCH_ENABLED: 'false',
-  WRANGLER_SEND_METRICS: 'false',
-  WRANGLER_SEND_ERROR_REPORTS: 'false',
-  WRANGLER_HIDE_BANNER: 'true',
-});
 let provider: RecordingProvider;
 let folder: string;
 
@@ -95,15 +87,8 @@ describe('the examples do what they show', () => {
   test('Cloudflare Worker with Durable Objects, by wrangler', { timeout: 60_000 }, async () => {
     // As `wrangler dev` runs it, with its secrets and a stand-in for the provider.
     const vars = { ...secrets, OPENAI_BASE_URL: provider.url };
-    const harness = createTestHarness({
-      workers: [{ configPath: exampleOf('cloudflare/wrangler.jsonc'), vars }],
-    });
-    try {
-      const { url } = await harness.listen();
-      await useIt(new URL('/api/v1', url).href);
-    } finally {
-      await harness.close();
-    }
+    const worker = await startWrangler({ configPath: exampleOf('cloudflare/wrangler.jsonc'), vars });
+    await useIt(new URL('/api/v1', worker.url).href).finally(() => worker.close());
   });
 
   test('Deno, with deno serve', async () => {

@@ -1,23 +1,38 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { batchForm, type Send, sendAs } from './client/caller.ts';
+import { startCloudflareIndexes } from './hosts/cloudflare-indexes.ts';
 import { everyHost } from './hosts/every-host.ts';
-import type { RunningHost } from './hosts/host.ts';
 import { type RecordingProvider, startProvider } from './provider/recording-provider.ts';
 
 const rawOf = (id: string): string => id.slice(0, id.lastIndexOf('.'));
 
-describe.each(everyHost)('lists through an ownership index on %s', (_name, start) => {
-  let provider: RecordingProvider;
-  let host: RunningHost;
+/** One contract for every index: memory's in Bun and Node, Deno KV's, the Durable Object's, and those of one worker of wrangler's. */
+const indexes = [...everyHost.map(([name]) => name), 'd1', 'kv'];
+let provider: RecordingProvider;
+let worker: Awaited<ReturnType<typeof startCloudflareIndexes>>;
+
+beforeAll(async () => {
+  provider = await startProvider();
+  worker = await startCloudflareIndexes(provider.url);
+});
+afterAll(async () => {
+  await worker?.close();
+  await provider?.close();
+});
+
+describe.each(indexes)('lists through an ownership index on %s', (name) => {
+  let host: { url: string; close?: () => Promise<void> };
   const as = (tenant: string): Send => sendAs(tenant, `${host.url}/v1`);
 
   beforeAll(async () => {
-    provider = await startProvider();
-    host = await start({ providerURL: provider.url, indexed: true });
+    const start = everyHost.find(([hostName]) => hostName === name)?.[1];
+    host =
+      start === undefined
+        ? { url: new URL(name, worker.url).href }
+        : await start({ providerURL: provider.url, indexed: true });
   });
   afterAll(async () => {
-    await host?.close();
-    await provider?.close();
+    await host?.close?.();
   });
 
   async function newFile(send: Send, createdAt: number): Promise<string> {

@@ -1,5 +1,13 @@
-import type { IndexEntry, IndexPage, IndexQuery } from '../ownership/ownership-index.ts';
+import type { IndexEntry, IndexQuery } from '../ownership/ownership-index.ts';
 import type { DurableObjectSqlStateLike } from './durable-object-types.ts';
+import {
+  addStatements,
+  type IndexStatement,
+  indexSchema,
+  pageOf,
+  pageStatement,
+  removeStatement,
+} from './index-sql.ts';
 
 /** What `durableObjectIndex` asks for. */
 export type IndexRequest =
@@ -7,8 +15,8 @@ export type IndexRequest =
   | { do: 'remove'; kind: string; id: string }
   | { do: 'page'; kind: string; query: IndexQuery };
 
-/** The bindings of one statement are limited; an entry takes three. */
-const entriesPerStatement = 30;
+/** Every tenant has an object of its own, which need not know whose it is. */
+const tenant = '';
 
 /**
  * The Durable Object behind `durableObjectIndex`: one object with a table of its own for each tenant, so that no query can reach
@@ -25,10 +33,7 @@ export class OffpeakIndex {
 
   constructor(state: DurableObjectSqlStateLike) {
     this.#sql = state.storage.sql;
-    this.#sql.exec(`CREATE TABLE IF NOT EXISTS entries (
-      kind TEXT NOT NULL, id TEXT NOT NULL, created_at INTEGER NOT NULL, removed INTEGER NOT NULL DEFAULT 0,
-      PRIMARY KEY (kind, id)) WITHOUT ROWID`);
-    this.#sql.exec('CREATE INDEX IF NOT EXISTS by_time ON entries (kind, created_at, id) WHERE removed = 0');
+    for (const sql of indexSchema) this.#sql.exec(sql);
   }
 
   /** Answers an {@link IndexRequest}. */
@@ -36,36 +41,20 @@ export class OffpeakIndex {
     const asked = (await request.json()) as IndexRequest;
     switch (asked.do) {
       case 'add':
-        this.#add(asked.kind, asked.entries);
+        for (const statement of addStatements(tenant, asked.kind, asked.entries)) this.#run(statement);
         break;
       case 'remove':
-        this.#sql.exec('UPDATE entries SET removed = 1 WHERE kind = ? AND id = ?', asked.kind, asked.id);
+        this.#run(removeStatement(tenant, asked.kind, asked.id));
         break;
-      case 'page':
-        return Response.json(this.#page(asked.kind, asked.query));
+      case 'page': {
+        const rows = this.#run(pageStatement(tenant, asked.kind, asked.query));
+        return Response.json(pageOf(rows, asked.query.limit));
+      }
     }
     return new Response(null, { status: 204 });
   }
 
-  #add(kind: string, entries: readonly IndexEntry[]): void {
-    for (let from = 0; from < entries.length; from += entriesPerStatement) {
-      const some = entries.slice(from, from + entriesPerStatement);
-      const values = some.map(() => '(?, ?, ?)').join(', ');
-      const bindings = some.flatMap((entry) => [kind, entry.id, entry.createdAt]);
-      this.#sql.exec(`INSERT OR IGNORE INTO entries (kind, id, created_at) VALUES ${values}`, ...bindings);
-    }
-  }
-
-  #page(kind: string, { limit, after, order }: IndexQuery): IndexPage {
-    const [direction, side] = order === 'asc' ? ['ASC', '>'] : ['DESC', '<'];
-    const start = 'SELECT created_at, id FROM entries WHERE kind = ? AND id = ?';
-    const beyond = after === null ? '' : `AND (created_at, id) ${side} (${start})`;
-    const rows = this.#sql.exec(
-      `SELECT id FROM entries WHERE kind = ? AND removed = 0 ${beyond}
-       ORDER BY created_at ${direction}, id ${direction} LIMIT ?`,
-      ...(after === null ? [kind, limit + 1] : [kind, kind, after, limit + 1]),
-    );
-    const ids = rows.toArray().map((row) => String(row.id));
-    return { ids: ids.slice(0, limit), hasMore: ids.length > limit };
+  #run({ sql, bindings }: IndexStatement): Record<string, unknown>[] {
+    return this.#sql.exec(sql, ...bindings).toArray();
   }
 }

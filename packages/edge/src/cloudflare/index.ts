@@ -1,4 +1,5 @@
 export { type CountRequest, OffpeakCounter } from './counter-object.ts';
+export { type D1DatabaseLike, type D1StatementLike, d1Index } from './d1-index.ts';
 export { durableObjectCounter } from './durable-object-counter.ts';
 export { durableObjectHub } from './durable-object-hub.ts';
 export { durableObjectIndex } from './durable-object-index.ts';
@@ -9,3 +10,4 @@ export type {
 } from './durable-object-types.ts';
 export { OffpeakHub } from './hub-object.ts';
 export { type IndexRequest, OffpeakIndex } from './index-object.ts';
+export { type WorkersKvLike, workersKvIndex } from './workers-kv-index.ts';
