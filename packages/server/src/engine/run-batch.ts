@@ -31,7 +31,8 @@ export async function runBatch(
   try {
     const progress = await recoverProgress(journal, record.state.request_counts.total);
     const faults = createFaultList(context.limits.maxReportedErrors);
-    const moved = progress.recorded === 0 ? null : await findMovedLines(context, record);
+    const isHalfDone = progress.recorded > 0 && progress.recorded < record.state.request_counts.total;
+    const moved = isHalfDone ? await findMovedLines(context, record) : null;
     if (moved !== null) return await breakOff(context, record, journal, progress, [moved]);
     if (record.state.status === 'in_progress') {
       record = await runLines(context, record, journal, progress, faults, nudged);

@@ -1,15 +1,29 @@
 import { readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { createServer, openAccess, type Upstream } from '@offpeak/server';
+import { openFolderStorage } from '@offpeak/server/node';
 import type OpenAI from 'openai';
 import { expect, test } from 'vitest';
+import { hasEnded, stepBatch } from '../../src/batches/batch-machine.ts';
+import { unansweredLine } from '../../src/engine/result-line.ts';
 import { chatLine, createBatch, eventually, pollBatch, readBothFiles } from '../support/batch-file.ts';
+import { manualClock } from '../support/manual-clock.ts';
+import { newBatch, streamOf } from '../support/records.ts';
 import { echo } from '../support/scripted-upstream.ts';
 import { startServer, type TestServer } from '../support/start-server.ts';
+import { makeTempFolder } from '../support/temp-folder.ts';
 
 const total = 60;
 /** Long lines, so that the file is more than is read ahead. */
 const input = Array.from({ length: total }, (_, index) => `${chatLine(`r${index}`, 'x'.repeat(20_000))}\n`);
 const lineBytes = input.map((line) => Buffer.byteLength(line));
+
+/** Nothing is to be sent. */
+const noUpstream: Upstream = {
+  send: () => Promise.reject(new Error('A request was sent.')),
+  models: () => Promise.reject(new Error('The models were asked for.')),
+  close: () => Promise.resolve(),
+};
 
 type Damage = (path: string) => Promise<void>;
 const missing: Damage = (path) => rm(path);
@@ -160,4 +174,35 @@ test('a batch that is cancelled when its input is gone ends with the results the
   expect(batch).toMatchObject({ status: 'cancelled', request_counts: { total, completed: 7 } });
   expect(batch.errors?.data).toMatchObject([{ code: 'input_unreadable' }]);
   expect(await readOnce(server.openai, batch)).toHaveLength(7);
+});
+
+test('a batch whose requests all have their results needs its input no more', async () => {
+  await using folder = await makeTempFolder();
+  const clock = manualClock();
+  const storage = await openFolderStorage(folder.path);
+  const segment = await storage.blobs.write(streamOf(input.join('')), { maxBytes: 1e7 });
+  const running = stepBatch(
+    newBatch({ input: [segment] }, clock.now() / 1000),
+    { type: 'validated', total, model: null },
+    clock.now() / 1000,
+  );
+  if (running === null) throw new Error('The batch cannot be validated.');
+  await storage.batches.insert(running);
+  const journal = await storage.journals.open(running.state.id);
+  const lines = input.map((_, index) =>
+    unansweredLine(running.state.id, { index, customId: `"r${index}"` }, { code: 'refused', message: 'no' }),
+  );
+  await Promise.all(lines.map((line) => journal.append('error', line)));
+  await journal.close();
+  await flip(41, -1, ' ')(join(folder.path, 'blobs', segment.blob));
+  const server = createServer({ storage, clock, auth: openAccess(), upstream: noUpstream });
+  server.start();
+  const state = async () => (await storage.batches.get('default', running.state.id))?.state;
+  await eventually(async () => hasEnded((await state()) ?? running.state));
+  expect(await state()).toMatchObject({
+    status: 'completed',
+    request_counts: { failed: total },
+    errors: null,
+  });
+  await server.close();
 });
