@@ -69,7 +69,11 @@ describe.each(indexes)('lists through an ownership index on %s', (name) => {
     expect(await listed(send, '/files')).toEqual(oldestFirst.toReversed());
     const gone = oldestFirst[2] ?? '';
     await send('DELETE', `/files/${gone}`);
+    provider.requests.length = 0;
     expect(await listed(send, '/files')).toEqual(oldestFirst.filter((id) => id !== gone).toReversed());
+    // The index itself has let go of it: the provider is not even asked.
+    expect(provider.requests.map(({ path }) => path)).not.toContain(`/v1/files/${rawOf(gone)}`);
+    expect(provider.requests).toHaveLength(4);
     const after = await send('GET', `/files?after=${gone}&order=asc`);
     expect(after.body.data.map(({ id }) => id)).toEqual(oldestFirst.slice(3));
     provider.api.files.delete(rawOf(files[0] ?? ''));

@@ -18,7 +18,7 @@ test('every function that the README names is exported', async () => {
   const exported = Object.keys({ ...edge, ...auth, ...cloudflare, ...deno });
   const named = [
     ...(await text('README.md')).matchAll(
-      /`((?:memory|durableObject|denoKv)\w+|jwtAuth|sessionTokens|cloudflareAccess)`/g,
+      /`((?:memory|durableObject|denoKv|d1|workersKv)[A-Z]\w+|jwtAuth|sessionTokens|cloudflareAccess)`/g,
     ),
   ];
   expect(named.length).toBeGreaterThan(10);

@@ -30,7 +30,7 @@ export interface IndexPage {
  * objects by their tags, which takes longer the more there are of others. It is asked for lists only; whether an id may be used is
  * decided by its signature alone, so an index that loses entries hides objects and never shows any.
  *
- * `memoryIndex` forgets with its process; `durableObjectIndex` and `denoKvIndex` keep.
+ * `memoryIndex` forgets with its process; `durableObjectIndex`, `d1Index`, `workersKvIndex` and `denoKvIndex` keep.
  */
 export interface OwnershipIndex {
   /** Adds objects; one that is there stays as it is. */
