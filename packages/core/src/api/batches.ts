@@ -1,4 +1,3 @@
-import { segment } from '../http/address.ts';
 import type { CallOptions } from '../http/options.ts';
 import type { Transport } from '../http/transport.ts';
 import type { Batch, BatchEndpoint } from '../wire/batch.ts';
@@ -45,13 +44,12 @@ export interface BatchesApi {
 }
 
 export function createBatchesApi({ json }: Transport): BatchesApi {
-  const path = (id: string) => `/batches/${segment(id, 'batch id')}`;
   return {
     create: (params, call) =>
-      json('POST', '/batches', call, { json: { completion_window: '24h', ...params }, retry: 'refused' }),
+      json('POST', ['batches'], call, { json: { completion_window: '24h', ...params }, retry: 'refused' }),
     list: ({ limit, after, ...call } = {}) =>
-      paginate((after) => json('GET', '/batches', call, { query: { limit, after } }), after),
-    retrieve: async (id, call) => json('GET', path(id), call),
-    cancel: async (id, call) => json('POST', `${path(id)}/cancel`, call),
+      paginate((after) => json('GET', ['batches'], call, { query: { limit, after } }), after),
+    retrieve: (id, call) => json('GET', ['batches', id], call),
+    cancel: (id, call) => json('POST', ['batches', id, 'cancel'], call),
   };
 }

@@ -1,4 +1,3 @@
-import { segment } from '../http/address.ts';
 import { formBody } from '../http/form.ts';
 import type { CallOptions } from '../http/options.ts';
 import type { Transport } from '../http/transport.ts';
@@ -44,7 +43,6 @@ export interface FilesApi {
 }
 
 export function createFilesApi({ json, send }: Transport): FilesApi {
-  const path = (id: string) => `/files/${segment(id, 'file id')}`;
   return {
     async create(source, { purpose, filename, expiresAfter, ...call }) {
       const content = await toContent(source);
@@ -58,17 +56,17 @@ export function createFilesApi({ json, send }: Transport): FilesApi {
         filename ?? nameOf(source),
         content,
       );
-      return json('POST', '/files', call, { body, retry: content instanceof Blob ? 'safe' : 'never' });
+      return json('POST', ['files'], call, { body, retry: content instanceof Blob ? 'safe' : 'never' });
     },
     list: ({ purpose, limit, order, after, ...call } = {}) =>
-      paginate((after) => json('GET', '/files', call, { query: { purpose, limit, order, after } }), after),
-    retrieve: async (id, call) => json('GET', path(id), call),
-    delete: async (id, call) => json('DELETE', path(id), call),
-    content: async (id, call) => send('GET', `${path(id)}/content`, call),
+      paginate((after) => json('GET', ['files'], call, { query: { purpose, limit, order, after } }), after),
+    retrieve: (id, call) => json('GET', ['files', id], call),
+    delete: (id, call) => json('DELETE', ['files', id], call),
+    content: (id, call) => send('GET', ['files', id, 'content'], call),
   };
 }
 
 /** The name of a File, or one that a batch input may have. */
 export function nameOf(source: ByteSource): string {
-  return (typeof File === 'function' && source instanceof File && source.name) || 'upload.jsonl';
+  return (source instanceof Blob && (source as Partial<File>).name) || 'upload.jsonl';
 }

@@ -1,4 +1,3 @@
-import { segment } from '../http/address.ts';
 import { formBody } from '../http/form.ts';
 import type { CallOptions } from '../http/options.ts';
 import type { Transport } from '../http/transport.ts';
@@ -38,12 +37,11 @@ export interface UploadsApi {
 }
 
 export function createUploadsApi({ json }: Transport): UploadsApi {
-  const path = (id: string, verb: string) => `/uploads/${segment(id, 'upload id')}/${verb}`;
   return {
-    create: (params, call) => json('POST', '/uploads', call, { json: params }),
-    addPart: async (id, data, call) =>
-      json('POST', path(id, 'parts'), call, { body: formBody({}, 'data', 'part', data) }),
-    complete: async (id, params, call) => json('POST', path(id, 'complete'), call, { json: params }),
-    cancel: async (id, call) => json('POST', path(id, 'cancel'), call),
+    create: (params, call) => json('POST', ['uploads'], call, { json: params }),
+    addPart: (id, data, call) =>
+      json('POST', ['uploads', id, 'parts'], call, { body: formBody({}, 'data', 'part', data) }),
+    complete: (id, params, call) => json('POST', ['uploads', id, 'complete'], call, { json: params }),
+    cancel: (id, call) => json('POST', ['uploads', id, 'cancel'], call),
   };
 }

@@ -25,9 +25,12 @@ export function queryOf(base: string, ...more: (Fields | undefined)[]): string {
   return text && `?${text}`;
 }
 
-/** An id as a path segment. An empty one, or one that would climb the path, is refused before anything is sent. */
-export function segment(id: string, param: string): string {
-  if (typeof id !== 'string' || /^\.{0,2}$/.test(id))
-    throw invalidOption(param, `an id, not ${JSON.stringify(id)}`);
-  return encodeURIComponent(id);
+/** Names and ids as a path. An id that is empty, or would climb the path, is refused before anything is sent. */
+export function pathOf(segments: readonly string[]): string {
+  const encode = (id: string) => {
+    if (typeof id !== 'string' || /^\.{0,2}$/.test(id))
+      throw invalidOption('id', `that of one of the ${segments[0]}, not ${JSON.stringify(id)}`);
+    return `/${encodeURIComponent(id)}`;
+  };
+  return segments.map(encode).join('');
 }

@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../errors/error-code.ts';
 import { OffpeakError, type OffpeakErrorDetails } from '../errors/offpeak-error.ts';
-import { chunksOf } from '../jsonl/bytes.ts';
+import { readStart } from '../jsonl/bytes.ts';
 import { parseJson } from '../jsonl/parse-json.ts';
 import type { ApiError } from '../wire/api-error.ts';
 
@@ -18,18 +18,13 @@ const codes: Record<number, ErrorCode> = {
 };
 
 /** The first 64 KiB of an error body as text; the rest is not read. */
-async function readStart({ body }: Response): Promise<string> {
-  const decoder = new TextDecoder();
-  let text = '';
+async function startOf({ body }: Response): Promise<string> {
   try {
-    for await (const chunk of chunksOf(body ?? '')) {
-      text += decoder.decode(chunk, { stream: true });
-      if (text.length >= longestBody) break;
-    }
+    return await (await readStart(body ?? '', longestBody)).text();
   } catch {
     // The status is known already: a body that breaks off changes nothing.
+    return '';
   }
-  return text;
 }
 
 function parseWire(text: string): ApiError | undefined {
@@ -52,7 +47,7 @@ export function traceOf({ status, headers }: Response): OffpeakErrorDetails {
 /** Turns an answer that is not 2xx into an {@link OffpeakError}, reading no more than 64 KiB of it. */
 export async function errorFromResponse(response: Response, what: string): Promise<OffpeakError> {
   const { status } = response;
-  const wire = parseWire(await readStart(response));
+  const wire = parseWire(await startOf(response));
   const code =
     codes[status] ?? (status >= 500 ? 'server_error' : status >= 400 ? 'bad_request' : 'bad_response');
   // A wrong address or key is answered like this by whoever stands there.

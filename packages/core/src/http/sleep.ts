@@ -12,14 +12,10 @@ export function untilAborted<T>(promise: Promise<T>, signal: AbortSignal | undef
 }
 
 /** Waits `ms` milliseconds, or throws `aborted` as soon as the signal is. Leaves no timer behind. */
-export async function sleep(ms: number, signal: AbortSignal | undefined): Promise<void> {
+export function sleep(ms: number, signal: AbortSignal | undefined): Promise<void> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const waited = new Promise<void>((resolve) => {
     timer = setTimeout(resolve, ms);
   });
-  try {
-    await untilAborted(waited, signal);
-  } finally {
-    clearTimeout(timer);
-  }
+  return untilAborted(waited, signal).finally(() => clearTimeout(timer));
 }

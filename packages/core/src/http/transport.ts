@@ -1,7 +1,7 @@
 import { abortError, anySignal, throwIfAborted } from '../errors/abort.ts';
 import { isOffpeakError, OffpeakError } from '../errors/offpeak-error.ts';
 import { isFields } from '../jsonl/validation.ts';
-import { baseOf, type Fields, queryOf, setFields } from './address.ts';
+import { baseOf, type Fields, pathOf, queryOf, setFields } from './address.ts';
 import type { RequestBody } from './body.ts';
 import { authorizationOf } from './key.ts';
 import type { CallOptions, ClientOptions, FetchInit } from './options.ts';
@@ -22,8 +22,8 @@ export interface CallParts {
 
 type Send<Answer> = (
   method: 'GET' | 'POST' | 'DELETE',
-  /** Below the base URL, ids already encoded. */
-  path: string,
+  /** Below the base URL: names, and ids as they are. */
+  segments: readonly string[],
   call: CallOptions | undefined,
   parts?: CallParts,
 ) => Promise<Answer>;
@@ -36,34 +36,23 @@ export interface Transport {
   json<T>(...call: Parameters<Send<T>>): Promise<T>;
 }
 
-const noHint: RetryHint = { should: null, afterMs: null };
-
 export function createTransport(options: ClientOptions): Transport {
   const base = baseOf(options.baseURL);
   const fetchIt = options.fetch ?? ((input: string, init: FetchInit) => fetch(input, init));
 
-  async function headersFor(call: CallOptions, { json, body }: CallParts): Promise<Headers> {
-    const headers = new Headers();
-    const own = {
-      authorization: await authorizationOf(options.apiKey),
-      'content-type': json ? 'application/json' : body?.contentType,
-    };
-    setFields(headers, own, options.headers, call.headers);
-    return headers;
-  }
-
   async function run<T>(
     read: (response: Response, what: string) => Promise<T>,
-    [method, path, call = {}, parts = {}]: Parameters<Send<T>>,
+    [method, segments, call = {}, parts = {}]: Parameters<Send<T>>,
   ): Promise<T> {
     const { signal, timeoutMs = options.timeoutMs ?? 60_000, maxRetries = options.maxRetries ?? 2 } = call;
     const { body, json, query, retry = 'safe' } = parts;
+    const path = pathOf(segments);
     const what = `${method} ${path}`;
     const limitMs = timeoutMs + (body?.allowanceMs ?? 0);
     for (let n = 0; ; n++) {
       throwIfAborted(signal);
       const own = new AbortController();
-      let hint = noHint;
+      let hint: RetryHint = { should: null, afterMs: null };
       let timer: ReturnType<typeof setTimeout> | undefined;
       const touch = () => {
         clearTimeout(timer);
@@ -74,21 +63,25 @@ export function createTransport(options: ClientOptions): Transport {
       };
       touch();
       try {
-        const init: FetchInit = {
+        const headers = new Headers();
+        const known = {
+          authorization: await authorizationOf(options.apiKey),
+          'content-type': json ? 'application/json' : body?.contentType,
+        };
+        setFields(headers, known, options.headers, call.headers);
+        const response = await fetchIt(base.url + path + queryOf(base.query, options.query, query), {
           method,
-          headers: await headersFor(call, parts),
+          headers,
           redirect: redirectFor(body),
           signal: anySignal(signal, own.signal),
-        };
-        if (json) init.body = JSON.stringify(json);
-        if (body) {
+          ...(json && { body: JSON.stringify(json) }),
           // A source that fails must not end the request as if it were whole, which some runtimes do with a failed stream:
           // abort the request itself.
-          const opened = body.open({ onBytes: touch, onFailure: (error) => own.abort(error) });
-          init.body = opened as Blob | ReadableStream<Uint8Array<ArrayBuffer>>;
-          init.duplex = 'half';
-        }
-        const response = await fetchIt(base.url + path + queryOf(base.query, options.query, query), init);
+          ...(body && {
+            body: body.open({ onBytes: touch, onFailure: (error) => own.abort(error) }) as BodyInit,
+            duplex: 'half',
+          }),
+        });
         if (response.ok) return await read(response, what);
         hint = readRetryHint(response.headers, Date.now());
         throw await errorFromResponse(response, what);

@@ -49,6 +49,18 @@ export async function* counting(
   }
 }
 
+/** The start of a source, as it is once there are more than `maxBytes` of it; all of a shorter one. */
+export async function readStart(source: ByteSource, maxBytes: number): Promise<Blob> {
+  const pieces: Uint8Array[] = [];
+  let size = 0;
+  for await (const piece of chunksOf(source)) {
+    pieces.push(piece);
+    size += piece.length;
+    if (size > maxBytes) break;
+  }
+  return new Blob(pieces as Uint8Array<ArrayBuffer>[]);
+}
+
 /** A stream that makes each chunk when it is asked for. */
 export function streamOf(chunks: AsyncGenerator<Uint8Array, void, undefined>): ReadableStream<Uint8Array> {
   return new ReadableStream<Uint8Array>(

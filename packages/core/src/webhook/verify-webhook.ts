@@ -1,6 +1,6 @@
 import { invalidOption } from '../errors/invalid-option.ts';
 import { OffpeakError } from '../errors/offpeak-error.ts';
-import { chunksOf, encode, fromBase64 } from '../jsonl/bytes.ts';
+import { encode, fromBase64, readStart } from '../jsonl/bytes.ts';
 import { parseJson } from '../jsonl/parse-json.ts';
 import type { BatchWebhookEvent } from '../wire/webhook-event.ts';
 
@@ -44,7 +44,8 @@ export async function verifyWebhook(
   const signatures = header('signature').split(' ');
   if (!(Math.abs(now - Number(timestamp)) <= toleranceSeconds))
     throw invalid(`has a timestamp more than ${toleranceSeconds} s from now`);
-  const body = await readBody(request, maxBytes);
+  const body = await readStart(request.body ?? '', maxBytes);
+  if (body.size > maxBytes) throw invalid(`is longer than ${maxBytes} bytes (maxBytes)`);
   const signed = await new Blob([head, body]).arrayBuffer();
   for (const one of [secret].flat()) {
     const key = await importKey(one);
@@ -64,17 +65,6 @@ function importKey(secret: string): Promise<CryptoKey> {
   return crypto.subtle.importKey('raw', bytes, { name: 'HMAC', hash: 'SHA-256' }, false, ['verify']);
 }
 
-async function readBody({ body }: Request, maxBytes: number): Promise<Blob> {
-  const pieces: Uint8Array<ArrayBuffer>[] = [];
-  let size = 0;
-  for await (const piece of chunksOf(body ?? '')) {
-    size += piece.length;
-    if (size > maxBytes) throw invalid(`is longer than ${maxBytes} bytes (maxBytes)`);
-    pieces.push(piece as Uint8Array<ArrayBuffer>);
-  }
-  return new Blob(pieces);
-}
-
 function parseEvent(body: string): BatchWebhookEvent {
   const event = parseJson(body) as Partial<BatchWebhookEvent> | null | undefined;
   if (typeof event?.type === 'string' && typeof event.data?.id === 'string')
@@ -82,7 +72,6 @@ function parseEvent(body: string): BatchWebhookEvent {
   throw new OffpeakError('unsupported', 'The webhook is authentic, but no event of a batch.');
 }
 
-/** What base64 stands for, or nothing if it is none. */
 function invalid(what: string): OffpeakError {
   return new OffpeakError('invalid_signature', `The webhook ${what}.`);
 }
