@@ -11,7 +11,7 @@ import { statePath } from '../state/run-state.ts';
 import { CliError, exitCodes } from '../terminal/cli-error.ts';
 import { listenForInterrupt } from '../terminal/interrupt.ts';
 import { note, printLine, type Terminal } from '../terminal/terminal.ts';
-import { wholeNumber } from './parse-flags.ts';
+import { pollOption } from './poll-option.ts';
 import { addSubmitOptions, type SubmitFlags } from './submit-options.ts';
 
 interface RunFlags extends ConnectionFlags, SubmitFlags {
@@ -39,12 +39,7 @@ export function runCommand(terminal: Terminal): Command {
   addSubmitOptions(command);
   addConnectionOptions(command);
   return command
-    .addOption(
-      new Option('--poll <ms>', 'milliseconds between looks at a batch that moves')
-        .default(1000)
-        .argParser(wholeNumber(50, 600_000))
-        .env('OFFPEAK_POLL'),
-    )
+    .addOption(pollOption())
     .addOption(
       new Option(
         '--retry-failed',

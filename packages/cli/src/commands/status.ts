@@ -7,9 +7,11 @@ import { exitCodes } from '../terminal/cli-error.ts';
 import { listenForInterrupt } from '../terminal/interrupt.ts';
 import { printLine, type Terminal } from '../terminal/terminal.ts';
 import { describeBatchLines } from './describe-batch.ts';
+import { pollOption } from './poll-option.ts';
 
 interface StatusFlags extends ConnectionFlags {
   wait?: boolean;
+  poll: number;
   json?: boolean;
 }
 
@@ -22,6 +24,7 @@ export function statusCommand(terminal: Terminal): Command {
   addConnectionOptions(command);
   return command
     .addOption(new Option('--wait', 'wait until the batch has ended').env('OFFPEAK_WAIT'))
+    .addOption(pollOption())
     .addOption(new Option('--json', 'print the batch as the API sends it').env('OFFPEAK_JSON'))
     .addHelpText(
       'after',
@@ -33,8 +36,8 @@ export function statusCommand(terminal: Terminal): Command {
       const progress = createProgress(terminal);
       try {
         if (flags.wait) {
-          for await (const snapshot of watchBatch(client, id, { signal: interrupt.signal }))
-            progress.batch(snapshot);
+          const watching = { signal: interrupt.signal, minIntervalMs: flags.poll };
+          for await (const snapshot of watchBatch(client, id, watching)) progress.batch(snapshot);
           progress.end();
         }
         const batch = await client.batches.retrieve(id, { signal: interrupt.signal });

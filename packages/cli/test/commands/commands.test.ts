@@ -18,7 +18,7 @@ beforeAll(async () => {
   server = await startBatchServer(upstream.url, dataDir, {
     env: { OFFPEAK_API_KEYS: 'one:key-1, two:key-2', OFFPEAK_LOG_REQUESTS: 'yes' },
   });
-  env = { OFFPEAK_BASE_URL: server.url, OFFPEAK_API_KEY: 'key-1' };
+  env = { OFFPEAK_BASE_URL: server.url, OFFPEAK_API_KEY: 'key-1', OFFPEAK_POLL: '50' };
 });
 afterAll(async () => {
   await server.stop();
@@ -113,7 +113,7 @@ test('validate says what is in a file, or what is wrong with it', async () => {
   });
 });
 
-test.each([
+test.concurrent.each([
   [['serve'], /--upstream/],
   [['serve', '--upstream', 'ollama'], /--upstream must be an http or https URL/],
   [['serve', '--upstream', 'http://127.0.0.1:1/v1', '--port', '70000'], /whole number from 0 to 65535/],
