@@ -3,18 +3,17 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { chromiumLaunch } from '../../../tools/chromium.ts';
 import { type RunningDemo, startRunningDemo } from '../test/support/running-demo.ts';
 import { badRequests, manyRequests, reviews, texts } from './support/files.ts';
-import { inspect, type Look, looks, openLook } from './support/looks.ts';
+import { inspect, openWindow } from './support/looks.ts';
 
 let demo: RunningDemo;
 let browser: Browser;
-/** The visitor whose batches the other looks open again. */
 let visitor: BrowserContext;
 const made: { chat: string; vectors: string } = { chat: '', vectors: '' };
 
 beforeAll(async () => {
   const launch = await chromiumLaunch();
   [demo, browser] = await Promise.all([startRunningDemo(), chromium.launch({ ...launch, headless: true })]);
-  visitor = await openLook(browser, looks[0] as Look);
+  visitor = await openWindow(browser);
 });
 afterAll(async () => {
   await browser?.close();
@@ -124,52 +123,55 @@ test('a large upload is paused, broken off by a reload, and goes on where it was
   await page.close();
 });
 
-describe.each(looks)('$name', (look) => {
-  test('every screen is whole, and the accessibility checker finds nothing', async () => {
-    const context = await openLook(browser, look, { cookiesOf: visitor });
-    const found: string[] = [];
-    let page = await openPage(context);
+describe('every screen is whole in every look, and the accessibility checker finds nothing', () => {
+  test('a new batch', async () => {
+    const page = await openPage(visitor);
     await page.getByRole('button', { name: /1,914 requests/ }).click();
     await page.getByText('Cost of the input').waitFor();
-    found.push(...(await inspect(page, look, '1-new')));
+    expect(await inspect(page, '1-new')).toEqual([]);
     await page.locator('input[type=file]').setInputFiles(reviews);
     await page.getByLabel('Prompt for each row').waitFor();
-    found.push(...(await inspect(page, look, '2-new-csv')));
+    expect(await inspect(page, '2-new-csv')).toEqual([]);
     await page.locator('input[type=file]').setInputFiles(badRequests);
     await page.getByRole('list', { name: 'Problems' }).waitFor();
-    found.push(...(await inspect(page, look, '3-new-bad')));
+    expect(await inspect(page, '3-new-bad')).toEqual([]);
     await page.close();
+  });
 
-    page = await openPage(context, made.chat);
+  test('a batch of answers', async () => {
+    const page = await openPage(visitor, made.chat);
     await page.getByRole('button', { name: 'review-1', exact: true }).click();
     await page.getByText('About Notes, the app').waitFor();
-    found.push(...(await inspect(page, look, '4-batch')));
+    expect(await inspect(page, '4-batch')).toEqual([]);
     await page.close();
+  });
 
-    page = await openPage(context, made.vectors);
+  test('a batch of vectors', async () => {
+    const page = await openPage(visitor, made.vectors);
     await page.getByRole('button', { name: 'Draw the map' }).click();
     await page.getByText('Point at one').waitFor();
     await page.getByRole('searchbox').fill('a pet that needs sleep');
     await page.getByRole('list', { name: 'Matches' }).getByRole('listitem').first().waitFor();
-    found.push(...(await inspect(page, look, '5-vectors')));
+    expect(await inspect(page, '5-vectors')).toEqual([]);
     await page.close();
+  });
 
-    page = await openPage(context, '#/batches');
+  test('all batches, and one that is unknown', async () => {
+    const page = await openPage(visitor, '#/batches');
     await page.getByText('reviews.csv').waitFor();
-    found.push(...(await inspect(page, look, '6-all')));
+    expect(await inspect(page, '6-all')).toEqual([]);
     await page.goto(`${demo.url}/#/batches/batch_unknown`);
     await page.getByText('This batch cannot be shown').waitFor();
-    found.push(...(await inspect(page, look, '7-unknown')));
-    await context.close();
-    expect(found).toEqual([]);
+    expect(await inspect(page, '7-unknown')).toEqual([]);
+    await page.close();
   });
 });
 
 test('a visitor without batches is told so, and reaches everything by keyboard', async () => {
-  const context = await openLook(browser, looks[2] as Look);
+  const context = await openWindow(browser);
   const page = await openPage(context, '#/batches');
   await page.getByText('No batch yet').waitFor();
-  expect(await inspect(page, looks[2] as Look, '8-empty')).toEqual([]);
+  expect(await inspect(page, '8-empty')).toEqual([]);
   await page.keyboard.press('Tab');
   await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe('Skip to content');
   await page.goto(`${demo.url}/#/`);
