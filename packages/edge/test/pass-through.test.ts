@@ -13,6 +13,7 @@ const upload = uploadBytes(file);
 describe.each(everyHost)('a file that is passed on unread by %s', (_name, start) => {
   let provider: RecordingProvider;
   let host: RunningHost;
+  let hasty: RunningHost;
 
   beforeAll(async () => {
     provider = await startProvider();
@@ -21,15 +22,18 @@ describe.each(everyHost)('a file that is passed on unread by %s', (_name, start)
       allow: { lines: 'pass' },
       limits: { fileBytes: 400_000 },
     });
+    hasty = await start({ providerURL: provider.url, allow: { lines: 'pass' }, timeoutMs: 300 });
   });
   afterEach(async () => {
     provider.breakOff();
     await provider.settled();
+    provider.answerLate = undefined;
     provider.requests.length = 0;
     provider.api.files.clear();
   });
   afterAll(async () => {
     await host?.close();
+    await hasty?.close();
     await provider?.close();
   });
 
@@ -133,6 +137,40 @@ describe.each(everyHost)('a file that is passed on unread by %s', (_name, start)
     expect(complete.every(({ method }) => method === 'DELETE') || complete.at(-1)?.method === 'DELETE').toBe(
       true,
     );
+  });
+
+  test('leaves nothing when its form was never closed, even at a provider that takes it', async () => {
+    provider.answerLate = (request) => {
+      if (request.method !== 'POST') return undefined;
+      const content = request.body.subarray(request.body.lastIndexOf('\r\n\r\n') + 4);
+      const name = /filename="([^"]*)"/.exec(request.body.toString('latin1'))?.[1] ?? '';
+      return { status: 200, body: provider.api.addFile(name, 'batch', content) };
+    };
+    for (const cut of [
+      upload.fileStart + 10,
+      upload.fileEnd - 1,
+      upload.fileEnd,
+      upload.fileEnd + 2,
+      upload.body.length - 5,
+      upload.body.length - 3,
+    ]) {
+      const raw = await open(cut);
+      await raw.send(upload.body.subarray(0, cut));
+      expect(await raw.status()).toBe(400);
+      raw.vanish();
+      await provider.settled();
+      expect(provider.api.files.size).toBe(0);
+    }
+  });
+
+  test('a sender that stands still is cut off', async () => {
+    const small = uploadBytes(inputFile(1000));
+    const raw = await RawUpload.open(`${hasty.url}/v1/files`, 'content-length', small.body.length);
+    await raw.send(small.body.subarray(0, small.fileStart + 500));
+    expect(await raw.status()).toBe(504);
+    raw.vanish();
+    await provider.settled();
+    expect(provider.requests.filter(({ end }) => end === 'complete')).toEqual([]);
   });
 
   test('a provider that breaks off is a 502', async () => {

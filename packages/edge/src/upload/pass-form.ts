@@ -5,6 +5,7 @@ import { fileTooLarge } from './check-size.ts';
 import { openingOf } from './form-frame.ts';
 import { readFormHead } from './form-head.ts';
 import { type NativePipes, openNativePipe } from './outgoing-body.ts';
+import { passTimeMs } from './pass-time.ts';
 import { announcedLength, type OpenForm } from './read-form.ts';
 
 type Answer = Awaited<ReturnType<Provider['object']>>;
@@ -27,9 +28,6 @@ export interface Passing {
   /** Undoes an upload that went wrong after the provider had taken it. Must not throw. */
   undo(created: Record<string, unknown>): Promise<void>;
 }
-
-/** An upload that moves natively cannot be watched for standing still; it may take this long in all. */
-const maxPassMs = 15 * 60_000;
 
 /** Whether the runtime can move this upload by itself: only workerd needs to, and only with a known length. */
 export function canPassNatively(request: Request): boolean {
@@ -65,17 +63,27 @@ export async function passForm(passing: Passing): Promise<Answer> {
     contentLength: bytes,
     signal: aborter.signal,
   });
-  const timer = setTimeout(() => aborter.abort(), maxPassMs);
+  const tooSlow = new Refusal(504, 'The upload took too long to arrive.', { code: 'upload_stood_still' });
+  let timer = setTimeout(() => aborter.abort(tooSlow), passTimeMs(bytes, provider.timeoutMs));
+  const pumpAll = async (): Promise<void> => {
+    await pump(pipe.writable, [opening, rest], body, aborter.signal);
+    clearTimeout(timer);
+    timer = setTimeout(() => aborter.abort(), provider.timeoutMs);
+  };
   try {
-    const [created] = await Promise.all([answer, pump(pipe.writable, [opening, rest], body, aborter.signal)]);
+    const [created] = await Promise.all([answer, pumpAll()]);
     if (await passing.isUnderstood(created.body, form)) return created;
-    throw new Refusal(400, 'The form holds something after its file; the file must be its last field.');
+    throw new Refusal(
+      400,
+      'The form must end with its file and a closing boundary; what the provider made of it does not fit.',
+    );
   } catch (error) {
+    const cause = aborter.signal.reason === tooSlow ? tooSlow : error;
     aborter.abort(error);
     const late = await answer.catch(() => null);
     if (late !== null) await undo(late.body);
     // A sender who vanished hears no answer; whoever hears this one is still there, so it was the provider that broke off.
-    throw error instanceof Refusal ? error : unreachable(error);
+    throw cause instanceof Refusal ? cause : unreachable(cause);
   } finally {
     clearTimeout(timer);
   }

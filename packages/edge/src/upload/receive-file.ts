@@ -3,6 +3,7 @@ import { inTime } from '../http/in-time.ts';
 import { checkLines } from '../lines/check-lines.ts';
 import type { Provider } from '../provider/provider.ts';
 import { checkSize } from './check-size.ts';
+import { leavesRoomToClose } from './closed-form.ts';
 import { allChecks } from './file-check.ts';
 import { checkFileFields, fileFields } from './form-fields.ts';
 import { frameForm } from './form-frame.ts';
@@ -33,6 +34,7 @@ export async function receiveFile(request: Request, caller: Caller): ReturnType<
       filenameOf: (form) => filenameOf(form, false),
       isUnderstood: async (created, form) =>
         created.purpose === form.fields.get('purpose') &&
+        leavesRoomToClose(form, created.bytes) &&
         (await caller.owner.readFilename(created.filename)) !== null,
       undo,
     });
