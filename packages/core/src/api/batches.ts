@@ -45,8 +45,8 @@ export interface BatchesApi {
 
 export function createBatchesApi({ json }: Transport): BatchesApi {
   return {
-    create: (params, call) =>
-      json('POST', ['batches'], call, { json: { completion_window: '24h', ...params }, retry: 'refused' }),
+    create: ({ completion_window = '24h', ...params }, call) =>
+      json('POST', ['batches'], call, { json: { completion_window, ...params }, retry: 'refused' }),
     list: ({ limit, after, ...call } = {}) =>
       paginate((after) => json('GET', ['batches'], call, { query: { limit, after } }), after),
     retrieve: (id, call) => json('GET', ['batches', id], call),

@@ -57,15 +57,14 @@ export function newShard({ key }: BatchJob, index: number): BatchShard {
   return { index, key: `${key}-${index}`, requests: 0, bytes: 0, input_file_id: null, batch_id: null };
 }
 
-/** The key of the next try of a shard whose batch was refused for lack of room, so that the refused one is not found instead. */
-export function nextKey(key: string): string {
-  const [name, tries = '1'] = key.split('.');
-  return `${name}.${Number(tries) + 1}`;
+/** How often the batch of a shard was refused minutes after it was taken, as its key says. */
+export function refusalsOf(key: string): number {
+  return Number(key.split('.')[1] ?? 1) - 1;
 }
 
-/** How many tries a shard's key says there were. */
-export function triesOf(key: string): number {
-  return Number(key.split('.')[1] ?? 1);
+/** The key of the next try of a shard whose batch was refused for lack of room, so that the refused one is not found instead. */
+export function nextKey(key: string): string {
+  return `${key.split('.')[0]}.${refusalsOf(key) + 2}`;
 }
 
 /** A copy of a saved job to go on with. Throws `job_mismatch` if it is not for this endpoint. */
@@ -74,4 +73,13 @@ export function reopenJob(job: BatchJob, endpoint: BatchEndpoint): BatchJob {
   throw new OffpeakError('job_mismatch', `The job is for ${job.endpoint}, not for ${endpoint}.`, {
     param: 'job',
   });
+}
+
+/** The error for a job that is gone on with for other requests than it was begun with. */
+export function jobMismatch(index: number): OffpeakError {
+  return new OffpeakError(
+    'job_mismatch',
+    `Shard ${index} has other requests: give the same ones in the same order, or no job.`,
+    { param: 'job' },
+  );
 }

@@ -10,16 +10,18 @@ export function lackedRoom(refused: unknown): boolean {
 }
 
 /** The same for a batch that was taken first and refused minutes later. */
-export function wasRefusedForRoom(batch: Batch): boolean {
-  return batch.status === 'failed' && (batch.errors?.data ?? []).some(({ code }) => code === noRoom);
+export function wasRefusedForRoom({ status, errors }: Batch): boolean {
+  return status === 'failed' && (errors?.data ?? []).some(({ code }) => code === noRoom);
 }
 
-/** Milliseconds to wait before try `tries + 1`: doubling, up to 15 minutes or one first wait, whichever is longer. */
-export function roomWaitMs(firstMs: number, tries: number): number {
-  return Math.min(firstMs * 2 ** (tries - 1), Math.max(firstMs, 900_000));
-}
-
-/** Waits until room may have come free; room is not announced, so time has to do. */
-export function waitForRoom(firstMs: number, tries: number, signal: AbortSignal | undefined): Promise<void> {
-  return sleep(roomWaitMs(firstMs, tries), signal);
+/**
+ * Waits until room may have come free; room is not announced, so time has to do: `firstMs` milliseconds after the first refusal, then
+ * doubling, up to 15 minutes or one first wait, whichever is longer.
+ */
+export function waitForRoom(
+  firstMs: number,
+  refusals: number,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  return sleep(Math.min(firstMs * 2 ** (refusals - 1), Math.max(firstMs, 900_000)), signal);
 }

@@ -1,16 +1,15 @@
 import type { Client } from '../api/client.ts';
-import { anySignal } from '../errors/abort.ts';
 import { OffpeakError } from '../errors/offpeak-error.ts';
 import { isTransient } from '../errors/transient.ts';
-import { sleep, untilAborted } from '../http/sleep.ts';
-import { runWorkers } from '../http/workers.ts';
+import { sleep } from '../http/sleep.ts';
+import { workThrough } from '../http/workers.ts';
 import { type BatchLimits, withDefaults } from '../jsonl/limits.ts';
 import type { LineOptions, RequestSource } from '../jsonl/request-line.ts';
 import type { UploadProgress } from '../upload/upload-file.ts';
 import type { Open } from '../wire/open.ts';
-import { type BatchJob, type BatchShard, newJob, newShard, reopenJob } from './job.ts';
+import { type BatchJob, type BatchShard, jobMismatch, newJob, newShard, reopenJob } from './job.ts';
 import { isReplayable, type ShardFile, shardsOf } from './shard-source.ts';
-import { createShard, drain, recoverShard, uploadShard } from './submit-shard.ts';
+import { createShard, recoverShard, uploadShard } from './submit-shard.ts';
 
 /** Options of {@link submitBatch}. */
 export interface SubmitBatchOptions extends LineOptions {
@@ -88,78 +87,53 @@ async function submitAll(
   options: SubmitBatchOptions,
 ): Promise<void> {
   const { concurrency = 2, onJob, onProgress, signal } = options;
+  const { shards } = job;
   let saving: Promise<unknown> = Promise.resolve();
   const save = async () => {
     saving = saving.then(() => onJob?.(structuredClone(job)));
     await saving;
   };
-  for (const shard of job.shards) await recoverShard(client, job, shard, signal);
+  for (const shard of shards) await recoverShard(client, job, shard, signal);
 
-  const stop = new AbortController();
-  const source = job.complete ? undefined : shardsOf(requests, options, job.limits);
-  const total = requests instanceof Blob ? requests.size : null;
+  /** The bytes sent of each shard. */
   const sent: number[] = [];
-  const tell = (phase: UploadProgress['phase'], via: UploadProgress['via'], totalBytes: number | null) =>
-    onProgress?.({ phase, via, sentBytes: sum(sent), totalBytes });
-  const upload = async (index: number, files: AsyncGenerator<ShardFile>): Promise<BatchShard | undefined> => {
-    const { value: file } = await untilAborted(files.next(), anySignal(stop.signal, signal));
-    let shard = job.shards[index];
-    if (!file && shard) throw mismatch(index);
-    if (!file) return undefined;
-    const wasBegun = shard !== undefined;
-    if (!shard) {
-      shard = newShard(job, index);
-      job.shards[index] = shard;
-      await save();
-    }
-    const isThere = shard.input_file_id;
-    if (isThere) await drain(file);
-    else
-      shard.input_file_id = await uploadShard(client, shard, file, wasBegun, {
-        ...options,
-        onProgress: ({ via, sentBytes }) => {
-          sent[index] = sentBytes;
-          tell('uploading', via, total);
-        },
-      });
-    const { requests: count, bytes } = file.counts();
-    if (isThere && (count !== shard.requests || bytes !== shard.bytes)) throw mismatch(index);
-    Object.assign(shard, { requests: count, bytes });
+  const total = requests instanceof Blob ? requests.size : null;
+  const tell = (phase: UploadProgress['phase'], via: UploadProgress['via']) => {
+    const sentBytes = sent.reduce((sum, bytes) => sum + bytes, 0);
+    onProgress?.({ phase, via, sentBytes, totalBytes: phase === 'done' ? sentBytes : total });
+  };
+  const upload = async (index: number, file: ShardFile) => {
+    const begun = shards[index];
+    const shard = begun ?? newShard(job, index);
+    shards[index] = shard;
+    if (!begun) await save();
+    shard.input_file_id = await uploadShard(client, shard, file, Boolean(begun), {
+      ...options,
+      onProgress({ via, sentBytes }) {
+        sent[index] = sentBytes;
+        tell('uploading', via);
+      },
+    });
+    const { requests, bytes } = file.counts();
+    Object.assign(shard, { requests, bytes });
     sent[index] = bytes;
     await save();
-    return shard;
   };
-  let next = 0;
-  try {
-    // A generator gives its files in turn, however many ask at once.
-    await runWorkers(concurrency, stop, async () => {
-      while (!stop.signal.aborted) {
-        const index = next++;
-        const shard = source ? await upload(index, source) : job.shards[index];
-        if (!shard) return;
-        await createShard(client, job, shard, options, save);
-      }
-    });
-  } finally {
-    // Not awaited: requests that stand still must not hold the caller.
-    source?.return().catch(() => {});
+  /** The places of the shards, with their files unless all of them are uploaded. */
+  async function* places(): AsyncGenerator<[index: number, file?: ShardFile], void, undefined> {
+    let index = 0;
+    if (job.complete) for (; index < shards.length; index++) yield [index];
+    else for await (const file of shardsOf(requests, options, job.limits)) yield [index++, file];
+    if (index < shards.length) throw jobMismatch(index);
   }
-  stop.signal.throwIfAborted();
-  if (job.shards.length === 0)
+  const wasComplete = job.complete;
+  await workThrough(places(), concurrency, [signal], async ([index, file]) => {
+    if (file) await upload(index, file);
+    await createShard(client, job, shards[index] as BatchShard, options, save);
+  });
+  if (shards.length === 0)
     throw new OffpeakError('invalid_request', 'A batch needs at least one request.', { param: 'requests' });
   job.complete = true;
-  if (source) tell('done', 'file', sum(sent));
+  if (!wasComplete) tell('done', 'file');
   await save();
-}
-
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, number) => total + number, 0);
-}
-
-function mismatch(index: number): OffpeakError {
-  return new OffpeakError(
-    'job_mismatch',
-    `Shard ${index} has other requests: give the same ones in the same order, or no job.`,
-    { param: 'job' },
-  );
 }

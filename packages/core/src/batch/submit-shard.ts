@@ -1,34 +1,41 @@
 import type { Client } from '../api/client.ts';
 import { isOffpeakError } from '../errors/offpeak-error.ts';
 import { isAmbiguous } from '../errors/transient.ts';
+import { sleep } from '../http/sleep.ts';
 import { chunksOf } from '../jsonl/bytes.ts';
 import { uploadFile } from '../upload/upload-file.ts';
 import { afterCreation } from '../wire/file.ts';
-import { createOnce, findBatch } from './create-once.ts';
-import { type BatchJob, type BatchShard, keyName, nextKey, triesOf } from './job.ts';
+import { findBatch } from './find-batch.ts';
+import { type BatchJob, type BatchShard, jobMismatch, keyName, nextKey, refusalsOf } from './job.ts';
 import { lackedRoom, waitForRoom, wasRefusedForRoom } from './room.ts';
 import type { ShardFile } from './shard-source.ts';
 import type { SubmitBatchOptions } from './submit-batch.ts';
 
 const twoDays = 172_800;
 const newestFiles = 100;
+const attempts = 3;
+const looks = 3;
 
-/** Uploads the input file of a shard, unless a run before this one did and could not say so any more. */
+/** Uploads the input file of a shard, unless a run before this one did, be it that it could not say so any more. Gives its id. */
 export async function uploadShard(
   client: Client,
-  shard: BatchShard,
+  { key, index, input_file_id: known, bytes }: BatchShard,
   file: ShardFile,
   wasBegun: boolean,
   { inputExpiresAfter = twoDays, onProgress, signal }: SubmitBatchOptions,
 ): Promise<string> {
-  const filename = `offpeak-${shard.key}.jsonl`;
-  if (wasBegun) {
+  const filename = `offpeak-${key}.jsonl`;
+  let there: { id: string; bytes: number } | undefined;
+  if (known) there = { id: known, bytes };
+  else if (wasBegun) {
     const page = await client.files.list({ purpose: 'batch', limit: newestFiles, signal });
-    const there = page.data.find((one) => one.filename.includes(filename));
-    if (there) {
-      await drain(file);
-      if (there.bytes === file.counts().bytes) return there.id;
-    }
+    there = page.data.find((one) => one.filename.includes(filename));
+  }
+  if (there) {
+    // Read to its end all the same, so that it can be compared and the next one can be cut.
+    if (file.body instanceof ReadableStream) for await (const _ of chunksOf(file.body));
+    if (there.bytes === file.counts().bytes) return there.id;
+    if (known) throw jobMismatch(index);
   }
   const { id } = await uploadFile(client, file.body, {
     purpose: 'batch',
@@ -40,39 +47,43 @@ export async function uploadShard(
   return id;
 }
 
-/** Reads an input file that is there already to its end, so that the next one can be cut. */
-export async function drain({ body }: ShardFile): Promise<void> {
-  if (body instanceof ReadableStream) for await (const _ of chunksOf(body));
-}
-
-/** Creates the batch of a shard, waiting for room as long as too many tokens are enqueued. A refused batch has its input file deleted. */
+/**
+ * Creates the batch of a shard exactly once, waiting for room as long as too many tokens are enqueued. After a failure that leaves it open
+ * whether the batch exists, the newest batches are looked through for it before another try. A refused batch has its input file deleted.
+ */
 export async function createShard(
   client: Client,
   job: BatchJob,
   shard: BatchShard,
-  options: SubmitBatchOptions,
+  { completionWindow, metadata, outputExpiresAfter, roomWaitMs = 60_000, signal }: SubmitBatchOptions,
   save: () => Promise<void>,
 ): Promise<void> {
-  const { completionWindow = '24h', metadata, outputExpiresAfter, roomWaitMs = 60_000, signal } = options;
-  const inputFileId = shard.input_file_id ?? '';
-  const params = {
-    input_file_id: inputFileId,
-    endpoint: job.endpoint,
-    completion_window: completionWindow,
-    metadata: { ...metadata, [keyName]: shard.key },
-    output_expires_after: afterCreation(outputExpiresAfter),
-  };
-  let tries = triesOf(shard.key) - 1;
-  if (tries > 0) await waitForRoom(roomWaitMs, tries, signal);
-  while (shard.batch_id === null) {
+  const fileId = shard.input_file_id ?? '';
+  let refusals = refusalsOf(shard.key);
+  for (let failures = 0; shard.batch_id === null; ) {
+    if (refusals > 0) await waitForRoom(roomWaitMs, refusals, signal);
     try {
-      shard.batch_id = (await createOnce(client, params, job, shard, signal)).id;
+      const params = {
+        input_file_id: fileId,
+        endpoint: job.endpoint,
+        completion_window: completionWindow,
+        metadata: { ...metadata, [keyName]: shard.key },
+        output_expires_after: afterCreation(outputExpiresAfter),
+      };
+      shard.batch_id = (await client.batches.create(params, { signal })).id;
     } catch (error) {
-      if (lackedRoom(error)) await waitForRoom(roomWaitMs, ++tries, signal);
+      if (isAmbiguous(error)) {
+        // A batch that was just made may take a moment to be listed.
+        for (let look = 0; look < looks && !shard.batch_id; look++) {
+          await sleep(250 * 2 ** look, signal);
+          shard.batch_id = (await findBatch(client, job, shard, signal))?.id ?? null;
+        }
+        if (!shard.batch_id && ++failures >= attempts) throw error;
+      } else if (lackedRoom(error)) refusals++;
       else {
         // Refused, so certainly without a batch. The file would expire by itself: failing to delete it harms no one.
-        if (isOffpeakError(error) && error.status && !isAmbiguous(error)) {
-          await client.files.delete(inputFileId, { maxRetries: 0 }).catch(() => {});
+        if (isOffpeakError(error) && error.status) {
+          await client.files.delete(fileId, { maxRetries: 0 }).catch(() => {});
           shard.input_file_id = null;
           job.complete = false;
           await save();
@@ -91,13 +102,11 @@ export async function recoverShard(
   shard: BatchShard,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  if (shard.input_file_id === null) return;
+  if (!shard.input_file_id) return;
   const batch = shard.batch_id
     ? await client.batches.retrieve(shard.batch_id, { signal })
     : await findBatch(client, job, shard, signal);
-  shard.batch_id = batch?.id ?? null;
-  if (batch && wasRefusedForRoom(batch)) {
-    shard.batch_id = null;
-    shard.key = nextKey(shard.key);
-  }
+  const lostRoom = batch && wasRefusedForRoom(batch);
+  if (lostRoom) shard.key = nextKey(shard.key);
+  shard.batch_id = lostRoom ? null : (batch?.id ?? null);
 }

@@ -1,11 +1,29 @@
+import { anySignal, throwIfAborted } from '../errors/abort.ts';
+import { untilAborted } from './sleep.ts';
+
 /**
- * Lets `concurrency` workers run to their ends. The first failure becomes the reason of `stop`, at which the others should begin nothing new.
+ * Works through the items of a source, `concurrency` at a time. After a failure, or when one of the signals is aborted, nothing new is
+ * begun; what is under way may look at `stop`, and is waited for. Then throws `aborted`, or the first failure.
  */
-export async function runWorkers(
+export async function workThrough<Item>(
+  source: AsyncGenerator<Item, void, undefined>,
   concurrency: number,
-  stop: AbortController,
-  work: () => Promise<void>,
+  signals: readonly (AbortSignal | undefined)[],
+  work: (item: Item, stop: AbortSignal) => Promise<void>,
 ): Promise<void> {
-  const watched = () => work().catch((error: unknown) => stop.abort(error));
+  const failed = new AbortController();
+  const stop = anySignal(failed.signal, ...signals);
+  const worker = async () => {
+    while (!stop.aborted) {
+      // A generator gives its items in turn, however many ask at once; one that stands still must not hold the caller.
+      const { done, value } = await untilAborted(source.next(), stop);
+      if (done) return;
+      await work(value, stop);
+    }
+  };
+  const watched = () => worker().catch((error: unknown) => failed.abort(error));
   await Promise.all(Array.from({ length: concurrency }, watched));
+  source.return().catch(() => {});
+  for (const signal of signals) throwIfAborted(signal);
+  failed.signal.throwIfAborted();
 }

@@ -1,9 +1,7 @@
 import type { Client } from '../api/client.ts';
-import { anySignal, throwIfAborted } from '../errors/abort.ts';
 import { OffpeakError } from '../errors/offpeak-error.ts';
 import type { CallOptions } from '../http/options.ts';
-import { untilAborted } from '../http/sleep.ts';
-import { runWorkers } from '../http/workers.ts';
+import { workThrough } from '../http/workers.ts';
 import type { FileObject } from '../wire/file.ts';
 import type { Part } from './part-source.ts';
 import type { UploadState } from './state.ts';
@@ -29,25 +27,14 @@ export async function sendParts(
   options: SendPartsOptions,
 ): Promise<FileObject> {
   const { concurrency = 4, md5, pause, resumable, signal } = options;
-  const stop = new AbortController();
-  const inner = anySignal(stop.signal, signal, pause);
-  const work = async () => {
-    // A generator gives its parts one by one, however many ask at once.
-    for (let part = await parts.next(); !part.done && !inner.aborted; part = await parts.next()) {
-      const { index, data } = part.value;
-      const { id } = await client.uploads.addPart(state.upload_id, data, { ...options, signal: inner });
-      state.parts[index] = id;
-      onPart(index);
-    }
-  };
+  const { upload_id: id } = state;
   try {
-    // A source that stands still must not hold an upload that was aborted.
-    await untilAborted(runWorkers(concurrency, stop, work), inner).catch(() => {});
-    throwIfAborted(pause);
-    throwIfAborted(signal);
-    stop.signal.throwIfAborted();
+    await workThrough(parts, concurrency, [pause, signal], async ({ index, data }, stop) => {
+      state.parts[index] = (await client.uploads.addPart(id, data, { ...options, signal: stop })).id;
+      onPart(index);
+    });
     const { file } = await client.uploads.complete(
-      state.upload_id,
+      id,
       { part_ids: state.parts.map(String), md5: typeof md5 === 'function' ? await md5() : md5 },
       options,
     );
@@ -59,11 +46,7 @@ export async function sendParts(
     );
   } catch (error) {
     if (!pause?.aborted && (signal?.aborted || !resumable))
-      await client.uploads
-        .cancel(state.upload_id, { ...options, signal: undefined, maxRetries: 0 })
-        .catch(() => {});
+      await client.uploads.cancel(id, { ...options, signal: undefined, maxRetries: 0 }).catch(() => {});
     throw error;
-  } finally {
-    parts.return().catch(() => {});
   }
 }
