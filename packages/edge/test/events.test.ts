@@ -160,6 +160,8 @@ describe.each(everyHost)('live events on %s', (_name, start) => {
       completed(rawId),
       completed('batch_of_nobody'),
       { id: 'evt_2', type: 'response.completed', created_at: 1, data: { id: 'resp_1' } },
+      { id: 'evt_3', type: 'batch.completed', created_at: 1, data: {} },
+      { object: 'event' },
     ]) {
       expect((await webhook(event)).body).toEqual({ status: 'ignored' });
     }

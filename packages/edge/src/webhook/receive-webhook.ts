@@ -27,7 +27,7 @@ export async function receiveWebhook(
   { secret, provider, counter, hub }: WebhookReceiver,
 ): Promise<'published' | 'duplicate' | 'ignored'> {
   const event = await verify(request, secret);
-  if (!event.type.startsWith('batch.')) return 'ignored';
+  if (event === null || !event.type.startsWith('batch.')) return 'ignored';
   const key = `webhook:${request.headers.get('webhook-id')}`;
   const { allowed } = await counter.take(key, 1, 1, rememberedMs);
   if (!allowed) return 'duplicate';
@@ -43,10 +43,15 @@ export async function receiveWebhook(
   }
 }
 
-async function verify(request: Request, secret: string | readonly string[]): Promise<BatchWebhookEvent> {
+/** The event of an authentic message, or null if it is about something that is no batch. */
+async function verify(
+  request: Request,
+  secret: string | readonly string[],
+): Promise<BatchWebhookEvent | null> {
   try {
     return await verifyWebhook(request, secret);
   } catch (error) {
+    if (isOffpeakError(error) && error.code === 'unsupported') return null;
     if (!isOffpeakError(error) || error.code !== 'invalid_signature') throw error;
     throw new Refusal(400, error.message, { code: 'invalid_signature' });
   }
