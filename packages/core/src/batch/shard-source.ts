@@ -1,5 +1,5 @@
 import { encodeLines } from '../jsonl/encode-lines.ts';
-import { feedOf, fillFile } from '../jsonl/fill-file.ts';
+import { cutterOf } from '../jsonl/fill-file.ts';
 import type { FileCounts } from '../jsonl/limits.ts';
 import { planRanges } from '../jsonl/plan-ranges.ts';
 import type { LineOptions, RequestSource } from '../jsonl/request-line.ts';
@@ -25,20 +25,21 @@ export async function* shardsOf(
       yield { body: requests.slice(range.start, range.start + range.bytes), counts: () => range };
     return;
   }
-  const feed = feedOf(encodeLines(requests, options));
+  const blocks = encodeLines(requests, options);
+  const cutter = cutterOf(blocks);
   try {
-    while (await feed.fill()) {
+    while (await cutter.fill()) {
       let goOn = () => {};
       const full = new Promise<void>((resolve) => {
         goOn = resolve;
       });
-      const { stream, counts } = fillFile(feed, limits, goOn);
+      const { stream, counts } = cutter.cut(limits, goOn);
       yield { body: stream, counts };
       await full;
     }
   } finally {
     // Not awaited: requests that stand still must not hold the caller.
-    feed.close().catch(() => {});
+    blocks.return().catch(() => {});
   }
 }
 

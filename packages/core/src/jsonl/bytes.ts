@@ -8,6 +8,13 @@ export type ByteSource =
 
 const encoder = new TextEncoder();
 
+/** Bytes or a text at hand as a Blob; any other source as it is. */
+export function blobIfAtHand(source: ByteSource): Exclude<ByteSource, Uint8Array> {
+  return typeof source === 'string' || source instanceof Uint8Array
+    ? new Blob([source as Uint8Array<ArrayBuffer>])
+    : source;
+}
+
 /** The UTF-8 bytes of a text. */
 export function encode(text: string): Uint8Array<ArrayBuffer> {
   return encoder.encode(text);
@@ -18,8 +25,13 @@ export function encodeInto(text: string, target: Uint8Array): number {
   return encoder.encodeInto(text, target).written;
 }
 
-/** The bytes of a source, read as they are asked for. Ending early lets go of the source. */
-export async function* chunksOf(source: ByteSource): AsyncGenerator<Uint8Array, void, undefined> {
+/**
+ * The bytes of a source, read as they are asked for. Items that are neither bytes nor text come as they are. Ending early lets go of the
+ * source.
+ */
+export async function* chunksOf<Item = Uint8Array>(
+  source: ByteSource | AsyncIterable<Item> | Iterable<Item>,
+): AsyncGenerator<Uint8Array | Exclude<Item, string>, void, undefined> {
   if (source instanceof Uint8Array) yield source;
   else if (typeof source === 'string') yield encode(source);
   else if (source instanceof Blob || source instanceof ReadableStream) {
@@ -35,7 +47,9 @@ export async function* chunksOf(source: ByteSource): AsyncGenerator<Uint8Array, 
       // Not awaited: a stream that never settles its cancel must not hold the caller.
       reader.cancel().catch(() => {});
     }
-  } else for await (const piece of source) yield typeof piece === 'string' ? encode(piece) : piece;
+  } else
+    for await (const piece of source)
+      yield typeof piece === 'string' ? encode(piece) : (piece as Exclude<Item, string>);
 }
 
 /** The chunks as they pass, each told of. */

@@ -1,5 +1,5 @@
 import { encodeLines } from './encode-lines.ts';
-import { type FilledFile, feedOf, fillFile } from './fill-file.ts';
+import { cutterOf, type FilledFile } from './fill-file.ts';
 import type { LineOptions, RequestSource } from './request-line.ts';
 
 /**
@@ -23,7 +23,7 @@ export function encodeRequests<Body extends object = Record<string, unknown>>(
   requests: RequestSource<Body>,
   options: LineOptions,
 ): FilledFile {
-  return fillFile(feedOf(encodeLines(requests, options)), noLimits);
+  return cutterOf(encodeLines(requests, options)).cut(noLimits);
 }
 
 const noLimits = { requests: Infinity, bytes: Infinity, embeddingInputs: Infinity };

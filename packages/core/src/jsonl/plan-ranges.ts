@@ -21,9 +21,8 @@ export async function planRanges(file: Blob, endpoint: string, limits: FileCount
       // A line that cannot be read counts as one: the server will say what is wrong with it.
       const embeddingInputs = endpoint === '/v1/embeddings' ? embeddingInputsOf(endpoint, bodyIn(text)) : 0;
       const line = { bytes: end - start, embeddingInputs, position: number };
-      if (!range || !addIfFits(range, line, limits)) {
+      while (!range || !addIfFits(range, line, limits)) {
         range = { start, ...emptyFile() };
-        addIfFits(range, line, limits);
         ranges.push(range);
       }
       start = end;

@@ -1,5 +1,5 @@
 import type { BatchEndpoint } from '../wire/batch.ts';
-import { type ByteSource, counting } from './bytes.ts';
+import { type ByteSource, chunksOf, counting, encode } from './bytes.ts';
 import { checkExample } from './check-example.ts';
 import { checkRequest, type SeenRequests } from './check-request.ts';
 import { type BatchLimits, embeddingInputsOf, type FileCounts, withDefaults } from './limits.ts';
@@ -65,7 +65,7 @@ export async function validateRequests(
   };
   const seen: SeenRequests = { ids: new Map(), model: undefined };
   let { endpoint } = options;
-  const bytes = counting(asBytes(source, options), (size) => {
+  const bytes = counting(bytesOf(source, options), (size) => {
     report.bytes += size;
   });
   for await (const lines of scanLines(bytes, maxLineBytes))
@@ -101,24 +101,13 @@ export async function validateRequests(
   return report;
 }
 
-/** Requests as the lines they would be sent as, however malformed; bytes as they are. */
-async function* requestLines(
-  source: AsyncIterable<unknown> | Iterable<unknown>,
+/** The bytes of a file, or of the lines that requests would be sent as, however malformed. */
+async function* bytesOf(
+  source: ByteSource | RequestSource<object>,
   options: ValidateRequestsOptions,
-): AsyncGenerator<Uint8Array | string, void, undefined> {
+): AsyncGenerator<Uint8Array, void, undefined> {
   let position = 0;
-  for await (const item of source) {
-    position++;
-    if (typeof item === 'string' || item instanceof Uint8Array) yield item;
-    else yield `${JSON.stringify(toRequestLine(item, position, options))}\n`;
-  }
-}
-
-function asBytes(source: ByteSource | RequestSource<object>, options: ValidateRequestsOptions): ByteSource {
-  const isBytes =
-    source instanceof Blob ||
-    source instanceof ReadableStream ||
-    source instanceof Uint8Array ||
-    typeof source === 'string';
-  return isBytes ? source : requestLines(source, options);
+  for await (const item of chunksOf(source))
+    if (item instanceof Uint8Array) yield item;
+    else yield encode(`${JSON.stringify(toRequestLine(item, ++position, options))}\n`);
 }

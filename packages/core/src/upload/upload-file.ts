@@ -2,7 +2,7 @@ import type { Client } from '../api/client.ts';
 import { type FileCreateOptions, nameOf } from '../api/files.ts';
 import { invalidOption } from '../errors/invalid-option.ts';
 import { isOffpeakError } from '../errors/offpeak-error.ts';
-import { type ByteSource, counting } from '../jsonl/bytes.ts';
+import { type ByteSource, blobIfAtHand, counting } from '../jsonl/bytes.ts';
 import { afterCreation, type FileObject } from '../wire/file.ts';
 import { blobParts, streamParts } from './part-source.ts';
 import { canResume, digestOfEnds, type UploadState } from './state.ts';
@@ -69,27 +69,26 @@ export async function uploadFile(
   options: UploadFileOptions,
 ): Promise<FileObject> {
   const { onProgress, size, partsFrom = 16 * mib, resume, purpose } = options;
-  const file = source instanceof Uint8Array ? new Blob([source as Uint8Array<ArrayBuffer>]) : source;
-  const totalBytes = file instanceof Blob ? file.size : (size ?? null);
-  if (totalBytes && (resume || totalBytes >= partsFrom) && inParts.test(purpose)) {
-    const made = await uploadInParts(client, file, totalBytes, options);
-    if (made) return made;
-  }
+  const content = blobIfAtHand(source);
+  const totalBytes = content instanceof Blob ? content.size : (size ?? null);
+  let via: UploadProgress['via'] = 'parts';
   let sentBytes = 0;
-  const tell = (phase: 'uploading' | 'done', total = totalBytes) =>
-    onProgress?.({ phase, via: 'file', sentBytes, totalBytes: total });
-  tell('uploading');
-  const body =
-    file instanceof Blob || !onProgress
-      ? file
-      : counting(file, (bytes) => {
-          sentBytes += bytes;
-          tell('uploading');
-        });
-  const made = await client.files.create(body, options);
-  sentBytes = totalBytes ?? sentBytes;
-  tell('done', sentBytes);
-  return made;
+  const onBytes = (bytes: number) => {
+    sentBytes += bytes;
+    onProgress?.({ phase: 'uploading', via, sentBytes, totalBytes });
+  };
+  let file: FileObject | undefined;
+  if (totalBytes && (resume || totalBytes >= partsFrom) && inParts.test(purpose))
+    file = await uploadInParts(client, content, totalBytes, onBytes, options);
+  if (!file) {
+    via = 'file';
+    onBytes(0);
+    const body = content instanceof Blob ? content : counting(content, onBytes);
+    file = await client.files.create(body, options);
+  }
+  const all = totalBytes ?? sentBytes;
+  onProgress?.({ phase: 'done', via, sentBytes: all, totalBytes: all });
+  return file;
 }
 
 /** The file, or undefined before anything of the source is read if the provider has no Uploads API. */
@@ -97,9 +96,10 @@ async function uploadInParts(
   client: Client,
   source: Exclude<ByteSource, Uint8Array>,
   bytes: number,
+  onBytes: (bytes: number) => void,
   options: UploadFileOptions,
 ): Promise<FileObject | undefined> {
-  const { onProgress, onState, resume } = options;
+  const { onState, resume } = options;
   const isBlob = source instanceof Blob;
   const digest = isBlob ? await digestOfEnds(source) : null;
   const state =
@@ -108,22 +108,18 @@ async function uploadInParts(
       : await begin(client, source, bytes, digest, options);
   if (!state) return undefined;
   const { part_size: partSize, parts } = state;
-  let sentBytes = 0;
-  const tell = (phase: 'uploading' | 'done') =>
-    onProgress?.({ phase, via: 'parts', sentBytes, totalBytes: bytes });
-  const onParts = (indexes: number[]) => {
-    for (const index of indexes) sentBytes += Math.min(partSize, bytes - index * partSize);
+  const onSent = (size: number) => {
     if (isBlob) onState?.(structuredClone(state));
-    tell('uploading');
+    onBytes(size);
   };
-  onParts(parts.flatMap((id, index) => (id ? [index] : [])));
-  const from = isBlob ? blobParts(source, partSize, parts) : streamParts(source, partSize, bytes);
-  const made = await sendParts(client, state, from, (index) => onParts([index]), {
+  const sizeOf = (id: string | null, index: number) =>
+    id ? Math.min(partSize, bytes - index * partSize) : 0;
+  onSent(parts.map(sizeOf).reduce((sum, size) => sum + size, 0));
+  const missing = isBlob ? blobParts(source, partSize, parts) : streamParts(source, partSize, bytes);
+  return sendParts(client, state, missing, onSent, {
     ...options,
     resumable: isBlob && onState !== undefined,
   });
-  tell('done');
-  return made;
 }
 
 async function begin(

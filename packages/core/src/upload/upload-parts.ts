@@ -23,7 +23,7 @@ export async function sendParts(
   client: Client,
   state: UploadState,
   parts: AsyncGenerator<Part, void, undefined>,
-  onPart: (index: number) => void,
+  onSent: (bytes: number) => void,
   options: SendPartsOptions,
 ): Promise<FileObject> {
   const { concurrency = 4, md5, pause, resumable, signal } = options;
@@ -31,7 +31,7 @@ export async function sendParts(
   try {
     await workThrough(parts, concurrency, [pause, signal], async ({ index, data }, stop) => {
       state.parts[index] = (await client.uploads.addPart(id, data, { ...options, signal: stop })).id;
-      onPart(index);
+      onSent(data.size);
     });
     const { file } = await client.uploads.complete(
       id,
