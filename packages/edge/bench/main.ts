@@ -20,7 +20,9 @@ const token = 'ann-token';
 
 const sink = await startScript('sink.ts');
 const providerURL = `http://127.0.0.1:${sink.port}/v1`;
-const fileId = await createIdSigner([appSecret])('ann').sign('file', 'file-1');
+const ids = createIdSigner([appSecret])('ann');
+const fileId = await ids.sign('file', 'file-1');
+const linkId = await ids.sign('file', 'file-link');
 const table = createTable();
 
 for (let round = 0; round < rounds; round += 1) {
@@ -36,13 +38,21 @@ console.log(
   `${lines} lines, ${(lines * lineBytes) / 1e6} MB up; 210 MB down. Medians of ${rounds} rounds: seconds, and MB of growth.\n`,
 );
 console.log(
-  table.print(['upload, passed', 'growth, passed', 'upload, checked', 'growth, checked', 'download']),
+  table.print([
+    'upload, passed',
+    'growth, passed',
+    'upload, checked',
+    'growth, checked',
+    'download',
+    'at 1 Gbit/s',
+  ]),
 );
 
 async function measureDirect(): Promise<void> {
   const uploaded = await timeUpload({ url: `${providerURL}/files`, token, lines, lineBytes });
   table.add('direct', 'upload, passed', uploaded);
   table.add('direct', 'download', await timeWarmDownload(`${providerURL}/files/file-1/content`));
+  table.add('direct', 'at 1 Gbit/s', await timeDownload(`${providerURL}/files/file-link/content`, token));
 }
 
 async function measureRelay(mode: 'http' | 'fetch'): Promise<void> {
@@ -69,6 +79,7 @@ async function measureUpload(name: string, start: StartHost, mode: 'pass' | 'che
 async function measureDownload(name: string, start: StartHost): Promise<void> {
   await withHost(start, { providerURL }, async (url) => {
     table.add(name, 'download', await timeWarmDownload(`${url}/v1/files/${fileId}/content`));
+    table.add(name, 'at 1 Gbit/s', await timeDownload(`${url}/v1/files/${linkId}/content`, token));
   });
 }
 

@@ -1,8 +1,12 @@
 import { createServer } from 'node:http';
 
-/** A provider that takes any upload and gives a 200 MB file, in a process of its own. */
+/**
+ * A provider that takes any upload and gives a 200 MB file, in a process of its own. `file-link` comes no faster than over a link of a
+ * gigabit a second.
+ */
 const chunk = Buffer.alloc(1024 * 1024, '{"custom_id":"1","response":null}\n');
 const downloadChunks = 200;
+const linkBytesPerMs = 125_000;
 let received = 0;
 
 const server = createServer((request, response) => {
@@ -28,9 +32,17 @@ const server = createServer((request, response) => {
     return;
   }
   response.setHeader('content-length', String(chunk.length * downloadChunks));
+  const begun = performance.now();
+  const isPaced = request.url?.includes('file-link') === true;
   let left = downloadChunks;
   const send = (): void => {
     while (left > 0) {
+      const dueMs = ((downloadChunks - left) * chunk.length) / linkBytesPerMs;
+      const earlyMs = begun + dueMs - performance.now();
+      if (isPaced && earlyMs > 1) {
+        setTimeout(send, earlyMs);
+        return;
+      }
       left -= 1;
       if (!response.write(chunk)) {
         response.once('drain', send);

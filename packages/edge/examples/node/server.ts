@@ -1,3 +1,4 @@
+// node --max-semi-space-size=1 server.js
 import { createGateway, memoryHub } from '@offpeak/edge';
 import { sessionTokens } from '@offpeak/edge/auth';
 import { Hono } from 'hono';

@@ -1,6 +1,7 @@
 import { inTime } from '../http/in-time.ts';
 import { Refusal } from '../http/refusal.ts';
 import { type Provider, unreachable } from '../provider/provider.ts';
+import { boundaryParameter } from './boundary-parameter.ts';
 import { fileTooLarge } from './check-size.ts';
 import { openingOf } from './form-frame.ts';
 import { readFormHead } from './form-head.ts';
@@ -53,13 +54,14 @@ export async function passForm(passing: Passing): Promise<Answer> {
   if (fileBytes > maxBytes) throw fileTooLarge(maxBytes, field);
   const opening = openingOf(form.boundary, form.fields, { field, filename: await passing.filenameOf(form) });
   const bytes = opening.byteLength + length - form.file.offset;
+  const contentType = `multipart/form-data; boundary=${boundaryParameter(form.boundary)}`;
   const aborter = new AbortController();
   const pipe = openNativePipe(bytes);
   const answer = provider.object({
     method: 'POST',
     path: passing.path,
     stream: pipe.readable,
-    contentType: `multipart/form-data; boundary=${parameterOf(form.boundary)}`,
+    contentType,
     contentLength: bytes,
     signal: aborter.signal,
   });
@@ -99,9 +101,4 @@ async function pump(
   for (const chunk of first) if (chunk.byteLength > 0) await writer.write(chunk);
   writer.releaseLock();
   await body.pipeTo(writable, { signal });
-}
-
-/** A boundary as it stands in a content type: some characters need quotes. */
-function parameterOf(boundary: string): string {
-  return /^[\w.-]+$/.test(boundary) ? boundary : `"${boundary}"`;
 }

@@ -8,7 +8,7 @@ import { pick } from './pick.ts';
 
 type Wire = Record<string, unknown>;
 
-const fileFields = ['object', 'bytes', 'created_at', 'purpose', 'status', 'expires_at', 'status_details'];
+const fileFields = ['object', 'bytes', 'created_at', 'purpose', 'status', 'expires_at'];
 const uploadFields = ['object', 'bytes', 'created_at', 'expires_at', 'purpose', 'status'];
 const batchFields = [
   'object',
@@ -36,6 +36,7 @@ export async function fileToCaller(file: unknown, caller: Caller): Promise<Wire>
   return {
     id: await signRequired('file', source.id, caller),
     ...pick(source, fileFields),
+    ...scrubbed(source, ['status_details'], caller),
     filename: await ownFilename(source.filename, caller),
   };
 }
@@ -84,11 +85,20 @@ export async function batchToCaller(batch: unknown, caller: Caller): Promise<Wir
 function batchErrors(errors: unknown, caller: Caller): unknown {
   if (!isObject(errors) || !Array.isArray(errors.data)) return null;
   const data = errors.data.filter(isObject).map((error) => {
-    const shown = pick(error, ['code', 'param', 'line']);
-    const message = error.message;
-    return typeof message === 'string' ? { ...shown, message: caller.scrub(message) } : shown;
+    return { ...pick(error, ['line']), ...scrubbed(error, ['code', 'param', 'message'], caller) };
   });
   return { object: 'list', data };
+}
+
+/** Fields of text in which a provider may name the account or raw ids. What is no text does not pass. */
+function scrubbed(source: Wire, fields: readonly string[], caller: Caller): Wire {
+  const shown: Wire = {};
+  for (const field of fields) {
+    const value = source[field];
+    if (typeof value === 'string') shown[field] = caller.scrub(value);
+    else if (value === null) shown[field] = null;
+  }
+  return shown;
 }
 
 function callerMetadata(metadata: unknown): unknown {

@@ -50,6 +50,22 @@ test('a provider that refuses the gateway is the operator’s trouble, not a 401
   }
 });
 
+test('what went wrong with a file or batch is told without account names and raw ids', async () => {
+  const secret = 'file-abc123def and org-AbC123456';
+  const file = { id: 'file-1', filename: 'a', status: 'error', status_details: secret };
+  const errors = { data: [{ code: secret, param: { id: secret }, message: secret, line: 3 }] };
+  const batch = { id: 'batch_1', input_file_id: 'file-1', errors };
+  const id = (kind: 'file' | 'batch', raw: string) =>
+    createIdSigner(['a secret of the tests that is long enough'])('ann').sign(kind, raw);
+  const { call } = gatewayOver(() => Response.json(file));
+  const shown = await call(`/v1/files/${await id('file', 'file-1')}`);
+  expect(shown.body.status_details).toBe('[hidden] and [hidden]');
+  const { call: callBatch } = gatewayOver(() => Response.json(batch));
+  const failed = await callBatch(`/v1/batches/${await id('batch', 'batch_1')}`);
+  const hidden = '[hidden] and [hidden]';
+  expect(failed.body.errors.data).toEqual([{ code: hidden, message: hidden, line: 3 }]);
+});
+
 test('a redirect is not followed', async () => {
   const { call } = gatewayOver(
     () => new Response(null, { status: 302, headers: { location: 'https://evil.test' } }),

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { boundaryParameter } from '../../src/upload/boundary-parameter.ts';
 import { leavesRoomToClose } from '../../src/upload/closed-form.ts';
 import { passTimeMs } from '../../src/upload/pass-time.ts';
 import type { OpenForm } from '../../src/upload/read-form.ts';
@@ -26,5 +27,13 @@ test('a file fits its form only if a closing boundary, and nothing else, can sta
     [159, '50', false],
   ] as const) {
     expect(leavesRoomToClose(form(length), bytes)).toBe(fits);
+  }
+});
+
+test('a boundary that two readers could read in two ways is refused', () => {
+  expect(boundaryParameter('----WebKitFormBoundary7MA4')).toBe('----WebKitFormBoundary7MA4');
+  expect(boundaryParameter("a:b=c'd e")).toBe('"a:b=c\'d e"');
+  for (const boundary of ['a"b', 'a\\b', 'a;b', 'a ', 'ü', '']) {
+    expect(() => boundaryParameter(boundary)).toThrow('boundary');
   }
 });
