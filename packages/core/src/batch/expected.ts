@@ -9,13 +9,16 @@ export interface Expected {
   /** 0-based place in the input. */
   index: number;
   /** The request, if it is at hand. */
-  load?: () => AnyRequest | Promise<AnyRequest>;
+  load?: (() => AnyRequest | Promise<AnyRequest>) | undefined;
 }
+
+/** A request, and a way to have it again later if there is one. */
+type Entry = [request: AnyRequest, load?: Expected['load']];
 
 /** Goes through requests, or the lines of a JSONL file of them, with a way to have each again that does not hold the file. */
 export async function* eachRequest(
   requests: RequestSource<object> | Blob,
-): AsyncGenerator<[AnyRequest, () => AnyRequest | Promise<AnyRequest>], void, undefined> {
+): AsyncGenerator<Entry, void, undefined> {
   if (!(requests instanceof Blob)) for await (const request of requests) yield [request, () => request];
   else {
     let start = 0;
@@ -28,24 +31,22 @@ export async function* eachRequest(
   }
 }
 
-/** The requests by custom id. */
-export async function expectRequests(requests: RequestSource<object> | Blob): Promise<Map<string, Expected>> {
-  const expected = new Map<string, Expected>();
-  let index = 0;
-  for await (const [request, load] of eachRequest(requests))
-    expected.set(customIdOf(request, index + 1), { index: index++, load });
-  return expected;
-}
-
-/** The custom ids in the input files of batches; the requests themselves are not held. */
-export async function expectInputs(
+/** Goes through the input files of batches; the requests in them are not to be had again. */
+export async function* eachInput(
   client: Client,
   batches: readonly Batch[],
   signal: AbortSignal | undefined,
-): Promise<Map<string, Expected>> {
-  const expected = new Map<string, Expected>();
+): AsyncGenerator<Entry, void, undefined> {
   for (const { input_file_id: id } of batches)
     for await (const lines of scanLines(download(client, id, signal)))
-      for (const { text } of lines) expected.set(JSON.parse(text).custom_id, { index: expected.size });
+      for (const { text } of lines) yield [JSON.parse(text)];
+}
+
+/** The requests by custom id. */
+export async function expectAll(entries: AsyncIterable<Entry>): Promise<Map<string, Expected>> {
+  const expected = new Map<string, Expected>();
+  let index = 0;
+  for await (const [request, load] of entries)
+    expected.set(customIdOf(request, index + 1), { index: index++, load });
   return expected;
 }

@@ -4,7 +4,7 @@ import { type ScannedLine, scanLines } from '../jsonl/lines.ts';
 import type { RequestSource } from '../jsonl/request-line.ts';
 import { type Batch, isTerminal } from '../wire/batch.ts';
 import { download } from './download.ts';
-import { type Expected, expectInputs, expectRequests } from './expected.ts';
+import { type Expected, eachInput, eachRequest, expectAll } from './expected.ts';
 import type { BatchJob } from './job.ts';
 import { inOrder, type Weighed } from './order-results.ts';
 import { parseResult } from './parse-result.ts';
@@ -56,12 +56,10 @@ export async function* readResults<T = unknown, Output = undefined>(
   const { signal, maxLineBytes, schema, requests, ordered, orderBufferBytes = 67_108_864 } = options;
   const generations = await endedBatches(client, target, signal);
   const batches = generations.flat();
-  const refused = batches.find(
-    (batch) => batch.status === 'failed' && !batch.output_file_id && !batch.error_file_id,
-  );
+  const refusal = batches.map(refusalOf).find(Boolean);
   let expected: Map<string, Expected> | undefined;
-  if (requests) expected = await expectRequests(requests);
-  else if (ordered) expected = await expectInputs(client, generations.at(-1) ?? [], signal);
+  if (requests) expected = await expectAll(eachRequest(requests));
+  else if (ordered) expected = await expectAll(eachInput(client, generations.at(-1) ?? [], signal));
 
   let seen = new Set<string>();
   const parse = (
@@ -91,9 +89,7 @@ export async function* readResults<T = unknown, Output = undefined>(
       }
   }
 
-  const [code, message] = refused
-    ? ['batch_failed', refusal(refused).message]
-    : ['missing_result', 'No result file has this request.'];
+  const { code = 'missing_result', message = 'No result file has this request.' } = refusal ?? {};
   const missing = (id = ''): BatchResult => failedResult(id, code, message);
   async function* all(): AsyncGenerator<BatchResult[], void, undefined> {
     const ids = [...(expected?.keys() ?? [])];
@@ -113,7 +109,7 @@ export async function* readResults<T = unknown, Output = undefined>(
       if (load) result.request = await load();
       yield (schema ? await applySchema(result, schema) : result) as BatchResult<T, Output>;
     }
-  if (refused && !expected) throw refusal(refused);
+  if (refusal && !expected) throw refusal;
 }
 
 /** The ended batches of a job and of the jobs it runs again, the newest first. */
@@ -141,7 +137,10 @@ async function endedBatches(
   return [batches, ...(previous ? await endedBatches(client, previous, signal) : [])];
 }
 
-function refusal({ id, errors }: Batch): OffpeakError {
+/** The error for a batch that was refused as a whole. */
+function refusalOf(batch: Batch): OffpeakError | undefined {
+  const { id, errors, status, output_file_id, error_file_id } = batch;
+  if (status !== 'failed' || output_file_id || error_file_id) return undefined;
   const all = errors?.data ?? [];
   const reasons = all
     .slice(0, 3)

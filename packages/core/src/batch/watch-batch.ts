@@ -5,7 +5,6 @@ import { sleep } from '../http/sleep.ts';
 import { type Batch, isTerminal } from '../wire/batch.ts';
 import type { BatchJob } from './job.ts';
 import { type BatchSnapshot, isSettled, type Pace, snapshot } from './progress.ts';
-import { retrieveAll } from './retrieve-all.ts';
 import { batchIdsOf } from './target.ts';
 
 /** Options of {@link watchBatch} and {@link waitForBatch}. */
@@ -21,6 +20,8 @@ export interface WatchBatchOptions {
 
 /** Further polls given to a server that says `completed` before it names the result files. */
 const settlingPolls = 5;
+/** Batches asked for side by side. */
+const atOnce = 8;
 const longestOutageMs = 600_000;
 
 /**
@@ -49,7 +50,10 @@ export async function* watchBatch(
   for (let polledCompleted = 0; ; ) {
     const due = ids.filter((id) => !isSettled(known.get(id)));
     try {
-      for (const batch of await retrieveAll(client, due, signal)) known.set(batch.id, batch);
+      while (due.length > 0) {
+        const asked = due.splice(0, atOnce).map((id) => client.batches.retrieve(id, { signal }));
+        for (const batch of await Promise.all(asked)) known.set(batch.id, batch);
+      }
       lastAnswer = Date.now();
     } catch (error) {
       // A batch runs for hours: an outage in between is no reason to stop watching it.

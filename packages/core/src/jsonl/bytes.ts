@@ -6,7 +6,7 @@ export type ByteSource =
   | Iterable<Uint8Array | string>
   | Uint8Array;
 
-const encoder = new TextEncoder();
+export const encoder = new TextEncoder();
 
 /** Bytes or a text at hand as a Blob; any other source as it is. */
 export function blobIfAtHand(source: ByteSource): Exclude<ByteSource, Uint8Array> {
@@ -18,11 +18,6 @@ export function blobIfAtHand(source: ByteSource): Exclude<ByteSource, Uint8Array
 /** The UTF-8 bytes of a text. */
 export function encode(text: string): Uint8Array<ArrayBuffer> {
   return encoder.encode(text);
-}
-
-/** Writes the UTF-8 bytes of a text, and says how many they are. */
-export function encodeInto(text: string, target: Uint8Array): number {
-  return encoder.encodeInto(text, target).written;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { OffpeakError } from '../errors/offpeak-error.ts';
-import { encodeInto } from './bytes.ts';
+import { encoder } from './bytes.ts';
 import { checkRequest, type SeenRequests } from './check-request.ts';
 import { embeddingInputsOf, type SizedRequest } from './limits.ts';
 import { type AnyRequest, type LineOptions, type RequestSource, toRequestLine } from './request-line.ts';
@@ -56,7 +56,7 @@ export async function* encodeLines(
     const most = text.length * 3;
     const full = lines.length > 0 && end + most > block.length ? take() : undefined;
     if (lines.length === 0) block = new Uint8Array(Math.max(most, blockBytes));
-    const bytes = encodeInto(text, block.subarray(end));
+    const bytes = encoder.encodeInto(text, block.subarray(end)).written;
     end += bytes;
     lines.push({ end, bytes, embeddingInputs: embeddingInputsOf(options.endpoint, line?.body), position });
     return full;

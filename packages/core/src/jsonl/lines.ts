@@ -23,7 +23,7 @@ export interface ReadLinesOptions {
   maxLineBytes?: number | undefined;
 }
 
-const defaultMaxLineBytes = 268_435_456;
+export const defaultMaxLineBytes = 268_435_456;
 const lineFeed = 10;
 /** The most that is decoded at a time: a source may give all it has as one chunk. */
 const sliceBytes = 262_144;

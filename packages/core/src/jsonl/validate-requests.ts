@@ -3,7 +3,7 @@ import { type ByteSource, chunksOf, counting, encode } from './bytes.ts';
 import { checkExample } from './check-example.ts';
 import { checkRequest, type SeenRequests } from './check-request.ts';
 import { type BatchLimits, embeddingInputsOf, type FileCounts, withDefaults } from './limits.ts';
-import { scanLines } from './lines.ts';
+import { defaultMaxLineBytes, scanLines } from './lines.ts';
 import { parseJson } from './parse-json.ts';
 import { type RequestSource, toRequestLine } from './request-line.ts';
 import { isFields, type ProblemCode, type ValidationReport } from './validation.ts';
@@ -47,7 +47,7 @@ export async function validateRequests(
   source: ByteSource | RequestSource<object>,
   options: ValidateRequestsOptions = {},
 ): Promise<ValidationReport> {
-  const { purpose = 'batch', maxErrors = 100, maxLineBytes } = options;
+  const { purpose = 'batch', maxErrors = 100, maxLineBytes = defaultMaxLineBytes } = options;
   const isBatch = purpose === 'batch';
   const limits = withDefaults(options.limits);
   const report: ValidationReport = {
