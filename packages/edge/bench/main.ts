@@ -25,15 +25,11 @@ const fileId = await ids.sign('file', 'file-1');
 const linkId = await ids.sign('file', 'file-link');
 const table = createTable();
 
-for (let round = 0; round < rounds; round += 1) {
-  await measureDirect();
-  for (const mode of ['http', 'fetch'] as const) await measureRelay(mode);
-  for (const [name, start] of hosts) {
-    for (const lineMode of ['pass', 'check'] as const) await measureUpload(name, start, lineMode);
-    await measureDownload(name, start);
-  }
+try {
+  for (let round = 0; round < rounds; round += 1) await measureAll();
+} finally {
+  await stopChild(sink.child);
 }
-await stopChild(sink.child);
 console.log(
   `${lines} lines, ${(lines * lineBytes) / 1e6} MB up; 210 MB down. Medians of ${rounds} rounds: seconds, and MB of growth.\n`,
 );
@@ -47,6 +43,15 @@ console.log(
     'at 1 Gbit/s',
   ]),
 );
+
+async function measureAll(): Promise<void> {
+  await measureDirect();
+  for (const mode of ['http', 'fetch'] as const) await measureRelay(mode);
+  for (const [name, start] of hosts) {
+    for (const lineMode of ['pass', 'check'] as const) await measureUpload(name, start, lineMode);
+    await measureDownload(name, start);
+  }
+}
 
 async function measureDirect(): Promise<void> {
   const uploaded = await timeUpload({ url: `${providerURL}/files`, token, lines, lineBytes });

@@ -7,21 +7,27 @@ import { createServer } from 'node:http';
 const chunk = Buffer.alloc(1024 * 1024, '{"custom_id":"1","response":null}\n');
 const downloadChunks = 200;
 const linkBytesPerMs = 125_000;
-let received = 0;
 
 const server = createServer((request, response) => {
   if (request.method === 'POST') {
-    received = 0;
-    let filename = '';
+    const boundary = /boundary="?([^";]+)/.exec(request.headers['content-type'] ?? '')?.[1] ?? '';
+    let received = 0;
+    let filename: string | undefined;
+    let opening = 0;
     request.on('data', (data: Buffer) => {
-      if (filename === '') filename = /filename="([^"]*)"/.exec(data.toString('latin1'))?.[1] ?? '';
+      if (filename === undefined) {
+        const head = /^[^]*?filename="([^"]*)"[^]*?\r\n\r\n/.exec(data.toString('latin1'));
+        filename = head?.[1];
+        opening = received + (head?.[0].length ?? 0);
+      }
       received += data.length;
     });
     request.on('end', () => {
       const body = {
         id: 'file-1',
         object: 'file',
-        bytes: received,
+        // What is neither the beginning of the form nor its closing boundary.
+        bytes: received - opening - boundary.length - '\r\n----\r\n'.length,
         created_at: 1,
         filename,
         purpose: 'batch',
