@@ -90,7 +90,9 @@ async function measureDownload(name: string, start: StartHost): Promise<void> {
 
 function startScript(name: string, ...args: string[]): ReturnType<typeof startChild> {
   const script = fileURLToPath(new URL(name, import.meta.url));
-  return startChild({ command: process.execPath, args: [script, ...args], portFd: 1 });
+  // As the host in Node is run.
+  const nodeFlags = ['--max-semi-space-size=1'];
+  return startChild({ command: process.execPath, args: [...nodeFlags, script, ...args], portFd: 1 });
 }
 
 /** The second of two downloads: the first one compiles. */

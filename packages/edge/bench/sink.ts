@@ -16,7 +16,7 @@ const server = createServer((request, response) => {
     let opening = 0;
     request.on('data', (data: Buffer) => {
       if (filename === undefined) {
-        const head = /^[^]*?filename="([^"]*)"[^]*?\r\n\r\n/.exec(data.toString('latin1'));
+        const head = /^[\s\S]*?filename="([^"]*)"[\s\S]*?\r\n\r\n/.exec(data.toString('latin1'));
         filename = head?.[1];
         opening = received + (head?.[0].length ?? 0);
       }
