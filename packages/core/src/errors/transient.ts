@@ -10,8 +10,5 @@ export function isTransient(error: unknown): boolean {
  * refusal.
  */
 export function isAmbiguous(error: unknown): boolean {
-  return (
-    isOffpeakError(error) &&
-    (error.code === 'bad_response' || (isTransient(error) && error.code !== 'rate_limited'))
-  );
+  return isOffpeakError(error) && /^(network|timeout|server_error|bad_response)$/.test(error.code);
 }

@@ -1,4 +1,5 @@
 import { invalidOption } from '../errors/invalid-option.ts';
+import type { ClientOptions } from './options.ts';
 
 /** Names and values; `undefined` ones are left out. */
 export type Fields = Record<string, string | number | undefined>;
@@ -10,19 +11,18 @@ export function setFields(target: URLSearchParams | Headers, ...more: (Fields | 
       if (value !== undefined) target.set(name, String(value));
 }
 
-/** Splits a base URL into what paths are appended to and the query it carries. */
-export function baseOf(baseURL: string | URL = 'https://api.openai.com/v1'): { url: string; query: string } {
-  const [path = '', query = ''] = String(baseURL).replace(/#.*/, '').split('?');
-  const url = path.replace(/\/+$/, '');
-  return { url: /^https?:\/\/[^/]+$/i.test(url) ? `${url}/v1` : url, query };
-}
-
-/** The query string of a call, with its `?`, or nothing. Later ones win. */
-export function queryOf(base: string, ...more: (Fields | undefined)[]): string {
-  const query = new URLSearchParams(base);
-  setFields(query, ...more);
-  const text = query.toString();
-  return text && `?${text}`;
+/** Where a call goes. A query in the base URL, the one of the client and the one of the call are joined; later ones win. */
+export function addressOf(
+  { baseURL = 'https://api.openai.com/v1', query }: ClientOptions,
+  path: string,
+  own: Fields | undefined,
+): string {
+  const [base = '', carried] = String(baseURL).replace(/#.*/, '').split('?');
+  const url = base.replace(/\/+$/, '');
+  const search = new URLSearchParams(carried);
+  setFields(search, query, own);
+  const version = /^https?:\/\/[^/]+$/i.test(url) ? '/v1' : '';
+  return `${url}${version}${path}?${search}`.replace(/\?$/, '');
 }
 
 /** Names and ids as a path. An id that is empty, or would climb the path, is refused before anything is sent. */

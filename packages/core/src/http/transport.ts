@@ -1,7 +1,7 @@
 import { abortError, anySignal, throwIfAborted } from '../errors/abort.ts';
 import { isOffpeakError, OffpeakError } from '../errors/offpeak-error.ts';
 import { isFields } from '../jsonl/validation.ts';
-import { baseOf, type Fields, pathOf, queryOf, setFields } from './address.ts';
+import { addressOf, type Fields, pathOf, setFields } from './address.ts';
 import type { RequestBody } from './body.ts';
 import { authorizationOf } from './key.ts';
 import type { CallOptions, ClientOptions, FetchInit } from './options.ts';
@@ -37,7 +37,6 @@ export interface Transport {
 }
 
 export function createTransport(options: ClientOptions): Transport {
-  const base = baseOf(options.baseURL);
   const fetchIt = options.fetch ?? ((input: string, init: FetchInit) => fetch(input, init));
 
   async function run<T>(
@@ -69,7 +68,7 @@ export function createTransport(options: ClientOptions): Transport {
           'content-type': json ? 'application/json' : body?.contentType,
         };
         setFields(headers, known, options.headers, call.headers);
-        const response = await fetchIt(base.url + path + queryOf(base.query, options.query, query), {
+        const response = await fetchIt(addressOf(options, path, query), {
           method,
           headers,
           redirect: redirectFor(body),

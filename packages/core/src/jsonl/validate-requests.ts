@@ -2,7 +2,7 @@ import type { BatchEndpoint } from '../wire/batch.ts';
 import { type ByteSource, chunksOf, counting, encode } from './bytes.ts';
 import { checkExample } from './check-example.ts';
 import { checkRequest, type SeenRequests } from './check-request.ts';
-import { type BatchLimits, embeddingInputsOf, type FileCounts, withDefaults } from './limits.ts';
+import { type BatchLimits, embeddingInputsOf, emptyFile, type FileCounts, withDefaults } from './limits.ts';
 import { defaultMaxLineBytes, scanLines } from './lines.ts';
 import { parseJson } from './parse-json.ts';
 import { type RequestSource, toRequestLine } from './request-line.ts';
@@ -54,10 +54,8 @@ export async function validateRequests(
     ok: true,
     errors: [],
     errorCount: 0,
-    requests: 0,
-    bytes: 0,
-    embeddingInputs: 0,
     models: [],
+    ...emptyFile(),
   };
   const note = (line: number | null) => (code: ProblemCode, param: string | null, message: string) => {
     report.ok = false;

@@ -31,9 +31,7 @@ export function canResume(state: UploadState, bytes: number, digest: string | nu
     throw new OffpeakError(
       'job_mismatch',
       `Upload ${state.upload_id} is of another file: give the same one, or no resume.`,
-      {
-        param: 'resume',
-      },
+      { param: 'resume' },
     );
   return state.expires_at * 1000 > now;
 }

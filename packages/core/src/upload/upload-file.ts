@@ -1,12 +1,9 @@
 import type { Client } from '../api/client.ts';
-import { type FileCreateOptions, nameOf } from '../api/files.ts';
-import { invalidOption } from '../errors/invalid-option.ts';
-import { isOffpeakError } from '../errors/offpeak-error.ts';
+import type { FileCreateOptions } from '../api/files.ts';
 import { type ByteSource, blobIfAtHand, counting } from '../jsonl/bytes.ts';
-import { afterCreation, type FileObject } from '../wire/file.ts';
-import { blobParts, streamParts } from './part-source.ts';
-import { canResume, digestOfEnds, type UploadState } from './state.ts';
-import { sendParts } from './upload-parts.ts';
+import type { FileObject } from '../wire/file.ts';
+import type { UploadState } from './state.ts';
+import { uploadInParts } from './upload-parts.ts';
 
 /** How far an upload is. */
 export interface UploadProgress {
@@ -43,7 +40,6 @@ export interface UploadFileOptions extends FileCreateOptions {
 
 /** Purposes the Uploads API takes. */
 const inParts = /^(assistants|batch|fine-tune|vision)$/;
-const largestPart = 64_000_000;
 const mib = 1_048_576;
 
 /**
@@ -89,69 +85,4 @@ export async function uploadFile(
   const all = totalBytes ?? sentBytes;
   onProgress?.({ phase: 'done', via, sentBytes: all, totalBytes: all });
   return file;
-}
-
-/** The file, or undefined before anything of the source is read if the provider has no Uploads API. */
-async function uploadInParts(
-  client: Client,
-  source: Exclude<ByteSource, Uint8Array>,
-  bytes: number,
-  onBytes: (bytes: number) => void,
-  options: UploadFileOptions,
-): Promise<FileObject | undefined> {
-  const { onState, resume } = options;
-  const isBlob = source instanceof Blob;
-  const digest = isBlob ? await digestOfEnds(source) : null;
-  const state =
-    resume && isBlob && canResume(resume, bytes, digest, Date.now())
-      ? structuredClone(resume)
-      : await begin(client, source, bytes, digest, options);
-  if (!state) return undefined;
-  const { part_size: partSize, parts } = state;
-  const onSent = (size: number) => {
-    if (isBlob) onState?.(structuredClone(state));
-    onBytes(size);
-  };
-  const sizeOf = (id: string | null, index: number) =>
-    id ? Math.min(partSize, bytes - index * partSize) : 0;
-  onSent(parts.map(sizeOf).reduce((sum, size) => sum + size, 0));
-  const missing = isBlob ? blobParts(source, partSize, parts) : streamParts(source, partSize, bytes);
-  return sendParts(client, state, missing, onSent, {
-    ...options,
-    resumable: isBlob && onState !== undefined,
-  });
-}
-
-async function begin(
-  client: Client,
-  source: Exclude<ByteSource, Uint8Array>,
-  bytes: number,
-  digest: string | null,
-  options: UploadFileOptions,
-): Promise<UploadState | undefined> {
-  const { partSize = 8 * mib, purpose, filename = nameOf(source), expiresAfter } = options;
-  if (!(partSize >= 1 && partSize <= largestPart))
-    throw invalidOption('partSize', `1 to ${largestPart} bytes, not ${partSize}`);
-  const params = {
-    filename,
-    purpose,
-    bytes,
-    mime_type: (source instanceof Blob && source.type) || 'application/jsonl',
-    expires_after: afterCreation(expiresAfter),
-  };
-  const upload = await client.uploads.create(params, options).catch((error: unknown) => {
-    if (!isOffpeakError(error) || ![404, 405, 501].includes(error.status ?? 0)) throw error;
-    return undefined;
-  });
-  return (
-    upload && {
-      version: 1,
-      upload_id: upload.id,
-      expires_at: upload.expires_at,
-      bytes,
-      part_size: partSize,
-      digest,
-      parts: new Array<null>(Math.ceil(bytes / partSize)).fill(null),
-    }
-  );
 }
