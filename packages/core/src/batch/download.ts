@@ -1,6 +1,6 @@
 import type { Client } from '../api/client.ts';
 import { anySignal, throwIfAborted } from '../errors/abort.ts';
-import { isOffpeakError, OffpeakError } from '../errors/offpeak-error.ts';
+import { OffpeakError } from '../errors/offpeak-error.ts';
 import { sleep } from '../http/sleep.ts';
 import { chunksOf } from '../jsonl/bytes.ts';
 
@@ -53,13 +53,13 @@ export async function* download(
       return;
     } catch (cause) {
       throwIfAborted(signal);
-      if (isOffpeakError(cause) && cause.status) {
-        const { status, requestId } = cause;
-        if (status === 416) return;
-        if (status !== 404 && status !== 410) throw cause;
+      const { status, requestId } = (cause ?? {}) as Partial<OffpeakError>;
+      if (status === 416) return;
+      if (status === 404 || status === 410) {
         const message = `File ${fileId} has expired or was deleted.`;
         throw new OffpeakError('file_unavailable', message, { cause, fileId, requestId, status });
       }
+      if (status) throw cause;
       if (++breaks > mostBreaks)
         throw new OffpeakError('network', `File ${fileId} breaks off after ${offset} bytes.`, {
           cause,

@@ -118,7 +118,8 @@ async function endedBatches(
   target: BatchJob | Batch | string,
   signal: AbortSignal | undefined,
 ): Promise<Batch[][]> {
-  if (typeof target === 'object' && !('shards' in target) && isSettled(target)) return [[target]];
+  // Neither a job nor an id has a status.
+  if (isSettled(target as Batch)) return [[target as Batch]];
   let batches: Batch[] = [];
   // One that says `completed` before it names its files is asked again by the watch.
   for await (const snapshot of watchBatch(client, target, { signal })) {

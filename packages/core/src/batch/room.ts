@@ -1,5 +1,4 @@
 import { isOffpeakError } from '../errors/offpeak-error.ts';
-import { sleep } from '../http/sleep.ts';
 import type { Batch } from '../wire/batch.ts';
 
 const noRoom = 'token_limit_exceeded';
@@ -15,13 +14,9 @@ export function wasRefusedForRoom({ status, errors }: Batch): boolean {
 }
 
 /**
- * Waits until room may have come free; room is not announced, so time has to do: `firstMs` milliseconds after the first refusal, then
- * doubling, up to 15 minutes or one first wait, whichever is longer.
+ * How long to wait for room, in milliseconds; it is not announced, so time has to do: `firstMs` after the first refusal, then doubling, up
+ * to 15 minutes or one first wait, whichever is longer.
  */
-export function waitForRoom(
-  firstMs: number,
-  refusals: number,
-  signal: AbortSignal | undefined,
-): Promise<void> {
-  return sleep(Math.min(firstMs * 2 ** (refusals - 1), Math.max(firstMs, 900_000)), signal);
+export function roomWait(firstMs: number, refusals: number): number {
+  return Math.min(firstMs * 2 ** (refusals - 1), Math.max(firstMs, 900_000));
 }

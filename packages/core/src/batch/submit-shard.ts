@@ -7,7 +7,7 @@ import { uploadFile } from '../upload/upload-file.ts';
 import { afterCreation } from '../wire/file.ts';
 import { findBatch } from './find-batch.ts';
 import { type BatchJob, type BatchShard, jobMismatch, keyName, nextKey, refusalsOf } from './job.ts';
-import { lackedRoom, waitForRoom, wasRefusedForRoom } from './room.ts';
+import { lackedRoom, roomWait, wasRefusedForRoom } from './room.ts';
 import type { ShardFile } from './shard-source.ts';
 import type { SubmitBatchOptions } from './submit-batch.ts';
 
@@ -61,7 +61,7 @@ export async function createShard(
   const fileId = shard.input_file_id ?? '';
   let refusals = refusalsOf(shard.key);
   for (let failures = 0; shard.batch_id === null; ) {
-    if (refusals > 0) await waitForRoom(roomWaitMs, refusals, signal);
+    if (refusals > 0) await sleep(roomWait(roomWaitMs, refusals), signal);
     try {
       const params = {
         input_file_id: fileId,

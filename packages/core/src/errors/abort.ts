@@ -12,5 +12,5 @@ export function throwIfAborted(signal: AbortSignal | undefined): void {
 
 /** A signal that aborts with the first of some that does. */
 export function anySignal(...signals: (AbortSignal | undefined)[]): AbortSignal {
-  return AbortSignal.any(signals.filter((signal) => signal !== undefined));
+  return AbortSignal.any(signals.filter((signal) => Boolean(signal)) as AbortSignal[]);
 }

@@ -35,10 +35,8 @@ export function readRetryHint(headers: Headers, now: number): RetryHint {
 
 /** Whether a failed attempt may be followed by another. */
 export function mayRetry(error: OffpeakError, kind: RetryKind, hint: RetryHint): boolean {
-  if (kind === 'never') return false;
   if (kind === 'refused') return error.status === 429 && hint.should !== false;
-  if (error.status !== undefined && hint.should !== null) return hint.should;
-  return isTransient(error);
+  return kind === 'safe' && ((error.status ? hint.should : null) ?? isTransient(error));
 }
 
 /** Milliseconds before attempt `attempt + 2`: what the server asked for, else 0.5 s doubling up to 8 s, less up to a quarter of jitter. */
