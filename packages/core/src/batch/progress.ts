@@ -24,14 +24,15 @@ export interface Pace {
   mark: string;
 }
 
-const stallMs = 30 * 60_000;
-/** Those still running by how far they are, then the ended, the worst first. */
-const order: readonly BatchStatus[] = ['cancelling', 'validating', 'in_progress', 'finalizing', ...ended];
+const stallMs = 1_800_000;
+/** The statuses of a batch that still runs, by how far it is. */
+const running: readonly BatchStatus[] = ['cancelling', 'validating', 'in_progress', 'finalizing'];
 
 /** One status for several batches: the earliest among those still running, else the worst among the ended. */
 export function statusOf(batches: readonly Batch[]): BatchStatus {
   const statuses = batches.map((batch) => batch.status);
-  const status = order.find((status) => statuses.includes(status)) ?? statuses[0] ?? 'validating';
+  const status =
+    [...running, ...ended].find((status) => statuses.includes(status)) ?? statuses[0] ?? 'validating';
   const over = statuses.filter(isTerminal).length;
   // Some batches have ended and some have not: the job as a whole is under way.
   return over > 0 && over < statuses.length && status !== 'cancelling' ? 'in_progress' : status;

@@ -2,6 +2,7 @@ import type { BatchEndpoint } from '../wire/batch.ts';
 import type { BatchRequest } from './request-line.ts';
 import type { ChatBody, EmbeddingBody, ModerationBody, ResponsesBody } from './sdk-bodies.ts';
 
+/** Its calls are marked as pure, so that a bundle without them leaves them out. */
 const helper =
   <Least extends object>(url: BatchEndpoint) =>
   <Body extends Least>(body: Body, customId?: string): BatchRequest<Body> => ({ customId, url, body });
@@ -17,7 +18,7 @@ const helper =
  * ```
  */
 export const chatRequest: <Body extends ChatBody>(body: Body, customId?: string) => BatchRequest<Body> =
-  helper<ChatBody>('/v1/chat/completions');
+  /* @__PURE__ */ helper<ChatBody>('/v1/chat/completions');
 
 /**
  * A request for `/v1/responses`.
@@ -30,7 +31,7 @@ export const chatRequest: <Body extends ChatBody>(body: Body, customId?: string)
 export const responsesRequest: <Body extends ResponsesBody>(
   body: Body,
   customId?: string,
-) => BatchRequest<Body> = helper<ResponsesBody>('/v1/responses');
+) => BatchRequest<Body> = /* @__PURE__ */ helper<ResponsesBody>('/v1/responses');
 
 /**
  * A request for `/v1/embeddings`.
@@ -43,7 +44,7 @@ export const responsesRequest: <Body extends ResponsesBody>(
 export const embeddingRequest: <Body extends EmbeddingBody>(
   body: Body,
   customId?: string,
-) => BatchRequest<Body> = helper<EmbeddingBody>('/v1/embeddings');
+) => BatchRequest<Body> = /* @__PURE__ */ helper<EmbeddingBody>('/v1/embeddings');
 
 /**
  * A request for `/v1/moderations`.
@@ -56,4 +57,4 @@ export const embeddingRequest: <Body extends EmbeddingBody>(
 export const moderationRequest: <Body extends ModerationBody>(
   body: Body,
   customId?: string,
-) => BatchRequest<Body> = helper<ModerationBody>('/v1/moderations');
+) => BatchRequest<Body> = /* @__PURE__ */ helper<ModerationBody>('/v1/moderations');
