@@ -385,6 +385,8 @@ describe('no room', () => {
       Object.assign(first, job);
     }
     expect(first.shards[1]?.key).toMatch(/-1\.3$/);
+    // What has its batch waits for no room any more.
+    expect(await submitBatch(client, [], { endpoint, job: first, roomWaitMs: 3_600_000 })).toEqual(first);
     expect(await resultIds(client, first)).toEqual(ids);
     expect(api.batches).toHaveLength(4);
   });
