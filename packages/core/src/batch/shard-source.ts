@@ -9,6 +9,8 @@ export interface ShardFile {
   body: Blob | ReadableStream<Uint8Array>;
   /** Final once the body has been read. */
   counts(): FileCounts;
+  /** Whether the body has been read to its end. */
+  isRead(): boolean;
 }
 
 /**
@@ -22,19 +24,27 @@ export async function* shardsOf(
 ): AsyncGenerator<ShardFile, void, undefined> {
   if (requests instanceof Blob) {
     for (const range of await planRanges(requests, options.endpoint, limits))
-      yield { body: requests.slice(range.start, range.start + range.bytes), counts: () => range };
+      yield {
+        body: requests.slice(range.start, range.start + range.bytes),
+        counts: () => range,
+        isRead: () => true,
+      };
     return;
   }
   const blocks = encodeLines(requests, options);
   const cutter = cutterOf(blocks);
   try {
     while (await cutter.fill()) {
+      let isRead = false;
       let goOn = () => {};
       const full = new Promise<void>((resolve) => {
         goOn = resolve;
       });
-      const { stream, counts } = cutter.cut(limits, goOn);
-      yield { body: stream, counts };
+      const { stream, counts } = cutter.cut(limits, () => {
+        isRead = true;
+        goOn();
+      });
+      yield { body: stream, counts, isRead: () => isRead };
       await full;
     }
   } finally {

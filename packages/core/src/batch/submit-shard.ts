@@ -1,5 +1,5 @@
 import type { Client } from '../api/client.ts';
-import { isOffpeakError } from '../errors/offpeak-error.ts';
+import { isOffpeakError, OffpeakError } from '../errors/offpeak-error.ts';
 import { isAmbiguous } from '../errors/transient.ts';
 import { sleep } from '../http/sleep.ts';
 import { chunksOf } from '../jsonl/bytes.ts';
@@ -32,10 +32,11 @@ export async function uploadShard(
     there = page.data.find((one) => one.filename.includes(filename));
   }
   if (there) {
+    const isStream = file.body instanceof ReadableStream;
     // Read to its end all the same, so that it can be compared and the next one can be cut.
-    if (file.body instanceof ReadableStream) for await (const _ of chunksOf(file.body));
+    if (isStream) for await (const _ of chunksOf(file.body));
     if (there.bytes === file.counts().bytes) return there.id;
-    if (known) throw jobMismatch(index);
+    if (known || isStream) throw jobMismatch(index);
   }
   const { id } = await uploadFile(client, file.body, {
     purpose: 'batch',
@@ -44,6 +45,8 @@ export async function uploadShard(
     onProgress,
     signal,
   });
+  if (!file.isRead())
+    throw new OffpeakError('bad_response', `File ${id} was answered for before it was sent.`, { fileId: id });
   return id;
 }
 

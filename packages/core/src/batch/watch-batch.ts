@@ -75,7 +75,7 @@ export async function* watchBatch(
     if (left <= 0)
       throw new OffpeakError(
         'timeout',
-        `The batch is still ${now.status} after ${deadlineMs} ms (deadlineMs): watch it again.`,
+        `The batch is still ${now.status} after ${deadlineMs} ms (deadlineMs). It goes on: watch it again.`,
         { batchId: ids[0] },
       );
     await sleep(Math.min(interval * (0.8 + Math.random() * 0.4), left), signal);

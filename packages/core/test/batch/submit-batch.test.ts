@@ -103,6 +103,38 @@ describe('splitting', () => {
   });
 });
 
+test('a provider that takes a file before it was sent is not believed', async () => {
+  const asked: string[] = [];
+  const client = createClient({
+    baseURL: 'http://127.0.0.1:9/v1',
+    fetch: async (url, { method }) => {
+      asked.push(`${method} ${new URL(url).pathname}`);
+      return Response.json({ id: 'file-1', bytes: 0 });
+    },
+  });
+  await expect(submitBatch(client, requests, { endpoint })).rejects.toMatchObject({
+    code: 'bad_response',
+    fileId: 'file-1',
+  });
+  expect(asked).toEqual(['POST /v1/files']);
+});
+
+test('a file of the same name with other requests is no reason to lose them', async () => {
+  await using api = await new ScriptedApi().start();
+  const client = createClient({ baseURL: api.baseURL });
+  const saved: BatchJob[] = [];
+  const onJob = (job: BatchJob) => {
+    saved.push(job);
+    if (saved.length === 2) throw new Error('dead');
+  };
+  await expect(submitBatch(client, requests, { endpoint, onJob })).rejects.toThrow('dead');
+  const fewer = requests.slice(1);
+  await expect(submitBatch(client, fewer, { endpoint, job: saved[0] })).rejects.toMatchObject({
+    code: 'job_mismatch',
+  });
+  expect(api.batches).toEqual([]);
+});
+
 describe('several batches at once', () => {
   const file = new Blob([lines.join('\n')]);
   const limits = { requests: 10 };
