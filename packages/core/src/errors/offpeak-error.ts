@@ -9,6 +9,8 @@ export interface OffpeakErrorDetails {
   status?: number | undefined;
   /** The server's `x-request-id`, to quote to its support. */
   requestId?: string | undefined;
+  /** Milliseconds the server asked to wait before another try, if it did and they are 60,000 at most. */
+  retryAfterMs?: number | undefined;
   /** The `error` object of the answer, as sent. */
   wire?: ApiError | undefined;
   /** The batch this is about. */
@@ -42,6 +44,7 @@ export class OffpeakError extends Error {
   readonly code: ErrorCode;
   declare readonly status: number | undefined;
   declare readonly requestId: string | undefined;
+  declare readonly retryAfterMs: number | undefined;
   declare readonly wire: ApiError | undefined;
   declare readonly batchId: string | undefined;
   declare readonly fileId: string | undefined;

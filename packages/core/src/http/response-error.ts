@@ -3,6 +3,7 @@ import { OffpeakError, type OffpeakErrorDetails } from '../errors/offpeak-error.
 import { readStart } from '../jsonl/bytes.ts';
 import { parseJson } from '../jsonl/parse-json.ts';
 import type { ApiError } from '../wire/api-error.ts';
+import type { RetryHint } from './retry.ts';
 
 const longestBody = 65_536;
 const longestMessage = 1000;
@@ -45,7 +46,11 @@ export function traceOf({ status, headers }: Response): OffpeakErrorDetails {
 }
 
 /** Turns an answer that is not 2xx into an {@link OffpeakError}, reading no more than 64 KiB of it. */
-export async function errorFromResponse(response: Response, what: string): Promise<OffpeakError> {
+export async function errorFromResponse(
+  response: Response,
+  what: string,
+  { afterMs }: RetryHint,
+): Promise<OffpeakError> {
   const { status } = response;
   const wire = parseWire(await startOf(response));
   const code =
@@ -55,6 +60,7 @@ export async function errorFromResponse(response: Response, what: string): Promi
   const reason = wire ? `: ${wire.message.slice(0, longestMessage)}` : advice;
   return new OffpeakError(code, `${what} answered ${status || 'a redirect'}${reason}`, {
     ...traceOf(response),
+    retryAfterMs: afterMs ?? undefined,
     wire,
     param: wire?.param ?? undefined,
   });

@@ -83,7 +83,7 @@ export function createTransport(options: ClientOptions): Transport {
         });
         if (response.ok) return await read(response, what);
         hint = readRetryHint(response.headers, Date.now());
-        throw await errorFromResponse(response, what);
+        throw await errorFromResponse(response, what, hint);
       } catch (error) {
         if (signal?.aborted) throw abortError(signal, what);
         const cause: unknown = own.signal.reason ?? error;
