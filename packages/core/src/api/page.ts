@@ -25,8 +25,10 @@ export function paginate<Item extends { id: string }>(
     let page = await first;
     let cursor = after;
     for (let n = 1; ; n++) {
-      yield* page.data;
-      const next = page.data.at(-1)?.id;
+      // Some servers write an empty list as null.
+      const items: Item[] | null = page.data;
+      yield* items ?? [];
+      const next = items?.at(-1)?.id;
       if (!page.has_more || next === undefined) return;
       if (next === cursor || n >= mostPages)
         throw new OffpeakError('bad_response', `The list does not get past ${next}.`);

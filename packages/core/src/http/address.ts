@@ -8,7 +8,13 @@ export type Fields = Record<string, string | number | undefined>;
 export function setFields(target: URLSearchParams | Headers, ...more: (Fields | undefined)[]): void {
   for (const fields of more)
     for (const [name, value] of Object.entries(fields ?? {}))
-      if (value !== undefined) target.set(name, String(value));
+      if (value !== undefined)
+        try {
+          target.set(name, String(value));
+        } catch {
+          // The runtime's own complaint would quote the value, which may be a key.
+          throw invalidOption(`headers['${name}']`, 'a header: a plain name, and a value on one line');
+        }
 }
 
 /** Where a call goes. A query in the base URL, the one of the client and the one of the call are joined; later ones win. */
@@ -19,6 +25,8 @@ export function addressOf(
 ): string {
   const [base = '', carried] = String(baseURL).replace(/#.*/, '').split('?');
   const url = base.replace(/\/+$/, '');
+  if (!/^(https?:\/\/[^/@]+(\/|$)|\/|$)/i.test(url) || !URL.canParse(url, 'https://a.example'))
+    throw invalidOption('baseURL', 'an http or https URL, without a user or password in it');
   const search = new URLSearchParams(carried);
   setFields(search, query, own);
   const version = /^https?:\/\/[^/]+$/i.test(url) ? '/v1' : '';

@@ -8,7 +8,7 @@ import type { CallOptions, ClientOptions, FetchInit } from './options.ts';
 import { redirectFor } from './redirect.ts';
 import { errorFromResponse, traceOf } from './response-error.ts';
 import { mayRetry, type RetryHint, type RetryKind, readRetryHint, retryDelayMs } from './retry.ts';
-import { sleep } from './sleep.ts';
+import { sleep, untilAborted } from './sleep.ts';
 
 /** What a call has besides its method and path. */
 export interface CallParts {
@@ -62,9 +62,10 @@ export function createTransport(options: ClientOptions): Transport {
       };
       touch();
       try {
+        const either = anySignal(signal, own.signal);
         const headers = new Headers();
         const known = {
-          authorization: await authorizationOf(options.apiKey),
+          authorization: await untilAborted(authorizationOf(options.apiKey), either),
           'content-type': json ? 'application/json' : body?.contentType,
         };
         setFields(headers, known, options.headers, call.headers);
@@ -72,7 +73,7 @@ export function createTransport(options: ClientOptions): Transport {
           method,
           headers,
           redirect: redirectFor(body),
-          signal: anySignal(signal, own.signal),
+          signal: either,
           ...(json && { body: JSON.stringify(json) }),
           // A source that fails must not end the request as if it were whole, which some runtimes do with a failed stream:
           // abort the request itself.

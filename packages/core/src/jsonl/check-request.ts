@@ -37,7 +37,7 @@ export function checkRequest(
     return;
   }
   const { model, stream } = body;
-  if (stream === true) reportField(report, 'body.stream', stream, 'left out', 'streaming_unsupported');
+  if (stream) reportField(report, 'body.stream', stream, 'left out', 'streaming_unsupported');
   if (typeof model !== 'string' || !model) {
     if (needModel.has(String(url))) reportField(report, 'body.model', model, 'a string');
     return;

@@ -4,6 +4,7 @@ import { checkRequest, type SeenRequests } from './check-request.ts';
 import { embeddingInputsOf, type SizedRequest } from './limits.ts';
 import { type AnyRequest, type LineOptions, type RequestSource, toRequestLine } from './request-line.ts';
 import type { Report } from './validation.ts';
+import { writeJson } from './write-json.ts';
 
 /** One line of a batch input file. */
 export interface EncodedLine extends SizedRequest {
@@ -52,7 +53,10 @@ export async function* encodeLines(
     const line = toRequestLine(request, ++position, options);
     if (line) checkRequest(line, position, options.endpoint, seen, refuse);
     else refuse('invalid_json_line', null, 'This line is not a JSON object.');
-    const text = `${JSON.stringify(line)}\n`;
+    const json = writeJson(line);
+    if (!json)
+      refuse('invalid_json_line', 'body', 'body cannot be written as JSON: a BigInt or a circle is in it.');
+    const text = `${json}\n`;
     const most = text.length * 3;
     const full = lines.length > 0 && end + most > block.length ? take() : undefined;
     if (lines.length === 0) block = new Uint8Array(Math.max(most, blockBytes));

@@ -7,6 +7,7 @@ import { defaultMaxLineBytes, scanLines } from './lines.ts';
 import { parseJson } from './parse-json.ts';
 import { type RequestSource, toRequestLine } from './request-line.ts';
 import { isFields, type ProblemCode, type ValidationReport } from './validation.ts';
+import { writeJson } from './write-json.ts';
 
 /** Options of {@link validateRequests}. */
 export interface ValidateRequestsOptions {
@@ -107,5 +108,5 @@ async function* bytesOf(
   let position = 0;
   for await (const item of chunksOf(source))
     if (item instanceof Uint8Array) yield item;
-    else yield encode(`${JSON.stringify(toRequestLine(item, ++position, options))}\n`);
+    else yield encode(`${writeJson(toRequestLine(item, ++position, options)) ?? null}\n`);
 }

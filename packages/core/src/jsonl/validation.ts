@@ -1,4 +1,5 @@
 import type { Open } from '../wire/open.ts';
+import { writeJson } from './write-json.ts';
 
 /** What can be wrong with a file; where the API has a code for it, it is the API's. */
 export type ProblemCode = Open<
@@ -57,7 +58,12 @@ export function reportField(
 ): void {
   if (value === undefined || value === null || value === '')
     report('missing_required_parameter', param, `Missing required parameter: '${param}'.`);
-  else report(code, param, `${param} must be ${must}, not ${JSON.stringify(value).slice(0, longestQuote)}.`);
+  else
+    report(
+      code,
+      param,
+      `${param} must be ${must}, not ${(writeJson(value) ?? 'this').slice(0, longestQuote)}.`,
+    );
 }
 
 export function isFields(value: unknown): value is Record<string, unknown> {

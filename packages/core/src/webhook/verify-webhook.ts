@@ -44,6 +44,7 @@ export async function verifyWebhook(
   const signatures = header('signature').split(' ');
   if (!(Math.abs(now - Number(timestamp)) <= toleranceSeconds))
     throw invalid(`has a timestamp more than ${toleranceSeconds} s from now`);
+  if (request.bodyUsed) throw invalidOption('request', 'unread: verify it before you read its body');
   const body = await readStart(request.body ?? '', maxBytes);
   if (body.size > maxBytes) throw invalid(`is longer than ${maxBytes} bytes (maxBytes)`);
   const signed = await new Blob([head, body]).arrayBuffer();
@@ -59,8 +60,8 @@ export async function verifyWebhook(
   throw invalid('is signed by none of the secrets');
 }
 
-function importKey(secret: string): Promise<CryptoKey> {
-  const bytes = secret.startsWith('whsec_') ? fromBase64(secret.slice(6)) : encode(secret);
+async function importKey(secret: string | undefined): Promise<CryptoKey> {
+  const bytes = secret?.startsWith('whsec_') ? fromBase64(secret.slice(6)) : encode(secret ?? '');
   if (bytes.length === 0) throw invalidOption('secret', 'a text, or whsec_ and base64');
   return crypto.subtle.importKey('raw', bytes, { name: 'HMAC', hash: 'SHA-256' }, false, ['verify']);
 }

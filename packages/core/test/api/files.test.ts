@@ -96,6 +96,13 @@ test('a list is one page when awaited and every item when looped over', async ()
   expect(api.count('GET', '/files')).toBe(4);
 });
 
+test('an empty list that is written as null is empty', async () => {
+  const client = createClient({ fetch: async () => Response.json({ object: 'list', data: null }) });
+  const seen = [];
+  for await (const file of client.files.list()) seen.push(file);
+  expect(seen).toEqual([]);
+});
+
 test('a list that never moves on is not followed for ever', async () => {
   const page = { object: 'list', data: [{ id: 'same' }], has_more: true };
   const client = createClient({ fetch: async () => Response.json(page) });

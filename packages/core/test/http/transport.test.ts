@@ -69,6 +69,51 @@ describe('credentials', () => {
   });
 });
 
+test.each([
+  ['a header value on two lines', { headers: { 'api-key': 'sk-secret\nabc' } }, "headers['api-key']"],
+  ['a header name with a blank', { headers: { 'api key': 'sk-secret' } }, "headers['api key']"],
+  ['a password in the address', { baseURL: 'http://user:sk-secret@127.0.0.1:9/v1' }, 'baseURL'],
+  ['an address without its scheme', { baseURL: 'sk-secret.example/v1' }, 'baseURL'],
+  ['an address that is none', { baseURL: 'http://a b' }, 'baseURL'],
+])('%s is the caller’s mistake: refused at once, quoting no value', async (_, options, param) => {
+  let asked = 0;
+  const client = createClient({ ...options, fetch: async () => Response.json({ asked: asked++ }) });
+  const failure = await client.batches.retrieve('b').catch((error: unknown) => error);
+  expect(failure).toMatchObject({ code: 'invalid_option', param });
+  expect(JSON.stringify(failure) + String(failure)).not.toContain('sk-secret');
+  expect(asked).toBe(0);
+});
+
+describe('a key that is asked for', () => {
+  test('and never comes ends with the time limit, or with the signal', async () => {
+    const never = () => new Promise<string>(() => {});
+    const client = createClient({ apiKey: never, maxRetries: 0, timeoutMs: 5 });
+    await expect(client.batches.retrieve('b')).rejects.toMatchObject({ code: 'timeout' });
+    const signal = AbortSignal.timeout(5);
+    const waiting = client.batches.retrieve('b', { signal, timeoutMs: 60_000 });
+    await expect(waiting).rejects.toMatchObject({ code: 'aborted' });
+  });
+
+  test('and cannot be had is not asked for again', async () => {
+    const cause = new Error('the vault is sealed');
+    let asked = 0;
+    const client = createClient({
+      apiKey() {
+        asked++;
+        throw cause;
+      },
+    });
+    await expect(client.batches.retrieve('b')).rejects.toMatchObject({ code: 'invalid_option', cause });
+    expect(asked).toBe(1);
+  });
+});
+
+test('an error carries what the server asked to wait', async () => {
+  const fetch = async () => new Response(null, { status: 429, headers: { 'retry-after': '7' } });
+  const client = createClient({ fetch, maxRetries: 0 });
+  await expect(client.batches.retrieve('b')).rejects.toMatchObject({ retryAfterMs: 7000 });
+});
+
 describe('addresses', () => {
   test.each([
     ['http://host/v1', 'http://host/v1/batches/b'],

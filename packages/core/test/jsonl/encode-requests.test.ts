@@ -44,6 +44,22 @@ test('defaults lie under every body, and requests without an id are numbered', a
   ]);
 });
 
+test('a body that JSON cannot hold is named, and no line is sent for it', async () => {
+  const circle: Record<string, unknown> = {};
+  circle.self = circle;
+  const sealed = {
+    toJSON() {
+      throw new Error('no');
+    },
+  };
+  for (const body of [{ input: 1n }, circle, sealed]) {
+    const { stream } = encodeRequests([{ body: { input: 'a' } }, { body }], { endpoint });
+    await expect(linesOf(stream)).rejects.toMatchObject({ code: 'invalid_request', line: 2, param: 'body' });
+    const report = await validateRequests([{ body: { input: 'a', model: 'm' } }, { body }], { endpoint });
+    expect(report.errors).toMatchObject([{ code: 'invalid_json_line', line: 2 }]);
+  }
+});
+
 test('nothing is taken before it is read, no more than a block ahead, and a cancel lets go of the source', async () => {
   let taken = 0;
   let released = false;

@@ -127,6 +127,12 @@ describe('fine-tuning files', () => {
   });
 });
 
+test('a field nested beyond all measure is told like any other', async () => {
+  const deep = `${'['.repeat(200_000)}${']'.repeat(200_000)}`;
+  const report = await validateRequests(new Blob([`{"custom_id":${deep}}`]));
+  expect(report.errors[0]).toMatchObject({ line: 1 });
+});
+
 test('no content makes it throw, and every problem says something', async () => {
   const line = fc.oneof(
     fc.string(),

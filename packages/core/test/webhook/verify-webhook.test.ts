@@ -104,8 +104,17 @@ describe('refused', () => {
     );
   });
 
+  test('a body that was read already is the caller’s mistake', async () => {
+    const read = message();
+    await read.text();
+    await expect(verifyWebhook(read, secret, { now })).rejects.toMatchObject({
+      code: 'invalid_option',
+      param: 'request',
+    });
+  });
+
   test('a secret that cannot be one is the caller’s mistake', async () => {
-    for (const bad of ['', 'whsec_', 'whsec_@'])
+    for (const bad of ['', 'whsec_', 'whsec_@', undefined as unknown as string])
       await expect(verifyWebhook(message(), bad, { now })).rejects.toMatchObject({ code: 'invalid_option' });
   });
 });
