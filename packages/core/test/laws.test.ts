@@ -22,7 +22,7 @@ const mostRuns = 40;
 const endpoint = '/v1/embeddings';
 
 vi.mock(import('../src/http/sleep.ts'), async (original) =>
-  (await import('./support/short-waits.ts')).shortWaits(original),
+  (await import('./support/short-waits.ts')).shortWaits(original, 2000),
 );
 
 function befall(fate: Fate | undefined, call: ApiCall, api: ScriptedApi): boolean {

@@ -93,7 +93,7 @@ async function submitAll(
     saving = saving.then(() => onJob?.(structuredClone(job)));
     await saving;
   };
-  for (const shard of shards) await recoverShard(client, job, shard, signal);
+  for (const shard of shards) await recoverShard(client, shard, signal);
 
   /** The bytes sent of each shard. */
   const sent: number[] = [];

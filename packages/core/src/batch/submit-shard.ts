@@ -1,11 +1,12 @@
 import type { Client } from '../api/client.ts';
 import { isOffpeakError, OffpeakError } from '../errors/offpeak-error.ts';
+import { requireId } from '../errors/require-id.ts';
 import { isAmbiguous } from '../errors/transient.ts';
-import { sleep } from '../http/sleep.ts';
+import { sleep, untilAborted } from '../http/sleep.ts';
 import { chunksOf } from '../jsonl/bytes.ts';
 import { uploadFile } from '../upload/upload-file.ts';
 import { afterCreation } from '../wire/file.ts';
-import { findBatch } from './find-batch.ts';
+import { ambiguous, awaitBatch, findBatch } from './find-batch.ts';
 import { type BatchJob, type BatchShard, jobMismatch, keyName, nextKey, refusalsOf } from './job.ts';
 import { lackedRoom, roomWait, wasRefusedForRoom } from './room.ts';
 import type { ShardFile } from './shard-source.ts';
@@ -14,7 +15,12 @@ import type { SubmitBatchOptions } from './submit-batch.ts';
 const twoDays = 172_800;
 const newestFiles = 100;
 const attempts = 3;
-const looks = 3;
+/** 16 seconds in all. */
+const looks = 6;
+/** Four seconds in all, for a shard of a job that is gone on with: its batch may have been created just before the end of the last run. */
+const firstLooks = 4;
+const mostRefusals = 1000;
+const cleanUpMs = 5000;
 
 /** Uploads the input file of a shard, unless a run before this one did, be it that it could not say so any more. Gives its id. */
 export async function uploadShard(
@@ -29,7 +35,7 @@ export async function uploadShard(
   if (known) there = { id: known, bytes };
   else if (wasBegun) {
     const page = await client.files.list({ purpose: 'batch', limit: newestFiles, signal });
-    there = page.data.find((one) => one.filename.includes(filename));
+    there = page.data.find((one) => one.filename?.includes(filename));
   }
   if (there) {
     const isStream = file.body instanceof ReadableStream;
@@ -63,8 +69,12 @@ export async function createShard(
 ): Promise<void> {
   const fileId = shard.input_file_id ?? '';
   let refusals = refusalsOf(shard.key);
-  for (let failures = 0; shard.batch_id === null; ) {
-    if (refusals > 0) await sleep(roomWait(roomWaitMs, refusals), signal);
+  let failures = 0;
+  if (refusals > 0 && shard.batch_id === null) {
+    await sleep(roomWait(roomWaitMs, refusals), signal);
+    shard.batch_id = (await findBatch(client, shard, signal))?.id ?? null;
+  }
+  while (shard.batch_id === null) {
     try {
       const params = {
         input_file_id: fileId,
@@ -73,20 +83,18 @@ export async function createShard(
         metadata: { ...metadata, [keyName]: shard.key },
         output_expires_after: afterCreation(outputExpiresAfter),
       };
-      shard.batch_id = (await client.batches.create(params, { signal })).id;
+      shard.batch_id = requireId(await client.batches.create(params, { signal }), 'POST /batches');
     } catch (error) {
-      if (isAmbiguous(error)) {
-        // A batch that was just made may take a moment to be listed.
-        for (let look = 0; look < looks && !shard.batch_id; look++) {
-          await sleep(250 * 2 ** look, signal);
-          shard.batch_id = (await findBatch(client, job, shard, signal))?.id ?? null;
-        }
-        if (!shard.batch_id && ++failures >= attempts) throw error;
-      } else if (lackedRoom(error)) refusals++;
-      else {
-        // Refused, so certainly without a batch. The file would expire by itself: failing to delete it harms no one.
-        if (isOffpeakError(error) && error.status) {
-          await client.files.delete(fileId, { maxRetries: 0 }).catch(() => {});
+      if (lackedRoom(error)) await sleep(roomWait(roomWaitMs, ++refusals), signal);
+      else if (isAmbiguous(error)) {
+        shard.batch_id = (await awaitBatch(client, shard, looks, signal))?.id ?? null;
+        if (!shard.batch_id && ++failures >= attempts) throw ambiguous(shard, error);
+      } else {
+        // Refused, so certainly without a batch; after a 429 the file is still of use. It would expire by itself: failing to delete it
+        // harms no one.
+        if (isOffpeakError(error) && error.status && error.code !== 'rate_limited') {
+          const deletion = client.files.delete(fileId, { maxRetries: 0, timeoutMs: cleanUpMs });
+          await untilAborted(deletion, signal).catch(() => {});
           shard.input_file_id = null;
           job.complete = false;
           await save();
@@ -101,15 +109,17 @@ export async function createShard(
 /** Brings the shards of a saved job up to date: finds batches whose creation was not noted, and gives up those refused for lack of room. */
 export async function recoverShard(
   client: Client,
-  job: BatchJob,
   shard: BatchShard,
   signal: AbortSignal | undefined,
 ): Promise<void> {
   if (!shard.input_file_id) return;
-  const batch = shard.batch_id
+  let batch = shard.batch_id
     ? await client.batches.retrieve(shard.batch_id, { signal })
-    : await findBatch(client, job, shard, signal);
-  const lostRoom = batch && wasRefusedForRoom(batch);
-  if (lostRoom) shard.key = nextKey(shard.key);
-  shard.batch_id = lostRoom ? null : (batch?.id ?? null);
+    : ((await findBatch(client, shard, signal)) ?? (await awaitBatch(client, shard, firstLooks, signal)));
+  // The run before may have got as far as the next try without being able to say so.
+  while (batch && wasRefusedForRoom(batch) && refusalsOf(shard.key) < mostRefusals) {
+    shard.key = nextKey(shard.key);
+    batch = await findBatch(client, shard, signal);
+  }
+  shard.batch_id = batch?.id ?? null;
 }

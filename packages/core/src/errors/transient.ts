@@ -5,10 +5,12 @@ export function isTransient(error: unknown): boolean {
   return isOffpeakError(error) && /^(network|timeout|server_error|rate_limited)$/.test(error.code);
 }
 
-/**
- * Whether a failed call may have been acted on all the same: no answer, a broken one, or a server that failed on the way. A 4xx is a
- * refusal.
- */
+/** The statuses that say for certain that nothing was done: others also come from proxies that gave up on a server that goes on. */
+const refusals = [400, 401, 403, 404, 413, 422, 429];
+
+/** Whether a failed call may have been acted on all the same: no answer, a broken one, or one that is no certain refusal. */
 export function isAmbiguous(error: unknown): boolean {
-  return isOffpeakError(error) && /^(network|timeout|server_error|bad_response)$/.test(error.code);
+  if (!isOffpeakError(error)) return false;
+  const { status, code } = error;
+  return status ? !refusals.includes(status) : /^(network|timeout|bad_response)$/.test(code);
 }

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import {
   type BatchJob,
   createClient,
@@ -245,6 +246,86 @@ describe('nothing is paid twice', () => {
     expect(api.count('POST', '/batches')).toBe(1);
   });
 
+  describe('whatever the list of batches is like', () => {
+    const old = (n: number) => ({ created_at: 1000 + n, metadata: { offpeak_key: 'other' } });
+    const answer = (response: ServerResponse, data: unknown[]) =>
+      Boolean(response.end(JSON.stringify({ object: 'list', data, has_more: false })));
+    /** Loses the first answer to a creation, and lets `list` answer the lists. */
+    async function submitBlindly(
+      list: (api: ScriptedApi, response: ServerResponse, lists: number) => boolean,
+    ) {
+      const api = await new ScriptedApi().start();
+      for (let n = 0; n < 150; n++) api.addBatch(old(n));
+      let creations = 0;
+      let lists = 0;
+      api.fault = ({ method, path, actThenCut, response }) => {
+        if (path !== '/batches') return false;
+        if (method === 'GET') return list(api, response, ++lists);
+        if (creations++ === 0) actThenCut();
+        return creations === 1;
+      };
+      const job = await submitBatch(createClient({ baseURL: api.baseURL }), requests, { endpoint });
+      const mine = api.batches.filter(({ metadata }) => metadata?.offpeak_key !== 'other');
+      expect(mine.map(({ id }) => id)).toEqual([job.shards[0]?.batch_id]);
+      return api;
+    }
+
+    test('oldest first', async () => {
+      await using _ = await submitBlindly((api, response) => answer(response, api.batches.toReversed()));
+    });
+
+    test('long, and written by a clock that is hours behind', async () => {
+      await using _ = await submitBlindly((api, _response, lists) => {
+        const made = [...api.batches, ...[...api.files.values()].map(({ object }) => object)];
+        if (lists === 1) for (const one of made) one.created_at -= 7200;
+        if (lists === 1)
+          for (let n = 0; n < 120; n++) api.addBatch({ ...old(n), created_at: Date.now() / 1000 - 7000 + n });
+        return false;
+      });
+    });
+
+    test('behind by some seconds', async () => {
+      await using _ = await submitBlindly((_, response, lists) => lists < 6 && answer(response, []));
+    });
+
+    test('long, but newest first: no further than the file is old', async () => {
+      await using api = await new ScriptedApi().start();
+      for (let n = 0; n < 350; n++) api.addBatch(old(n));
+      let creations = 0;
+      api.fault = ({ method, path, request }) =>
+        method === 'POST' && path === '/batches' && creations++ === 0 && Boolean(request.socket.destroy());
+      await submitBatch(createClient({ baseURL: api.baseURL }), requests, { endpoint });
+      expect(api.batches).toHaveLength(351);
+      expect(api.count('GET', '/batches')).toBe(6);
+    });
+  });
+
+  test('an answer that does not say which batch it is about, or that is no refusal, is settled by looking too', async () => {
+    for (const status of [200, 302, 408, 409, 425, 499, 503]) {
+      await using api = await new ScriptedApi().start();
+      let creations = 0;
+      api.fault = async ({ method, path, body, response }) => {
+        if (method !== 'POST' || path !== '/batches' || creations++ > 0) return false;
+        api.addBatch(JSON.parse(String(body)));
+        response.writeHead(status).end('{}');
+        return true;
+      };
+      const job = await submitBatch(createClient({ baseURL: api.baseURL }), requests, { endpoint });
+      expect(api.batches.map(({ id }) => id)).toEqual([job.shards[0]?.batch_id]);
+      expect(api.files.size).toBe(1);
+    }
+  });
+
+  test('a batch that is never found nor created in the end is not given up for lost', async () => {
+    await using api = await new ScriptedApi().start();
+    api.fault = ({ method, path, response }) =>
+      method === 'POST' && path === '/batches' && Boolean(response.writeHead(503).end());
+    const submitted = submitBatch(createClient({ baseURL: api.baseURL }), requests, { endpoint });
+    await expect(submitted).rejects.toMatchObject({ code: 'ambiguous_create', cause: { status: 503 } });
+    expect(api.count('POST', '/batches')).toBe(3);
+    expect(api.files.size).toBe(1);
+  });
+
   test('if looking is not possible either, nothing is posted again, and the saved job settles it later', async () => {
     await using api = await new ScriptedApi().start();
     const client = createClient({ baseURL: api.baseURL, maxRetries: 0 });
@@ -396,6 +477,31 @@ describe('no room', () => {
     const job = await submitBatch(client, requests, { endpoint, roomWaitMs: 1 });
     expect(await resultIds(client, job)).toEqual(ids);
     expect(api.files.size).toBe(2);
+  });
+
+  test('a run that dies while it makes a refusal good leaves no second batch behind', async () => {
+    await using api = await new ScriptedApi().start();
+    const client = createClient({ baseURL: api.baseURL });
+    const saved = await submitBatch(client, requests, { endpoint });
+    const refuse = () =>
+      Object.assign(api.batches[0] ?? {}, {
+        status: 'failed',
+        output_file_id: null,
+        errors: { data: [{ code: 'token_limit_exceeded' }] },
+      });
+    const onJob = () => {
+      throw new Error('dead');
+    };
+    const goOn = (options: object) =>
+      submitBatch(client, [], { endpoint, job: saved, roomWaitMs: 1, ...options });
+    refuse();
+    await expect(goOn({ onJob })).rejects.toThrow('dead');
+    expect(await goOn({})).toMatchObject({ shards: [{ batch_id: api.batches[0]?.id }] });
+    expect(api.batches).toHaveLength(2);
+    refuse();
+    await expect(goOn({ onJob })).rejects.toThrow('dead');
+    expect(await goOn({})).toMatchObject({ shards: [{ batch_id: api.batches[0]?.id }] });
+    expect(api.batches).toHaveLength(3);
   });
 
   test('a refusal minutes later is made good by going on: the same file, a new batch', async () => {
