@@ -120,6 +120,17 @@ describe.each(everyHost)('limits on %s', (_name, start) => {
     expect((await send('POST', '/batches', create(file))).status).toBe(200);
   });
 
+  test('active batches: those asked for at the same time do not slip through together', async () => {
+    const send = as('hasty');
+    const file = (await send('POST', '/files', batchForm())).body.id;
+    const before = provider.api.batches.size;
+    const answers = await Promise.all(
+      Array.from({ length: 5 }, () => send('POST', '/batches', create(file))),
+    );
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 200, 429, 429, 429]);
+    expect(provider.api.batches.size - before).toBe(2);
+  });
+
   test('active batches: one more waits until one has ended', async () => {
     const send = as('active');
     const file = (await send('POST', '/files', batchForm())).body.id;

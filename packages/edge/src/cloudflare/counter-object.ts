@@ -1,4 +1,4 @@
-import { type Taken, windowAt } from '../quota/counter.ts';
+import { type Claim, isHeld, type Taken, windowAt } from '../quota/counter.ts';
 import type { DurableObjectStateLike } from './durable-object-types.ts';
 
 interface Count {
@@ -14,6 +14,12 @@ export interface CountRequest {
   max: number;
   /** Length of the window in ms. */
   windowMs: number;
+}
+
+/** What it asks for when a key is claimed, or released where `ms` is null. */
+export interface ClaimRequest {
+  holder: string;
+  ms: number | null;
 }
 
 /**
@@ -32,15 +38,34 @@ export class OffpeakCounter {
     this.#state = state;
   }
 
-  /** Answers a {@link CountRequest}. Nothing else runs in the object between reading the count and writing it. */
+  /**
+   * Answers a {@link CountRequest} or, at `/claim`, a {@link ClaimRequest}. Nothing else runs in the object between reading a value and
+   * writing it.
+   */
   async fetch(request: Request): Promise<Response> {
-    const { amount, max, windowMs } = (await request.json()) as CountRequest;
+    const asked: unknown = await request.json();
+    const isClaim = new URL(request.url).pathname === '/claim';
+    return Response.json(
+      isClaim ? await this.#claim(asked as ClaimRequest) : await this.#count(asked as CountRequest),
+    );
+  }
+
+  async #count({ amount, max, windowMs }: CountRequest): Promise<Taken> {
     const { index, resetMs } = windowAt(Date.now(), windowMs);
     const key = String(windowMs);
     const stored = (await this.#state.storage.get(key)) as Count | undefined;
     const used = stored?.index === index ? stored.used : 0;
     const allowed = used + amount <= max;
     if (allowed) await this.#state.storage.put(key, { index, used: Math.max(0, used + amount) });
-    return Response.json({ allowed, resetMs } satisfies Taken);
+    return { allowed, resetMs };
+  }
+
+  async #claim({ holder, ms }: ClaimRequest): Promise<boolean> {
+    const { storage } = this.#state;
+    const now = Date.now();
+    const stored = await storage.get('claim');
+    if (isHeld(stored, now) && (ms !== null || stored.holder !== holder)) return false;
+    await storage.put('claim', { holder, endsMs: ms === null ? 0 : now + ms } satisfies Claim);
+    return true;
   }
 }

@@ -1,5 +1,5 @@
 import type { Counter, Taken } from '../quota/counter.ts';
-import type { CountRequest } from './counter-object.ts';
+import type { ClaimRequest, CountRequest } from './counter-object.ts';
 import { callObject, type DurableObjectNamespaceLike } from './durable-object-types.ts';
 
 /**
@@ -11,17 +11,20 @@ import { callObject, type DurableObjectNamespaceLike } from './durable-object-ty
  * ```
  */
 export function durableObjectCounter(namespace: DurableObjectNamespaceLike): Counter {
-  async function count(key: string, request: CountRequest): Promise<Taken> {
-    const answer = await callObject(namespace, key, '/count', {
-      method: 'POST',
-      body: JSON.stringify(request),
-    });
-    return (await answer.json()) as Taken;
+  async function ask(key: string, path: string, request: CountRequest | ClaimRequest): Promise<unknown> {
+    const body = JSON.stringify(request);
+    return (await callObject(namespace, key, path, { method: 'POST', body })).json();
   }
+  const count = async (key: string, request: CountRequest): Promise<Taken> =>
+    (await ask(key, '/count', request)) as Taken;
   return {
     take: (key, amount, max, windowMs) => count(key, { amount, max, windowMs }),
     async giveBack(key, amount, windowMs) {
       await count(key, { amount: -amount, max: Number.MAX_SAFE_INTEGER, windowMs });
+    },
+    claim: async (key, holder, ms) => (await ask(key, '/claim', { holder, ms })) === true,
+    async release(key, holder) {
+      await ask(key, '/claim', { holder, ms: null });
     },
   };
 }

@@ -1,4 +1,4 @@
-import { type Counter, windowAt } from '../quota/counter.ts';
+import { type Claim, type Counter, isHeld, windowAt } from '../quota/counter.ts';
 import type { KvLike } from './kv-types.ts';
 
 const maxTries = 50;
@@ -31,10 +31,28 @@ export function denoKvCounter(kv: KvLike, now: () => number = Date.now): Counter
     }
     throw new Error(`denoKvCounter could not count after ${maxTries} tries.`);
   }
+
+  const claimKey = (name: string): string[] => ['offpeak', 'claim', name];
+  async function write(name: string, versionstamp: string | null, claim: Claim): Promise<boolean> {
+    const key = claimKey(name);
+    // Deno KV deletes some time after this at the earliest, so the end is in the value as well.
+    const expireIn = Math.max(1, claim.endsMs - now());
+    return (await kv.atomic().check({ key, versionstamp }).set(key, claim, { expireIn }).commit()).ok;
+  }
+
   return {
     take: count,
     async giveBack(key, amount, windowMs) {
       await count(key, -amount, Number.MAX_SAFE_INTEGER, windowMs);
+    },
+    async claim(name, holder, ms) {
+      const { value, versionstamp } = await kv.get(claimKey(name));
+      return !isHeld(value, now()) && write(name, versionstamp, { holder, endsMs: now() + ms });
+    },
+    async release(name, holder) {
+      const { value, versionstamp } = await kv.get(claimKey(name));
+      if (isHeld(value, now()) && value.holder === holder)
+        await write(name, versionstamp, { holder, endsMs: 0 });
     },
   };
 }

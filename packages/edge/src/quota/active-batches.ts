@@ -4,12 +4,25 @@ import { Refusal } from '../http/refusal.ts';
 import { findOwnedBatches } from '../list/owned-batches.ts';
 
 /**
- * Refuses a new batch with 429 while the caller has as many running ones as allowed. They are counted at the provider when it is asked
- * for, so two batches created in the same instant may both pass.
+ * Creates a batch unless the caller has as many running ones as allowed, which is refused with 429. They are counted at the provider,
+ * and nothing else of the same tenant is created between counting and `create`. `create` must not take longer than one call to it.
  */
-export async function checkActiveBatches(caller: Caller): Promise<void> {
+export async function createWithinLimit<T>(caller: Caller, create: () => Promise<T>): Promise<T> {
   const max = caller.limits.activeBatches;
-  if (max === null) return;
+  if (max === null) return create();
+  const { timeoutMs } = caller.provider;
+  return caller.quota.oneAtATime('batches', { waitMs: timeoutMs, holdMs: 3 * timeoutMs }, async () => {
+    const begunMs = Date.now();
+    await checkActive(caller, max);
+    // What is left of the claim must be enough for creating.
+    if (Date.now() - begunMs <= timeoutMs) return create();
+    throw new Refusal(503, 'Counting your running batches took too long; try again.', {
+      headers: { 'retry-after': '5' },
+    });
+  });
+}
+
+async function checkActive(caller: Caller, max: number): Promise<void> {
   const { items } = await findOwnedBatches(caller, {
     limit: max,
     after: null,

@@ -17,6 +17,24 @@ export interface Counter {
   take(key: string, amount: number, max: number, windowMs: number): Promise<Taken>;
   /** Gives back what was taken in the running window and not used. */
   giveBack(key: string, amount: number, windowMs: number): Promise<void>;
+  /**
+   * Claims `key` for `holder` alone; false while somebody else holds it. A claim that nobody releases, because its process died, ends
+   * by itself after `ms`.
+   */
+  claim(key: string, holder: string, ms: number): Promise<boolean>;
+  /** Ends a claim, if it is still `holder` who has it. */
+  release(key: string, holder: string): Promise<void>;
+}
+
+/** Who has claimed a key and until when, in unix ms. */
+export interface Claim {
+  holder: string;
+  endsMs: number;
+}
+
+/** Whether a stored value is a claim that still holds. */
+export function isHeld(stored: unknown, nowMs: number): stored is Claim {
+  return typeof stored === 'object' && stored !== null && (stored as Claim).endsMs > nowMs;
 }
 
 /** The window that a moment falls into: windows begin at multiples of their length, so days at midnight UTC. */

@@ -1,4 +1,4 @@
-import { type Counter, windowAt } from './counter.ts';
+import { type Claim, type Counter, isHeld, windowAt } from './counter.ts';
 
 interface Entry {
   index: number;
@@ -18,6 +18,7 @@ const sweepEvery = 1000;
  */
 export function memoryCounter(now: () => number = Date.now): Counter {
   const entries = new Map<string, Entry>();
+  const claims = new Map<string, Claim>();
   let takes = 0;
 
   function entryOf(key: string, windowMs: number): Entry {
@@ -33,7 +34,9 @@ export function memoryCounter(now: () => number = Date.now): Counter {
   function sweep(): void {
     takes += 1;
     if (takes % sweepEvery !== 0) return;
-    for (const [key, entry] of entries) if (entry.endsMs <= now()) entries.delete(key);
+    for (const kept of [entries, claims]) {
+      for (const [key, { endsMs }] of kept) if (endsMs <= now()) kept.delete(key);
+    }
   }
 
   return {
@@ -47,6 +50,15 @@ export function memoryCounter(now: () => number = Date.now): Counter {
     async giveBack(key, amount, windowMs) {
       const entry = entryOf(`${windowMs}:${key}`, windowMs);
       entry.used = Math.max(0, entry.used - amount);
+    },
+    async claim(key, holder, ms) {
+      sweep();
+      if (isHeld(claims.get(key), now())) return false;
+      claims.set(key, { holder, endsMs: now() + ms });
+      return true;
+    },
+    async release(key, holder) {
+      if (claims.get(key)?.holder === holder) claims.delete(key);
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { Limits } from '../gateway/limits.ts';
 import { Refusal } from '../http/refusal.ts';
 import type { Counter } from './counter.ts';
+import { type ClaimTimes, oneAtATime } from './one-at-a-time.ts';
 
 const minuteMs = 60_000;
 const dayMs = 86_400_000;
@@ -20,6 +21,8 @@ export interface Quota {
    * one upload must not pay for many batches.
    */
   isPaid(fileId: string): Promise<boolean>;
+  /** Does some work of the tenant while none of the same name runs. Throws a 429 {@link Refusal} when its turn does not come in time. */
+  oneAtATime<T>(name: string, times: ClaimTimes, work: () => Promise<T>): Promise<T>;
   /** Gives back the lines and first uses that were taken through this object, when nothing came of them. */
   refund(): Promise<void>;
 }
@@ -67,6 +70,7 @@ export function createQuota(counter: Counter, tenant: string, limits: Limits): Q
       if (allowed) taken.push(() => counter.giveBack(key, 1, monthMs));
       return allowed;
     },
+    oneAtATime: (name, times, work) => oneAtATime(counter, `${name}:${tenant}`, times, work),
     async refund() {
       for (const giveBack of taken.splice(0)) await giveBack();
     },

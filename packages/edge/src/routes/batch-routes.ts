@@ -4,7 +4,7 @@ import { readRequestObject } from '../http/read-json.ts';
 import { checkInputFile } from '../lines/check-input-file.ts';
 import { listBody, readAfter, readLimit } from '../list/list-query.ts';
 import { findOwnedBatches } from '../list/owned-batches.ts';
-import { checkActiveBatches } from '../quota/active-batches.ts';
+import { createWithinLimit } from '../quota/active-batches.ts';
 import { batchToProvider } from '../wire/batch-to-provider.ts';
 import { batchToCaller } from '../wire/to-caller.ts';
 import { type GatewayEnv, pathId } from './gateway-env.ts';
@@ -17,10 +17,12 @@ export function addBatchRoutes(app: Hono<GatewayEnv>): void {
       await readRequestObject(context.req.raw, caller.provider.timeoutMs),
       caller,
     );
-    await checkActiveBatches(caller);
     if (caller.allow.lines === 'check') await checkInputFile(json.input_file_id, caller);
-    const { body, headers } = await caller.provider.object({ method: 'POST', path: '/batches', json });
-    return jsonAnswer(await batchToCaller(body, caller), 200, headers);
+    return createWithinLimit(caller, async () => {
+      const { body, headers } = await caller.provider.object({ method: 'POST', path: '/batches', json });
+      // Also puts the batch into the index, where the next one is counted by it.
+      return jsonAnswer(await batchToCaller(body, caller), 200, headers);
+    });
   });
 
   app.get('/batches', async (context) => {
