@@ -44,7 +44,7 @@ export async function* runBatch<T = unknown, Output = undefined>(
   const { retries = 0, onSnapshot } = options;
   const replayable = isReplayable(requests);
   if (retries > 0 && !replayable)
-    throw invalidOption('retries', '0 for a generator or a stream: give an array or a Blob');
+    throw invalidOption('retries', '0 for requests that may come only once: give an array or a Blob');
   const goOn = (job: BatchJob | undefined) =>
     job?.previous
       ? retryFailed(client, job.previous, requests, { ...options, job })

@@ -3,6 +3,7 @@ import { cutterOf } from '../jsonl/fill-file.ts';
 import type { FileCounts } from '../jsonl/limits.ts';
 import { planRanges } from '../jsonl/plan-ranges.ts';
 import type { LineOptions, RequestSource } from '../jsonl/request-line.ts';
+import type { RequestLine } from '../wire/request-line.ts';
 
 /** The input file of one batch. */
 export interface ShardFile {
@@ -53,7 +54,26 @@ export async function* shardsOf(
   }
 }
 
-/** Whether requests can be gone through again, as arrays and files can and generators cannot. */
+/** Requests that are made anew each time they are gone through. */
+export class RemadeRequests {
+  readonly #make: () => AsyncGenerator<RequestLine<object>, void, undefined>;
+
+  constructor(make: () => AsyncGenerator<RequestLine<object>, void, undefined>) {
+    this.#make = make;
+  }
+
+  [Symbol.asyncIterator](): AsyncGenerator<RequestLine<object>, void, undefined> {
+    return this.#make();
+  }
+}
+
+/**
+ * Whether requests can be gone through again, as arrays and files can. What comes asynchronously does not tell: a stream or the lines of a
+ * file would seem to end at once the second time.
+ */
 export function isReplayable(requests: RequestSource<object> | Blob): boolean {
-  return !('next' in requests || requests instanceof ReadableStream);
+  if (requests instanceof Blob || requests instanceof RemadeRequests) return true;
+  if (!(Symbol.iterator in requests)) return false;
+  const once = requests[Symbol.iterator]();
+  return once !== requests[Symbol.iterator]();
 }

@@ -69,14 +69,16 @@ export async function submitBatch<Body extends object = Record<string, unknown>>
   const { endpoint, signal } = options;
   const job = options.job ? reopenJob(options.job, endpoint) : newJob(endpoint, withDefaults(options.limits));
   for (let pass = 1; ; pass++) {
+    let waitMs = 500 * pass;
     try {
       await submitAll(client, requests, job, options);
       return job;
     } catch (error) {
       // A stream cannot be sent twice, but what it was made of can.
       if (!isTransient(error) || pass >= passes || !isReplayable(requests)) throw error;
+      waitMs = error.retryAfterMs ?? waitMs;
     }
-    await sleep(500 * pass, signal);
+    await sleep(waitMs, signal);
   }
 }
 

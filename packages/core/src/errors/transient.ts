@@ -1,7 +1,7 @@
-import { isOffpeakError } from './offpeak-error.ts';
+import { isOffpeakError, type OffpeakError } from './offpeak-error.ts';
 
 /** Whether the same call may succeed later. */
-export function isTransient(error: unknown): boolean {
+export function isTransient(error: unknown): error is OffpeakError {
   return isOffpeakError(error) && /^(network|timeout|server_error|rate_limited)$/.test(error.code);
 }
 
