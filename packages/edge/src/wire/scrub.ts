@@ -1,16 +1,55 @@
+const hidden = '[hidden]';
+
+/** What the names of accounts begin with; none of them is a word. */
+const owners = 'org|proj|acct';
+
 /** What the names of keys, accounts and objects begin with at the providers that speak this API. */
 const prefixes = [
-  'sk|gsk|xai|key|org|proj|user',
-  'file|batch|upload|part|vs|resp|msg|thread|run|asst|container|cntr|conv',
+  `sk|gsk|xai|key|user|${owners}`,
+  'file|batch|upload|part|vs|resp|msg|thread|run|asst|container|cntr|conv|skill|ftjob|pmpt',
 ].join('|');
 
 /** A prefix and six characters or more, one of which no plain word such as `batch_expired` would have. */
-const nameLike = new RegExp(`\\b(?:${prefixes})[-_](?=[\\w*-]*[A-Z0-9*])[\\w*-]{6,}`, 'g');
+const nameLike = new RegExp(`\\b(?:${prefixes})[-_](?=[\\w*-]{0,256}[A-Z0-9*])[\\w*-]{6,}`, 'g');
+
+/** A prefix and small letters alone: a name if it is long and does not end as words do. */
+const lettersOnly = new RegExp(`\\b(?:${prefixes})[-_]([a-z]{9,})(?![\\w-])`, 'g');
+const wordEnd = /(?:ed|ing|s|ion|ment|ness|able|ible|ence|ance|ity|age|ory|ive|ary|al|or|er|ic|level|wide)$/;
+const longestWord = 15;
+
+/** What stands after `org-` and its like without being a name. */
+const notNamed =
+  'wide|level|owned|based|specific|scoped|admins?|owners?|ids?|names?|not|is|has|limits?|access|keys?|users?|members?|required|missing|invalid|quota|settings';
+const ownerNamed = new RegExp(`\\b(?:${owners})[-_](?!(?:${notNamed})(?![a-z]))[\\w*-]{3,}`, 'g');
+
+/** A UUID or as many digits without dashes, unless it is said to be the caller's own `custom_id`. */
+const hexId = /(?<!custom_id\W{1,3})\b[0-9a-f]{8}(?:-?[0-9a-f]{4}){3}-?[0-9a-f]{12}\b/gi;
+
+const noun =
+  '(?:[Oo]rgani[sz]ation|[Pp]roject|[Aa]ccount|[Ww]orkspace|[Tt]eam|[Tt]enant)(?:\\s+(?:ids?|name|named|called))?';
+/** Words that follow such a noun in a plain sentence. */
+const plainWord = `${notNamed}|levels?|roles?|and|or|was|are|does|do|did|with|on|at|to|in|for|of|by|must|may|can|cannot|will|should|that|which|when|if|because|usage|billing|plans?|permissions?|polic(?:y|ies)|verification|resources?|files?|batch(?:es)?|requests?|data|you|your|the|this|from|as`;
+const bareName = `(?!(?:${plainWord})\\b)[\\w*](?:[\\w.*@-]*[\\w*])?(?:\\s+[A-Z][\\w.*-]*\\w)*`;
+/** The places of a sentence in which an account is named: in quotes, after a colon or preposition, or by what is no plain word. */
+const named = [
+  new RegExp(`(\\b${noun}[\\s:=]+["'\`])[^"'\`]{1,256}`, 'g'),
+  new RegExp(`(\\b${noun}\\s*[:=]\\s*)${bareName}`, 'g'),
+  new RegExp(`(\\b(?:in|of|for|from|by|on|to|under|with|within|against)\\s+${noun}\\s+)${bareName}`, 'g'),
+  new RegExp(`(\\b${noun}\\s+)(?=[a-z]*[\\d_*-])${bareName}`, 'g'),
+];
 
 /**
- * A provider's sentence without what it may tell of the account behind it: keys (also half-starred ones), organisation and project
- * names, and unsigned ids.
+ * A provider's sentence without what it may tell of the account behind it: keys (also half-starred ones), names of organisations,
+ * projects and accounts, and unsigned ids. Codes such as `batch_expired` stay.
  */
 export function scrubMessage(message: string, apiKey: string): string {
-  return message.replaceAll(apiKey, '[hidden]').replace(nameLike, '[hidden]');
+  const scrubbed = message
+    .replaceAll(apiKey, hidden)
+    .replace(nameLike, hidden)
+    .replace(lettersOnly, (name, letters: string) =>
+      letters.length <= longestWord && wordEnd.test(letters) ? name : hidden,
+    )
+    .replace(ownerNamed, hidden)
+    .replace(hexId, hidden);
+  return named.reduce((text, pattern) => text.replace(pattern, `$1${hidden}`), scrubbed);
 }
