@@ -1,8 +1,10 @@
 import type { Client } from '../api/client.ts';
+import { anySignal, throwIfAborted } from '../errors/abort.ts';
 import { OffpeakError } from '../errors/offpeak-error.ts';
-import { isTransient } from '../errors/transient.ts';
+import { isAmbiguous, isTransient } from '../errors/transient.ts';
+import type { CallOptions } from '../http/options.ts';
 import { sleep } from '../http/sleep.ts';
-import { type Batch, isTerminal } from '../wire/batch.ts';
+import { type Batch, type BatchStatus, isTerminal } from '../wire/batch.ts';
 import type { BatchJob } from './job.ts';
 import { type BatchSnapshot, isSettled, type Pace, snapshot } from './progress.ts';
 import { batchIdsOf } from './target.ts';
@@ -23,12 +25,14 @@ const settlingPolls = 5;
 /** Batches asked for side by side. */
 const atOnce = 8;
 const longestOutageMs = 600_000;
+/** What runs for longer runs out at once. */
+const longestTimerMs = 2 ** 31 - 1;
 
 /**
  * Watches a job or a batch: one snapshot now, one after every poll, the last one with `done`. Polls quickly while things move and slowly
  * while they do not, waits for a status it does not know, and sits out an outage of up to 10 minutes.
  *
- * Throws `aborted`, `timeout` after `deadlineMs`, and what `batches.retrieve` throws.
+ * Throws `aborted`, `timeout` after `deadlineMs`, `bad_response` for what is no batch, and what `batches.retrieve` throws.
  *
  * @example
  * ```ts
@@ -47,39 +51,64 @@ export async function* watchBatch(
   let lastAnswer = Date.now();
   let interval = minIntervalMs;
   let pace: Pace | undefined;
+  let status: BatchStatus = 'unanswered';
   for (let polledCompleted = 0; ; ) {
     const due = ids.filter((id) => !isSettled(known.get(id)));
+    const late = new AbortController();
+    const leftMs = Math.max(0, deadline - Date.now());
+    const timer = setTimeout(() => late.abort(), Math.min(leftMs, longestTimerMs));
+    let cause: unknown;
     try {
+      const call = { signal: anySignal(signal, late.signal) };
       while (due.length > 0) {
-        const asked = due.splice(0, atOnce).map((id) => client.batches.retrieve(id, { signal }));
-        for (const batch of await Promise.all(asked)) known.set(batch.id, batch);
+        const asked = due.splice(0, atOnce).map((id) => retrieve(client, id, call));
+        for (const [id, batch] of await Promise.all(asked)) known.set(id, batch);
       }
       lastAnswer = Date.now();
     } catch (error) {
+      throwIfAborted(signal);
       // A batch runs for hours: an outage in between is no reason to stop watching it.
-      const givesUp = known.size === 0 || Date.now() - lastAnswer > longestOutageMs;
-      if (givesUp || !isTransient(error)) throw error;
-      await sleep(maxIntervalMs, signal);
-      continue;
+      const sitsOut =
+        (isTransient(error) || isAmbiguous(error)) &&
+        known.size > 0 &&
+        Date.now() - lastAnswer <= longestOutageMs;
+      if (!sitsOut && !late.signal.aborted) throw error;
+      cause = error;
+    } finally {
+      clearTimeout(timer);
     }
-    const batches = ids.flatMap((id) => known.get(id) ?? []);
-    const done =
-      batches.every(isSettled) ||
-      (batches.every(({ status }) => isTerminal(status)) && ++polledCompleted > settlingPolls);
-    const [now, next] = snapshot(batches, done, pace, Date.now());
-    interval = next.mark === pace?.mark ? Math.min(interval * 1.5, maxIntervalMs) : minIntervalMs;
-    pace = next;
-    yield now;
-    if (done) return;
+    if (!cause) {
+      const batches = ids.flatMap((id) => known.get(id) ?? []);
+      const done =
+        batches.every(isSettled) ||
+        (batches.every(({ status }) => isTerminal(status)) && ++polledCompleted > settlingPolls);
+      const [now, next] = snapshot(batches, done, pace, Date.now());
+      interval = next.mark === pace?.mark ? Math.min(interval * 1.5, maxIntervalMs) : minIntervalMs;
+      pace = next;
+      status = now.status;
+      yield now;
+      if (done) return;
+    }
     const left = deadline - Date.now();
-    if (left <= 0)
+    if (left <= 0 || late.signal.aborted)
       throw new OffpeakError(
         'timeout',
-        `The batch is still ${now.status} after ${deadlineMs} ms (deadlineMs). It goes on: watch it again.`,
-        { batchId: ids[0] },
+        `The batch is still ${status} after ${deadlineMs} ms (deadlineMs). It goes on: watch it again.`,
+        { batchId: ids[0], cause },
       );
-    await sleep(Math.min(interval * (0.8 + Math.random() * 0.4), left), signal);
+    const pause = cause ? maxIntervalMs : interval * (0.8 + Math.random() * 0.4);
+    await sleep(Math.min(pause, left), signal);
   }
+}
+
+/** A batch by the id it was asked for, whatever id it answers with. */
+async function retrieve(client: Client, batchId: string, call: CallOptions): Promise<[string, Batch]> {
+  const batch = await client.batches.retrieve(batchId, call);
+  // Without a status it would count as running for ever.
+  if (typeof batch.status === 'string') return [batchId, batch];
+  throw new OffpeakError('bad_response', `The answer for ${batchId} is no batch: it has no status.`, {
+    batchId,
+  });
 }
 
 /**

@@ -97,3 +97,43 @@ test('ends with timeout at the deadline and with aborted at the signal', async (
   };
   await expect(watch()).rejects.toMatchObject({ code: 'aborted' });
 });
+
+test('an answer that is no batch is an outage, never the end; a batch counts by the id that was asked for', async () => {
+  await using api = await new ScriptedApi().start();
+  const batch = api.addBatch({ status: 'in_progress' });
+  const client = createClient({ baseURL: api.baseURL, maxRetries: 0 });
+  const answers: object[] = [batch, {}, { ...batch, id: 'other' }, { id: batch.id, status: 3 }];
+  api.fault = ({ response }) =>
+    Boolean(response.end(JSON.stringify(answers.shift() ?? { ...batch, id: 'other', status: 'cancelled' })));
+  expect(await collect(watchBatch(client, batch, quick))).toEqual([
+    'in_progress',
+    'in_progress',
+    'cancelled',
+  ]);
+  api.fault = ({ response }) => Boolean(response.end('{}'));
+  await expect(waitForBatch(client, batch, quick)).rejects.toMatchObject({
+    code: 'bad_response',
+    batchId: batch.id,
+  });
+});
+
+test.each(['an outage', 'a server that does not answer'])('the deadline also ends %s', async (what) => {
+  await using api = await new ScriptedApi().start();
+  const batch = api.addBatch({ status: 'in_progress' });
+  const client = createClient({ baseURL: api.baseURL, maxRetries: 0 });
+  let polls = 0;
+  api.fault = ({ response }) =>
+    ++polls > 1 && (what === 'an outage' ? Boolean(response.writeHead(503).end()) : true);
+  await expect(waitForBatch(client, batch, { ...quick, deadlineMs: 200 })).rejects.toMatchObject({
+    code: 'timeout',
+    batchId: batch.id,
+    message: expect.stringContaining('still in_progress after 200 ms'),
+  });
+});
+
+test('a deadline may be further away than any timer', async () => {
+  await using api = await new ScriptedApi().start();
+  const batch = api.addBatch({ status: 'cancelled' });
+  const client = createClient({ baseURL: api.baseURL });
+  expect(await collect(watchBatch(client, batch, { deadlineMs: Infinity }))).toEqual(['cancelled']);
+});
