@@ -1,5 +1,6 @@
 import { parseJson } from '../jsonl/parse-json.ts';
 import { isFields } from '../jsonl/validation.ts';
+import { fieldsOf } from './fields.ts';
 import { type BatchResult, failedResult, type ResultPosition } from './result.ts';
 
 /**
@@ -17,14 +18,14 @@ export function parseResult(text: string | null, position: ResultPosition): Batc
   const { response, error } = line;
   const { request_id, status_code, body = null } = fieldsOf(response);
   const customId = asText(line.custom_id);
-  const statusCode = typeof status_code === 'number' ? status_code : null;
+  const statusCode = typeof status_code === 'number' ? status_code : Number(asText(status_code)) || null;
   const id = asText(line.id);
   const requestId = asText(request_id);
   const failed = (code: string, message: string) =>
     failedResult(customId, code, message, { id, requestId, position, statusCode, body });
 
-  if (isFields(error) || statusCode === null || statusCode < 200 || statusCode > 299) {
-    const fault = fieldsOf(error);
+  if ((error && saysAnything(error)) || statusCode === null || statusCode < 200 || statusCode > 299) {
+    const fault = faultOf(error);
     const answer = fieldsOf(fieldsOf(body).error);
     const code =
       asText(fault.code) ??
@@ -47,10 +48,16 @@ function salvageId(text: string): string | null {
   return asText(parseJson(id));
 }
 
-function asText(value: unknown): string | null {
-  return (typeof value === 'string' ? value : typeof value === 'number' && String(value)) || null;
+/** The fields of an error, which some servers send as a text. */
+function faultOf(error: unknown): Record<string, unknown> {
+  return typeof error === 'string' ? { message: error } : fieldsOf(error);
 }
 
-function fieldsOf(value: unknown): Record<string, unknown> {
-  return isFields(value) ? value : {};
+/** Whether an error is one: some servers send an object of nulls for none. */
+function saysAnything(error: unknown): boolean {
+  return Object.values(faultOf(error)).some(Boolean);
+}
+
+function asText(value: unknown): string | null {
+  return (typeof value === 'string' ? value : typeof value === 'number' && String(value)) || null;
 }

@@ -72,6 +72,36 @@ test.each([
     line({ response: { status_code: 401, body: {} }, error: { code: 'token_expired' } }),
     { status: 'failed', error: { code: 'token_expired' } },
   ],
+  [
+    'a status as text',
+    line({ response: { status_code: '200', body: {} } }),
+    { status: 'succeeded', statusCode: 200 },
+  ],
+  [
+    'a failure with its status as text',
+    line({ response: { status_code: '429', body: {} } }),
+    { status: 'failed', statusCode: 429, error: { code: 'http_429' } },
+  ],
+  [
+    'an empty error beside an answer',
+    line({ response: { status_code: 200, body: {} }, error: {} }),
+    { status: 'succeeded' },
+  ],
+  [
+    'an error of nulls beside an answer',
+    line({ response: { status_code: 200, body: {} }, error: { code: null, message: null, param: '' } }),
+    { status: 'succeeded' },
+  ],
+  [
+    'an error that is a text',
+    line({ error: 'boom' }),
+    { status: 'failed', error: { code: 'no_response', message: 'boom' } },
+  ],
+  [
+    'an error that is a text beside an answer',
+    line({ response: { status_code: 200, body: {} }, error: 'boom' }),
+    { status: 'failed', error: { code: 'http_200', message: 'boom' } },
+  ],
   ['neither response nor error', line({}), { status: 'failed', error: { code: 'no_response' } }],
   [
     'no custom id',
