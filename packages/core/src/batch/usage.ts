@@ -65,7 +65,8 @@ export function createUsageMeter(): UsageMeter {
       const answer = ('body' in counted ? counted.body : counted) as Partial<Batch> | null;
       const usage = answer?.usage as WireUsage | null | undefined;
       if (!usage || seen.has(id)) return;
-      seen.add(id);
+      // Without an id there is nothing to tell two results apart by.
+      if (id !== null) seen.add(id);
       const [input, output]: [Side, Side] =
         usage.input_tokens === undefined ? ['prompt', 'completion'] : ['input', 'output'];
       const used: TokenUsage = {

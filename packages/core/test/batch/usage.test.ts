@@ -81,6 +81,23 @@ test('a batch counts once by the usage it reports', () => {
   });
 });
 
+test('results without a custom id count each', () => {
+  const meter = createUsageMeter();
+  const failure = {
+    status: 'failed',
+    customId: null,
+    statusCode: 200,
+    error: { code: 'missing_custom_id', message: '' },
+    body: { model: 'm', usage: { prompt_tokens: 5 } },
+    id: null,
+    requestId: null,
+    position: null,
+  } as const;
+  for (let line = 1; line <= 3; line++)
+    meter.add({ ...failure, position: { batchId: 'b', file: 'output', line } });
+  expect(meter.models()).toMatchObject({ m: { inputTokens: 15 } });
+});
+
 test('cost takes the longest name, cached tokens apart, half off for the batch, and names what has no price', () => {
   const tokens = {
     inputTokens: 2_000_000,
