@@ -17,7 +17,8 @@ export async function* download(
   signal: AbortSignal | undefined,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   let offset = 0;
-  let compressed = false;
+  /** Whether to ask for all of the file and skip, since ranges of it are of no use. */
+  let whole = false;
   for (let breaks = 0; ; ) {
     const stall = new AbortController();
     let timer: ReturnType<typeof setTimeout> | undefined;
@@ -27,7 +28,8 @@ export async function* download(
     };
     try {
       // A range counts bytes as they are sent, so it is of no use if they are compressed on the way.
-      const headers = offset > 0 && !compressed ? { range: `bytes=${offset}-` } : undefined;
+      const from = whole ? 0 : offset;
+      const headers = from > 0 ? { range: `bytes=${from}-` } : undefined;
       const {
         status,
         headers: answered,
@@ -37,8 +39,14 @@ export async function* download(
         headers,
       });
       wait();
-      compressed = answered.has('content-encoding');
-      let skip = status === 206 ? 0 : offset;
+      whole ||= answered.has('content-encoding');
+      const range = /^bytes (\d+)-\d+\/(\d*)/.exec(answered.get('content-range') ?? '');
+      let skip = offset - (status === 206 ? Number(range?.[1] ?? from) : 0);
+      if (skip < 0) {
+        whole = true;
+        stall.abort();
+        throw new Error(`The answer leaves out ${-skip} bytes.`);
+      }
       for await (const chunk of chunksOf(body ?? '')) {
         clearTimeout(timer);
         const fresh = chunk.subarray(skip);
@@ -50,11 +58,16 @@ export async function* download(
         }
         wait();
       }
+      // A server may give less than was asked for.
+      if (!whole && offset < Number(range?.[2])) throw new Error('The answer ends early.');
       return;
     } catch (cause) {
       throwIfAborted(signal);
       const { status, requestId } = (cause ?? {}) as Partial<OffpeakError>;
-      if (status === 416) return;
+      if (status === 416 && !whole) {
+        whole = true;
+        continue;
+      }
       if (status === 404 || status === 410) {
         const message = `File ${fileId} has expired or was deleted.`;
         throw new OffpeakError('file_unavailable', message, { cause, fileId, requestId, status });
