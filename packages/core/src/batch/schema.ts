@@ -25,7 +25,7 @@ export type StandardOutcome<Output> =
       }>;
     };
 
-/** Puts the validated JSON of an answer's text into `output`; an answer that does not fit becomes a `failed` result. */
+/** Puts the validated JSON of an answer's text into `output`; an answer that does not fit, or that the schema throws at, becomes a `failed` result. */
 export async function applySchema<Output>(
   result: BatchResult,
   schema: StandardSchema<Output>,
@@ -36,11 +36,16 @@ export async function applySchema<Output>(
     failedResult(customId, 'schema_mismatch', message, { ...more, status: 'failed' });
   const value = parseJson(text(result) ?? '');
   if (value === undefined) return mismatch('The answer is not JSON.');
-  const outcome = await schema['~standard'].validate(value);
-  if (!outcome.issues) return { ...result, output: outcome.value };
-  const [issue] = outcome.issues;
-  const path = (issue?.path ?? []).map((step) => (step as { key?: unknown }).key ?? step);
-  return mismatch(
-    `The answer does not fit the schema${path.length ? ` at ${path.join('.')}` : ''}: ${issue?.message}`,
-  );
+  try {
+    const outcome = await schema['~standard'].validate(value);
+    if (!outcome.issues) return { ...result, output: outcome.value };
+    const [issue] = outcome.issues;
+    const path = (issue?.path ?? []).map((step) => (step as { key?: unknown }).key ?? step);
+    return mismatch(
+      `The answer does not fit the schema${path.length ? ` at ${path.join('.')}` : ''}: ${issue?.message}`,
+    );
+  } catch (error) {
+    const { message = error } = (error ?? {}) as Partial<Error>;
+    return mismatch(`The schema cannot judge the answer: ${message}`);
+  }
 }

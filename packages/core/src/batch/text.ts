@@ -1,4 +1,5 @@
 import { fromBase64 } from '../jsonl/bytes.ts';
+import { fieldsOf, itemsOf } from './fields.ts';
 import type { BatchResult } from './result.ts';
 
 /**
@@ -11,13 +12,13 @@ import type { BatchResult } from './result.ts';
  */
 export function text(result: BatchResult<unknown, unknown>): string | null {
   if (result.status !== 'succeeded') return null;
-  const body = result.body as Answer | null;
-  const choice = body?.choices?.[0];
+  const { choices, output } = fieldsOf(result.body);
+  const [choice] = itemsOf(choices);
   const content = choice
-    ? (choice.message?.content ?? choice.text)
-    : body?.output?.flatMap((item) => (item.type === 'message' ? (item.content ?? []) : []));
+    ? (fieldsOf(choice.message).content ?? choice.text)
+    : itemsOf(output).flatMap((item) => (item.type === 'message' ? item.content : []));
   if (typeof content === 'string') return content;
-  const parts = content?.flatMap((part) => part.text ?? []) ?? [];
+  const parts = itemsOf(content).flatMap((part) => (typeof part.text === 'string' ? part.text : []));
   return parts.length > 0 ? parts.join('') : null;
 }
 
@@ -32,17 +33,9 @@ export function text(result: BatchResult<unknown, unknown>): string | null {
  */
 export function embedding(result: BatchResult<unknown, unknown>, index = 0): number[] | null {
   if (result.status !== 'succeeded') return null;
-  const items = (result.body as Answer | null)?.data;
-  const vector = (items?.find((item) => item.index === index) ?? items?.[index])?.embedding;
-  if (typeof vector !== 'string') return vector ?? null;
+  const items = itemsOf(fieldsOf(result.body).data);
+  const vector = (items.find((item) => item.index === index) ?? items[index])?.embedding;
+  if (typeof vector !== 'string') return Array.isArray(vector) ? vector : null;
   const { buffer, length } = fromBase64(vector);
   return length > 0 && length % 4 === 0 ? [...new Float32Array(buffer)] : null;
-}
-
-type Parts = { text?: string }[];
-
-interface Answer {
-  choices?: { message?: { content?: string | Parts | null }; text?: string }[];
-  output?: { type?: string; content?: Parts }[];
-  data?: { index?: number; embedding?: number[] | string }[];
 }
