@@ -1,6 +1,8 @@
 import type { Client } from '../api/client.ts';
 import { scanLines } from '../jsonl/lines.ts';
+import { parseJson } from '../jsonl/parse-json.ts';
 import { type AnyRequest, customIdOf, type RequestSource } from '../jsonl/request-line.ts';
+import { isFields } from '../jsonl/validation.ts';
 import type { Batch } from '../wire/batch.ts';
 import { download } from './download.ts';
 
@@ -15,7 +17,10 @@ export interface Expected {
 /** A request, and a way to have it again later if there is one. */
 type Entry = [request: AnyRequest, load?: Expected['load']];
 
-/** Goes through requests, or the lines of a JSONL file of them, with a way to have each again that does not hold the file. */
+/**
+ * Goes through requests, or the lines of a JSONL file of them, with a way to have each again that does not hold the file. Lines that are no
+ * requests are left out: they were refused when the batch was made, so there is nothing to join with them.
+ */
 export async function* eachRequest(
   requests: RequestSource<object> | Blob,
 ): AsyncGenerator<Entry, void, undefined> {
@@ -25,8 +30,9 @@ export async function* eachRequest(
     for await (const lines of scanLines(requests))
       for (const { text, end } of lines) {
         const line = requests.slice(start, end);
-        yield [JSON.parse(text), async () => JSON.parse(await line.text())];
         start = end;
+        const request = requestOf(text);
+        if (request) yield [request, async () => JSON.parse(await line.text())];
       }
   }
 }
@@ -39,14 +45,25 @@ export async function* eachInput(
 ): AsyncGenerator<Entry, void, undefined> {
   for (const { input_file_id: id } of batches)
     for await (const lines of scanLines(download(client, id, signal)))
-      for (const { text } of lines) yield [JSON.parse(text)];
+      for (const { text } of lines) {
+        const request = requestOf(text);
+        if (request) yield [request];
+      }
 }
 
-/** The requests by custom id. */
+/** The request of a line, if it has one. */
+function requestOf(text: string): AnyRequest | undefined {
+  const value = parseJson(text);
+  return isFields(value) ? (value as unknown as AnyRequest) : undefined;
+}
+
+/** The requests by custom id; of those with the same one, the first. */
 export async function expectAll(entries: AsyncIterable<Entry>): Promise<Map<string, Expected>> {
   const expected = new Map<string, Expected>();
-  let index = 0;
-  for await (const [request, load] of entries)
-    expected.set(customIdOf(request, index + 1), { index: index++, load });
+  let position = 0;
+  for await (const [request, load] of entries) {
+    const id = customIdOf(request, ++position);
+    if (!expected.has(id)) expected.set(id, { index: expected.size, load });
+  }
   return expected;
 }
