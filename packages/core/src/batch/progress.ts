@@ -49,10 +49,14 @@ export function countsOf(batches: readonly Batch[]): BatchRequestCounts {
   return sum;
 }
 
-/** Whether the results of a batch can be read: some servers say `completed` one poll before they name the files. */
+/** Whether the results of a batch can be read: some servers say that it has ended one poll before they name the files. */
 export function isSettled(batch: Batch | undefined): boolean {
-  if (batch?.status !== 'completed') return batch !== undefined && isTerminal(batch.status);
-  return Boolean(batch.output_file_id || batch.error_file_id) || batch.request_counts?.total === 0;
+  if (!batch || !isTerminal(batch.status)) return false;
+  const { status, output_file_id, error_file_id, request_counts } = batch;
+  if (output_file_id || error_file_id || status === 'failed') return true;
+  if (status === 'completed') return request_counts?.total === 0;
+  const { completed, failed } = countsOf([batch]);
+  return completed + failed === 0;
 }
 
 /** The snapshot at `now` (milliseconds), and the pace to hand to the next one. */

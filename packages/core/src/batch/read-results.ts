@@ -34,11 +34,12 @@ export interface ReadResultsOptions<Output = undefined> {
 /**
  * Reads the results of an ended job or batch: output file and error file of every batch as one stream, as they arrive, each custom id once. The
  * order is not that of the requests unless you ask for it; join by `customId`. A line that cannot be read is one `failed` result, never the end
- * of the stream. What a cancelled or expired batch has finished is read like any other. A download that breaks off goes on where it was.
+ * of the stream; one that still shows its custom id comes last, and only if no whole line has it. What a cancelled or expired batch has finished
+ * is read like any other. A download that breaks off goes on where it was.
  *
  * Throws `conflict` for a batch that is still running, `file_unavailable` for result files that are gone, `network` for a download that keeps
- * breaking, and `batch_failed` for a batch that was refused as a whole: after the results of the others, and not if the requests are known, as
- * each of them is a `failed` result then.
+ * breaking, and `batch_failed` for a batch that was refused as a whole: after the results of the others, not if it has been run again, and not
+ * if the requests are known, as each of them is a `failed` result then.
  *
  * @example
  * ```ts
@@ -56,12 +57,15 @@ export async function* readResults<T = unknown, Output = undefined>(
   const { signal, maxLineBytes, schema, requests, ordered, orderBufferBytes = 67_108_864 } = options;
   const generations = await endedBatches(client, target, signal);
   const batches = generations.flat();
-  const refusal = batches.map(refusalOf).find(Boolean);
+  const refusals = generations.map((generation) => generation.map(refusalOf).find(Boolean));
+  const refusal = refusals.find(Boolean);
   let expected: Map<string, Expected> | undefined;
   if (requests) expected = await expectAll(eachRequest(requests));
   else if (ordered) expected = await expectAll(eachInput(client, generations.at(-1) ?? [], signal));
 
   let seen = new Set<string>();
+  /** Lines that can be read no further than their custom id: they count only if no whole line has it. */
+  let torn = new Map<string, BatchResult>();
   const parse = (
     lines: readonly ScannedLine[],
     batchId: string,
@@ -72,7 +76,13 @@ export async function* readResults<T = unknown, Output = undefined>(
     for (const { number, text, tooLong } of lines) {
       const item = parseResult(tooLong ? null : text, { batchId, file, line: number });
       const { customId } = item;
-      if (customId !== null && seen.size === seen.add(customId).size) continue;
+      if (customId !== null) {
+        if (item.status === 'failed' && item.error.code === 'malformed_line') {
+          torn.set(customId, item);
+          continue;
+        }
+        if (seen.size === seen.add(customId).size) continue;
+      }
       items.push(item);
       weight += text.length;
     }
@@ -80,6 +90,7 @@ export async function* readResults<T = unknown, Output = undefined>(
   };
   async function* read(): AsyncGenerator<Weighed<BatchResult>, void, undefined> {
     seen = new Set();
+    torn = new Map();
     for (const batch of batches)
       for (const file of ['output', 'error'] as const) {
         const fileId = batch[`${file}_file_id`];
@@ -87,6 +98,8 @@ export async function* readResults<T = unknown, Output = undefined>(
           for await (const lines of scanLines(download(client, fileId, signal), maxLineBytes))
             yield parse(lines, batch.id, file);
       }
+    for (const [id, item] of torn)
+      if (seen.size < seen.add(id).size) yield { items: [item], weight: id.length };
   }
 
   const { code = 'missing_result', message = 'No result file has this request.' } = refusal ?? {};
@@ -109,7 +122,8 @@ export async function* readResults<T = unknown, Output = undefined>(
       if (load) result.request = await load();
       yield (schema ? await applySchema(result, schema) : result) as BatchResult<T, Output>;
     }
-  if (refusal && !expected) throw refusal;
+  // What was refused before has been run again. Requests that are gone through already tell of nothing.
+  if (refusals[0] && !expected?.size) throw refusals[0];
 }
 
 /** The ended batches of a job and of the jobs it runs again, the newest first. */
@@ -129,7 +143,7 @@ async function endedBatches(
       if (!isTerminal(status))
         throw new OffpeakError('conflict', `Batch ${batchId} is ${status}: waitForBatch first.`, { batchId });
       if (snapshot.done && !isSettled(batch))
-        throw new OffpeakError('file_unavailable', `Batch ${batchId} is completed but has no result file.`, {
+        throw new OffpeakError('file_unavailable', `Batch ${batchId} is ${status} but has no result file.`, {
           batchId,
         });
     }

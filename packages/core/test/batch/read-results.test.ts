@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import {
   type Batch,
   type BatchResult,
@@ -90,16 +91,36 @@ describe('both files are one result set', () => {
     const results = await collect(readResults(at.client, at.batch, { maxLineBytes: 200 }));
     expect(brief(results)).toEqual([
       'a succeeded',
-      'b failed',
       'null failed',
       'null failed',
       'c succeeded',
       'd failed',
+      'b failed',
     ]);
-    expect(results[3]).toMatchObject({
+    expect(results[2]).toMatchObject({
       error: { code: 'line_too_long' },
       position: { file: 'output', line: 5 },
     });
+  });
+});
+
+describe('a torn line and a whole one of the same id', () => {
+  const torn = '{"custom_id":"a","response":{"status_co';
+  const requests = ['b', 'a', 'c'].map((customId) => ({ customId, body: {} }));
+
+  test.each([
+    ['torn first', [torn, succeeded('a'), succeeded('b')], 'a succeeded'],
+    ['torn last', [succeeded('a'), succeeded('b'), torn], 'a succeeded'],
+    ['torn twice', [torn, torn, succeeded('b')], 'a failed'],
+  ])('%s: one result, the whole one if there is one', async (_, output, expected) => {
+    await using at = await setUp(output, null);
+    expect(brief(await collect(readResults(at.client, at.batch))).sort()).toEqual([expected, 'b succeeded']);
+    const all = ['b succeeded', expected, 'c failed'];
+    expect(brief(await collect(readResults(at.client, at.batch, { requests })))).toHaveLength(3);
+    for (const orderBufferBytes of [1, 1e6])
+      expect(
+        brief(await collect(readResults(at.client, at.batch, { requests, ordered: true, orderBufferBytes }))),
+      ).toEqual(all);
   });
 });
 
@@ -130,6 +151,30 @@ describe('what cannot be read', () => {
       readResults(at.client, at.batch, { requests: [{ customId: 'a', body: {} }] }),
     );
     expect(results).toMatchObject([{ customId: 'a', status: 'failed', error: { code: 'batch_failed' } }]);
+  });
+
+  test('a refused batch is not hidden by requests that were gone through before', async () => {
+    await using at = await setUp(null, null, { status: 'failed' });
+    const requests = [{ body: {} }].values();
+    for (const _ of requests);
+    await expect(collect(readResults(at.client, at.batch, { requests }))).rejects.toMatchObject({
+      code: 'batch_failed',
+    });
+  });
+
+  test('a cancelled batch that names no file for what it has counted', async () => {
+    const request_counts = { total: 3, completed: 2, failed: 0 };
+    await using at = await setUp(null, null, { status: 'cancelled', request_counts });
+    await expect(collect(readResults(at.client, at.batch))).rejects.toMatchObject({
+      code: 'file_unavailable',
+      message: `Batch ${at.batch.id} is cancelled but has no result file.`,
+    });
+    at.api.fault = () => {
+      Object.assign(at.batch, { output_file_id: at.api.addFile(succeeded('a')).id });
+      at.api.fault = undefined;
+      return false;
+    };
+    expect(brief(await collect(readResults(at.client, at.batch.id)))).toEqual(['a succeeded']);
   });
 
   test('a file that is gone', async () => {
@@ -163,6 +208,55 @@ describe('downloads', () => {
       lines.map((_, n) => `é${n} succeeded`),
     );
     expect(breaks).toBe(5);
+  });
+
+  /** Answers the first time with the first 5,000 bytes, then as told. */
+  const breakOnce = (
+    at: Awaited<ReturnType<typeof setUp>>,
+    answer: (content: Buffer, range: string | undefined, response: ServerResponse) => boolean,
+  ) => {
+    const content = at.api.files.get(at.batch.output_file_id ?? '')?.content ?? Buffer.alloc(0);
+    let first = true;
+    at.api.fault = ({ request, response }) => {
+      if (!first) return answer(content, request.headers.range, response);
+      first = false;
+      response.writeHead(200, { 'content-length': content.length });
+      return response.write(content.subarray(0, 5000), () => request.socket.destroy());
+    };
+  };
+
+  test('a range that is refused is no end: the file is asked for without one', async () => {
+    await using at = await setUp(lines, null);
+    breakOnce(at, (_, range, response) => Boolean(range && response.writeHead(416).end()));
+    expect(await collect(readResults(at.client, at.batch))).toHaveLength(lines.length);
+    expect(at.api.calls).toHaveLength(3);
+  });
+
+  test.each([
+    ['starts too early', 0, Infinity],
+    ['starts too late', 6000, Infinity],
+    ['ends too early', 5000, 7000],
+  ])('a range that %s is not taken for what was asked for', async (_, start, end) => {
+    await using at = await setUp(lines, null);
+    breakOnce(at, (content, range, response) => {
+      if (range !== 'bytes=5000-') return false;
+      const part = content.subarray(start, end);
+      const contentRange = `bytes ${start}-${start + part.length - 1}/${content.length}`;
+      return Boolean(response.writeHead(206, { 'content-range': contentRange }).end(part));
+    });
+    const results = await collect(readResults(at.client, at.batch));
+    expect(brief(results)).toEqual(lines.map((_, n) => `é${n} succeeded`));
+  });
+
+  test('ranges that never hold what was asked for end with network', async () => {
+    await using at = await setUp(lines, null);
+    breakOnce(at, (content, _, response) =>
+      Boolean(response.writeHead(206, { 'content-range': 'bytes 6000-6000/*' }).end(content)),
+    );
+    await expect(collect(readResults(at.client, at.batch))).rejects.toMatchObject({
+      code: 'network',
+      fileId: at.batch.output_file_id,
+    });
   });
 
   test('one that never gets on ends with network', async () => {
@@ -236,6 +330,30 @@ describe('joining with the requests', () => {
     );
     at.batch.input_file_id = input;
     expect(brief(await collect(readResults(at.client, at.batch, options)))).toEqual(expected);
+  });
+});
+
+describe('requests that are not as they should be', () => {
+  const line = (custom_id: string) => JSON.stringify({ custom_id, method: 'POST', url: '/v1/x', body: {} });
+
+  test('an unreadable line ends nothing', async () => {
+    await using at = await setUp([succeeded('b'), succeeded('a')], null);
+    const text = [line('a'), '{"custom_id":', 'null', '7', line('b'), line('c')].join('\n');
+    const options = { requests: new Blob([text]), ordered: true };
+    const results = await collect(readResults(at.client, at.batch, options));
+    expect(brief(results)).toEqual(['a succeeded', 'b succeeded', 'c failed']);
+    expect(results.map(({ request }) => request)).toMatchObject(
+      ['a', 'b', 'c'].map((custom_id) => ({ custom_id })),
+    );
+    at.batch.input_file_id = at.api.addFile(text).id;
+    expect(brief(await collect(readResults(at.client, at.batch, { ordered: true })))).toEqual(brief(results));
+  });
+
+  test.each([true, false])('an id that comes twice is one request (ordered: %s)', async (ordered) => {
+    await using at = await setUp([succeeded('b'), succeeded('a')], null);
+    const requests = ['a', 'b', 'a', 'c', 'c'].map((customId) => ({ customId, body: {} }));
+    const results = brief(await collect(readResults(at.client, at.batch, { requests, ordered })));
+    expect(ordered ? results : results.toSorted()).toEqual(['a succeeded', 'b succeeded', 'c failed']);
   });
 });
 
@@ -325,6 +443,58 @@ describe('answers', () => {
       { status: 'failed', error: { code: 'schema_mismatch' } },
       { status: 'failed', error: { code: 'schema_mismatch' } },
       { status: 'failed', error: { code: 'x' } },
+    ]);
+  });
+
+  const odd = [
+    'x',
+    5,
+    null,
+    [],
+    {},
+    { output: 'x' },
+    { output: [null] },
+    { output: [{ type: 'message', content: [null, 'x', { text: 5 }] }] },
+    { output: [{ type: 'message', content: 5 }] },
+    { choices: {} },
+    { choices: [null] },
+    { choices: 'x' },
+    { choices: [{ message: { content: [null] } }] },
+    { choices: [{ message: 5, text: 5 }] },
+    { data: [null] },
+    { data: 'x' },
+    { data: {} },
+    { data: [{ embedding: 5 }] },
+    { data: [{ embedding: {} }] },
+  ];
+
+  test('an answer of an odd shape has neither text nor embedding, and does not end the stream', async () => {
+    const output = [...odd.map((body, n) => succeeded(`${n}`, body)), succeeded('good', chat('{}'))];
+    await using at = await setUp(output, null);
+    const results = await collect(readResults(at.client, at.batch));
+    const found = results.map((result) => [text(result), embedding(result), embedding(result, 1)]);
+    expect(found).toEqual([...odd.map(() => [null, null, null]), ['{}', null, null]]);
+    const validate = (value: unknown) => ({ value });
+    const schema: StandardSchema = { '~standard': { version: 1, vendor: 'test', validate } };
+    const typed = await collect(readResults(at.client, at.batch, { schema }));
+    expect(typed.map(({ status }) => status)).toEqual([...odd.map(() => 'failed'), 'succeeded']);
+  });
+
+  test('a schema that throws fails only the line it threw at', async () => {
+    const validate = (value: unknown) => {
+      if (value === 1) throw new Error('no ones');
+      return { value };
+    };
+    const schema: StandardSchema = { '~standard': { version: 1, vendor: 'test', validate } };
+    await using at = await setUp([succeeded('a', chat('1')), succeeded('b', chat('2'))], null);
+    expect(await collect(readResults(at.client, at.batch, { schema }))).toMatchObject([
+      {
+        status: 'failed',
+        customId: 'a',
+        error: { code: 'schema_mismatch', message: 'The schema cannot judge the answer: no ones' },
+        body: chat('1'),
+      },
+      { status: 'succeeded', customId: 'b', output: 2 },
     ]);
   });
 });

@@ -108,6 +108,10 @@ describe('retryFailed', () => {
     });
     const again = await retryFailed(client, job, requests);
     expect(again.shards).toMatchObject([{ requests: 6 }]);
+    const results = await collect(readResults(client, again));
+    expect(results.map(({ customId }) => customId).sort()).toEqual(ids.toSorted());
+    Object.assign(api.batches[0] ?? {}, { status: 'failed', output_file_id: null });
+    await expect(collect(readResults(client, again))).rejects.toMatchObject({ code: 'batch_failed' });
   });
 });
 
