@@ -22,25 +22,32 @@ const cutsBeforeFile = [0, 1, 60, upload.fileStart - 1];
 /** A runtime may wait for this much before it hands out anything, so only beyond it has an upload surely begun. */
 const surelyBegun = 70_000;
 
-describe.each(everyHost)('an upload that fails on %s', (_name, start) => {
+describe.each(everyHost)('an upload that fails on %s', (name, start) => {
   let provider: RecordingProvider;
   let host: RunningHost;
   let small: RunningHost;
+  /** Passes files on unread, which only workerd does in a way of its own. */
+  let smallPassing: RunningHost | undefined;
   const limit = 100_000;
 
   beforeAll(async () => {
     provider = await startProvider();
     host = await start({ providerURL: provider.url });
     small = await start({ providerURL: provider.url, limits: { fileBytes: limit }, timeoutMs: 400 });
+    if (name === 'workerd') {
+      smallPassing = await start({ providerURL: provider.url, allow: { lines: 'pass' }, timeoutMs: 400 });
+    }
   });
   afterAll(async () => {
     await host?.close();
     await small?.close();
+    await smallPassing?.close();
     await provider?.close();
   });
   afterEach(async () => {
     provider.answerEarly = undefined;
     provider.answerLate = undefined;
+    provider.answersAfter = undefined;
     provider.stopReading = false;
     provider.breakOff();
     await provider.settled();
@@ -160,6 +167,29 @@ describe.each(everyHost)('an upload that fails on %s', (_name, start) => {
     expect(await raw.status()).toBe(502);
     raw.vanish();
     await expectNothingArrived();
+  });
+
+  test('a provider that answers too late is waited for, and its file is deleted', async () => {
+    const content = inputFile(1000);
+    for (const target of smallPassing === undefined ? [small] : [small, smallPassing]) {
+      const { body } = uploadBytes(content);
+      let answerNow = (): void => undefined;
+      provider.answersAfter = new Promise((resolve) => {
+        answerNow = resolve;
+      });
+      const begun = provider.requests.length;
+      const raw = await RawUpload.open(`${target.url}/v1/files`, 'content-length', body.length);
+      await raw.send(body);
+      expect(await raw.status()).toBe(504);
+      expect(raw.answer()).toContain('provider_timeout');
+      expect(provider.api.files.size).toBe(1);
+      answerNow();
+      await provider.begun(begun + 2);
+      await provider.settled();
+      expect(provider.requests[begun + 1]?.method).toBe('DELETE');
+      expect(provider.api.files.size).toBe(0);
+      raw.vanish();
+    }
   });
 
   test('a provider that stops in the middle of an answer is a 502', async () => {

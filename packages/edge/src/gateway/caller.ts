@@ -22,6 +22,8 @@ export interface Caller {
   readonly maxListPages: number;
   /** A provider's sentence without keys, account names and raw ids. */
   scrub(message: string): string;
+  /** Lets some work, which must not reject, go on after the answer: as long as the host grants it. */
+  later(work: Promise<void>): void;
   /** Tells the operator of a failure that no answer can carry. */
   reportError(error: unknown): void;
 }

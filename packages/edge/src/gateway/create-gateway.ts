@@ -69,7 +69,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   app.notFound(() => refusalAnswer(unknownRoute));
   app.onError((error) => failureAnswer(error, options.onError));
 
-  function callerOf({ tenant, limits: own }: Identity): Caller {
+  function callerOf({ tenant, limits: own }: Identity, ctx: GatewayContext | undefined): Caller {
     const limits = checkLimits({ ...checked.limits, ...own });
     return {
       tenant,
@@ -83,6 +83,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       maxListPages: checked.maxListPages,
       provider,
       scrub,
+      later: (work) => ctx?.waitUntil?.(work),
       reportError,
     };
   }
@@ -90,7 +91,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const { hub, webhook } = options;
   const receiver = webhook && hub && { secret: webhook.secret, provider, counter, hub };
 
-  async function answer(request: Request): Promise<Response> {
+  async function answer(request: Request, ctx: GatewayContext | undefined): Promise<Response> {
     if (receiver !== undefined && isWebhook(request, checked.basePath)) {
       return jsonAnswer({ status: await receiveWebhook(request, receiver) });
     }
@@ -98,7 +99,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     const identity = await readIdentity(options.authenticate, request);
     if (identity instanceof Response) return identity;
     if (!['GET', 'POST', 'DELETE'].includes(request.method)) throw unknownRoute;
-    const caller = callerOf(identity);
+    const caller = callerOf(identity, ctx);
     await caller.quota.request();
     const result = await app.fetch(request, { caller });
     if (result.status >= 400) await caller.quota.refund();
@@ -108,7 +109,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   return async (request, ctx) => {
     const preflight = preflightAnswer(request, options.cors);
     if (preflight !== null) return preflight;
-    const work = answer(request);
+    const work = answer(request, ctx);
     // Cloudflare stops the work of a request whose sender is gone, unless it is told of work that must be ended properly.
     ctx?.waitUntil?.(
       work.then(

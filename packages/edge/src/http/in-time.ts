@@ -1,10 +1,17 @@
 import { Refusal } from './refusal.ts';
 
-/** Waits for a sender, at most `ms` long. Throws a 408 {@link Refusal} after that; the work itself ends with the connection. */
-export async function inTime<T>(ms: number, work: Promise<T>): Promise<T> {
+/**
+ * Waits for some work, at most `ms` long. Throws what `refuse` makes after that, by default the 408 {@link Refusal} of a sender that is
+ * too slow; the work itself ends with the connection.
+ */
+export async function inTime<T>(
+  ms: number,
+  work: Promise<T>,
+  refuse: () => Refusal = () => new Refusal(408, 'The request took too long to arrive.'),
+): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Refusal(408, 'The request took too long to arrive.')), ms);
+    timer = setTimeout(() => reject(refuse()), ms);
   });
   work.catch(() => undefined);
   try {

@@ -4,6 +4,7 @@ import type { Provider } from '../provider/provider.ts';
 import type { FileCheck } from './file-check.ts';
 import type { FormFrame } from './form-frame.ts';
 import { watchIdle } from './idle-watch.ts';
+import { unanswered, undoLate } from './late-answer.ts';
 import { openOutgoingBody } from './outgoing-body.ts';
 import type { OpenForm } from './read-form.ts';
 
@@ -17,19 +18,24 @@ export interface Forwarding {
   check: FileCheck;
   /** Undoes an upload that the provider took for complete although it failed here. Must not throw. */
   undo(created: Record<string, unknown>): Promise<void>;
+  /** Lets some work go on after the caller has its answer. */
+  later(work: Promise<void>): void;
 }
 
 type Answer = Awaited<ReturnType<Provider['object']>>;
 
 /**
  * Streams the file through and gives the provider's answer. The closing boundary is held back until the file has ended well on the
- * caller's side and passed its check; on any failure the call is broken off, so the provider never holds a complete form.
+ * caller's side and passed its check; on any failure before, the call is broken off, so the provider never holds a complete form.
+ * Where it has one and does not answer in time, a late answer is waited for in the background, and its file undone.
  */
-export async function forwardFile({ provider, path, form, frame, check, undo }: Forwarding): Promise<Answer> {
+export async function forwardFile(forwarding: Forwarding): Promise<Answer> {
+  const { provider, path, form, frame, check, undo } = forwarding;
+  const { timeoutMs } = provider;
   const aborter = new AbortController();
   const outgoing = openOutgoingBody(frame.length, (reason) => aborter.abort(reason));
   const stoodStill = new Refusal(504, 'The upload stood still for too long.', { code: 'upload_stood_still' });
-  const watch = watchIdle(provider.timeoutMs, stoodStill);
+  const watch = watchIdle(timeoutMs, stoodStill);
   const answer = provider.object({
     method: 'POST',
     path,
@@ -71,6 +77,10 @@ export async function forwardFile({ provider, path, form, frame, check, undo }: 
   try {
     return await Promise.race([uploaded, early, watch.idle]);
   } catch (error) {
+    if (closing && error === stoodStill) {
+      forwarding.later(undoLate({ answer, ms: timeoutMs, abort: () => outgoing.abort(error), undo }));
+      throw unanswered();
+    }
     await outgoing.abort(error);
     const late = await answer.catch(() => null);
     if (late !== null) await undo(late.body);

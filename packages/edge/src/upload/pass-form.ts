@@ -5,6 +5,7 @@ import { boundaryParameter } from './boundary-parameter.ts';
 import { fileTooLarge } from './check-size.ts';
 import { openingOf } from './form-frame.ts';
 import { readFormHead } from './form-head.ts';
+import { unanswered, undoLate } from './late-answer.ts';
 import { type NativePipes, openNativePipe } from './outgoing-body.ts';
 import { passTimeMs } from './pass-time.ts';
 import { announcedLength, type OpenForm } from './read-form.ts';
@@ -28,6 +29,8 @@ export interface Passing {
   isUnderstood(created: Record<string, unknown>, form: OpenForm): boolean | Promise<boolean>;
   /** Undoes an upload that went wrong after the provider had taken it. Must not throw. */
   undo(created: Record<string, unknown>): Promise<void>;
+  /** Lets some work go on after the caller has its answer. */
+  later(work: Promise<void>): void;
 }
 
 /** Whether the runtime can move this upload by itself: only workerd needs to, and only with a known length. */
@@ -66,11 +69,12 @@ export async function passForm(passing: Passing): Promise<Answer> {
     signal: aborter.signal,
   });
   const tooSlow = new Refusal(504, 'The upload took too long to arrive.', { code: 'upload_stood_still' });
-  let timer = setTimeout(() => aborter.abort(tooSlow), passTimeMs(bytes, provider.timeoutMs));
+  const timer = setTimeout(() => aborter.abort(tooSlow), passTimeMs(bytes, provider.timeoutMs));
+  const silent = unanswered();
   const pumpAll = async (): Promise<void> => {
     await pump(pipe.writable, [opening, rest], body, aborter.signal);
     clearTimeout(timer);
-    timer = setTimeout(() => aborter.abort(), provider.timeoutMs);
+    await inTime(provider.timeoutMs, answer, () => silent);
   };
   try {
     const [created] = await Promise.all([answer, pumpAll()]);
@@ -80,6 +84,10 @@ export async function passForm(passing: Passing): Promise<Answer> {
       'The form must end with its file and a closing boundary; what the provider made of it does not fit.',
     );
   } catch (error) {
+    if (error === silent) {
+      passing.later(undoLate({ answer, ms: provider.timeoutMs, abort: () => aborter.abort(error), undo }));
+      throw error;
+    }
     const cause = aborter.signal.reason === tooSlow ? tooSlow : error;
     aborter.abort(error);
     const late = await answer.catch(() => null);

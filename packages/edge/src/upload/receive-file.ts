@@ -37,6 +37,7 @@ export async function receiveFile(request: Request, caller: Caller): ReturnType<
         leavesRoomToClose(form, created.bytes) &&
         (await caller.owner.readFilename(created.filename)) !== null,
       undo,
+      later: caller.later,
     });
   }
   const form = await inTime(caller.provider.timeoutMs, openForm(request, 'file', fileFields, checkFields));
@@ -48,6 +49,7 @@ export async function receiveFile(request: Request, caller: Caller): ReturnType<
     frame: frameForm(form, { field: 'file', filename: await filenameOf(form, checked) }),
     check: checked ? allChecks(size, checkLines(caller.allow, caller.limits, caller.quota.lines)) : size,
     undo,
+    later: caller.later,
   });
 }
 

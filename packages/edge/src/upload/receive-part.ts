@@ -31,9 +31,18 @@ export async function receivePart(
       filenameOf: () => filename,
       isUnderstood: () => true,
       undo: async () => undefined,
+      later: caller.later,
     });
   }
   const form = await inTime(provider.timeoutMs, openForm(request, field, []));
   const frame = frameForm(form, { field, filename });
-  return forwardFile({ provider, path, form, frame, check, undo: async () => undefined });
+  return forwardFile({
+    provider,
+    path,
+    form,
+    frame,
+    check,
+    undo: async () => undefined,
+    later: caller.later,
+  });
 }

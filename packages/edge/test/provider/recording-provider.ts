@@ -13,6 +13,8 @@ export interface RecordingProvider {
   answerEarly: ((request: RecordedRequest) => ProviderAnswer | undefined) | undefined;
   /** When set, is asked first once the body has come. */
   answerLate: ((request: RecordedRequest) => ProviderAnswer | undefined) | undefined;
+  /** When set, no answer to a `POST` is sent before it resolves. */
+  answersAfter: Promise<void> | undefined;
   /** Resolves when this many requests have begun. */
   begun(count: number): Promise<void>;
   /** Resolves when no request is running. */
@@ -48,7 +50,9 @@ export async function startProvider(): Promise<RecordingProvider> {
       await reader.body(request);
       running -= 1;
       if (request.end === 'complete' && early === undefined) {
-        socket.write(answerBytes(provider.answerLate?.(request) ?? provider.api.answer(request)));
+        const answer = provider.answerLate?.(request) ?? provider.api.answer(request);
+        if (request.method === 'POST') await provider.answersAfter;
+        socket.write(answerBytes(answer));
       }
       events.emit('change');
       if (request.end === 'broken') break;
@@ -62,6 +66,7 @@ export async function startProvider(): Promise<RecordingProvider> {
     requests: [],
     answerEarly: undefined,
     answerLate: undefined,
+    answersAfter: undefined,
     stopReading: false,
     async begun(count) {
       while (provider.requests.length < count) await once(events, 'change');

@@ -1,0 +1,36 @@
+import { within } from '../http/drain.ts';
+import { Refusal } from '../http/refusal.ts';
+import type { Provider } from '../provider/provider.ts';
+
+/** A call whose whole form was sent and whose answer did not come in time. */
+export interface UnansweredUpload {
+  answer: ReturnType<Provider['object']>;
+  /** How long to wait on for an id, in ms. */
+  ms: number;
+  /** Breaks the call off. */
+  abort(): void | Promise<void>;
+  /** Undoes what the provider made of the form. Must not throw. */
+  undo(created: Record<string, unknown>): Promise<void>;
+}
+
+/** The 504 of a provider that has the whole file and says nothing. */
+export function unanswered(): Refusal {
+  return new Refusal(
+    504,
+    'The provider took the whole file and did not answer; should it still do, the file is deleted.',
+    {
+      code: 'provider_timeout',
+    },
+  );
+}
+
+/**
+ * Waits once more for the provider's answer, which nobody else waits for any longer, and undoes what it made: breaking off at once
+ * would leave a whole file of which no one knows the id. Never rejects.
+ */
+export async function undoLate({ answer, ms, abort, undo }: UnansweredUpload): Promise<void> {
+  await within(ms, async () => void (await answer));
+  await abort();
+  const late = await answer.catch(() => null);
+  if (late !== null) await undo(late.body);
+}
