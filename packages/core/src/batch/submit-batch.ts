@@ -1,4 +1,5 @@
 import type { Client } from '../api/client.ts';
+import { checkCount } from '../errors/invalid-option.ts';
 import { OffpeakError } from '../errors/offpeak-error.ts';
 import { isTransient } from '../errors/transient.ts';
 import { sleep } from '../http/sleep.ts';
@@ -50,7 +51,7 @@ const passes = 3;
  * A run that died goes on with `job` and the same requests: what is uploaded is not sent again, what is created is not created again, and
  * batches that were refused for lack of room (`token_limit_exceeded`, which may come minutes later) are created anew.
  *
- * Throws `invalid_request` for a malformed request, `job_mismatch` for a job of other requests, `ambiguous_create` if it cannot be found out
+ * Throws `invalid_request` for a malformed request, `invalid_option` for a limit or a concurrency below 1, `job_mismatch` for a job of other requests, `ambiguous_create` if it cannot be found out
  * whether a batch exists (the saved job settles it later), and what the calls throw.
  *
  * @example
@@ -66,8 +67,11 @@ export async function submitBatch<Body extends object = Record<string, unknown>>
   requests: RequestSource<Body> | Blob,
   options: SubmitBatchOptions,
 ): Promise<BatchJob> {
-  const { endpoint, signal } = options;
-  const job = options.job ? reopenJob(options.job, endpoint) : newJob(endpoint, withDefaults(options.limits));
+  const { endpoint, concurrency = 2, signal } = options;
+  const limits = withDefaults(options.limits);
+  checkCount('concurrency', concurrency);
+  for (const [name, limit] of Object.entries(limits)) checkCount(`limits.${name}`, limit);
+  const job = options.job ? reopenJob(options.job, endpoint) : newJob(endpoint, limits);
   for (let pass = 1; ; pass++) {
     let waitMs = 500 * pass;
     try {

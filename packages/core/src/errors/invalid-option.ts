@@ -4,3 +4,9 @@ import { OffpeakError } from './offpeak-error.ts';
 export function invalidOption(param: string, must: string): OffpeakError {
   return new OffpeakError('invalid_option', `${param} must be ${must}.`, { param });
 }
+
+/** Throws `invalid_option` unless a value is a whole number of at least 1. */
+export function checkCount(param: string, value: number): void {
+  if (!Number.isSafeInteger(value) || value < 1)
+    throw invalidOption(param, `a whole number of at least 1, not ${value}`);
+}

@@ -17,6 +17,19 @@ export async function* blobParts(
     if (!sent[index]) yield { index, data: file.slice(index * partSize, (index + 1) * partSize) };
 }
 
+/** The pieces of a source. Throws `invalid_option` if they do not come to `size` bytes. */
+export async function* sized(source: ByteSource, size: number): AsyncGenerator<Uint8Array, void, undefined> {
+  let taken = 0;
+  const wrong = (found: number | string) =>
+    invalidOption('size', `${found} bytes, as the source has, not ${size}`);
+  for await (const chunk of chunksOf(source)) {
+    taken += chunk.length;
+    if (taken > size) throw wrong('more');
+    yield chunk;
+  }
+  if (taken !== size) throw wrong(taken);
+}
+
 /** Gathers the pieces of a source into parts. Throws `invalid_option` if they do not come to `size` bytes. */
 export async function* streamParts(
   source: ByteSource,
@@ -25,7 +38,6 @@ export async function* streamParts(
 ): AsyncGenerator<Part, void, undefined> {
   let pieces: Uint8Array[] = [];
   let held = 0;
-  let taken = 0;
   let index = 0;
   const part = () => {
     const data = new Blob(pieces as Uint8Array<ArrayBuffer>[]);
@@ -33,9 +45,7 @@ export async function* streamParts(
     held = 0;
     return { index: index++, data };
   };
-  for await (const chunk of chunksOf(source)) {
-    taken += chunk.length;
-    if (taken > size) break;
+  for await (const chunk of sized(source, size))
     for (let at = 0; at < chunk.length; ) {
       const piece = chunk.subarray(at, at + partSize - held);
       pieces.push(piece);
@@ -43,8 +53,5 @@ export async function* streamParts(
       held += piece.length;
       if (held === partSize) yield part();
     }
-  }
-  if (taken !== size)
-    throw invalidOption('size', `${taken > size ? 'more' : taken} bytes, as the source has, not ${size}`);
   if (held > 0) yield part();
 }

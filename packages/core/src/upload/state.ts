@@ -5,6 +5,8 @@ import { toHex } from '../jsonl/bytes.ts';
 export interface UploadState {
   version: 1;
   upload_id: string;
+  /** Unix seconds, by the clock of the provider. */
+  created_at?: number | undefined;
   /** Unix seconds; an hour after the start at OpenAI. */
   expires_at: number;
   /** Size of the file. */

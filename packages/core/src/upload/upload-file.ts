@@ -1,7 +1,10 @@
 import type { Client } from '../api/client.ts';
 import type { FileCreateOptions } from '../api/files.ts';
+import { checkCount } from '../errors/invalid-option.ts';
+import { requireId } from '../errors/require-id.ts';
 import { type ByteSource, blobIfAtHand, counting } from '../jsonl/bytes.ts';
 import type { FileObject } from '../wire/file.ts';
+import { sized } from './part-source.ts';
 import type { UploadState } from './state.ts';
 import { uploadInParts } from './upload-parts.ts';
 
@@ -34,7 +37,7 @@ export interface UploadFileOptions extends FileCreateOptions {
   pause?: AbortSignal | undefined;
   /** Called with a state to save, at the start and after each part of a Blob. With it, an upload that fails can be gone on with. */
   onState?: ((state: UploadState) => void) | undefined;
-  /** A saved state of the same Blob; parts it holds are not sent again. An expired one is started over. */
+  /** A saved state of the same Blob; parts it holds are not sent again. One that has expired or was cancelled is started over. */
   resume?: UploadState | undefined;
 }
 
@@ -47,7 +50,7 @@ const mib = 1_048_576;
  * parts that are sent side by side and retried alone. Where the provider has no Uploads API, one POST is used for all sizes. Aborting `signal`
  * cancels the upload at the provider.
  *
- * Throws `invalid_option` for a size or part size that cannot be, `job_mismatch` for a state of another file, and what the calls throw.
+ * Throws `invalid_option` for a size, part size or concurrency that cannot be, `job_mismatch` for a state of another file, and what the calls throw.
  *
  * @example
  * ```ts
@@ -64,7 +67,8 @@ export async function uploadFile(
   source: ByteSource,
   options: UploadFileOptions,
 ): Promise<FileObject> {
-  const { onProgress, size, partsFrom = 16 * mib, resume, purpose } = options;
+  const { onProgress, size, partsFrom = 16 * mib, concurrency = 4, resume, purpose } = options;
+  checkCount('concurrency', concurrency);
   const content = blobIfAtHand(source);
   const totalBytes = content instanceof Blob ? content.size : (size ?? null);
   let via: UploadProgress['via'] = 'parts';
@@ -75,12 +79,16 @@ export async function uploadFile(
   };
   let file: FileObject | undefined;
   if (totalBytes && (resume || totalBytes >= partsFrom) && inParts.test(purpose))
-    file = await uploadInParts(client, content, totalBytes, onBytes, options);
+    file = await uploadInParts(client, content, totalBytes, onBytes, { ...options, concurrency });
   if (!file) {
     via = 'file';
     onBytes(0);
-    const body = content instanceof Blob ? content : counting(content, onBytes);
+    const body =
+      content instanceof Blob
+        ? content
+        : counting(size === undefined ? content : sized(content, size), onBytes);
     file = await client.files.create(body, options);
+    requireId(file, 'POST /files');
   }
   const all = totalBytes ?? sentBytes;
   onProgress?.({ phase: 'done', via, sentBytes: all, totalBytes: all });

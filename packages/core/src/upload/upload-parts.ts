@@ -2,6 +2,8 @@ import type { Client } from '../api/client.ts';
 import { nameOf } from '../api/files.ts';
 import { invalidOption } from '../errors/invalid-option.ts';
 import { isOffpeakError, OffpeakError } from '../errors/offpeak-error.ts';
+import { requireId } from '../errors/require-id.ts';
+import { untilAborted } from '../http/sleep.ts';
 import { workThrough } from '../http/workers.ts';
 import type { ByteSource } from '../jsonl/bytes.ts';
 import { afterCreation, type FileObject } from '../wire/file.ts';
@@ -12,60 +14,122 @@ import type { UploadFileOptions } from './upload-file.ts';
 const largestPart = 64_000_000;
 const defaultPart = 8_388_608;
 
+const cleanUpMs = 5000;
+const newestFiles = 100;
+/** How an upload is refused that was cancelled, has expired or is complete. */
+const over = [400, 404, 409, 410];
+
+/** What can be sent in parts. */
+type PartSource = Exclude<ByteSource, Uint8Array>;
+
 /**
  * Sends the parts of a file that are missing, several at a time, and completes the upload; the first failure stops the others. Undefined,
  * before anything of the source is read, if the provider has no Uploads API.
  */
 export async function uploadInParts(
   client: Client,
-  source: Exclude<ByteSource, Uint8Array>,
+  source: PartSource,
   bytes: number,
   onBytes: (bytes: number) => void,
   options: UploadFileOptions,
 ): Promise<FileObject | undefined> {
-  const { concurrency = 4, md5, onState, pause, resume, signal } = options;
+  const { resume } = options;
+  const digest = source instanceof Blob ? await digestOfEnds(source) : null;
+  if (resume && source instanceof Blob && canResume(resume, bytes, digest, Date.now())) {
+    const state = structuredClone(resume);
+    const before = bytesSent(state);
+    try {
+      return await send(client, source, state, onBytes, options);
+    } catch (error) {
+      // Nothing more is taken of an upload that is over, as after an abort.
+      if (bytesSent(state) > before || !wasRefused(error, over)) throw error;
+      onBytes(-before);
+    }
+  }
+  const state = await begin(client, source, bytes, digest, options);
+  return state && send(client, source, state, onBytes, options);
+}
+
+async function send(
+  client: Client,
+  source: PartSource,
+  state: UploadState,
+  onBytes: (bytes: number) => void,
+  options: UploadFileOptions,
+): Promise<FileObject> {
+  const { concurrency = 4, onState, pause, signal } = options;
+  const { upload_id: id, part_size: partSize, parts, bytes } = state;
   const isBlob = source instanceof Blob;
-  const digest = isBlob ? await digestOfEnds(source) : null;
-  const state =
-    resume && isBlob && canResume(resume, bytes, digest, Date.now())
-      ? structuredClone(resume)
-      : await begin(client, source, bytes, digest, options);
-  if (!state) return undefined;
-  const { upload_id: id, part_size: partSize, parts } = state;
   const onSent = (size: number) => {
     if (isBlob) onState?.(structuredClone(state));
     onBytes(size);
   };
   try {
-    const sizeOf = (part: string | null, index: number) =>
-      part ? Math.min(partSize, bytes - index * partSize) : 0;
-    onSent(parts.map(sizeOf).reduce((sum, size) => sum + size, 0));
+    onSent(bytesSent(state));
     const missing = isBlob ? blobParts(source, partSize, parts) : streamParts(source, partSize, bytes);
     await workThrough(missing, concurrency, [pause, signal], async ({ index, data }, stop) => {
-      parts[index] = (await client.uploads.addPart(id, data, { ...options, signal: stop })).id;
+      const part = await client.uploads.addPart(id, data, { ...options, signal: stop });
+      parts[index] = requireId(part, 'POST /uploads/…/parts');
       onSent(data.size);
     });
-    const checksum = typeof md5 === 'function' ? await md5() : md5;
-    const { file } = await client.uploads.complete(
-      id,
-      { part_ids: parts as string[], md5: checksum },
-      options,
-    );
-    if (file?.bytes === bytes) return file;
+    const file = await complete(client, source, state, options);
+    if (file?.id && file.bytes === bytes) return file;
     throw new OffpeakError('bad_response', `The upload has ${file?.bytes ?? 'no'} bytes, not ${bytes}.`, {
       fileId: file?.id,
     });
   } catch (error) {
     // Kept only for who can go on with it.
-    if (!pause?.aborted && (signal?.aborted || !isBlob || !onState))
-      await client.uploads.cancel(id, { ...options, signal: undefined, maxRetries: 0 }).catch(() => {});
+    if (!pause?.aborted && (signal?.aborted || !isBlob || !onState)) {
+      const cancelled = client.uploads.cancel(id, {
+        ...options,
+        signal: undefined,
+        maxRetries: 0,
+        timeoutMs: cleanUpMs,
+      });
+      await untilAborted(cancelled, signal).catch(() => {});
+    }
     throw error;
   }
 }
 
+/** Makes the file of its parts. If that is refused because it is done, as when the first answer was lost, the file is looked for. */
+async function complete(
+  client: Client,
+  source: PartSource,
+  { upload_id: id, created_at: begun = Number.POSITIVE_INFINITY, parts, bytes }: UploadState,
+  options: UploadFileOptions,
+): Promise<FileObject | null | undefined> {
+  const { md5, purpose, filename = nameOf(source), signal } = options;
+  const checksum = typeof md5 === 'function' ? await md5() : md5;
+  try {
+    return (await client.uploads.complete(id, { part_ids: parts as string[], md5: checksum }, options)).file;
+  } catch (error) {
+    if (!wasRefused(error, [400, 409])) throw error;
+    const page = await client.files
+      .list({ purpose, limit: newestFiles, order: 'desc', signal })
+      .catch(() => {});
+    const file = page?.data.find(
+      (one) => one.filename === filename && one.bytes === bytes && one.created_at >= begun,
+    );
+    if (file) return file;
+    throw error;
+  }
+}
+
+function wasRefused(error: unknown, statuses: readonly number[]): boolean {
+  return isOffpeakError(error) && statuses.includes(error.status ?? 0);
+}
+
+function bytesSent({ parts, part_size: partSize, bytes }: UploadState): number {
+  return parts.reduce(
+    (sum, part, index) => sum + (part ? Math.min(partSize, bytes - index * partSize) : 0),
+    0,
+  );
+}
+
 async function begin(
   client: Client,
-  source: Exclude<ByteSource, Uint8Array>,
+  source: PartSource,
   bytes: number,
   digest: string | null,
   options: UploadFileOptions,
@@ -87,7 +151,8 @@ async function begin(
   return (
     upload && {
       version: 1,
-      upload_id: upload.id,
+      upload_id: requireId(upload, 'POST /uploads'),
+      created_at: upload.created_at,
       expires_at: upload.expires_at,
       bytes,
       part_size: partSize,

@@ -120,6 +120,17 @@ test('a provider that takes a file before it was sent is not believed', async ()
   expect(asked).toEqual(['POST /v1/files']);
 });
 
+test.each([
+  ['concurrency', { concurrency: 0 }],
+  ['concurrency', { concurrency: Number.NaN }],
+  ['limits.requests', { limits: { requests: 0 } }],
+  ['limits.bytes', { limits: { bytes: -1 } }],
+  ['limits.embeddingInputs', { limits: { embeddingInputs: Number.NaN } }],
+])('%s must be at least 1', async (param, options) => {
+  const submitted = submitBatch(createClient(), requests, { endpoint, ...options });
+  await expect(submitted).rejects.toMatchObject({ code: 'invalid_option', param });
+});
+
 test('a file of the same name with other requests is no reason to lose them', async () => {
   await using api = await new ScriptedApi().start();
   const client = createClient({ baseURL: api.baseURL });
@@ -418,6 +429,21 @@ describe('failures', () => {
     expect(api.count('POST', '/batches')).toBe(1);
   });
 
+  test('a refusal is told of on an abort, though the input file cannot be deleted', async () => {
+    await using api = await new ScriptedApi().start();
+    const controller = new AbortController();
+    api.fault = ({ method, path, response }) => {
+      if (method === 'DELETE') controller.abort();
+      return (
+        method === 'DELETE' ||
+        (method === 'POST' && path === '/batches' && Boolean(response.writeHead(400).end()))
+      );
+    };
+    const { signal } = controller;
+    const submitted = submitBatch(createClient({ baseURL: api.baseURL }), requests, { endpoint, signal });
+    await expect(submitted).rejects.toMatchObject({ code: 'aborted' });
+  });
+
   test('an upload that breaks is made again of requests that can be gone through again', async () => {
     await using api = await new ScriptedApi().start();
     const client = createClient({ baseURL: api.baseURL, maxRetries: 0 });
@@ -429,6 +455,20 @@ describe('failures', () => {
     breaks = 1;
     const once = requests.values();
     await expect(submitBatch(client, once, { endpoint })).rejects.toMatchObject({ code: 'network' });
+  });
+
+  test('files without a name do not hinder going on', async () => {
+    await using api = await new ScriptedApi().start();
+    const client = createClient({ baseURL: api.baseURL });
+    Object.assign(api.addFile('x'), { filename: null });
+    let saved: BatchJob | undefined;
+    const onJob = (job: BatchJob) => {
+      saved = job;
+      throw new Error('dead');
+    };
+    await expect(submitBatch(client, requests, { endpoint, onJob })).rejects.toThrow('dead');
+    const job = await submitBatch(client, requests, { endpoint, job: saved });
+    expect(await resultIds(client, job)).toEqual(ids);
   });
 
   test('an upload whose answer was lost is found again instead of sent again', async () => {

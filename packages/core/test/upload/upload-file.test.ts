@@ -5,6 +5,14 @@ import { ScriptedApi } from '../support/scripted-api.ts';
 const bytes = Uint8Array.from({ length: 1000 }, (_, n) => n % 251);
 const inParts = { purpose: 'batch', partsFrom: 0, partSize: 64, concurrency: 3 } as const;
 
+function gate() {
+  let open = () => {};
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { open, opened };
+}
+
 async function* pieces(size: number) {
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
 }
@@ -90,7 +98,9 @@ test('a purpose the Uploads API does not take goes in one POST', async () => {
 test('an abort cancels the upload at the provider', async () => {
   await using api = await new ScriptedApi().start();
   const controller = new AbortController();
-  api.fault = ({ path }) => {
+  const cancelled = gate();
+  api.fault = ({ path, response }) => {
+    if (path.endsWith('/cancel')) response.on('finish', () => cancelled.open());
     if (!path.endsWith('/parts')) return false;
     controller.abort();
     return true;
@@ -101,8 +111,96 @@ test('an abort cancels the upload at the provider', async () => {
     onState: () => {},
   });
   await expect(upload).rejects.toMatchObject({ code: 'aborted' });
+  await cancelled.opened;
   expect([...api.uploads.values()]).toMatchObject([{ object: { status: 'cancelled' } }]);
   expect(api.files.size).toBe(0);
+});
+
+test('an abort does not wait for a provider that does not answer the cancellation', async () => {
+  await using api = await new ScriptedApi().start();
+  const controller = new AbortController();
+  const asked = gate();
+  api.fault = ({ path }) => {
+    if (path.endsWith('/parts')) controller.abort();
+    if (path.endsWith('/cancel')) asked.open();
+    return path.startsWith('/uploads/');
+  };
+  const upload = uploadFile(createClient({ baseURL: api.baseURL }), new Blob([bytes]), {
+    ...inParts,
+    signal: controller.signal,
+  });
+  await expect(upload).rejects.toMatchObject({ code: 'aborted' });
+  await asked.opened;
+});
+
+test('a state from before an abort, whose upload is cancelled by now, is started over', async () => {
+  await using api = await new ScriptedApi().start();
+  const client = createClient({ baseURL: api.baseURL });
+  const controller = new AbortController();
+  const cancelled = gate();
+  api.fault = ({ path, response }) => {
+    if (path.endsWith('/cancel')) response.on('finish', () => cancelled.open());
+    return false;
+  };
+  let resume: UploadState | undefined;
+  const onState = (state: UploadState) => {
+    resume = state;
+    if (state.parts.filter(Boolean).length === 5) controller.abort();
+  };
+  const { signal } = controller;
+  const first = uploadFile(client, new Blob([bytes]), { ...inParts, onState, signal });
+  await expect(first).rejects.toMatchObject({ code: 'aborted' });
+  await cancelled.opened;
+  const seen: number[] = [];
+  const file = await uploadFile(client, new Blob([bytes]), {
+    ...inParts,
+    resume,
+    onProgress: ({ sentBytes }) => seen.push(sentBytes),
+  });
+  expect(api.files.get(file.id)?.content.equals(bytes)).toBe(true);
+  expect([...api.uploads.values()].map(({ object }) => object.status)).toEqual(['cancelled', 'completed']);
+  expect([seen[0], seen[1], seen.at(-1)]).toEqual([expect.any(Number), 0, 1000]);
+});
+
+test('a lost answer to the completion is settled by looking for the file', async () => {
+  await using api = await new ScriptedApi().start();
+  const client = createClient({ baseURL: api.baseURL });
+  const filename = 'mine.jsonl';
+  const older = api.addFile('x'.repeat(1000), 'batch', filename);
+  older.created_at -= 60;
+  let lost = 1;
+  api.fault = ({ path, actThenCut }) => {
+    if (!path.endsWith('/complete') || lost-- <= 0) return false;
+    actThenCut();
+    return true;
+  };
+  const file = await uploadFile(client, new Blob([bytes]), { ...inParts, filename });
+  expect(api.files.get(file.id)?.content.equals(bytes)).toBe(true);
+  expect(api.files.size).toBe(2);
+});
+
+test('a completion that is refused is told of, whatever files of that name there are', async () => {
+  await using api = await new ScriptedApi().start();
+  const filename = 'mine.jsonl';
+  api.addFile('x'.repeat(1000), 'batch', filename).created_at -= 60;
+  const error = { message: 'The checksum is another.', type: 'x', param: null, code: null };
+  api.fault = ({ path, response }) =>
+    path.endsWith('/complete') && Boolean(response.writeHead(400).end(JSON.stringify({ error })));
+  const upload = uploadFile(createClient({ baseURL: api.baseURL }), new Blob([bytes]), {
+    ...inParts,
+    filename,
+  });
+  await expect(upload).rejects.toMatchObject({ code: 'bad_request', wire: error });
+});
+
+test.each(['/files', '/uploads', '/parts'])('an answer without an id from %s is no success', async (end) => {
+  await using api = await new ScriptedApi().start();
+  api.fault = ({ path, response }) => path.endsWith(end) && Boolean(response.end('{}'));
+  const upload = uploadFile(createClient({ baseURL: api.baseURL }), new Blob([bytes]), {
+    ...inParts,
+    partsFrom: end === '/files' ? 2000 : 0,
+  });
+  await expect(upload).rejects.toMatchObject({ code: 'bad_response' });
 });
 
 test('a paused upload goes on from its saved state, sending only what is missing', async () => {
@@ -147,6 +245,27 @@ test('a state of another file is refused; an expired one is started over', async
   await uploadFile(client, new Blob([bytes]), { ...inParts, resume: expired });
   expect(api.files.size).toBe(2);
 });
+
+test.each([0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY])(
+  'a concurrency of %d is refused',
+  async (concurrency) => {
+    const upload = uploadFile(createClient(), new Blob([bytes]), { ...inParts, concurrency });
+    await expect(upload).rejects.toMatchObject({ code: 'invalid_option', param: 'concurrency' });
+  },
+);
+
+test.each([1001, 990, 0, Number.NaN])(
+  'a size of %d for 1000 bytes in one POST makes no file',
+  async (size) => {
+    await using api = await new ScriptedApi().start();
+    const upload = uploadFile(createClient({ baseURL: api.baseURL }), pieces(300), {
+      purpose: 'batch',
+      size,
+    });
+    await expect(upload).rejects.toMatchObject({ code: 'invalid_option', param: 'size' });
+    expect(api.files.size).toBe(0);
+  },
+);
 
 test.each([
   ['too short', 1001],

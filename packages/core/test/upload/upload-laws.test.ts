@@ -20,10 +20,11 @@ test('whatever fails, and wherever it is paused, a file in parts arrives once an
       async (bytes, partSize, concurrency, fates, pauses) => {
         await using api = await new ScriptedApi().start();
         const troubles = [...fates];
-        api.fault = ({ path, request, response }) => {
-          // What is done but not answered cannot be found out about: the API has no way to ask for an upload.
-          const fate = path.endsWith('/parts') ? troubles.shift() : undefined;
-          if (fate === 'cut') request.socket.destroy();
+        api.fault = ({ path, request, response, actThenCut }) => {
+          // Of a part that is there but not answered for nothing can be found out: the API has no way to ask for an upload.
+          const fate = /\/(parts|complete)$/.test(path) ? troubles.shift() : undefined;
+          if (fate === 'cut' && path.endsWith('/complete')) actThenCut();
+          else if (fate === 'cut') request.socket.destroy();
           if (fate === 'busy') response.writeHead(503).end();
           return fate === 'cut' || fate === 'busy';
         };
