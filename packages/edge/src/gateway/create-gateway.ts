@@ -96,7 +96,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       return jsonAnswer({ status: await receiveWebhook(request, receiver) });
     }
     checkOrigin(request, options.cors);
-    const identity = await readIdentity(options.authenticate, request);
+    const identity = await readIdentity(options.authenticate, request, provider.timeoutMs);
     if (identity instanceof Response) return identity;
     if (!['GET', 'POST', 'DELETE'].includes(request.method)) throw unknownRoute;
     const caller = callerOf(identity, ctx);

@@ -29,8 +29,8 @@ export interface Identity {
 }
 
 /**
- * Says who a request is from. Return nothing to refuse with 401, or a `Response` to refuse in your own way. Throwing refuses with 500.
- * It must leave the body alone: an upload is still on its way.
+ * Says who a request is from. Return nothing to refuse with 401, or a `Response` to refuse in your own way. Throwing refuses with 500,
+ * and not answering within `provider.timeoutMs` with 503. It must leave the body alone: an upload is still on its way.
  */
 export type Authenticate = (request: Request) => Authenticated | Promise<Authenticated>;
 

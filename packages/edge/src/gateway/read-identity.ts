@@ -1,14 +1,20 @@
+import { inTime } from '../http/in-time.ts';
 import { Refusal } from '../http/refusal.ts';
 import type { Authenticate, Identity } from './options.ts';
 
 const maxTenantLength = 256;
 
-/** Asks who a request is from. A refusal comes back as its `Response`, or is thrown as a 401; a useless answer is thrown as a 500. */
+/**
+ * Asks who a request is from, and waits `ms` for it. A refusal comes back as its `Response`, or is thrown as a 401; a useless answer is
+ * thrown as a 500, none in time as a 503.
+ */
 export async function readIdentity(
   authenticate: Authenticate,
   request: Request,
+  ms: number,
 ): Promise<Identity | Response> {
-  const identity = await authenticate(request);
+  const asked = (async () => authenticate(request))();
+  const identity = await inTime(ms, asked, tooLate);
   if (identity instanceof Response) return identity;
   if (identity === null || identity === undefined) {
     throw new Refusal(401, 'Sign in first: this gateway does not know who you are.', {
@@ -21,4 +27,11 @@ export async function readIdentity(
     throw new TypeError(`authenticate must return a tenant of 1 to ${maxTenantLength} characters.`);
   }
   return identity;
+}
+
+function tooLate(): Refusal {
+  return new Refusal(503, 'Finding out who you are took too long; try again.', {
+    code: 'authentication_timeout',
+    headers: { 'retry-after': '5' },
+  });
 }

@@ -117,6 +117,16 @@ test('an authenticate that throws or gives no usable tenant lets nobody in', asy
   }
 });
 
+test('an authenticate that never answers does not hold the request', async () => {
+  const { call, errors } = gatewayOver(() => Response.json({}), {
+    provider: { apiKey: key, timeoutMs: 20, fetch: async () => Response.json({}) },
+    authenticate: () => new Promise(() => undefined),
+  });
+  const { status, body } = await call();
+  expect([status, body.error.code]).toEqual([503, 'authentication_timeout']);
+  expect(errors).toHaveLength(1);
+});
+
 test('every refusal of the gateway’s own has a request id to ask the operator about', async () => {
   const { call } = gatewayOver(() => Response.json({}), {
     authenticate: (request) => (request.headers.has('x-stranger') ? null : { tenant: 'ann' }),
