@@ -153,6 +153,14 @@ describe.each(everyHost)('live events on %s', (_name, start) => {
     expect((await webhook(completed(rawId), again)).body.status).toBe('published');
   });
 
+  test('a webhook whose id is none reaches no other place of the provider', async () => {
+    const before = provider.requests.length;
+    for (const id of ['..', '.', '', '../files', 'x/../../models', '%2e%2e', 'x'.repeat(300)]) {
+      expect(await webhook(completed(id))).toEqual({ status: 200, body: { status: 'ignored' } });
+    }
+    expect(provider.requests.length).toBe(before);
+  });
+
   test('webhooks of other things and of batches from elsewhere are taken and left alone', async () => {
     const { rawId, change } = await newBatch();
     change({ metadata: { mine: 'yes' } });

@@ -1,6 +1,6 @@
 /**
  * Fields through which a request reaches things that belong to the whole provider account: files, stored answers, conversations,
- * vector stores, saved prompts, containers. The gateway cannot tell whose they are.
+ * vector stores, saved prompts, containers, skills. The gateway cannot tell whose they are.
  */
 const references: ReadonlySet<string> = new Set([
   'file_id',
@@ -16,6 +16,7 @@ const references: ReadonlySet<string> = new Set([
   'video_id',
   'connector_id',
   'approval_request_id',
+  'skill_id',
 ]);
 
 /** Free-form objects of the caller's own, in which any name may stand for anything. */

@@ -2,6 +2,7 @@ import { Refusal } from '../http/refusal.ts';
 import type { FileCheck } from '../upload/file-check.ts';
 import { checkLine, type FileFacts, type LineRules } from './check-line.ts';
 import { lineError } from './line-error.ts';
+import { findRepeatedKey } from './repeated-key.ts';
 import { createSeenIds } from './seen-ids.ts';
 import { splitLines } from './split-lines.ts';
 
@@ -14,8 +15,8 @@ export interface LineLimits {
 const byteOrderMark = '\ufeff';
 
 /**
- * Checks a batch input file as its bytes pass: every line by itself, and that all have one endpoint, one model and a `custom_id` of
- * their own. Blank lines are counted in line numbers and otherwise skipped. Stops at the first bad line with a 400 {@link Refusal}.
+ * Checks a batch input file as its bytes pass: every line by itself, that no key stands twice in one object, and that all have one
+ * endpoint, one model and a `custom_id` of their own. Blank lines are counted in line numbers and otherwise skipped. Stops at the first bad line with a 400 {@link Refusal}.
  * A file that passed is charged to `take` by its number of requests, before it is let go.
  */
 export function checkLines(
@@ -40,7 +41,12 @@ export function checkLines(
         `the file has more than ${limits.lines} requests; split it.`,
       );
     }
-    const line = checkLine(parse(text, number), number, rules, facts);
+    const value = parse(text, number);
+    const line = checkLine(value, number, rules, facts);
+    const repeated = findRepeatedKey(text, value)?.slice(0, 64);
+    if (repeated !== undefined) {
+      throw lineError(number, 'duplicate_key', repeated, `the key '${repeated}' stands twice in one object.`);
+    }
     facts ??= { url: line.url, model: line.model };
     if (!seen.add(line.customId)) {
       throw lineError(

@@ -5,6 +5,7 @@ import { Refusal } from '../http/refusal.ts';
 import { isOwnerTag, ownerKey } from '../ids/owner-tag.ts';
 import type { Provider } from '../provider/provider.ts';
 import type { Counter } from '../quota/counter.ts';
+import { isProviderId } from '../wire/provider-id.ts';
 
 /** What a webhook is held against and where its news goes. */
 export interface WebhookReceiver {
@@ -27,7 +28,7 @@ export async function receiveWebhook(
   { secret, provider, counter, hub }: WebhookReceiver,
 ): Promise<'published' | 'duplicate' | 'ignored'> {
   const event = await verify(request, secret);
-  if (event === null || !event.type.startsWith('batch.')) return 'ignored';
+  if (event === null || !event.type.startsWith('batch.') || !isProviderId(event.data.id)) return 'ignored';
   const key = `webhook:${request.headers.get('webhook-id')}`;
   const { allowed } = await counter.take(key, 1, 1, rememberedMs);
   if (!allowed) return 'duplicate';

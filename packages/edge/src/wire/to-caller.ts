@@ -5,6 +5,7 @@ import { ownerKey } from '../ids/owner-tag.ts';
 import type { IdKind } from '../ids/signed-ids.ts';
 import type { IndexedKind } from '../ownership/ownership-index.ts';
 import { pick } from './pick.ts';
+import { isProviderId } from './provider-id.ts';
 
 type Wire = Record<string, unknown>;
 
@@ -132,10 +133,6 @@ async function remember(
     typeof at === 'number' && Number.isFinite(at) ? Math.floor(at) : Math.floor(Date.now() / 1000);
   const entries = ids.filter(isProviderId).map((id) => ({ id, createdAt }));
   if (entries.length > 0) await caller.remember(kind, entries);
-}
-
-function isProviderId(id: unknown): id is string {
-  return typeof id === 'string' && /^[\w:-][\w:.-]{0,255}$/.test(id);
 }
 
 function requireObject(value: unknown): Wire {

@@ -21,6 +21,14 @@ describe('a reference to something of the account is found', () => {
     ['body.tools[0].vector_store_ids', { tools: [{ type: 'file_search', vector_store_ids: ['vs_1'] }] }],
     ['body.tools[0].container', { tools: [{ type: 'code_interpreter', container: 'cntr_1' }] }],
     ['body.tools[0].container.file_ids', { tools: [{ container: { type: 'auto', file_ids: ['file-1'] } }] }],
+    [
+      'body.tools[0].environment.skills[0].skill_id',
+      {
+        tools: [
+          { type: 'shell', environment: { skills: [{ type: 'skill_reference', skill_id: 'skill_1' }] } },
+        ],
+      },
+    ],
     ['body.images[0].file_id', { images: [{ file_id: 'file-1' }] }],
   ])('%s', (path, body) => {
     expect(findAccountReference(JSON.parse(JSON.stringify(body)))).toBe(path);
