@@ -3,6 +3,7 @@ import type { UpstreamOptions } from '../upstream/fetch-upstream.ts';
 import { redactKey } from '../upstream/redact-key.ts';
 import { type Upstream, type UpstreamAnswer, UpstreamFailure } from '../upstream/upstream.ts';
 import { checkBaseURL, checkTimeout, upstreamUrl } from '../upstream/upstream-url.ts';
+import { decodeAnswer } from './decode-answer.ts';
 
 /** How long connecting may take, in ms. */
 const connectTimeoutMs = 10_000;
@@ -26,9 +27,11 @@ export function undiciUpstream(options: UpstreamOptions & { connections: number 
     bodyTimeout: 0,
     connect: { timeout: connectTimeoutMs },
   });
-  const authorization: Record<string, string> =
-    apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` };
-  const postHeaders = { 'content-type': 'application/json', accept: 'application/json', ...authorization };
+  const getHeaders: Record<string, string> = {
+    'accept-encoding': 'identity',
+    ...(apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` }),
+  };
+  const postHeaders = { 'content-type': 'application/json', accept: 'application/json', ...getHeaders };
 
   function call(
     method: 'GET' | 'POST',
@@ -39,7 +42,7 @@ export function undiciUpstream(options: UpstreamOptions & { connections: number 
     const { pathname, search } = new URL(url);
     return new Promise((resolve, reject) => {
       const handler = answerHandler({ apiKey, timeoutMs, maxAnswerBytes, signal, resolve, reject });
-      const headers = method === 'POST' ? postHeaders : authorization;
+      const headers = method === 'POST' ? postHeaders : getHeaders;
       pool.dispatch({ method, path: pathname + search, headers, body }, handler);
     });
   }
@@ -93,6 +96,15 @@ function answerHandler(pending: PendingAnswer): Dispatcher.DispatchHandler {
   signal.addEventListener('abort', onAbort, { once: true });
   if (signal.aborted) onAbort();
 
+  const reasonOf = (error: Error): UpstreamFailure => {
+    if (controller === null) {
+      return new UpstreamFailure('unreachable', 'The upstream could not be reached.', error);
+    }
+    // Once the request was on its way, it may have been run, and it may be what the upstream died of.
+    const what = status === 0 ? 'closed the connection without an answer' : 'broke off its answer';
+    return new UpstreamFailure('broken', `The upstream ${what}.`, error);
+  };
+
   return {
     onRequestStart(given) {
       controller = given;
@@ -114,17 +126,17 @@ function answerHandler(pending: PendingAnswer): Dispatcher.DispatchHandler {
     },
     onResponseEnd() {
       const only = chunks.length === 1 ? chunks[0] : undefined;
-      const text = redactKey((only ?? Buffer.concat(chunks)).toString('utf8'), pending.apiKey);
-      const answer = { status, text, header: (name: string) => firstOf(headers[name]) };
-      finish(() => pending.resolve(answer));
+      const sent = only ?? Buffer.concat(chunks);
+      const header = (name: string): string | null => firstOf(headers[name]);
+      finish(() => {
+        decodeAnswer(sent, header('content-encoding'), maxAnswerBytes).then(
+          (text) => pending.resolve({ status, text: redactKey(text, pending.apiKey), header }),
+          pending.reject,
+        );
+      });
     },
     onResponseError(_controller, error) {
-      const reason =
-        failure ??
-        (status === 0
-          ? new UpstreamFailure('unreachable', 'The upstream could not be reached.', error)
-          : new UpstreamFailure('broken', 'The upstream broke off its answer.', error));
-      finish(() => pending.reject(reason));
+      finish(() => pending.reject(failure ?? reasonOf(error)));
     },
   };
 }

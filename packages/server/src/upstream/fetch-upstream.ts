@@ -53,7 +53,10 @@ export function fetchUpstream(
       if (timeout.aborted)
         throw new UpstreamFailure('timeout', `The upstream did not answer within ${timeoutMs} ms.`, error);
       if (answered) throw new UpstreamFailure('broken', 'The upstream broke off its answer.', error);
-      throw new UpstreamFailure('unreachable', 'The upstream could not be reached.', error);
+      if (neverConnected(error)) {
+        throw new UpstreamFailure('unreachable', 'The upstream could not be reached.', error);
+      }
+      throw new UpstreamFailure('broken', 'The upstream closed the connection without an answer.', error);
     }
   }
 
@@ -72,6 +75,22 @@ export function fetchUpstream(
       ),
     close: () => Promise.resolve(),
   };
+}
+
+const connectCodes: ReadonlySet<unknown> = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EADDRNOTAVAIL',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
+
+/** Whether a failed `fetch` surely sent nothing. Runtimes that do not say why are taken to have sent the request. */
+function neverConnected(error: unknown): boolean {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  return cause instanceof Error && 'code' in cause && connectCodes.has(cause.code);
 }
 
 async function readText(body: ReadableStream<Uint8Array> | null, maxBytes: number): Promise<string> {

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import type { UpstreamOptions } from '../../src/upstream/fetch-upstream.ts';
 import { type Upstream, UpstreamFailure } from '../../src/upstream/upstream.ts';
@@ -82,11 +83,28 @@ export function testUpstream(make: (options: UpstreamOptions) => Upstream): void
     const attempt = (what: string) =>
       failureOf(started.upstream.send({ endpoint, body: `{"do":"${what}"}`, signal: never }));
     expect(await attempt('hang')).toBe('timeout');
-    expect(await attempt('reset')).toBe('unreachable');
+    expect(await attempt('reset')).toBe('broken');
     expect(await attempt('half')).toBe('broken');
     expect(await attempt('flood')).toBe('too_large');
     await started.scripted[Symbol.asyncDispose]();
     expect(await attempt('gone')).toBe('unreachable');
+  });
+
+  test('an answer is read if a proxy compressed it unasked, and with a byte order mark', async () => {
+    const answered = '{"text":"é😀"}';
+    await using started = await start(
+      ({ body }, _, response) => {
+        if (body.do === 'mark') return void response.end(`\uFEFF${answered}`);
+        response.writeHead(200, { 'content-encoding': 'gzip' });
+        response.end(body.do === 'bomb' ? gzipSync('x'.repeat(5000)) : gzipSync(answered));
+      },
+      { maxAnswerBytes: 1000 },
+    );
+    const send = (what: string) =>
+      started.upstream.send({ endpoint, body: `{"do":"${what}"}`, signal: never });
+    expect((await send('zip')).text).toBe(answered);
+    expect((await send('mark')).text).toBe(answered);
+    expect(await failureOf(send('bomb'))).toBe('too_large');
   });
 
   test('a call that is given up ends at once', async () => {

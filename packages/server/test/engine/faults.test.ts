@@ -47,24 +47,39 @@ test('an upstream that fails on 30 % of the calls in every way still answers eve
   }
 });
 
-test('a line the upstream always fails on is given up, and the others are not held up by it', async () => {
-  await using server = await startServer({
-    retry: { firstMs: 1, longestMs: 5, mostAttempts: 4 },
-    script: (request, answer, response) =>
-      request.text.includes('poison')
-        ? answer(500, { error: { message: 'bad token' } })
-        : echo(request, answer, response),
+const poisons: [string, Script, object][] = [
+  [
+    'is refused',
+    (_, answer) => answer(500, { error: { message: 'bad token' } }),
+    { response: { status_code: 500 }, error: null },
+  ],
+  // Such a line may be run, and paid for, each time.
+  [
+    'makes the endpoint drop the connection',
+    (_, __, response) => void response.destroy(),
+    { response: null, error: { code: 'upstream_broken' } },
+  ],
+];
+
+for (const [what, fail, row] of poisons) {
+  test(`a line that always ${what} is given up, and the others are not held up by it`, async () => {
+    const mostAttempts = 4;
+    await using server = await startServer({
+      retry: { firstMs: 1, longestMs: 5, mostAttempts },
+      script: (request, answer, response) =>
+        (request.text.includes('poison') ? fail : echo)(request, answer, response),
+    });
+    const others = Array.from({ length: 50 }, (_, index) => chatLine(`r${index}`));
+    const created = await createBatch(server.openai, [chatLine('a', 'poison'), ...others].join('\n'));
+    const batch = await pollBatch(server.openai, created.id);
+    expect(batch).toMatchObject({
+      status: 'completed',
+      request_counts: { total: 51, completed: 50, failed: 1 },
+    });
+    const { error } = await readBothFiles(server.openai, batch);
+    expect(error).toMatchObject([{ custom_id: 'a', ...row }]);
   });
-  const input = [chatLine('a', 'poison'), ...Array.from({ length: 50 }, (_, index) => chatLine(`r${index}`))];
-  const created = await createBatch(server.openai, input.join('\n'));
-  const batch = await pollBatch(server.openai, created.id);
-  expect(batch).toMatchObject({
-    status: 'completed',
-    request_counts: { total: 51, completed: 50, failed: 1 },
-  });
-  const { error } = await readBothFiles(server.openai, batch);
-  expect(error).toMatchObject([{ custom_id: 'a', response: { status_code: 500 }, error: null }]);
-});
+}
 
 test('a batch waits for an upstream that is down and goes on when it is back', async () => {
   await using server = await startServer();
