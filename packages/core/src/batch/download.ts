@@ -8,8 +8,9 @@ const mostBreaks = 3;
 const longestStallMs = 60_000;
 
 /**
- * The bytes of a file. A download that breaks off, or stands still for a minute, goes on where it was, by a range where the server can and by skipping where it cannot; after
- * three breaks without a byte between them it fails with `network`. A file that is gone fails with `file_unavailable`.
+ * The bytes of a file. A download that breaks off, or stands still for a minute, goes on where it was, by a range where the server can and by
+ * skipping where it cannot; after three breaks without a byte between them it fails with `network`. A file that is gone fails with
+ * `file_unavailable`.
  */
 export async function* download(
   client: Client,
@@ -17,9 +18,10 @@ export async function* download(
   signal: AbortSignal | undefined,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   let offset = 0;
-  /** Whether to ask for all of the file and skip, since ranges of it are of no use. */
-  let whole = false;
+  let compressed = false;
   for (let breaks = 0; ; ) {
+    // A range counts bytes as they are sent, so it is of no use if they are compressed on the way. Nor is one that got nowhere.
+    const from = compressed || breaks > 1 ? 0 : offset;
     const stall = new AbortController();
     let timer: ReturnType<typeof setTimeout> | undefined;
     /** Runs only while bytes are waited for: whoever reads may take all the time in the world. */
@@ -27,8 +29,6 @@ export async function* download(
       timer = setTimeout(() => stall.abort(), longestStallMs);
     };
     try {
-      // A range counts bytes as they are sent, so it is of no use if they are compressed on the way.
-      const from = whole ? 0 : offset;
       const headers = from > 0 ? { range: `bytes=${from}-` } : undefined;
       const {
         status,
@@ -39,13 +39,12 @@ export async function* download(
         headers,
       });
       wait();
-      whole ||= answered.has('content-encoding');
+      compressed = answered.has('content-encoding');
       const range = /^bytes (\d+)-\d+\/(\d*)/.exec(answered.get('content-range') ?? '');
       let skip = offset - (status === 206 ? Number(range?.[1] ?? from) : 0);
       if (skip < 0) {
-        whole = true;
         stall.abort();
-        throw new Error(`The answer leaves out ${-skip} bytes.`);
+        throw new Error('The range is not the one asked for.');
       }
       for await (const chunk of chunksOf(body ?? '')) {
         clearTimeout(timer);
@@ -59,20 +58,16 @@ export async function* download(
         wait();
       }
       // A server may give less than was asked for.
-      if (!whole && offset < Number(range?.[2])) throw new Error('The answer ends early.');
+      if (!compressed && offset < Number(range?.[2])) throw new Error('The range is not the one asked for.');
       return;
     } catch (cause) {
       throwIfAborted(signal);
       const { status, requestId } = (cause ?? {}) as Partial<OffpeakError>;
-      if (status === 416 && !whole) {
-        whole = true;
-        continue;
-      }
       if (status === 404 || status === 410) {
         const message = `File ${fileId} has expired or was deleted.`;
         throw new OffpeakError('file_unavailable', message, { cause, fileId, requestId, status });
       }
-      if (status) throw cause;
+      if (status && (status !== 416 || from === 0)) throw cause;
       if (++breaks > mostBreaks)
         throw new OffpeakError('network', `File ${fileId} breaks off after ${offset} bytes.`, {
           cause,

@@ -3,6 +3,8 @@ import { isFields } from '../jsonl/validation.ts';
 import { fieldsOf } from './fields.ts';
 import { type BatchResult, failedResult, type ResultPosition } from './result.ts';
 
+const nothing: Record<string, unknown> = {};
+
 /**
  * Reads one line of an output or error file, null for one that is too long. Never throws: a line that cannot be read is a `failed` result,
  * with the custom id if that much is left of it.
@@ -24,8 +26,14 @@ export function parseResult(text: string | null, position: ResultPosition): Batc
   const failed = (code: string, message: string) =>
     failedResult(customId, code, message, { id, requestId, position, statusCode, body });
 
-  if ((error && saysAnything(error)) || statusCode === null || statusCode < 200 || statusCode > 299) {
-    const fault = faultOf(error);
+  // Some servers send a text for an error, some an object of nulls for none.
+  const fault = typeof error === 'string' ? { message: error } : isFields(error) ? error : nothing;
+  if (
+    (error && Object.values(fault).some(Boolean)) ||
+    statusCode === null ||
+    statusCode < 200 ||
+    statusCode > 299
+  ) {
     const answer = fieldsOf(fieldsOf(body).error);
     const code =
       asText(fault.code) ??
@@ -46,16 +54,6 @@ export function parseResult(text: string | null, position: ResultPosition): Batc
 function salvageId(text: string): string | null {
   const [, id = ''] = /"custom_id"\s*:\s*("(?:[^"\\]|\\.)*")/.exec(text.slice(0, 4096)) ?? [];
   return asText(parseJson(id));
-}
-
-/** The fields of an error, which some servers send as a text. */
-function faultOf(error: unknown): Record<string, unknown> {
-  return typeof error === 'string' ? { message: error } : fieldsOf(error);
-}
-
-/** Whether an error is one: some servers send an object of nulls for none. */
-function saysAnything(error: unknown): boolean {
-  return Object.values(faultOf(error)).some(Boolean);
 }
 
 function asText(value: unknown): string | null {

@@ -65,7 +65,8 @@ export async function* readResults<T = unknown, Output = undefined>(
 
   let seen = new Set<string>();
   /** Lines that can be read no further than their custom id: they count only if no whole line has it. */
-  let torn = new Map<string, BatchResult>();
+  let torn: BatchResult[] = [];
+  const isNew = ({ customId }: BatchResult) => customId === null || seen.size < seen.add(customId).size;
   const parse = (
     lines: readonly ScannedLine[],
     batchId: string,
@@ -76,21 +77,18 @@ export async function* readResults<T = unknown, Output = undefined>(
     for (const { number, text, tooLong } of lines) {
       const item = parseResult(tooLong ? null : text, { batchId, file, line: number });
       const { customId } = item;
-      if (customId !== null) {
-        if (item.status === 'failed' && item.error.code === 'malformed_line') {
-          torn.set(customId, item);
-          continue;
-        }
-        if (seen.size === seen.add(customId).size) continue;
+      if (customId !== null && item.status === 'failed' && item.error.code === 'malformed_line')
+        torn.push(item);
+      else if (isNew(item)) {
+        items.push(item);
+        weight += text.length;
       }
-      items.push(item);
-      weight += text.length;
     }
     return { items, weight };
   };
   async function* read(): AsyncGenerator<Weighed<BatchResult>, void, undefined> {
     seen = new Set();
-    torn = new Map();
+    torn = [];
     for (const batch of batches)
       for (const file of ['output', 'error'] as const) {
         const fileId = batch[`${file}_file_id`];
@@ -98,8 +96,7 @@ export async function* readResults<T = unknown, Output = undefined>(
           for await (const lines of scanLines(download(client, fileId, signal), maxLineBytes))
             yield parse(lines, batch.id, file);
       }
-    for (const [id, item] of torn)
-      if (seen.size < seen.add(id).size) yield { items: [item], weight: id.length };
+    yield { items: torn.filter(isNew), weight: torn.length };
   }
 
   const { code = 'missing_result', message = 'No result file has this request.' } = refusal ?? {};

@@ -45,7 +45,8 @@ export async function applySchema<Output>(
       `The answer does not fit the schema${path.length ? ` at ${path.join('.')}` : ''}: ${issue?.message}`,
     );
   } catch (error) {
-    const { message = error } = (error ?? {}) as Partial<Error>;
-    return mismatch(`The schema cannot judge the answer: ${message}`);
+    return mismatch(
+      `The answer does not fit the schema: ${(error as Partial<Error> | null)?.message ?? error}`,
+    );
   }
 }

@@ -1,8 +1,7 @@
 import type { Client } from '../api/client.ts';
-import { anySignal, throwIfAborted } from '../errors/abort.ts';
+import { anySignal } from '../errors/abort.ts';
 import { OffpeakError } from '../errors/offpeak-error.ts';
-import { isAmbiguous, isTransient } from '../errors/transient.ts';
-import type { CallOptions } from '../http/options.ts';
+import { isTransient } from '../errors/transient.ts';
 import { sleep } from '../http/sleep.ts';
 import { type Batch, type BatchStatus, isTerminal } from '../wire/batch.ts';
 import type { BatchJob } from './job.ts';
@@ -16,7 +15,7 @@ export interface WatchBatchOptions {
   minIntervalMs?: number | undefined;
   /** Milliseconds between polls at most. Default 30,000. */
   maxIntervalMs?: number | undefined;
-  /** Milliseconds to watch at most; then `timeout` is thrown. Default 172,800,000 (48 h). */
+  /** Milliseconds to watch at most; then `timeout` is thrown. Default 172,800,000 (48 h), at most 2,147,483,647 (24 days). */
   deadlineMs?: number | undefined;
 }
 
@@ -25,7 +24,7 @@ const settlingPolls = 5;
 /** Batches asked for side by side. */
 const atOnce = 8;
 const longestOutageMs = 600_000;
-/** What runs for longer runs out at once. */
+/** The longest a timer can run, 24 days. */
 const longestTimerMs = 2 ** 31 - 1;
 
 /**
@@ -47,63 +46,54 @@ export async function* watchBatch(
   const { signal, minIntervalMs = 1000, maxIntervalMs = 30_000, deadlineMs = 172_800_000 } = options;
   const ids = batchIdsOf(target);
   const known = new Map<string, Batch>();
-  const deadline = Date.now() + deadlineMs;
+  const late = AbortSignal.timeout(Math.ceil(Math.min(Math.max(deadlineMs, 0), longestTimerMs)));
+  const stop = anySignal(signal, late);
+  let status: BatchStatus = 'unanswered';
   let lastAnswer = Date.now();
   let interval = minIntervalMs;
   let pace: Pace | undefined;
-  let status: BatchStatus = 'unanswered';
-  for (let polledCompleted = 0; ; ) {
-    const due = ids.filter((id) => !isSettled(known.get(id)));
-    const late = new AbortController();
-    const leftMs = Math.max(0, deadline - Date.now());
-    const timer = setTimeout(() => late.abort(), Math.min(leftMs, longestTimerMs));
-    let cause: unknown;
-    try {
-      const call = { signal: anySignal(signal, late.signal) };
-      while (due.length > 0) {
-        const asked = due.splice(0, atOnce).map((id) => retrieve(client, id, call));
-        for (const [id, batch] of await Promise.all(asked)) known.set(id, batch);
+  try {
+    for (let polledCompleted = 0; ; ) {
+      let pause = maxIntervalMs;
+      try {
+        const due = ids.filter((id) => !isSettled(known.get(id)));
+        while (due.length > 0) {
+          const asked = due.splice(0, atOnce).map((id) => retrieve(client, id, stop));
+          for (const [id, batch] of await Promise.all(asked)) known.set(id, batch);
+        }
+        lastAnswer = Date.now();
+        const batches = ids.flatMap((id) => known.get(id) ?? []);
+        const done =
+          batches.every(isSettled) ||
+          (batches.every(({ status }) => isTerminal(status)) && ++polledCompleted > settlingPolls);
+        const [now, next] = snapshot(batches, done, pace, lastAnswer);
+        interval = next.mark === pace?.mark ? Math.min(interval * 1.5, maxIntervalMs) : minIntervalMs;
+        pause = interval * (0.8 + Math.random() * 0.4);
+        pace = next;
+        status = now.status;
+        yield now;
+        if (done) return;
+      } catch (error) {
+        // A batch runs for hours: an outage in between is no reason to stop watching it.
+        const isOutage =
+          isTransient(error) || (error as Partial<OffpeakError> | null)?.code === 'bad_response';
+        if (!isOutage || known.size === 0 || Date.now() - lastAnswer > longestOutageMs) throw error;
       }
-      lastAnswer = Date.now();
-    } catch (error) {
-      throwIfAborted(signal);
-      // A batch runs for hours: an outage in between is no reason to stop watching it.
-      const sitsOut =
-        (isTransient(error) || isAmbiguous(error)) &&
-        known.size > 0 &&
-        Date.now() - lastAnswer <= longestOutageMs;
-      if (!sitsOut && !late.signal.aborted) throw error;
-      cause = error;
-    } finally {
-      clearTimeout(timer);
+      await sleep(pause, stop);
     }
-    if (!cause) {
-      const batches = ids.flatMap((id) => known.get(id) ?? []);
-      const done =
-        batches.every(isSettled) ||
-        (batches.every(({ status }) => isTerminal(status)) && ++polledCompleted > settlingPolls);
-      const [now, next] = snapshot(batches, done, pace, Date.now());
-      interval = next.mark === pace?.mark ? Math.min(interval * 1.5, maxIntervalMs) : minIntervalMs;
-      pace = next;
-      status = now.status;
-      yield now;
-      if (done) return;
-    }
-    const left = deadline - Date.now();
-    if (left <= 0 || late.signal.aborted)
-      throw new OffpeakError(
-        'timeout',
-        `The batch is still ${status} after ${deadlineMs} ms (deadlineMs). It goes on: watch it again.`,
-        { batchId: ids[0], cause },
-      );
-    const pause = cause ? maxIntervalMs : interval * (0.8 + Math.random() * 0.4);
-    await sleep(Math.min(pause, left), signal);
+  } catch (cause) {
+    if (!late.aborted || signal?.aborted) throw cause;
+    throw new OffpeakError(
+      'timeout',
+      `The batch is still ${status} after ${deadlineMs} ms (deadlineMs). It goes on: watch it again.`,
+      { batchId: ids[0], cause },
+    );
   }
 }
 
 /** A batch by the id it was asked for, whatever id it answers with. */
-async function retrieve(client: Client, batchId: string, call: CallOptions): Promise<[string, Batch]> {
-  const batch = await client.batches.retrieve(batchId, call);
+async function retrieve(client: Client, batchId: string, signal: AbortSignal): Promise<[string, Batch]> {
+  const batch = await client.batches.retrieve(batchId, { signal });
   // Without a status it would count as running for ever.
   if (typeof batch.status === 'string') return [batchId, batch];
   throw new OffpeakError('bad_response', `The answer for ${batchId} is no batch: it has no status.`, {

@@ -491,7 +491,7 @@ describe('answers', () => {
       {
         status: 'failed',
         customId: 'a',
-        error: { code: 'schema_mismatch', message: 'The schema cannot judge the answer: no ones' },
+        error: { code: 'schema_mismatch', message: 'The answer does not fit the schema: no ones' },
         body: chat('1'),
       },
       { status: 'succeeded', customId: 'b', output: 2 },
