@@ -3,6 +3,7 @@ import { cutterOf } from '../jsonl/fill-file.ts';
 import type { FileCounts } from '../jsonl/limits.ts';
 import { planRanges } from '../jsonl/plan-ranges.ts';
 import type { LineOptions, RequestSource } from '../jsonl/request-line.ts';
+import { digestOfEnds } from '../upload/state.ts';
 import type { RequestLine } from '../wire/request-line.ts';
 
 /** The input file of one batch. */
@@ -10,6 +11,8 @@ export interface ShardFile {
   body: Blob | ReadableStream<Uint8Array>;
   /** Final once the body has been read. */
   counts(): FileCounts;
+  /** Tells it from others of the same size, once the body has been read; null where it cannot be computed. */
+  digest(): Promise<string | null>;
   /** Whether the body has been read to its end. */
   isRead(): boolean;
 }
@@ -24,12 +27,10 @@ export async function* shardsOf(
   limits: FileCounts,
 ): AsyncGenerator<ShardFile, void, undefined> {
   if (requests instanceof Blob) {
-    for (const range of await planRanges(requests, options.endpoint, limits))
-      yield {
-        body: requests.slice(range.start, range.start + range.bytes),
-        counts: () => range,
-        isRead: () => true,
-      };
+    for (const range of await planRanges(requests, options.endpoint, limits)) {
+      const body = requests.slice(range.start, range.start + range.bytes);
+      yield { body, counts: () => range, digest: () => digestOfEnds(body), isRead: () => true };
+    }
     return;
   }
   const blocks = encodeLines(requests, options);
@@ -41,11 +42,11 @@ export async function* shardsOf(
       const full = new Promise<void>((resolve) => {
         goOn = resolve;
       });
-      const { stream, counts } = cutter.cut(limits, () => {
+      const { stream, counts, digest } = cutter.cut(limits, () => {
         isRead = true;
         goOn();
       });
-      yield { body: stream, counts, isRead: () => isRead };
+      yield { body: stream, counts, digest: async () => digest(), isRead: () => isRead };
       await full;
     }
   } finally {

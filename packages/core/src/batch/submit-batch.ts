@@ -121,7 +121,7 @@ async function submitAll(
       },
     });
     const { requests, bytes } = file.counts();
-    Object.assign(shard, { requests, bytes });
+    Object.assign(shard, { requests, bytes, digest: (await file.digest()) ?? undefined });
     sent[index] = bytes;
     await save();
   };

@@ -25,7 +25,7 @@ const cleanUpMs = 5000;
 /** Uploads the input file of a shard, unless a run before this one did, be it that it could not say so any more. Gives its id. */
 export async function uploadShard(
   client: Client,
-  { key, index, input_file_id: known, bytes }: BatchShard,
+  { key, index, input_file_id: known, bytes, digest }: BatchShard,
   file: ShardFile,
   wasBegun: boolean,
   { inputExpiresAfter = twoDays, onProgress, signal }: SubmitBatchOptions,
@@ -41,7 +41,9 @@ export async function uploadShard(
     const isStream = file.body instanceof ReadableStream;
     // Read to its end all the same, so that it can be compared and the next one can be cut.
     if (isStream) for await (const _ of chunksOf(file.body));
-    if (there.bytes === file.counts().bytes) return there.id;
+    const isSame =
+      there.bytes === file.counts().bytes && mayBeSame(known ? digest : null, await file.digest());
+    if (isSame) return there.id;
     if (known || isStream) throw jobMismatch(index);
   }
   const { id } = await uploadFile(client, file.body, {
@@ -54,6 +56,11 @@ export async function uploadShard(
   if (!file.isRead())
     throw new OffpeakError('bad_response', `File ${id} was answered for before it was sent.`, { fileId: id });
   return id;
+}
+
+/** Whether two digests do not tell two files apart. Those of requests and of a file of them are of different kinds, and lengths. */
+function mayBeSame(saved: string | null | undefined, found: string | null): boolean {
+  return !saved || saved.length !== found?.length || saved === found;
 }
 
 /**

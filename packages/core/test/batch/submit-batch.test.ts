@@ -394,6 +394,48 @@ describe('nothing is paid twice', () => {
     expect(api.count('POST', '/batches')).toBe(1);
   });
 
+  describe('requests of the same size in another order', () => {
+    const many = Array.from({ length: 40 }, (_, n) => `item ${n + 10} is ${n % 7}${n % 5}`);
+    const named = (input: string) => ({ customId: input.slice(5, 7), body: { model: 'm', input: 'same' } });
+    const line = ({ body }: { body: object }, n: number) => JSON.stringify({ custom_id: `${n + 10}`, body });
+    test.each([
+      ['named', (inputs: string[]) => inputs.map(named)],
+      ['unnamed', (inputs: string[]) => inputs.map((input) => ({ body: { model: 'm', input } }))],
+      ['in a file', (inputs: string[]) => new Blob([inputs.map((i) => line({ body: { i } }, 0)).join('\n')])],
+    ])('%s are other requests', async (_, source) => {
+      await using api = await new ScriptedApi().start();
+      const client = createClient({ baseURL: api.baseURL });
+      let saved: BatchJob | undefined;
+      let saves = 0;
+      const onJob = (job: BatchJob) => {
+        if (++saves === 4) throw new Error('dead');
+        saved = structuredClone(job);
+      };
+      const options = { endpoint, limits: { requests: 20 }, concurrency: 1 } as const;
+      const dying = submitBatch(client, source(many), { ...options, onJob });
+      await expect(dying).rejects.toThrow('dead');
+      const other = submitBatch(client, source(many.toReversed()), { ...options, job: saved });
+      await expect(other).rejects.toMatchObject({ code: 'job_mismatch' });
+      const last = many.toSpliced(18, 2, many[19] ?? '', many[18] ?? '');
+      const nearly = submitBatch(client, source(last), { ...options, job: saved });
+      await expect(nearly).rejects.toMatchObject({ code: 'job_mismatch' });
+      expect(api.batches).toHaveLength(1);
+      const job = await submitBatch(client, source(many), { ...options, job: saved });
+      expect(job.shards.map(({ requests }) => requests)).toEqual([20, 20]);
+      expect(api.batches).toHaveLength(2);
+    });
+
+    test('a job saved without digests is gone on with all the same', async () => {
+      await using api = await new ScriptedApi().start();
+      const client = createClient({ baseURL: api.baseURL });
+      const { shards, ...rest } = await submitBatch(client, requests, { endpoint });
+      const job = { ...rest, complete: false, shards: shards.map(({ digest: _, ...shard }) => shard) };
+      const done = await submitBatch(client, requests, { endpoint, job });
+      expect(done.shards[0]?.digest).toBe(shards[0]?.digest);
+      expect(api.batches).toHaveLength(1);
+    });
+  });
+
   test('a job is not gone on with for other requests', async () => {
     await using api = await new ScriptedApi().start();
     const client = createClient({ baseURL: api.baseURL });
