@@ -55,6 +55,8 @@ export interface UploadStore {
   /** Stores a part while its upload is pending; false when it no longer is. */
   addPart(part: PartRecord): Promise<boolean>;
   parts(uploadId: string): Promise<PartRecord[]>;
+  /** Bytes of all parts of an upload, without reading each: it is asked for every part that is added. */
+  partBytes(uploadId: string): Promise<number>;
   /**
    * Ends a pending upload: in one write its status becomes that of `upload`, `file` appears, and the bytes of parts that did not go into it
    * are let go. False when it was no longer pending.

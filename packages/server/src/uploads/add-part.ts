@@ -6,7 +6,6 @@ import { missing } from '../http/fields.ts';
 import { type FormFile, readFormFile } from '../http/form-file.ts';
 import { newId } from '../ids.ts';
 import type { ServerContext } from '../server-context.ts';
-import { totalBytes } from '../storage/read-segments.ts';
 import type { PartRecord, UploadRecord } from '../storage/records.ts';
 import { findUpload, requirePending } from './find-upload.ts';
 import { partObject } from './upload-object.ts';
@@ -55,7 +54,7 @@ export async function addPart(
 
   /** Parts may be sent again, but not without end. */
   async function checkRoom({ id, bytes }: UploadRecord, more: number): Promise<void> {
-    const stored = totalBytes((await context.storage.uploads.parts(id)).map(({ segment }) => segment));
+    const stored = await context.storage.uploads.partBytes(id);
     const most = bytes * mostTimes;
     if (stored + more <= most) return;
     const message = `The parts of upload ${id} would have ${stored + more} bytes; ${mostTimes} times the announced ${bytes} are allowed.`;

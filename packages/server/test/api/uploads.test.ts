@@ -2,10 +2,13 @@ import { createHash } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Upload, UploadPart } from '@offpeak/core';
+import { createServer, fetchUpstream, openAccess } from '@offpeak/server';
+import { openFolderStorage } from '@offpeak/server/node';
 import { expect, test } from 'vitest';
 import { chatLine } from '../support/batch-file.ts';
 import { manualClock } from '../support/manual-clock.ts';
 import { startServer, type TestServer } from '../support/start-server.ts';
+import { makeTempFolder } from '../support/temp-folder.ts';
 
 async function post<Body = Upload>(server: TestServer, path: string, body: unknown) {
   const response = await server.call(`/v1${path}`, { method: 'POST', body: JSON.stringify(body) });
@@ -162,4 +165,29 @@ test('the same Idempotency-Key announces one upload', async () => {
   const first = (await (await send(announced)).json()) as Upload;
   expect(await (await send(announced)).json()).toEqual(first);
   expect((await send({ ...announced, filename: 'other.jsonl' })).status).toBe(409);
+});
+
+test('a part is added without reading the parts there are, of which there may be thousands', async () => {
+  await using folder = await makeTempFolder();
+  const storage = await openFolderStorage(folder.path);
+  const server = createServer({
+    storage: {
+      ...storage,
+      uploads: { ...storage.uploads, parts: () => Promise.reject(new Error('The parts were read.')) },
+    },
+    upstream: fetchUpstream({ baseURL: 'http://127.0.0.1:1/v1' }),
+    auth: openAccess(),
+  });
+  const send = (path: string, body: RequestInit['body']) =>
+    server.fetch(new Request(`http://localhost/v1/uploads${path}`, { method: 'POST', body: body ?? null }));
+  const { id } = (await (await send('', JSON.stringify({ ...announced, bytes: 3 }))).json()) as Upload;
+  const statuses: number[] = [];
+  for (const data of ['12345', '67890', '123']) {
+    const form = new FormData();
+    form.append('data', new Blob([data]));
+    statuses.push((await send(`/${id}/parts`, form)).status);
+  }
+  // Four times the announced bytes are allowed, so that damaged parts can be sent again.
+  expect(statuses).toEqual([200, 200, 413]);
+  await server.close();
 });

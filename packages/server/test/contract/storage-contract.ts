@@ -165,6 +165,7 @@ export function testStorage(open: () => Promise<StorageUnderTest>): void {
     const [one, two, spare] = [await part('abc'), await part('def'), await part('xyz')];
     for (const each of [one, two, spare]) expect(await uploads.addPart(each)).toBe(true);
     expect(await files.bytesUsed('default')).toBe(9);
+    expect([await uploads.partBytes(upload.id), await uploads.partBytes('upload_none')]).toEqual([9, 0]);
     expect((await uploads.parts(upload.id)).map(({ id }) => id).sort()).toEqual([
       'part_abc',
       'part_def',

@@ -95,4 +95,12 @@ export const migrations: readonly string[] = [
   CREATE INDEX batches_by_age ON batches (created_at) WHERE ended = 1;
   CREATE INDEX batches_to_run ON batches (expires_at) WHERE ended = 0;
   `,
+  `
+  -- Sums of bytes are asked for with every part and every file: the indexes alone answer them.
+  DROP INDEX parts_of_upload;
+  DROP INDEX parts_of_project;
+  CREATE INDEX parts_of_upload ON parts (upload_id, bytes);
+  CREATE INDEX parts_of_project ON parts (project, bytes);
+  CREATE INDEX file_bytes_of_project ON files (project, bytes) WHERE deleted_at IS NULL;
+  `,
 ];

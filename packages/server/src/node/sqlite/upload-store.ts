@@ -36,6 +36,10 @@ export function sqliteUploadStore(
         .all('SELECT * FROM parts WHERE upload_id = ? ORDER BY created_at, id', uploadId)
         .flatMap((row) => partOf(db, row));
     },
+    async partBytes(uploadId) {
+      const row = db.get('SELECT coalesce(sum(bytes), 0) AS bytes FROM parts WHERE upload_id = ?', uploadId);
+      return row === null ? 0 : integer(row, 'bytes');
+    },
     async end({ id, status, completion }, file) {
       const free = db.transaction(() => {
         const sql = "UPDATE uploads SET status = ?, completion = ? WHERE id = ? AND status = 'pending'";
