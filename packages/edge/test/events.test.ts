@@ -13,12 +13,18 @@ describe.each(everyHost)('live events on %s', (_name, start) => {
   let provider: RecordingProvider;
   let host: RunningHost;
   let polling: RunningHost;
+  let few: RunningHost;
 
   beforeAll(async () => {
     provider = await startProvider();
     host = await start({ providerURL: provider.url, webhookSecret, events: noPolling });
     polling = await start({
       providerURL: provider.url,
+      events: { minPollMs: 20, maxPollMs: 50, heartbeatMs: 10 },
+    });
+    few = await start({
+      providerURL: provider.url,
+      limits: { eventStreams: 2 },
       events: { minPollMs: 20, maxPollMs: 50, heartbeatMs: 10 },
     });
   });
@@ -28,6 +34,7 @@ describe.each(everyHost)('live events on %s', (_name, start) => {
   afterAll(async () => {
     await host?.close();
     await polling?.close();
+    await few?.close();
     await provider?.close();
   });
 
@@ -118,6 +125,26 @@ describe.each(everyHost)('live events on %s', (_name, start) => {
     expect(last?.data).toMatchObject({ status: 'completed' });
     expect(await second.next()).toBe(null);
     expect((await listen(polling, id, 'ann', last?.id)).status).toBe(204);
+  });
+
+  test('a tenant has so many streams at once, and a new one when one has ended', async () => {
+    const { id, rawId, change } = await newBatch();
+    const listeners: EventListener[] = [];
+    for (let index = 0; index < 3; index += 1) listeners.push(await listen(few, id));
+    expect(listeners.map(({ status }) => status)).toEqual([200, 200, 429]);
+    expect(Number(listeners[2]?.headers.get('retry-after'))).toBeGreaterThan(0);
+    change({ status: 'completed' });
+    for (const listener of listeners.slice(0, 2)) while ((await listener.next()) !== null);
+    provider.api.batches.set(rawId, { ...provider.api.batches.get(rawId), status: 'in_progress' });
+    const again = [await listen(few, id), await listen(few, id)];
+    expect(again.map(({ status }) => status)).toEqual([200, 200]);
+    for (const listener of again) await listener.close();
+    // The gateway notices with the next heartbeat it cannot send.
+    for (let status = 429; status !== 200; ) {
+      const next = await listen(few, id);
+      status = next.status;
+      await next.close();
+    }
   });
 
   test('another tenant hears nothing', async () => {

@@ -3,11 +3,13 @@ const over = 'The stream of events is over.';
 
 /**
  * A byte stream over frames that are only made when they are read. Cancelling it aborts `stop` and ends the frames; after the last
- * frame `stop` is aborted in a later turn, so that other listeners of the same news do not wait for it.
+ * frame `stop` is aborted in a later turn, so that other listeners of the same news do not wait for it. `ended` is called at once: on
+ * workerd no turn may come after the end of a stream.
  */
 export function frameStream(
   frames: AsyncGenerator<Uint8Array, void, undefined>,
   stop: AbortController,
+  ended: () => void = () => undefined,
 ): ReadableStream<Uint8Array> {
   return new ReadableStream<Uint8Array>(
     {
@@ -16,6 +18,7 @@ export function frameStream(
         try {
           next = await frames.next();
         } catch (error) {
+          ended();
           stop.abort(over);
           throw error;
         }
@@ -23,10 +26,12 @@ export function frameStream(
           controller.enqueue(next.value);
           return;
         }
+        ended();
         controller.close();
         setTimeout(() => stop.abort(over), 0);
       },
       async cancel() {
+        ended();
         stop.abort(over);
         await frames.return();
       },

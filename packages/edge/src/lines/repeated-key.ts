@@ -24,13 +24,16 @@ function countKeptKeys(value: unknown): number {
   let keys = 0;
   const left: unknown[] = [value];
   for (let next = left.pop(); next !== undefined; next = left.pop()) {
-    if (typeof next !== 'object' || next === null) continue;
-    const isList = Array.isArray(next);
-    const inner: unknown[] = isList ? next : Object.values(next);
-    if (!isList) keys += inner.length;
+    const inner = innerOf(next);
+    if (!Array.isArray(next)) keys += inner.length;
     for (const one of inner) if (typeof one === 'object' && one !== null) left.push(one);
   }
   return keys;
+}
+
+function innerOf(value: unknown): readonly unknown[] {
+  if (Array.isArray(value)) return value;
+  return typeof value === 'object' && value !== null ? Object.values(value) : [];
 }
 
 function nameRepeatedKey(text: string): string | null {

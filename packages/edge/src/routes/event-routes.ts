@@ -3,8 +3,10 @@ import { batchEvents, type EventTiming, hasEnded } from '../events/batch-events.
 import { batchFrame, stateOf } from '../events/event-frame.ts';
 import { frameStream } from '../events/event-stream.ts';
 import type { Hub } from '../events/hub.ts';
+import { countOpenStreams } from '../events/open-streams.ts';
 import { createSharedFrames } from '../events/shared-frames.ts';
 import { safeHeaders } from '../http/answers.ts';
+import { Refusal } from '../http/refusal.ts';
 import { batchToCaller } from '../wire/to-caller.ts';
 import { type GatewayEnv, pathId } from './gateway-env.ts';
 
@@ -14,6 +16,7 @@ import { type GatewayEnv, pathId } from './gateway-env.ts';
  */
 export function addEventRoutes(app: Hono<GatewayEnv>, hub: Hub | null, timing: EventTiming): void {
   const shared = createSharedFrames();
+  const streams = countOpenStreams(timing.maxMs + timing.heartbeatMs);
   app.get('/batches/:id/events', async (context) => {
     const { caller } = context.env;
     const topic = await pathId(context, 'batch');
@@ -29,10 +32,13 @@ export function addEventRoutes(app: Hono<GatewayEnv>, hub: Hub | null, timing: E
     if (hasEnded(first) && stateOf(first) === lastSeen)
       return new Response(null, { status: 204, headers: safeHeaders });
     const stop = new AbortController();
+    const max = caller.limits.eventStreams;
+    const ended = streams.add(caller.tenant, max);
+    if (ended === null) throw tooManyStreams(max);
     const frame = (batch: Record<string, unknown>, state: string) =>
       shared(batch, caller.tenant, async () => batchFrame(state, await batchToCaller(batch, caller)));
     const frames = batchEvents({ first, read, frame, hub, topic, lastSeen, timing }, stop.signal);
-    return new Response(frameStream(frames, stop), {
+    return new Response(frameStream(frames, stop, ended), {
       headers: {
         ...safeHeaders,
         'content-type': 'text/event-stream; charset=utf-8',
@@ -40,4 +46,15 @@ export function addEventRoutes(app: Hono<GatewayEnv>, hub: Hub | null, timing: E
       },
     });
   });
+}
+
+function tooManyStreams(max: number): Refusal {
+  return new Refusal(
+    429,
+    `You may have ${max} streams of events open at once; close one, or ask for the batch instead.`,
+    {
+      code: 'too_many_event_streams',
+      headers: { 'retry-after': '30' },
+    },
+  );
 }
