@@ -299,6 +299,21 @@ describe('nothing is paid twice', () => {
       await using _ = await submitBlindly((_, response, lists) => lists < 6 && answer(response, []));
     });
 
+    test('behind by some seconds after a run that died', async () => {
+      await using api = await new ScriptedApi().start();
+      const client = createClient({ baseURL: api.baseURL });
+      const saved: BatchJob[] = [];
+      const onJob = (job: BatchJob) => {
+        if (saved.push(job) === 3) throw new Error('dead');
+      };
+      await expect(submitBatch(client, requests, { endpoint, onJob })).rejects.toThrow('dead');
+      let lists = 0;
+      api.fault = ({ path, method, response }) =>
+        method === 'GET' && path === '/batches' && ++lists < 5 && answer(response, []);
+      const job = await submitBatch(client, requests, { endpoint, job: saved[1] });
+      expect(api.batches.map(({ id }) => id)).toEqual([job.shards[0]?.batch_id]);
+    });
+
     test('long, but newest first: no further than the file is old', async () => {
       await using api = await new ScriptedApi().start();
       for (let n = 0; n < 350; n++) api.addBatch(old(n));
