@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { main } from './main.ts';
+import { outliveBrokenPipes } from './terminal/broken-pipes.ts';
 
-// Whoever reads the output may leave early, as `head` does.
-process.stdout.on('error', () => process.exit());
+outliveBrokenPipes(process);
 await main(process.argv, process);

@@ -6,6 +6,7 @@ import { type BatchResult, readResults } from '@offpeak/core';
 import { Command, Option } from 'commander';
 import { connect } from '../connection/connect.ts';
 import { addConnectionOptions, type ConnectionFlags } from '../connection/connection-options.ts';
+import { checkOutput } from '../results/check-output.ts';
 import { toMergedLine } from '../results/result-line.ts';
 import { exitCodes } from '../terminal/cli-error.ts';
 import { formatMany } from '../terminal/format.ts';
@@ -33,6 +34,7 @@ export function resultsCommand(terminal: Terminal): Command {
     .addHelpText('after', '\nExit code:\n  0 if every request succeeded, 1 if one did not.')
     .action(async (id: string, flags: ResultsFlags) => {
       const { client } = connect(flags, terminal);
+      if (flags.output !== undefined) checkOutput(flags.output);
       const interrupt = listenForInterrupt();
       const tally = { succeeded: 0, other: 0 };
       try {

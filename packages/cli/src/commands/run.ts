@@ -3,6 +3,7 @@ import { connect } from '../connection/connect.ts';
 import { addConnectionOptions, type ConnectionFlags } from '../connection/connection-options.ts';
 import { prepareInput } from '../input/prepare-input.ts';
 import { createProgress } from '../progress/create-progress.ts';
+import { checkOutput } from '../results/check-output.ts';
 import { batchIds, describeStop, describeSummary } from '../run/describe-run.ts';
 import { openRun } from '../run/open-run.ts';
 import { runFile } from '../run/run-file.ts';
@@ -64,6 +65,7 @@ Examples:
 
 async function runAction(inputPath: string, flags: RunFlags, terminal: Terminal): Promise<void> {
   const { client, baseURL } = connect(flags, terminal);
+  checkOutput(flags.output, inputPath);
   const interrupt = listenForInterrupt();
   const { signal } = interrupt;
   const unlock = lockOutput(flags.output);

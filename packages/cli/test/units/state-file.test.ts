@@ -60,6 +60,9 @@ test('the lock of a living process holds, that of a dead one does not', () => {
   // No system gives out this process id.
   writeFileSync(`${output}.offpeak.lock`, '4194304999');
   lockOutput(output)();
+  // Started again in a container, a process may have the id of the one that died.
+  writeFileSync(`${output}.offpeak.lock`, String(process.pid));
+  lockOutput(output)();
 });
 
 test('an output in a folder that is not there is refused before anything is sent', () => {
