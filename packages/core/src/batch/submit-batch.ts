@@ -99,7 +99,10 @@ async function submitAll(
     saving = saving.then(() => onJob?.(structuredClone(job)));
     await saving;
   };
-  for (const shard of shards) await recoverShard(client, shard, signal);
+  async function* begun() {
+    yield* shards;
+  }
+  await workThrough(begun(), concurrency, [signal], (shard) => recoverShard(client, shard, signal));
 
   /** The bytes sent of each shard. */
   const sent: number[] = [];
@@ -113,7 +116,7 @@ async function submitAll(
     const shard = begun ?? newShard(job, index);
     shards[index] = shard;
     if (!begun) await save();
-    shard.input_file_id = await uploadShard(client, shard, file, Boolean(begun), {
+    const id = await uploadShard(client, shard, file, Boolean(begun), {
       ...options,
       onProgress({ via, sentBytes }) {
         sent[index] = sentBytes;
@@ -121,7 +124,9 @@ async function submitAll(
       },
     });
     const { requests, bytes } = file.counts();
-    Object.assign(shard, { requests, bytes, digest: (await file.digest()) ?? undefined });
+    const digest = (await file.digest()) ?? undefined;
+    // At once, since another shard may have the job saved at any time.
+    Object.assign(shard, { input_file_id: id, requests, bytes, digest });
     sent[index] = bytes;
     await save();
   };
