@@ -1,4 +1,4 @@
-export { type CountRequest, OffpeakCounter } from './counter-object.ts';
+export { type ClaimRequest, type CountRequest, OffpeakCounter } from './counter-object.ts';
 export { type D1DatabaseLike, type D1StatementLike, d1Index } from './d1-index.ts';
 export { durableObjectCounter } from './durable-object-counter.ts';
 export { durableObjectHub } from './durable-object-hub.ts';
