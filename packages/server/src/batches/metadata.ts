@@ -17,15 +17,18 @@ export function readMetadata(value: unknown): Record<string, string> | null {
   const metadata: [string, string][] = [];
   for (const [key, text] of pairs) {
     const param = `metadata.${key.slice(0, longestKey)}`;
-    if (key.length > longestKey) throw tooLong(param, 'key', longestKey, key.length);
+    checkLength(param, 'key', key, longestKey);
     if (typeof text !== 'string') throw wrongType(param, 'a string', text);
-    if (text.length > longestValue) throw tooLong(param, 'value', longestValue, text.length);
+    checkLength(param, 'value', text, longestValue);
     metadata.push([key, text]);
   }
   return Object.fromEntries(metadata);
 }
 
-function tooLong(param: string, what: string, most: number, length: number): Error {
+/** Characters are code points, as in a JSON Schema: an emoji is one. */
+function checkLength(param: string, what: string, text: string, most: number): void {
+  const length = text.length <= most ? text.length : [...text].length;
+  if (length <= most) return;
   const message = `Invalid '${param}': ${what} too long. Expected at most ${most} characters, but got ${length} instead.`;
-  return badRequest(message, { param, code: 'string_above_max_length' });
+  throw badRequest(message, { param, code: 'string_above_max_length' });
 }

@@ -45,6 +45,8 @@ export interface Engine {
 /** Most batches that run at the same time. */
 const mostBatches = 128;
 /** How often to look for batches to claim, in ms. */
+/** And this many more whose cancelling is to be completed: it does not wait until others have ended. */
+const mostCancelling = 16;
 const claimEveryMs = 1000;
 /** How long a claim holds without being renewed, in ms. */
 const claimMs = 30_000;
@@ -78,9 +80,14 @@ export function createEngine(options: EngineOptions): Engine {
         const held = new Set(await storage.batches.renew(owner, now + claimMs));
         // Whoever holds a batch now goes on with it: two must never run one.
         for (const [id, batch] of running) if (!held.has(id)) batch.lose();
+        const claim = { owner, now, until: now + claimMs };
         const limit = mostBatches - running.size;
-        const claim = { owner, now, until: now + claimMs, limit };
-        for (const record of limit > 0 ? await storage.batches.claim(claim) : []) run(record);
+        if (limit > 0) for (const record of await storage.batches.claim({ ...claim, limit })) run(record);
+        const more = mostBatches + mostCancelling - running.size;
+        if (more <= mostCancelling) {
+          const cancelled = await storage.batches.claim({ ...claim, limit: more, cancelling: true });
+          for (const record of cancelled) run(record);
+        }
         failures = 0;
       } catch (error) {
         failures += 1;

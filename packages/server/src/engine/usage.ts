@@ -51,5 +51,5 @@ function member(value: unknown, name: string): unknown {
 
 function count(value: unknown, name: string): number | undefined {
   const found = member(value, name);
-  return typeof found === 'number' && Number.isFinite(found) && found >= 0 ? found : undefined;
+  return typeof found === 'number' && Number.isSafeInteger(found) && found >= 0 ? found : undefined;
 }

@@ -1,3 +1,4 @@
+import { ApiFailure } from '../http/api-failure.ts';
 import type { ServerContext } from '../server-context.ts';
 import { readSegments } from '../storage/read-segments.ts';
 import type { FileRecord } from '../storage/records.ts';
@@ -18,8 +19,11 @@ export function fileContent(
     etag: `"${file.id}"`,
   });
   if (range === 'unsatisfiable') {
-    headers.set('content-range', `bytes */${file.bytes}`);
-    return new Response(null, { status: 416, headers });
+    const message = `The range is not in the file: it has ${file.bytes} bytes.`;
+    throw new ApiFailure(416, message, {
+      param: 'Range',
+      headers: { 'content-range': `bytes */${file.bytes}` },
+    });
   }
   const { start, end } = range ?? { start: 0, end: file.bytes };
   headers.set('content-length', String(end - start));

@@ -10,10 +10,19 @@ export async function passModels(
 ): Promise<Response> {
   try {
     const answer = await upstream.models(id, signal);
+    if (!mayHaveBody(answer.status)) {
+      const message = `The upstream answered with status ${answer.status} and no models.`;
+      throw new ApiFailure(502, message, { type: 'upstream_error', code: 'upstream_invalid' });
+    }
     const contentType = answer.header('content-type') ?? 'application/json';
     return new Response(answer.text, { status: answer.status, headers: { 'content-type': contentType } });
   } catch (error) {
     if (!(error instanceof UpstreamFailure)) throw error;
     throw new ApiFailure(502, error.message, { type: 'upstream_error', code: `upstream_${error.kind}` });
   }
+}
+
+/** Only with these can a `Response` be made that has a body. */
+function mayHaveBody(status: number): boolean {
+  return status >= 200 && status <= 599 && ![204, 205, 304].includes(status);
 }

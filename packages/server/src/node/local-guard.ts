@@ -16,13 +16,21 @@ export function guardLocal(fetch: Fetch): Fetch {
         'This server has no API keys, so it only answers to localhost. Set apiKeys to serve other names.',
       );
     }
-    if (request.headers.get('sec-fetch-site') === 'cross-site') {
+    const isForeign = request.headers.get('sec-fetch-site') === 'cross-site';
+    if (isForeign || isForeignPage(request.headers.get('origin'))) {
       return refuse(
         'This server has no API keys, so it does not answer to web pages of other sites. Set apiKeys.',
       );
     }
     return fetch(request);
   };
+}
+
+/** Browsers that do not name the site still name the origin of all that a page posts. */
+function isForeignPage(origin: string | null): boolean {
+  if (origin === null) return false;
+  const [, host] = /^https?:\/\/(.*)$/.exec(origin) ?? [];
+  return host === undefined ? origin === 'null' : !isLoopback(hostnameOf(host));
 }
 
 function hostnameOf(host: string): string {

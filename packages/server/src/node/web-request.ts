@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { badRequest } from '../http/api-failure.ts';
 
 /**
  * A request of Node as a web `Request`. Its body is pulled from the socket only as fast as it is read; who stops reading it may still answer,
@@ -43,7 +44,7 @@ function bodyStream(incoming: IncomingMessage): ReadableStream<Uint8Array> {
           wanted = false;
         });
         incoming.once('close', () => {
-          if (wanted) controller.error(new Error('The client broke off the request.'));
+          if (wanted) controller.error(badRequest('The client broke off the request.'));
           wanted = false;
         });
         incoming.once('error', () => undefined);

@@ -96,8 +96,17 @@ export interface BatchStore {
    * when someone else was first. A terminal record gives its input segments back.
    */
   update(write: BatchWrite): Promise<BatchRecord | null>;
-  /** Takes up to `limit` unfinished batches that nobody holds, nearest deadline first, and holds them until `until` (milliseconds). */
-  claim(claim: { owner: string; now: number; until: number; limit: number }): Promise<BatchRecord[]>;
+  /**
+   * Takes up to `limit` unfinished batches that nobody holds, nearest deadline first, and holds them until `until` (milliseconds). With
+   * `cancelling`, only those with that status.
+   */
+  claim(claim: {
+    owner: string;
+    now: number;
+    until: number;
+    limit: number;
+    cancelling?: boolean;
+  }): Promise<BatchRecord[]>;
   /** Holds all batches of `owner` for longer; returns their ids. One that is missing has ended, or is held by someone else by now. */
   renew(owner: string, until: number): Promise<string[]>;
   /** Gives one batch back, for anyone to claim. */

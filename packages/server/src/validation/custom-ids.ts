@@ -14,11 +14,16 @@ export function createSeenIds(): SeenIds {
   const lines = new Map<string, number>();
   return {
     add(customId, line) {
-      const key = customId.length <= longestKept ? customId : `sha256 ${hash('sha256', customId, 'base64')}`;
+      const key = customId.length <= longestKept ? customId : `sha256 ${digestOf(customId)}`;
       const first = lines.get(key);
       if (first !== undefined) return first;
       lines.set(key, line);
       return null;
     },
   };
+}
+
+/** Of the UTF-16 units: in UTF-8, halves of a surrogate pair that stand alone would all be the same. */
+function digestOf(customId: string): string {
+  return hash('sha256', Buffer.from(customId, 'utf16le'), 'base64');
 }

@@ -119,12 +119,12 @@ test('the same Idempotency-Key creates one batch, also for two that ask at once'
     input_file_id: await uploadInput(server.openai, chatLines(1)),
     endpoint: '/v1/chat/completions',
     completion_window: '24h',
-    metadata: { a: '1', b: '2' },
+    metadata: { a: '1', b: '😀'.repeat(512) },
   };
   const headers = { 'idempotency-key': 'night-1' };
   const answers = await Promise.all([1, 2, 3].map(() => create(server, body, headers)));
   expect(new Set(answers.map((answer) => answer.body.id)).size).toBe(1);
-  const reordered = { ...body, metadata: { b: '2', a: '1' } };
+  const reordered = { ...body, metadata: { b: '😀'.repeat(512), a: '1' } };
   expect((await create(server, reordered, headers)).body.id).toBe(answers[0]?.body.id);
   expect((await create(server, { ...body, metadata: null }, headers)).status).toBe(409);
   expect((await create(server, body)).body.id).not.toBe(answers[0]?.body.id);

@@ -236,7 +236,7 @@ test('ranges are served as asked', async () => {
   expect(await get('bytes=-4')).toEqual([206, '89"}', 'bytes 14-17/18']);
   expect(await get('bytes=14-')).toEqual([206, '89"}', 'bytes 14-17/18']);
   expect(await get('bytes=14-99')).toEqual([206, '89"}', 'bytes 14-17/18']);
-  expect(await get('bytes=18-')).toEqual([416, '', 'bytes */18']);
+  expect(await get('bytes=18-')).toEqual([416, expect.stringContaining('it has 18 bytes'), 'bytes */18']);
   expect((await get('bytes=0-1,3-4'))[0]).toBe(200);
   expect((await get('lines=1-2'))[0]).toBe(200);
 });

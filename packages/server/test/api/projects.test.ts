@@ -83,6 +83,15 @@ test('a server without keys answers programs on this machine and no web page of 
     expect(await ask({ host })).toBe(403);
   expect(await ask({ 'sec-fetch-site': 'cross-site' })).toBe(403);
   expect(await ask({ 'sec-fetch-site': 'same-origin' })).toBe(200);
+  for (const origin of [
+    'https://evil.example',
+    'http://evil.example:4010',
+    'http://localhost.evil.example',
+    'null',
+  ])
+    expect(await ask({ origin })).toBe(403);
+  for (const origin of ['http://localhost:3000', `http://127.0.0.1:${port}`, 'http://[::1]:5173'])
+    expect(await ask({ origin })).toBe(200);
 });
 
 test('keys that cannot be meant are refused', () => {

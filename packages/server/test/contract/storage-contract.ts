@@ -105,6 +105,18 @@ export function testStorage(open: () => Promise<StorageUnderTest>): void {
     expect(await batches.get('other', first.state.id)).toBeNull();
   });
 
+  test('a batch that is being cancelled can be claimed before others', async () => {
+    await using opened = await open();
+    const { batches } = opened.storage;
+    const cancelling = newBatch({}, 2000);
+    cancelling.state = { ...cancelling.state, status: 'cancelling' };
+    for (const batch of [newBatch(), newBatch(), cancelling]) await batches.insert(batch);
+    const claim = { owner: 'a', now: 0, until: 100, limit: 5, cancelling: true };
+    const ids = (await batches.claim(claim)).map(({ state }) => state.id);
+    expect(ids).toEqual([cancelling.state.id]);
+    expect(await batches.claim({ ...claim, owner: 'b' })).toEqual([]);
+  });
+
   test('a batch is claimed by one, nearest deadline first, until it is given back or not renewed', async () => {
     await using opened = await open();
     const { batches } = opened.storage;

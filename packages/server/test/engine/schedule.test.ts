@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest';
-import { chatLines, createBatch, eventually, pollBatch, readBothFiles } from '../support/batch-file.ts';
+import {
+  chatLines,
+  createBatch,
+  eventually,
+  pollBatch,
+  readBothFiles,
+  uploadInput,
+} from '../support/batch-file.ts';
 import { manualClock } from '../support/manual-clock.ts';
 import { echo } from '../support/scripted-upstream.ts';
 import { startServer } from '../support/start-server.ts';
@@ -146,4 +153,27 @@ test('results are readable while the batch runs, from any line on', async () => 
   expect(await read(9)).toEqual([0, '9', 'false']);
   const none = await server.call(`/v1/batches/${created.id}/error`);
   expect([await none.text(), none.headers.get('x-last-line')]).toEqual(['', '0']);
+});
+
+test('a batch is cancelled at once, even while more than can run at a time wait for their hours', async () => {
+  const clock = manualClock(Date.parse('2026-03-01T12:00:00Z'));
+  await using server = await startServer({ clock, hours: '22:00-06:00', timeZone: 'UTC' });
+  const input = await uploadInput(server.openai, chatLines(1));
+  const create = () =>
+    server.openai.batches.create({
+      input_file_id: input,
+      endpoint: '/v1/chat/completions',
+      completion_window: '24h',
+    });
+  const created = await Promise.all(Array.from({ length: 128 }, create));
+  await Promise.all(
+    created.map(({ id }) => pollBatch(server.openai, id, ({ status }) => status === 'in_progress')),
+  );
+  const { id } = await create();
+  await server.openai.batches.cancel(id);
+  const batch = await pollBatch(server.openai, id);
+  expect(batch).toMatchObject({ status: 'cancelled', request_counts: { total: 1, completed: 0, failed: 0 } });
+  expect((await readBothFiles(server.openai, batch)).error).toMatchObject([
+    { error: { code: 'batch_cancelled' } },
+  ]);
 });

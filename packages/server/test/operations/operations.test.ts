@@ -1,4 +1,6 @@
 import { readdir } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { join } from 'node:path';
 import type { LogEntry } from '@offpeak/server';
 import { serve } from '@offpeak/server/node';
 import { expect, test } from 'vitest';
@@ -126,4 +128,29 @@ test('a page of another site that is refused is in the log too, and without the 
   await using quiet = await startServer({ log });
   await quiet.call('/v1/files');
   expect(entries).toMatchObject([{ message: 'request', path: '/v1/files', status: 403 }]);
+});
+
+test('a client that leaves in the middle of an upload is no error of the server', async () => {
+  const entries: LogEntry[] = [];
+  await using server = await startServer({ log: (entry) => entries.push(entry) });
+  const socket = connect(Number(new URL(server.url).port), '127.0.0.1');
+  const part = '--X\r\nContent-Disposition: form-data; name="file"; filename="a.jsonl"\r\n\r\nhalf';
+  const head = ['Host: localhost', 'Content-Type: multipart/form-data; boundary=X', 'Content-Length: 5000'];
+  socket.write(`POST /v1/files HTTP/1.1\r\n${head.join('\r\n')}\r\n\r\n${part}`);
+  await eventually(async () => (await readdir(join(server.dataDir, 'blobs'))).length === 1);
+  socket.destroy();
+  await eventually(async () =>
+    /route="\/v1\/files",status="400"/.test(await (await server.call('/metrics')).text()),
+  );
+  expect(entries.filter(({ level }) => level === 'error')).toEqual([]);
+  expect(await readdir(join(server.dataDir, 'blobs'))).toEqual([]);
+});
+
+test('an upstream without a list of models is said to have none', async () => {
+  await using server = await startServer({ script: (_, __, response) => void response.writeHead(204).end() });
+  const response = await server.call('/v1/models');
+  expect([response.status, await response.json()]).toMatchObject([
+    502,
+    { error: { code: 'upstream_invalid' } },
+  ]);
 });

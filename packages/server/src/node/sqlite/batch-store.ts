@@ -56,11 +56,11 @@ export function sqliteBatchStore(
       await drop(free);
       return { ...record, revision, input: ended ? [] : record.input };
     },
-    async claim({ owner, now, until, limit }) {
+    async claim({ owner, now, until, limit, cancelling = false }) {
       return db.transaction(() => {
         const rows = db.all(
           `SELECT * FROM batches WHERE ended = 0 AND (owner IS NULL OR owned_until <= ?)
-           ORDER BY expires_at LIMIT ?`,
+           ${cancelling ? "AND json_extract(state, '$.status') = 'cancelling'" : ''} ORDER BY expires_at LIMIT ?`,
           now,
           limit,
         );
