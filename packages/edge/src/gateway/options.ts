@@ -13,8 +13,10 @@ export interface ProviderOptions {
   baseURL?: string | URL;
   /** More headers for the provider, such as `OpenAI-Project`. */
   headers?: Record<string, string>;
-  /** How long to wait for the provider's answer, in ms; an upload counts from its last byte. Default 60,000. Uploads wait as long again in the
-   * background, to delete what a late answer brings. */
+  /**
+   * How long to wait for the provider's answer, in ms; an upload counts from its last byte. Default 60,000. Uploads wait on in the
+   * background, to delete what a late answer brings.
+   */
   timeoutMs?: number;
   /** How to reach the provider, for example a Cloudflare service binding. Default the global `fetch`. */
   fetch?: (url: string, init: RequestInit) => Promise<Response>;

@@ -78,7 +78,7 @@ export async function forwardFile(forwarding: Forwarding): Promise<Answer> {
     return await Promise.race([uploaded, early, watch.idle]);
   } catch (error) {
     if (closing && error === stoodStill) {
-      forwarding.later(undoLate({ answer, ms: timeoutMs, abort: () => outgoing.abort(error), undo }));
+      forwarding.later(undoLate({ answer, timeoutMs, abort: () => outgoing.abort(error), undo }));
       throw unanswered();
     }
     await outgoing.abort(error);

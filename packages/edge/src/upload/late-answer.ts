@@ -5,13 +5,16 @@ import type { Provider } from '../provider/provider.ts';
 /** A call whose whole form was sent and whose answer did not come in time. */
 export interface UnansweredUpload {
   answer: ReturnType<Provider['object']>;
-  /** How long to wait on for an id, in ms. */
-  ms: number;
+  /** How long was waited, in ms. Four times as long is waited on. */
+  timeoutMs: number;
   /** Breaks the call off. */
   abort(): void | Promise<void>;
   /** Undoes what the provider made of the form. Must not throw. */
   undo(created: Record<string, unknown>): Promise<void>;
 }
+
+/** Waiting on costs an open connection and nobody's time. */
+const patience = 4;
 
 /** The 504 of a provider that has the whole file and says nothing. */
 export function unanswered(): Refusal {
@@ -25,11 +28,11 @@ export function unanswered(): Refusal {
 }
 
 /**
- * Waits once more for the provider's answer, which nobody else waits for any longer, and undoes what it made: breaking off at once
+ * Waits on for the provider's answer, which nobody else waits for any longer, and undoes what it made: breaking off at once
  * would leave a whole file of which no one knows the id. Never rejects.
  */
-export async function undoLate({ answer, ms, abort, undo }: UnansweredUpload): Promise<void> {
-  await within(ms, async () => void (await answer));
+export async function undoLate({ answer, timeoutMs, abort, undo }: UnansweredUpload): Promise<void> {
+  await within(patience * timeoutMs, async () => void (await answer));
   await abort();
   const late = await answer.catch(() => null);
   if (late !== null) await undo(late.body);

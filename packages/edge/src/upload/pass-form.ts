@@ -85,7 +85,9 @@ export async function passForm(passing: Passing): Promise<Answer> {
     );
   } catch (error) {
     if (error === silent) {
-      passing.later(undoLate({ answer, ms: provider.timeoutMs, abort: () => aborter.abort(error), undo }));
+      passing.later(
+        undoLate({ answer, timeoutMs: provider.timeoutMs, abort: () => aborter.abort(error), undo }),
+      );
       throw error;
     }
     const cause = aborter.signal.reason === tooSlow ? tooSlow : error;
