@@ -5,11 +5,9 @@ import type { BatchJob } from './job.ts';
 /** The batches of a job, a batch or an id. Throws `job_mismatch` for a job that is not fully submitted. */
 export function batchIdsOf(target: BatchJob | Batch | string): string[] {
   if (typeof target === 'string') return [target];
-  if ('shards' in target)
-    return target.shards.map(({ batch_id: id, index }) => {
-      if (id === null)
-        throw new OffpeakError('job_mismatch', `Shard ${index} has no batch: submitBatch the job first.`);
-      return id;
-    });
-  return [target.id];
+  if (!('shards' in target)) return [target.id];
+  const ids = target.shards.flatMap(({ batch_id: id }) => id ?? []);
+  if (!target.complete || ids.length < target.shards.length)
+    throw new OffpeakError('job_mismatch', 'Not all of the job has a batch yet: submitBatch it first.');
+  return ids;
 }

@@ -64,6 +64,9 @@ test('ended shards are not polled again', async () => {
   expect([api.count('GET', `/batches/${done.id}`), polls]).toEqual([1, 4]);
   const half = { ...job, shards: job.shards.map((one) => ({ ...one, batch_id: null })) };
   await expect(waitForBatch(createClient(), half)).rejects.toMatchObject({ code: 'job_mismatch' });
+  // Its shards have batches, but there may be more requests than they hold.
+  const begun = { ...half, shards: [], complete: false };
+  await expect(waitForBatch(createClient(), begun)).rejects.toMatchObject({ code: 'job_mismatch' });
 });
 
 test('an outage in between is sat out; an unknown batch and an outage at the start are not', async () => {
