@@ -16,7 +16,7 @@ export interface Measured {
 }
 
 function child(file: string): ChildProcess {
-  return fork(new URL(file, import.meta.url), { execArgv: ['--conditions=@offpeak/source'] });
+  return fork(new URL(file, import.meta.url));
 }
 
 async function answerOf(process: ChildProcess): Promise<unknown> {

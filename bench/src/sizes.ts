@@ -23,7 +23,6 @@ export async function measureSize(contender: (typeof contenders)[number]): Promi
     format: 'esm',
     platform: 'browser',
     target: 'es2023',
-    conditions: ['@offpeak/source'],
     logLevel: 'error',
   });
   return gzipSync(outputFiles[0]?.contents ?? '', { level: 9 }).byteLength;
