@@ -44,6 +44,7 @@ function systemMessage(error: SystemError): string {
   const path = error.path ?? 'the file';
   if (error.code === 'ENOENT') return `${path} does not exist.`;
   if (error.code === 'EACCES' || error.code === 'EPERM') return `${path} may not be opened by this user.`;
+  if (error.code === 'EEXIST' || error.code === 'ENOTDIR') return `${path} is a file, not a folder.`;
   if (error.code === 'EISDIR') return `${path} is a folder, not a file.`;
   if (error.code === 'EADDRINUSE') return `Port ${error.port} is taken: choose another with --port.`;
   if (error.code === 'ENOSPC') return 'The disk is full.';

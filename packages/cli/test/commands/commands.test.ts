@@ -141,6 +141,13 @@ test('serve does not listen beyond this machine without a key', async () => {
   expect([served.code, served.stderr]).toEqual([1, expect.stringMatching(/can be reached from outside/)]);
 });
 
+test('serve on a file instead of a folder says so', async () => {
+  const file = join(tempFolder(), 'data');
+  writeRequests(file, 1);
+  const served = await offpeak(['serve', '--upstream', upstream.url, '--data', file, '--port', '0']);
+  expect([served.code, served.stderr]).toEqual([1, `${file} is a file, not a folder.\n`]);
+});
+
 test('serve on a folder that is in use says whose it is and what to do', async () => {
   const args = ['serve', '--upstream', upstream.url, '--data', dataDir, '--port', '0'];
   const served = await offpeak(args);

@@ -2,9 +2,13 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { splitLines } from '../../jsonl/split-lines.ts';
 import { asStorageError, onDisk } from '../storage-error.ts';
 import { readRange } from './read-range.ts';
+import { takeGroup } from './take-group.ts';
 
 /** How long appended lines may wait for a sync to the disk, in ms. The death of the process loses none of them. */
 const syncEveryMs = 100;
+
+/** How many characters one write has at most, unless one result has more. */
+const groupCharacters = 16 * 1024 * 1024;
 
 /** One append-only file of lines. */
 export interface JournalFile {
@@ -25,7 +29,7 @@ export interface JournalFile {
 export async function openJournalFile(path: string): Promise<JournalFile> {
   const handle = await open(path, 'a+', 0o600);
   let { bytes, count } = await repair(handle, path);
-  let waiting: { text: string; resolve: () => void; reject: (error: unknown) => void }[] = [];
+  const waiting: { text: string; resolve: () => void; reject: (error: unknown) => void }[] = [];
   let writing: Promise<void> | null = null;
   // Whether a write broke off: what a full disk took of it is cut off before the next.
   let torn = false;
@@ -33,8 +37,7 @@ export async function openJournalFile(path: string): Promise<JournalFile> {
 
   async function writeWaiting(): Promise<void> {
     while (waiting.length > 0) {
-      const group = waiting;
-      waiting = [];
+      const group = takeGroup(waiting, groupCharacters);
       try {
         const data = Buffer.from(group.map(({ text }) => `${text}\n`).join(''));
         if (torn) await handle.truncate(bytes);

@@ -1,0 +1,15 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { takeGroup } from '../../src/node/folder/take-group.ts';
+
+test('groups hold everything once, in order, and no more than they may unless it is one', () => {
+  fc.assert(
+    fc.property(fc.array(fc.string({ maxLength: 20 })), fc.integer({ min: 1, max: 40 }), (texts, most) => {
+      const waiting = texts.map((text) => ({ text }));
+      const groups: string[][] = [];
+      while (waiting.length > 0) groups.push(takeGroup(waiting, most).map(({ text }) => text));
+      expect(groups.flat()).toEqual(texts);
+      for (const group of groups) expect(group.length === 1 || group.join('').length <= most).toBe(true);
+    }),
+  );
+});
