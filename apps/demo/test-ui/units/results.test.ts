@@ -6,7 +6,11 @@ import { countByStatus, filterRows, type Row } from '../../src/results/filter-ro
 import { resultText } from '../../src/results/result-text.ts';
 import { buildVectorIndex, nearest } from '../../src/search/vector-index.ts';
 
-const place = { requestId: null, position: { batchId: 'batch_1', file: 'output' as const, line: 1 } };
+const place = {
+  id: null,
+  requestId: null,
+  position: { batchId: 'batch_1', file: 'output' as const, line: 1 },
+};
 const succeeded = (customId: string, body: unknown): Row => ({
   ...place,
   status: 'succeeded',

@@ -65,16 +65,20 @@ for (const [what, fail, row] of poisons) {
   test(`a line that always ${what} is given up, and the others are not held up by it`, async () => {
     const mostAttempts = 4;
     await using server = await startServer({
+      // Two at a time and not at once, so that others are still being answered whenever it fails.
+      concurrency: 2,
       retry: { firstMs: 1, longestMs: 5, mostAttempts },
-      script: (request, answer, response) =>
-        (request.text.includes('poison') ? fail : echo)(request, answer, response),
+      script: (request, answer, response) => {
+        if (request.text.includes('poison')) fail(request, answer, response);
+        else setTimeout(() => echo(request, answer, response), 2);
+      },
     });
-    const others = Array.from({ length: 50 }, (_, index) => chatLine(`r${index}`));
+    const others = Array.from({ length: 200 }, (_, index) => chatLine(`r${index}`));
     const created = await createBatch(server.openai, [chatLine('a', 'poison'), ...others].join('\n'));
     const batch = await pollBatch(server.openai, created.id);
     expect(batch).toMatchObject({
       status: 'completed',
-      request_counts: { total: 51, completed: 50, failed: 1 },
+      request_counts: { total: 201, completed: 200, failed: 1 },
     });
     const { error } = await readBothFiles(server.openai, batch);
     expect(error).toMatchObject([{ custom_id: 'a', ...row }]);
