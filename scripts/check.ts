@@ -16,7 +16,7 @@ const checks: [string, () => Promise<string[]>][] = [
   ['exports', checkExports],
   ['sizes', checkSizes],
   ['packaging', checkPackaging],
-  ['types without optional packages', checkOptionalTypes],
+  ['types with and without optional packages', checkOptionalTypes],
   ['API reference', checkDocs],
   ['changesets', checkChangesets],
 ];

@@ -1,10 +1,10 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import ts from 'typescript';
 import { root } from '../run.ts';
 
-const use = `import { chatRequest, embeddingRequest } from '@offpeak/core';
+const without = `import { chatRequest, embeddingRequest } from '@offpeak/core';
 chatRequest({ model: 'm', messages: [{ role: 'anyone' }] });
 // @ts-expect-error no messages
 chatRequest({ model: 'm' });
@@ -12,7 +12,24 @@ chatRequest({ model: 'm' });
 embeddingRequest({ model: 'm' });
 `;
 
-/** core's types must hold, libraries checked too, where the optional `openai` package is not installed. */
+const withSdk = `import { chatRequest, embeddingRequest, moderationRequest, responsesRequest } from '@offpeak/core';
+// What only another provider knows is taken too.
+const { body } = chatRequest({ model: 'm', messages: [{ role: 'user', content: 'hi' }], top_k: 3 });
+body.messages[0]?.role satisfies 'user' | undefined;
+// @ts-expect-error a temperature is a number
+chatRequest({ model: 'm', messages: [{ role: 'user', content: 'hi' }], temperature: 'hot' });
+// @ts-expect-error a batch cannot be streamed
+responsesRequest({ model: 'm', input: 'hi', stream: true });
+// @ts-expect-error there is no such format
+embeddingRequest({ model: 'm', input: 'hi', encoding_format: 'bytes' });
+// @ts-expect-error an input is text
+moderationRequest({ input: 1 });
+`;
+
+/**
+ * core's published types where the optional `openai` package is not installed, libraries checked too, and where it is. The packages of this
+ * repository are checked without it, since its types take as long to read as all of ours.
+ */
 export async function checkOptionalTypes(): Promise<string[]> {
   const folder = mkdtempSync(join(tmpdir(), 'offpeak-types-'));
   try {
@@ -21,21 +38,27 @@ export async function checkOptionalTypes(): Promise<string[]> {
     for (const part of ['package.json', 'dist'])
       cpSync(join(root, 'packages/core', part), join(installed, part), { recursive: true });
     writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
-    const file = join(folder, 'use.ts');
-    writeFileSync(file, use);
-    const program = ts.createProgram([file], {
-      strict: true,
-      noEmit: true,
-      skipDefaultLibCheck: true,
-      module: ts.ModuleKind.NodeNext,
-      target: ts.ScriptTarget.ES2023,
-      lib: ['lib.es2023.d.ts', 'lib.dom.d.ts', 'lib.dom.iterable.d.ts', 'lib.dom.asynciterable.d.ts'],
-      types: [],
-    });
-    return ts
-      .getPreEmitDiagnostics(program)
-      .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'));
+    const problems = problemsOf(folder, without, { skipDefaultLibCheck: true });
+    symlinkSync(join(root, 'packages/conformance/node_modules/openai'), join(folder, 'node_modules/openai'));
+    return [...problems, ...problemsOf(folder, withSdk, { skipLibCheck: true })];
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+function problemsOf(folder: string, code: string, options: ts.CompilerOptions): string[] {
+  const file = join(folder, 'use.ts');
+  writeFileSync(file, code);
+  const program = ts.createProgram([file], {
+    strict: true,
+    noEmit: true,
+    module: ts.ModuleKind.NodeNext,
+    target: ts.ScriptTarget.ES2023,
+    lib: ['lib.es2023.d.ts', 'lib.dom.d.ts', 'lib.dom.iterable.d.ts', 'lib.dom.asynciterable.d.ts'],
+    types: [],
+    ...options,
+  });
+  return ts
+    .getPreEmitDiagnostics(program)
+    .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'));
 }
