@@ -19,6 +19,7 @@ export interface LineBlock {
 }
 
 const blockBytes = 131_072;
+const lineFeed = 10;
 
 /**
  * The lines of requests, in blocks of up to 128 KiB, since a step or a buffer per line would cost more than the line. Throws `invalid_request` for a
@@ -53,15 +54,15 @@ export async function* encodeLines(
     const line = toRequestLine(request, ++position, options);
     if (line) checkRequest(line, position, options.endpoint, seen, refuse);
     else refuse('invalid_json_line', null, 'This line is not a JSON object.');
-    const json = writeJson(line);
+    const json = writeJson(line) ?? '';
     if (!json)
       refuse('invalid_json_line', 'body', 'body cannot be written as JSON: a BigInt or a circle is in it.');
-    const text = `${json}\n`;
-    const most = text.length * 3;
+    const most = json.length * 3 + 1;
     const full = lines.length > 0 && end + most > block.length ? take() : undefined;
     if (lines.length === 0) block = new Uint8Array(Math.max(most, blockBytes));
-    const bytes = encoder.encodeInto(text, block.subarray(end)).written;
+    const bytes = encoder.encodeInto(json, block.subarray(end)).written + 1;
     end += bytes;
+    block[end - 1] = lineFeed;
     lines.push({ end, bytes, embeddingInputs: embeddingInputsOf(options.endpoint, line?.body), position });
     return full;
   };

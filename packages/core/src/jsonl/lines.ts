@@ -40,8 +40,8 @@ export async function* scanLines(
   let lines: ScannedLine[] = [];
   let number = 1;
   let end = 0;
-  /** The pieces of a line whose end has not come yet, joined once; none of one that is too long. */
-  let pieces: string[] = [];
+  /** What has come of the line at hand; nothing of one that is too long. Engines join the pieces once, when the whole is looked at. */
+  let line = '';
   let held = 0;
   /** Whether the slice before may have ended within a character. */
   let mayBeCut = false;
@@ -49,20 +49,20 @@ export async function* scanLines(
   const add = (piece: string, bytes: number): void => {
     const wasTooLong = held > maxLineBytes;
     held += bytes;
-    if (held <= maxLineBytes) pieces.push(piece);
+    if (held <= maxLineBytes) line += piece;
     else if (!wasTooLong) {
-      pieces = [];
+      line = '';
       lines.push({ number, text: '', end: end + held, tooLong: true });
     }
   };
   const finish = (breakBytes: number): void => {
     end += held + breakBytes;
-    let text = pieces.join('');
+    let text = line;
     if (text.endsWith('\r')) text = text.slice(0, -1);
     if (number === 1) text = text.replace(/^\ufeff/, '');
     if (/\S/.test(text)) lines.push({ number, text, end, tooLong: false });
     number++;
-    pieces = [];
+    line = '';
     held = 0;
   };
 
@@ -75,18 +75,15 @@ export async function* scanLines(
       // Searching the bytes takes as long as decoding them. In plain ASCII the characters count them.
       const isAscii = !mayBeCut && decoded.length === slice.length;
       mayBeCut = (slice.at(-1) ?? 0) > 127;
+      const rest = texts.pop() ?? '';
       let from = 0;
-      for (const [index, text] of texts.entries()) {
-        if (index > 0) finish(1);
-        const at =
-          index + 1 === texts.length
-            ? slice.length
-            : isAscii
-              ? from + text.length
-              : slice.indexOf(lineFeed, from);
+      for (const text of texts) {
+        const at = isAscii ? from + text.length : slice.indexOf(lineFeed, from);
         add(text, at - from);
+        finish(1);
         from = at + 1;
       }
+      add(rest, slice.length - from);
       if (lines.length > 0) yield lines;
       lines = [];
     }
