@@ -39,7 +39,10 @@ export interface BatchesApi {
   /** Newest first. */
   list(options?: BatchListOptions): PagePromise<Batch>;
   retrieve(id: string, options?: CallOptions): Promise<Batch>;
-  /** Asks for the batch to be cancelled; what is finished by then is kept. Throws `conflict` if it has already ended. */
+  /**
+   * Asks for the batch to be cancelled; what is finished by then is kept. Asking again does no harm. Throws `conflict` if it has ended in
+   * another way.
+   */
   cancel(id: string, options?: CallOptions): Promise<Batch>;
 }
 

@@ -37,6 +37,7 @@ export interface FilesApi {
   create(body: ByteSource, options: FileCreateOptions): Promise<FileObject>;
   list(options?: FileListOptions): PagePromise<FileObject>;
   retrieve(id: string, options?: CallOptions): Promise<FileObject>;
+  /** A file that is gone at a further try, after one whose answer was lost, has been deleted by that one. */
   delete(id: string, options?: CallOptions): Promise<FileDeleted>;
   /** The bytes of a file, as an answer whose body streams. Read the body or cancel it. */
   content(id: string, options?: CallOptions): Promise<Response>;
@@ -61,7 +62,8 @@ export function createFilesApi({ json, send }: Transport): FilesApi {
     list: ({ purpose, limit, order, after, ...call } = {}) =>
       paginate((after) => json('GET', ['files'], call, { query: { purpose, limit, order, after } }), after),
     retrieve: (id, call) => json('GET', ['files', id], call),
-    delete: (id, call) => json('DELETE', ['files', id], call),
+    delete: (id, call) =>
+      json('DELETE', ['files', id], call, { gone: { id, object: 'file', deleted: true } }),
     content: (id, call) => send('GET', ['files', id, 'content'], call),
   };
 }

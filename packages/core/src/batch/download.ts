@@ -21,7 +21,8 @@ export async function* download(
   let compressed = false;
   for (let breaks = 0; ; ) {
     // A range counts bytes as they are sent, so it is of no use if they are compressed on the way. Nor is one that got nowhere.
-    const from = compressed || breaks > 1 ? 0 : offset;
+    // It begins with the last byte there is, since one behind the end of a file that is whole already would be refused.
+    const from = compressed || breaks > 1 ? 0 : offset - 1;
     const stall = new AbortController();
     let timer: ReturnType<typeof setTimeout> | undefined;
     /** Runs only while bytes are waited for: whoever reads may take all the time in the world. */

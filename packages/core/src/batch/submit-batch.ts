@@ -51,8 +51,9 @@ const passes = 3;
  * A run that died goes on with `job` and the same requests: what is uploaded is not sent again, what is created is not created again, and
  * batches that were refused for lack of room (`token_limit_exceeded`, which may come minutes later) are created anew.
  *
- * Throws `invalid_request` for a malformed request, `invalid_option` for a limit or a concurrency below 1, `job_mismatch` for a job of other requests, `ambiguous_create` if it cannot be found out
- * whether a batch exists (the saved job settles it later), and what the calls throw.
+ * Throws `invalid_request` for a malformed request, `invalid_option` for a limit or a concurrency below 1, `job_mismatch` for a job of
+ * other requests, `ambiguous_create` if it cannot be found out whether a batch exists (the saved job settles it later), and what the
+ * calls throw.
  *
  * @example
  * ```ts
@@ -75,7 +76,7 @@ export async function submitBatch<Body extends object = Record<string, unknown>>
   for (let pass = 1; ; pass++) {
     let waitMs = 500 * pass;
     try {
-      await submitAll(client, requests, job, options);
+      await submitAll(client, requests, job, concurrency, options);
       return job;
     } catch (error) {
       // A stream cannot be sent twice, but what it was made of can.
@@ -90,9 +91,10 @@ async function submitAll(
   client: Client,
   requests: RequestSource<object> | Blob,
   job: BatchJob,
+  concurrency: number,
   options: SubmitBatchOptions,
 ): Promise<void> {
-  const { concurrency = 2, onJob, onProgress, signal } = options;
+  const { onJob, onProgress, signal } = options;
   const { shards } = job;
   let saving: Promise<unknown> = Promise.resolve();
   const save = async () => {

@@ -1,5 +1,6 @@
 import { abortError, anySignal, throwIfAborted } from '../errors/abort.ts';
 import { isOffpeakError, OffpeakError } from '../errors/offpeak-error.ts';
+import { isAmbiguous } from '../errors/transient.ts';
 import { isFields } from '../jsonl/validation.ts';
 import { addressOf, type Fields, pathOf, setFields } from './address.ts';
 import type { RequestBody } from './body.ts';
@@ -18,6 +19,8 @@ export interface CallParts {
   body?: RequestBody;
   /** Default `safe`. */
   retry?: RetryKind;
+  /** What to take for the answer where a further try finds nothing: then the one before, whose answer was lost, has done it. */
+  gone?: object;
 }
 
 type Send<Answer> = (
@@ -44,10 +47,11 @@ export function createTransport(options: ClientOptions): Transport {
     [method, segments, call = {}, parts = {}]: Parameters<Send<T>>,
   ): Promise<T> {
     const { signal, timeoutMs = options.timeoutMs ?? 60_000, maxRetries = options.maxRetries ?? 2 } = call;
-    const { body, json, query, retry = 'safe' } = parts;
+    const { body, json, query, retry = 'safe', gone } = parts;
     const path = pathOf(segments);
     const what = `${method} ${path}`;
     const limitMs = timeoutMs + (body?.allowanceMs ?? 0);
+    let mayBeDone = false;
     for (let n = 0; ; n++) {
       throwIfAborted(signal);
       const own = new AbortController();
@@ -91,6 +95,8 @@ export function createTransport(options: ClientOptions): Transport {
         const failure = isOffpeakError(cause)
           ? cause
           : new OffpeakError('network', `${what} got no answer: ${reasonOf(cause)}.`, { cause });
+        if (gone && mayBeDone && failure.status === 404) return read(Response.json(gone), what);
+        mayBeDone ||= isAmbiguous(failure);
         if (n >= maxRetries || !mayRetry(failure, retry, hint)) throw failure;
       } finally {
         clearTimeout(timer);

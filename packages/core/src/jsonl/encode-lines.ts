@@ -55,8 +55,9 @@ export async function* encodeLines(
     if (line) checkRequest(line, position, options.endpoint, seen, refuse);
     else refuse('invalid_json_line', null, 'This line is not a JSON object.');
     const json = writeJson(line) ?? '';
-    if (!json)
-      refuse('invalid_json_line', 'body', 'body cannot be written as JSON: a BigInt or a circle is in it.');
+    // The body comes last, so this is how a line ends that has an object for it.
+    if (!json.endsWith('}}'))
+      refuse('invalid_type', 'body', 'body is no object as JSON, or has a BigInt or a circle in it.');
     const most = json.length * 3 + 1;
     const full = lines.length > 0 && end + most > block.length ? take() : undefined;
     if (lines.length === 0) block = new Uint8Array(Math.max(most, blockBytes));

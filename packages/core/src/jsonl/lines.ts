@@ -93,8 +93,9 @@ export async function* scanLines(
 }
 
 /**
- * Reads the lines of a stream, a Blob or any other source of bytes as they arrive, in time and memory linear in the longest line. LF and CRLF both end a line, the
- * last line needs neither, a byte order mark at the start is dropped, blank lines are skipped. Ending the loop early lets go of the source.
+ * Reads the lines of a stream, a Blob or any other source of bytes as they arrive, in time and memory linear in the longest line. LF and
+ * CRLF both end a line, the last line needs neither, a byte order mark at the start is dropped, blank lines are skipped. Ending the loop
+ * early lets go of the source.
  *
  * Throws `line_too_long` for a line of more than `maxLineBytes`, and whatever the source itself fails with.
  *

@@ -1,3 +1,4 @@
+import { OffpeakError } from '../errors/offpeak-error.ts';
 import type { BatchEndpoint } from '../wire/batch.ts';
 import type { RequestLine } from '../wire/request-line.ts';
 import { isFields } from './validation.ts';
@@ -28,8 +29,10 @@ export interface LineOptions {
   defaults?: Record<string, unknown> | undefined;
 }
 
-/** The custom id a request has, or gets by its 1-based place in the whole job. */
+/** The custom id a request has, or gets by its 1-based place in the whole job. Throws `invalid_request` for what is no object. */
 export function customIdOf(request: AnyRequest, position: number): string {
+  if (!isFields(request as unknown))
+    throw new OffpeakError('invalid_request', `Request ${position} is not an object.`, { line: position });
   return 'custom_id' in request ? request.custom_id : (request.customId ?? `request-${position}`);
 }
 

@@ -22,6 +22,8 @@ const over = [400, 404, 409, 410];
 /** What can be sent in parts. */
 type PartSource = Exclude<ByteSource, Uint8Array>;
 
+type PartsOptions = UploadFileOptions & { concurrency: number };
+
 /**
  * Sends the parts of a file that are missing, several at a time, and completes the upload; the first failure stops the others. Undefined,
  * before anything of the source is read, if the provider has no Uploads API.
@@ -31,7 +33,7 @@ export async function uploadInParts(
   source: PartSource,
   bytes: number,
   onBytes: (bytes: number) => void,
-  options: UploadFileOptions,
+  options: PartsOptions,
 ): Promise<FileObject | undefined> {
   const { resume } = options;
   const digest = source instanceof Blob ? await digestOfEnds(source) : null;
@@ -55,9 +57,9 @@ async function send(
   source: PartSource,
   state: UploadState,
   onBytes: (bytes: number) => void,
-  options: UploadFileOptions,
+  options: PartsOptions,
 ): Promise<FileObject> {
-  const { concurrency = 4, onState, pause, signal } = options;
+  const { concurrency, onState, pause, signal } = options;
   const { upload_id: id, part_size: partSize, parts, bytes } = state;
   const isBlob = source instanceof Blob;
   const onSent = (size: number) => {

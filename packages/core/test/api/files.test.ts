@@ -112,6 +112,22 @@ test('a list that never moves on is not followed for ever', async () => {
   await expect(loop()).rejects.toMatchObject({ code: 'bad_response' });
 });
 
+test('a file that a lost try has deleted is deleted, one that was never there is not found', async () => {
+  await using api = await new ScriptedApi().start();
+  const { id } = api.addFile('content');
+  const client = createClient({ baseURL: api.baseURL });
+  let calls = 0;
+  api.fault = ({ response }) => {
+    // A proxy that gives up on a server that goes on, and one that lets nothing through.
+    const status = [504, 0, 429][calls++];
+    if (status === 504) api.files.clear();
+    return Boolean(status && response.writeHead(status, { 'retry-after-ms': '1' }).end());
+  };
+  expect(await client.files.delete(id)).toEqual({ id, object: 'file', deleted: true });
+  await expect(client.files.delete(id)).rejects.toMatchObject({ code: 'not_found' });
+  expect(calls).toBe(4);
+});
+
 test('files are retrieved, downloaded and deleted', async () => {
   await using api = await new ScriptedApi().start();
   const { id } = api.addFile('content');

@@ -1,11 +1,14 @@
 import type { ServerResponse } from 'node:http';
 import {
+  type AnyRequest,
   type Batch,
   type BatchResult,
   createClient,
   embedding,
   readResults,
+  retryFailed,
   type StandardSchema,
+  submitBatch,
   text,
 } from '@offpeak/core';
 import { describe, expect, test, vi } from 'vitest';
@@ -239,13 +242,29 @@ describe('downloads', () => {
   ])('a range that %s is not taken for what was asked for', async (_, start, end) => {
     await using at = await setUp(lines, null);
     breakOnce(at, (content, range, response) => {
-      if (range !== 'bytes=5000-') return false;
+      if (range !== 'bytes=4999-') return false;
       const part = content.subarray(start, end);
       const contentRange = `bytes ${start}-${start + part.length - 1}/${content.length}`;
       return Boolean(response.writeHead(206, { 'content-range': contentRange }).end(part));
     });
     const results = await collect(readResults(at.client, at.batch));
     expect(brief(results)).toEqual(lines.map((_, n) => `é${n} succeeded`));
+  });
+
+  test('one that breaks behind its last byte is whole', async () => {
+    await using at = await setUp(lines, null);
+    let sent = 0;
+    at.api.fault = ({ request, response }) => {
+      const content = at.api.files.get(at.batch.output_file_id ?? '')?.content ?? Buffer.alloc(0);
+      const from = Number(/bytes=(\d+)-/.exec(request.headers.range ?? '')?.[1] ?? 0);
+      sent += content.length - from;
+      response.writeHead(from ? (from < content.length ? 206 : 416) : 200);
+      if (from) response.end(content.subarray(from));
+      else response.write(content, () => request.socket.destroy());
+      return true;
+    };
+    expect(await collect(readResults(at.client, at.batch))).toHaveLength(lines.length);
+    expect(sent).toBe((at.api.files.get(at.batch.output_file_id ?? '')?.content.length ?? 0) + 1);
   });
 
   test('ranges that never hold what was asked for end with network', async () => {
@@ -318,6 +337,15 @@ describe('joining with the requests', () => {
     expect(results[3]).toMatchObject({ error: { code: 'missing_result' }, position: null });
     for (const { customId, request } of results)
       expect(request && ('custom_id' in request ? request.custom_id : request.customId)).toBe(customId);
+  });
+
+  test('what is no request is told with its place', async () => {
+    await using at = await setUp([succeeded('a')], null);
+    const requests = [{ body: {} }, null, 7] as unknown as AnyRequest[];
+    const refusal = { code: 'invalid_request', line: 2 };
+    await expect(collect(readResults(at.client, at.batch, { requests }))).rejects.toMatchObject(refusal);
+    const job = await submitBatch(at.client, [{ body: {} }], { endpoint: '/v1/responses' });
+    await expect(retryFailed(at.client, job, requests)).rejects.toMatchObject(refusal);
   });
 
   test.each([1, 1e6])('in the order of the requests, holding %s bytes', async (orderBufferBytes) => {

@@ -52,11 +52,19 @@ test('a body that JSON cannot hold is named, and no line is sent for it', async 
       throw new Error('no');
     },
   };
-  for (const body of [{ input: 1n }, circle, sealed]) {
+  const empty = { toJSON: () => undefined };
+  const bodies: [object, string][] = [
+    [{ input: 1n }, 'invalid_json_line'],
+    [circle, 'invalid_json_line'],
+    [sealed, 'invalid_json_line'],
+    [empty, 'missing_required_parameter'],
+    [new Date(0), 'invalid_type'],
+  ];
+  for (const [body, code] of bodies) {
     const { stream } = encodeRequests([{ body: { input: 'a' } }, { body }], { endpoint });
     await expect(linesOf(stream)).rejects.toMatchObject({ code: 'invalid_request', line: 2, param: 'body' });
     const report = await validateRequests([{ body: { input: 'a', model: 'm' } }, { body }], { endpoint });
-    expect(report.errors).toMatchObject([{ code: 'invalid_json_line', line: 2 }]);
+    expect(report.errors).toMatchObject([{ code, line: 2 }]);
   }
 });
 
