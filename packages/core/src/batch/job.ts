@@ -15,7 +15,7 @@ export interface BatchShard {
   bytes: number;
   /** Null until the input file is uploaded. */
   input_file_id: string | null;
-  /** Tells the input file from others of the same size, as far as it goes; absent until it is uploaded, and where it cannot be computed. */
+  /** Tells the input file from others of the same size, as far as it goes; absent until it is sent, and where it cannot be computed. */
   digest?: string | undefined;
   /** Null until the batch is created. */
   batch_id: string | null;

@@ -13,8 +13,8 @@ export interface ShardFile {
   counts(): FileCounts;
   /** Tells it from others of the same size, once the body has been read; null where it cannot be computed. */
   digest(): Promise<string | null>;
-  /** Whether the body has been read to its end. */
-  isRead(): boolean;
+  /** Comes when the body has been read to its end. */
+  whenRead: Promise<void>;
 }
 
 /**
@@ -29,7 +29,7 @@ export async function* shardsOf(
   if (requests instanceof Blob) {
     for (const range of await planRanges(requests, options.endpoint, limits)) {
       const body = requests.slice(range.start, range.start + range.bytes);
-      yield { body, counts: () => range, digest: () => digestOfEnds(body), isRead: () => true };
+      yield { body, counts: () => range, digest: () => digestOfEnds(body), whenRead: Promise.resolve() };
     }
     return;
   }
@@ -37,17 +37,13 @@ export async function* shardsOf(
   const cutter = cutterOf(blocks);
   try {
     while (await cutter.fill()) {
-      let isRead = false;
       let goOn = () => {};
-      const full = new Promise<void>((resolve) => {
+      const whenRead = new Promise<void>((resolve) => {
         goOn = resolve;
       });
-      const { stream, counts, digest } = cutter.cut(limits, () => {
-        isRead = true;
-        goOn();
-      });
-      yield { body: stream, counts, digest: async () => digest(), isRead: () => isRead };
-      await full;
+      const { stream, counts, digest } = cutter.cut(limits, goOn);
+      yield { body: stream, counts, digest: async () => digest(), whenRead };
+      await whenRead;
     }
   } finally {
     // Not awaited: requests that stand still must not hold the caller.

@@ -118,7 +118,11 @@ async function submitAll(
     const shard = begun ?? newShard(job, index);
     shards[index] = shard;
     if (!begun) await save();
-    const id = await uploadShard(client, shard, file, Boolean(begun), {
+    const note = async () => {
+      shard.digest = (await file.digest()) ?? undefined;
+      await save();
+    };
+    const id = await uploadShard(client, shard, file, Boolean(begun), note, {
       ...options,
       onProgress({ via, sentBytes }) {
         sent[index] = sentBytes;
@@ -126,11 +130,10 @@ async function submitAll(
       },
     });
     const { requests, bytes } = file.counts();
-    const digest = (await file.digest()) ?? undefined;
     // At once, since another shard may have the job saved at any time.
-    Object.assign(shard, { input_file_id: id, requests, bytes, digest });
+    Object.assign(shard, { input_file_id: id, requests, bytes });
     sent[index] = bytes;
-    await save();
+    await note();
   };
   /** The places of the shards, with their files unless all of them are uploaded. */
   async function* places(): AsyncGenerator<[index: number, file?: ShardFile], void, undefined> {

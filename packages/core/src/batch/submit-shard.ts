@@ -28,6 +28,7 @@ export async function uploadShard(
   { key, index, input_file_id: known, bytes, digest }: BatchShard,
   file: ShardFile,
   wasBegun: boolean,
+  note: () => Promise<void>,
   { inputExpiresAfter = twoDays, onProgress, signal }: SubmitBatchOptions,
 ): Promise<string> {
   const filename = `offpeak-${key}.jsonl`;
@@ -41,11 +42,17 @@ export async function uploadShard(
     const isStream = file.body instanceof ReadableStream;
     // Read to its end all the same, so that it can be compared and the next one can be cut.
     if (isStream) for await (const _ of chunksOf(file.body));
-    const isSame =
-      there.bytes === file.counts().bytes && mayBeSame(known ? digest : null, await file.digest());
+    const isSame = there.bytes === file.counts().bytes && mayBeSame(digest, await file.digest());
     if (isSame) return there.id;
     if (known || isStream) throw jobMismatch(index);
   }
+  let isRead = false;
+  const onRead = () => {
+    isRead = true;
+    return note();
+  };
+  // Before the answer comes, since that may be lost. What goes wrong with it shows at the next save.
+  file.whenRead.then(onRead).catch(() => {});
   const { id } = await uploadFile(client, file.body, {
     purpose: 'batch',
     filename,
@@ -53,7 +60,7 @@ export async function uploadShard(
     onProgress,
     signal,
   });
-  if (!file.isRead())
+  if (!isRead)
     throw new OffpeakError('bad_response', `File ${id} was answered for before it was sent.`, { fileId: id });
   return id;
 }

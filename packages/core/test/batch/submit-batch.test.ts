@@ -423,7 +423,7 @@ describe('nothing is paid twice', () => {
       let saved: BatchJob | undefined;
       let saves = 0;
       const onJob = (job: BatchJob) => {
-        if (++saves === 4) throw new Error('dead');
+        if (++saves === 5) throw new Error('dead');
         saved = structuredClone(job);
       };
       const options = { endpoint, limits: { requests: 20 }, concurrency: 1 } as const;
@@ -438,6 +438,23 @@ describe('nothing is paid twice', () => {
       const job = await submitBatch(client, source(many), { ...options, job: saved });
       expect(job.shards.map(({ requests }) => requests)).toEqual([20, 20]);
       expect(api.batches).toHaveLength(2);
+    });
+
+    test('are other requests also to a run that died before it could say what it had uploaded', async () => {
+      await using api = await new ScriptedApi().start();
+      const client = createClient({ baseURL: api.baseURL });
+      let saved: BatchJob | undefined;
+      const onJob = (job: BatchJob) => {
+        if (job.shards[0]?.input_file_id) throw new Error('dead');
+        saved = structuredClone(job);
+      };
+      const dying = submitBatch(client, many.map(named), { endpoint, onJob });
+      await expect(dying).rejects.toThrow('dead');
+      const other = submitBatch(client, many.toReversed().map(named), { endpoint, job: saved });
+      await expect(other).rejects.toMatchObject({ code: 'job_mismatch' });
+      const job = await submitBatch(client, many.map(named), { endpoint, job: saved });
+      expect(job.shards[0]?.digest).toBe(saved?.shards[0]?.digest);
+      expect(api.count('POST', '/files')).toBe(1);
     });
 
     test('a job saved without digests is gone on with all the same', async () => {
