@@ -22,8 +22,9 @@ const checks: [string, () => Promise<string[]>][] = [
 ];
 
 let failed = false;
-for (const [name, check] of checks) {
-  const problems = await check();
+// Begun together: most of the time goes into other processes.
+const found = await Promise.all(checks.map(async ([name, check]) => ({ name, problems: await check() })));
+for (const { name, problems } of found) {
   console.log(`${problems.length === 0 ? '✓' : '✗'} ${name}`);
   for (const problem of problems) console.log(`    ${problem.replaceAll('\n', '\n    ')}`);
   failed ||= problems.length > 0;

@@ -1,8 +1,7 @@
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import ts from 'typescript';
-import { root } from '../run.ts';
+import { capture, root } from '../run.ts';
 
 const without = `import { chatRequest, embeddingRequest } from '@offpeak/core';
 chatRequest({ model: 'm', messages: [{ role: 'anyone' }] });
@@ -38,27 +37,26 @@ export async function checkOptionalTypes(): Promise<string[]> {
     for (const part of ['package.json', 'dist'])
       cpSync(join(root, 'packages/core', part), join(installed, part), { recursive: true });
     writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
-    const problems = problemsOf(folder, without, { skipDefaultLibCheck: true });
+    const problems = await problemsOf(folder, without, { skipDefaultLibCheck: true });
     symlinkSync(join(root, 'packages/conformance/node_modules/openai'), join(folder, 'node_modules/openai'));
-    return [...problems, ...problemsOf(folder, withSdk, { skipLibCheck: true })];
+    return [...problems, ...(await problemsOf(folder, withSdk, { skipLibCheck: true }))];
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
-function problemsOf(folder: string, code: string, options: ts.CompilerOptions): string[] {
-  const file = join(folder, 'use.ts');
-  writeFileSync(file, code);
-  const program = ts.createProgram([file], {
+async function problemsOf(folder: string, code: string, options: Record<string, boolean>): Promise<string[]> {
+  const compilerOptions = {
     strict: true,
     noEmit: true,
-    module: ts.ModuleKind.NodeNext,
-    target: ts.ScriptTarget.ES2023,
-    lib: ['lib.es2023.d.ts', 'lib.dom.d.ts', 'lib.dom.iterable.d.ts', 'lib.dom.asynciterable.d.ts'],
+    module: 'NodeNext',
+    target: 'ES2023',
+    lib: ['ES2023', 'DOM', 'DOM.Iterable', 'DOM.AsyncIterable'],
     types: [],
     ...options,
-  });
-  return ts
-    .getPreEmitDiagnostics(program)
-    .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'));
+  };
+  writeFileSync(join(folder, 'use.ts'), code);
+  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['use.ts'] }));
+  const checked = await capture([join(root, 'packages/core/node_modules/.bin/tsc'), '-p', folder], folder);
+  return checked.code === 0 ? [] : [checked.output.trim()];
 }
