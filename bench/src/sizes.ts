@@ -1,5 +1,4 @@
-import { gzipSync } from 'node:zlib';
-import { build } from 'esbuild';
+import { bundle } from '../../tools/bundle.ts';
 import type { contenders } from './contender.ts';
 
 /** What a page has to load for the calls of this benchmark. The floor has no client to load. */
@@ -15,15 +14,5 @@ const entries: Record<(typeof contenders)[number], string | null> = {
 export async function measureSize(contender: (typeof contenders)[number]): Promise<number> {
   const contents = entries[contender];
   if (contents === null) return Number.NaN;
-  const { outputFiles } = await build({
-    stdin: { contents, resolveDir: import.meta.dirname },
-    bundle: true,
-    minify: true,
-    write: false,
-    format: 'esm',
-    platform: 'browser',
-    target: 'es2023',
-    logLevel: 'error',
-  });
-  return gzipSync(outputFiles[0]?.contents ?? '', { level: 9 }).byteLength;
+  return (await bundle(contents, import.meta.dirname)).bytes;
 }

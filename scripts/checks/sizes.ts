@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
-import { build } from 'esbuild';
+import { bundle } from '../../tools/bundle.ts';
 import { root } from '../run.ts';
 
 /** One import, and how many bytes it may add to a page, minified and gzipped. */
@@ -31,20 +30,8 @@ async function measure({
   external = [],
   without = [],
 }: Budget): Promise<string[]> {
-  const result = await build({
-    stdin: { contents: `export ${imported} from '${from}';`, resolveDir: join(root, 'packages/conformance') },
-    bundle: true,
-    minify: true,
-    write: false,
-    format: 'esm',
-    platform: 'browser',
-    target: 'es2023',
-    external,
-    logLevel: 'silent',
-  });
-  const code = result.outputFiles[0]?.contents ?? new Uint8Array();
-  const bytes = gzipSync(code, { level: 9 }).byteLength;
-  const text = new TextDecoder().decode(code);
+  const code = `export ${imported} from '${from}';`;
+  const { text, bytes } = await bundle(code, join(root, 'packages/conformance'), external);
   const strangers = without.filter((word) => text.includes(word));
   console.log(`    ${name}: ${bytes} of ${limit} bytes`);
   return [
