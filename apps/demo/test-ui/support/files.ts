@@ -1,3 +1,6 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
 /** A file as Playwright hands it to an input. */
 export interface PickedFile {
   name: string;
@@ -39,15 +42,23 @@ export const texts = jsonl(
   Array.from({ length: 24 }, (_, n) => embedding(`thing-${n}`, `${things[n % things.length]}, number ${n}`)),
 );
 
-/** A file large enough to go up in parts. */
-export function manyRequests(bytes: number): PickedFile {
-  const line = (n: number): string => embedding(`row-${n}`, 'a long day '.repeat(60));
+/** Writes a file large enough to go up in parts, and gives its path: a large one is slow to hand over in any other way. */
+export function writeManyRequests(folder: string, bytes: number): string {
+  const line = (n: number): string => question(`row-${n}`, 'a long day '.repeat(60));
   const lines: string[] = [];
   for (let size = 0, n = 0; size < bytes; n++) {
     lines.push(line(n));
     size += lines[n]?.length ?? 0;
   }
-  return jsonl('many.jsonl', lines);
+  const path = join(folder, 'many.jsonl');
+  writeFileSync(path, `${lines.join('\n')}\n`);
+  return path;
+}
+
+/** Answered in no time, other than an embedding. */
+function question(custom_id: string, content: string): string {
+  const body = { model: 'vader-sentiment-rules', messages: [{ role: 'user', content }] };
+  return JSON.stringify({ custom_id, method: 'POST', url: '/v1/chat/completions', body });
 }
 
 function embedding(custom_id: string, input: string): string {

@@ -2,10 +2,11 @@ import type { BatchJob } from '@offpeak/core';
 import { type UploadFile, useSubmitBatch, useUploadFile } from '@offpeak/react';
 import { useMutation } from '@tanstack/react-query';
 import { useRef } from 'react';
+import { client } from '../../api/client.ts';
 import { goTo } from '../../route/hash-route.ts';
 import type { CsvForm } from '../csv/csv-request.ts';
 import type { Source } from '../source.ts';
-import { jobOfUpload } from './job-of-upload.ts';
+import { firstTry, jobOfUpload } from './job-of-upload.ts';
 
 /** What is to be run. */
 export interface RunPlan {
@@ -33,7 +34,7 @@ const partSize = 1_000_000;
 export function useRun(validate: boolean): Run {
   const upload = useUploadFile({ validate, resumeKey: 'new-batch', partsFrom: 4 * partSize, partSize });
   const submit = useSubmitBatch();
-  const begun = useRef<{ file: File; job: BatchJob } | null>(null);
+  const begun = useRef<{ file: File; job: BatchJob; tried: boolean } | null>(null);
 
   const flow = useMutation({
     mutationFn: async ({ source, form }: RunPlan) => {
@@ -41,12 +42,16 @@ export function useRun(validate: boolean): Run {
       if (begun.current === null) {
         const file = await prepare(source, form);
         const stored = await upload.startAsync(file);
-        begun.current = { file, job: jobOfUpload(stored, endpoint, 0) };
+        begun.current = { file, job: jobOfUpload(stored, endpoint), tried: false };
       }
-      const { file, job } = begun.current;
+      const { file, job, tried } = begun.current;
+      begun.current.tried = true;
       const metadata: Record<string, string> = { title: source.title.slice(0, 512) };
       if (source.kind === 'jsonl' && source.sampleName) metadata.sample = source.sampleName;
-      const done = await submit.mutateAsync({ requests: file, endpoint, metadata, job });
+      // Looking for a batch that may be there already takes seconds, which only another try has to spend.
+      const done = tried
+        ? await submit.mutateAsync({ requests: file, endpoint, metadata, job })
+        : await firstTry(client, job, metadata);
       const batchId = done.shards[0]?.batch_id;
       if (batchId) goTo({ screen: 'batch', batchId });
     },
@@ -56,7 +61,7 @@ export function useRun(validate: boolean): Run {
   const stopped = status === 'cancelled' || status === 'invalid';
   return {
     upload,
-    phase: flow.isPending ? phaseOf(status, submit.isPending) : 'idle',
+    phase: flow.isPending ? phaseOf(status) : 'idle',
     error: flow.isError && !stopped ? flow.error : null,
     start: (plan) => {
       begun.current = null;
@@ -71,8 +76,8 @@ export function useRun(validate: boolean): Run {
   };
 }
 
-function phaseOf(status: UploadFile['state']['status'], submitting: boolean): Run['phase'] {
-  if (submitting || status === 'done') return 'creating';
+function phaseOf(status: UploadFile['state']['status']): Run['phase'] {
+  if (status === 'done') return 'creating';
   return status === 'uploading' || status === 'paused' ? 'uploading' : 'preparing';
 }
 
