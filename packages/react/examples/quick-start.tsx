@@ -18,9 +18,8 @@ export function App() {
 
 export function Tonight() {
   const submit = useSubmitBatch();
-  const id = submit.data?.shards[0]?.batch_id;
-  const { data: batch } = useBatch(id);
-  const { data: results } = useBatchResults<{ data: { embedding: number[] }[] }>(id);
+  const { data: batch } = useBatch(submit.data);
+  const { data: results } = useBatchResults<{ data: { embedding: number[] }[] }>(submit.data);
   const requests = ['moon', 'night'].map((input) => ({
     customId: input,
     body: { model: 'text-embedding-3-small', input },

@@ -1,8 +1,9 @@
-import { type Batch, type Client, isTerminal, type OffpeakError } from '@offpeak/core';
-import { focusManager, queryOptions } from '@tanstack/react-query';
+import type { Client, OffpeakError } from '@offpeak/core';
+import { type BatchState, type BatchTarget, fetchState } from './batch-target.ts';
 import { offpeakKeys } from './keys.ts';
 import { isLive } from './live-batch.ts';
 import { notePace } from './pace-options.ts';
+import { focusManager, isTerminal, queryOptions } from './peers.ts';
 import { pollDelay } from './poll-delay.ts';
 import { isTransient, retryTransient } from './retry-transient.ts';
 
@@ -17,13 +18,14 @@ export interface PollOptions {
 interface Watch {
   since: number;
   changed: number;
-  seen: Batch | undefined;
+  seen: unknown;
 }
 
 /**
- * Query options for one batch: it is fetched again, adaptively, until its status is terminal. All observers of one batch share the polls.
+ * Query options for one batch, by its id, or for a whole job: it is fetched again, adaptively, until its status is terminal. All observers of
+ * one batch share the polls. A poll of a job asks for each of its batches.
  *
- * Errors: `not_found`, `unauthorized`, `forbidden` end the polling; `network`, `timeout`, `rate_limited` and `server_error` do not.
+ * Errors: `job_mismatch` for a job that is not fully submitted. `not_found`, `unauthorized`, `forbidden` end the polling; `network`, `timeout`, `rate_limited` and `server_error` do not.
  *
  * @example
  * ```tsx
@@ -31,17 +33,22 @@ interface Watch {
  * const { data: batch } = useSuspenseQuery(batchOptions(client, id));
  * ```
  */
-export function batchOptions(client: Client, id: string, poll: PollOptions = {}) {
+export function batchOptions<Target extends BatchTarget>(
+  client: Client,
+  target: Target,
+  poll: PollOptions = {},
+) {
   const { minIntervalMs = 1_000, maxIntervalMs = 30_000 } = poll;
-  return queryOptions<Batch, OffpeakError, Batch, ReturnType<typeof offpeakKeys.batch>>({
-    queryKey: offpeakKeys.batch(id),
+  type State = BatchState<Target>;
+  return queryOptions<State, OffpeakError, State, ReturnType<typeof offpeakKeys.batch>>({
+    queryKey: offpeakKeys.batch(target),
     queryFn: async ({ client: queries, signal }) => {
-      const batch = await client.batches.retrieve(id, { signal });
-      notePace(queries, batch, Date.now());
-      return batch;
+      const state = await fetchState(client, target, signal);
+      notePace(queries, target, state, Date.now());
+      return state as State;
     },
     retry: retryTransient,
-    staleTime: ({ state }) => (state.data && isTerminal(state.data.status) ? Number.POSITIVE_INFINITY : 0),
+    staleTime: ({ state }) => (state.data && isTerminal(state.data.status) ? Infinity : 0),
     refetchIntervalInBackground: true,
     refetchInterval: (query) => {
       const { data, error } = query.state;

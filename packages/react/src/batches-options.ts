@@ -1,8 +1,8 @@
 import type { Batch, Client, ListPage, OffpeakError } from '@offpeak/core';
-import { type InfiniteData, infiniteQueryOptions } from '@tanstack/react-query';
+import type { InfiniteData } from '@tanstack/react-query';
 import { offpeakKeys } from './keys.ts';
-import { nextCursor } from './next-cursor.ts';
-import { retryTransient } from './retry-transient.ts';
+import { paged } from './paged.ts';
+import { infiniteQueryOptions } from './peers.ts';
 
 /** Which batches to list. */
 export interface BatchesFilter {
@@ -30,8 +30,6 @@ export function batchesOptions(client: Client, filter: BatchesFilter = {}) {
   >({
     queryKey: [...offpeakKeys.batchLists(), { limit }],
     queryFn: ({ pageParam: after, signal }) => client.batches.list({ limit, after, signal }),
-    initialPageParam: undefined,
-    getNextPageParam: nextCursor,
-    retry: retryTransient,
+    ...paged,
   });
 }

@@ -1,8 +1,9 @@
 import type { Client, FileDeleted, OffpeakError } from '@offpeak/core';
-import { mutationOptions, type QueryKey } from '@tanstack/react-query';
+import type { QueryKey } from '@tanstack/react-query';
 import type { FilePages } from './files-options.ts';
 import { offpeakKeys } from './keys.ts';
 import { optimistic } from './optimistic.ts';
+import { mutationOptions } from './peers.ts';
 
 /**
  * Mutation options that delete a file by its id. It leaves every list at once, and is back if deleting fails.

@@ -1,8 +1,8 @@
 import type { Client, FileObject, FilePurpose, ListPage, OffpeakError } from '@offpeak/core';
-import { type InfiniteData, infiniteQueryOptions } from '@tanstack/react-query';
+import type { InfiniteData } from '@tanstack/react-query';
 import { offpeakKeys } from './keys.ts';
-import { nextCursor } from './next-cursor.ts';
-import { retryTransient } from './retry-transient.ts';
+import { paged } from './paged.ts';
+import { infiniteQueryOptions } from './peers.ts';
 
 /** Which files to list, and how. */
 export interface FilesFilter {
@@ -36,8 +36,6 @@ export function filesOptions(client: Client, filter: FilesFilter = {}) {
   >({
     queryKey: [...offpeakKeys.files(), { purpose, limit, order }],
     queryFn: ({ pageParam: after, signal }) => client.files.list({ purpose, limit, order, after, signal }),
-    initialPageParam: undefined,
-    getNextPageParam: nextCursor,
-    retry: retryTransient,
+    ...paged,
   });
 }

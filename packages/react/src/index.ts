@@ -1,4 +1,5 @@
 export { batchOptions, type PollOptions } from './batch-options.ts';
+export type { BatchState, BatchTarget, JobState } from './batch-target.ts';
 export { type BatchesFilter, batchesOptions } from './batches-options.ts';
 export { cancelBatchOptions } from './cancel-batch-options.ts';
 export * from './client.ts';

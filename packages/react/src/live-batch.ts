@@ -1,62 +1,62 @@
-import { type Batch, isTerminal } from '@offpeak/core';
-import type { QueryClient } from '@tanstack/react-query';
-import { offpeakKeys } from './keys.ts';
+import type { Batch } from '@offpeak/core';
+import type { Query, QueryClient } from '@tanstack/react-query';
+import type { JobState } from './batch-target.ts';
 import { notePace } from './pace-options.ts';
+import { isTerminal } from './peers.ts';
 
 interface Stream {
   source: EventSource;
+  url: string;
   listeners: number;
+  /** Whether events arrive. */
+  live: boolean;
 }
 
-const streams = new WeakMap<QueryClient, Map<string, Stream>>();
-const live = new WeakSet<object>();
+const streams = new WeakMap<object, Stream>();
 
 /** Whether events arrive for this query, so that polls are only a safety net. */
 export function isLive(query: object): boolean {
-  return live.has(query);
+  return streams.get(query)?.live === true;
 }
 
 /**
  * Listens to the server-sent events of a batch and writes what they say into the cache; all components on one batch share one stream. A stream
- * that breaks or is not offered costs nothing but speed: polling goes on. Call the answer to stop.
+ * that breaks or is not offered costs nothing but speed: polling goes on. `query` holds that batch, or a job of it alone. Call the answer to stop.
  */
-export function followBatch(queries: QueryClient, id: string, url: string): () => void {
-  const open = streams.get(queries) ?? new Map<string, Stream>();
-  streams.set(queries, open);
-  const stream = open.get(url) ?? { source: listen(queries, id, url), listeners: 0 };
-  open.set(url, stream);
+export function followBatch(queries: QueryClient, query: Query, id: string, url: string): () => void {
+  let stream = streams.get(query);
+  if (stream?.url !== url) {
+    stream = listen(queries, query, id, url);
+    streams.set(query, stream);
+  }
+  const { source } = stream;
   stream.listeners++;
   return () => {
     if (--stream.listeners > 0) return;
-    open.delete(url);
-    stream.source.close();
-    setLive(queries, id, false);
+    source.close();
+    if (streams.get(query) === stream) streams.delete(query);
   };
 }
 
-function listen(queries: QueryClient, id: string, url: string): EventSource {
-  const queryKey = offpeakKeys.batch(id);
+function listen(queries: QueryClient, { queryKey }: Query, id: string, url: string): Stream {
   const source = new EventSource(url, { withCredentials: true });
-  source.onopen = () => setLive(queries, id, true);
+  const stream: Stream = { source, url, listeners: 0, live: false };
+  source.onopen = () => {
+    stream.live = true;
+  };
   source.onerror = () => {
-    if (setLive(queries, id, false)) queries.invalidateQueries({ queryKey });
+    if (stream.live) queries.invalidateQueries({ queryKey });
+    stream.live = false;
   };
   source.addEventListener('batch', ({ data }: MessageEvent<string>) => {
     const batch = JSON.parse(data) as Batch;
-    notePace(queries, batch, Date.now());
-    queries.setQueryData<Batch>(queryKey, batch);
+    const { status, request_counts } = batch;
+    notePace(queries, id, batch, Date.now());
+    queries.setQueryData<Batch | JobState>(queryKey, (before) =>
+      before && 'batches' in before ? { status, request_counts, batches: [batch] } : batch,
+    );
     // The server ends the stream now, and the browser would open it again.
-    if (isTerminal(batch.status)) source.close();
+    if (isTerminal(status)) source.close();
   });
-  return source;
-}
-
-/** Gives whether it was live before. */
-function setLive(queries: QueryClient, id: string, on: boolean): boolean {
-  const query = queries.getQueryCache().find({ queryKey: offpeakKeys.batch(id) });
-  if (!query) return false;
-  const was = live.has(query);
-  if (on) live.add(query);
-  else live.delete(query);
-  return was;
+  return stream;
 }

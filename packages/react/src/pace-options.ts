@@ -1,9 +1,11 @@
-import { type Batch, isTerminal, type OffpeakError } from '@offpeak/core';
-import { type QueryClient, queryOptions, skipToken } from '@tanstack/react-query';
+import type { OffpeakError } from '@offpeak/core';
+import type { QueryClient } from '@tanstack/react-query';
+import type { BatchTarget, JobState } from './batch-target.ts';
 import { offpeakKeys } from './keys.ts';
 import { measureRate, type RateStart } from './measure-rate.ts';
+import { isTerminal, queryOptions, skipToken } from './peers.ts';
 
-/** How fast a batch goes, as far as it can be told. */
+/** How fast a batch or a job goes, as far as it can be told. */
 export interface BatchPace {
   /** Requests answered per second since it is watched; null until it can be told, and once it has ended. */
   perSecond: number | null;
@@ -15,26 +17,28 @@ interface PaceRecord extends BatchPace {
   start: RateStart | null;
 }
 
+type Progress = Omit<JobState, 'batches'>;
+
 /** Query options for the pace of a batch. It asks for nothing: whatever fetches the batch writes it. */
-export function paceOptions(id: string) {
+export function paceOptions(target: BatchTarget) {
   return queryOptions<PaceRecord, OffpeakError, BatchPace, ReturnType<typeof offpeakKeys.batchPace>>({
-    queryKey: offpeakKeys.batchPace(id),
+    queryKey: offpeakKeys.batchPace(target),
     queryFn: skipToken,
     structuralSharing: false,
   });
 }
 
 /** Notes how far a batch is, each time it is seen. `at` is in ms. */
-export function notePace(queries: QueryClient, batch: Batch, at: number): void {
-  queries.setQueryData<PaceRecord>(offpeakKeys.batchPace(batch.id), (before) =>
-    nextPace(before?.start, batch, at),
+export function notePace(queries: QueryClient, target: BatchTarget, state: Progress, at: number): void {
+  queries.setQueryData<PaceRecord>(offpeakKeys.batchPace(target), (before) =>
+    nextPace(before?.start, state, at),
   );
 }
 
-/** The pace of a batch as it is now. */
-export function nextPace(before: RateStart | null | undefined, batch: Batch, at: number): PaceRecord {
-  if (isTerminal(batch.status)) return { start: null, perSecond: null, msLeft: 0 };
-  const { total = 0, completed = 0, failed = 0 } = batch.request_counts ?? {};
+/** The pace of a batch or a job as it is now. */
+export function nextPace(before: RateStart | null | undefined, state: Progress, at: number): PaceRecord {
+  if (isTerminal(state.status)) return { start: null, perSecond: null, msLeft: 0 };
+  const { total = 0, completed = 0, failed = 0 } = state.request_counts ?? {};
   const { start, perSecond } = measureRate(before, completed + failed, at);
   return { start, perSecond, msLeft: perSecond && ((total - completed - failed) * 1_000) / perSecond };
 }

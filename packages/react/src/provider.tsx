@@ -62,9 +62,7 @@ export function useOffpeakClient(): Client {
 export function useOffpeak(): Offpeak {
   const offpeak = useContext(OffpeakContext);
   if (offpeak === null) {
-    throw new Error(
-      'No offpeak client here: put <OffpeakProvider client={createClient(…)}> above this component.',
-    );
+    throw new Error('Put an <OffpeakProvider client={…}> above this component.');
   }
   return offpeak;
 }

@@ -1,11 +1,5 @@
-import {
-  type BatchJob,
-  type Client,
-  isOffpeakError,
-  OffpeakError,
-  type RequestLine,
-  readLines,
-} from '@offpeak/core';
+import type { BatchJob, Client, RequestLine } from '@offpeak/core';
+import { isOffpeakError, OffpeakError, readLines } from './peers.ts';
 
 /** The requests of a job, read back from its input files; they may be read more than once. */
 export function readInputFiles(

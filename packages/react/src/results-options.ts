@@ -1,6 +1,7 @@
-import { type BatchResult, type Client, type OffpeakError, readResults } from '@offpeak/core';
-import { queryOptions } from '@tanstack/react-query';
+import type { BatchResult, Client, OffpeakError } from '@offpeak/core';
+import type { BatchTarget } from './batch-target.ts';
 import { offpeakKeys } from './keys.ts';
+import { queryOptions, readResults } from './peers.ts';
 import { publishRows } from './publish-rows.ts';
 import { retryTransient } from './retry-transient.ts';
 
@@ -13,7 +14,7 @@ export interface BatchResults<T = unknown> {
 }
 
 /**
- * Query options for all results of a batch that has ended: output and error files, one row per request, streamed. While rows arrive
+ * Query options for all results of a batch or a job that has ended: output and error files, one row per request, streamed. While rows arrive
  * `data.rows` grows slice by slice, the fetch stays in progress, and the main thread is given back between slices.
  *
  * Errors: those of {@link readResults}, such as `file_unavailable`.
@@ -23,16 +24,16 @@ export interface BatchResults<T = unknown> {
  * const { data } = useQuery(resultsOptions<EmbeddingBody>(client, batch.id));
  * ```
  */
-export function resultsOptions<T = unknown>(client: Client, id: string) {
+export function resultsOptions<T = unknown>(client: Client, target: BatchTarget) {
   return queryOptions<
     BatchResults<T>,
     OffpeakError,
     BatchResults<T>,
     ReturnType<typeof offpeakKeys.batchResults>
   >({
-    queryKey: offpeakKeys.batchResults(id),
+    queryKey: offpeakKeys.batchResults(target),
     queryFn: async ({ client: queries, queryKey, signal }) => {
-      const rows = await publishRows(readResults<T>(client, id, { signal }), (sofar) => {
+      const rows = await publishRows(readResults<T>(client, target, { signal }), (sofar) => {
         queries.setQueryData<BatchResults<T>>(queryKey, (shown) =>
           shown && shown.rows.length > sofar.length ? shown : { rows: sofar, complete: false },
         );
@@ -40,7 +41,7 @@ export function resultsOptions<T = unknown>(client: Client, id: string) {
       return { rows, complete: true };
     },
     retry: retryTransient,
-    staleTime: Number.POSITIVE_INFINITY,
+    staleTime: Infinity,
     // Rows never change once written, and comparing 50,000 of them deeply would block the page.
     structuralSharing: false,
   });

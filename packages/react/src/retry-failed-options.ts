@@ -1,16 +1,9 @@
-import {
-  type Batch,
-  type BatchJob,
-  type Client,
-  type OffpeakError,
-  type RequestSource,
-  type RetryFailedOptions,
-  retryFailed,
-} from '@offpeak/core';
-import { mutationOptions } from '@tanstack/react-query';
+import type { Batch, BatchJob, Client, OffpeakError, RequestSource, RetryFailedOptions } from '@offpeak/core';
 import { jobOfBatch } from './job-of-batch.ts';
 import { offpeakKeys } from './keys.ts';
+import { mutationOptions, retryFailed } from './peers.ts';
 import { readInputFiles } from './read-input-files.ts';
+import { refreshing } from './refreshing.ts';
 
 /** What to run again. */
 export interface RetryFailedVariables extends RetryFailedOptions {
@@ -33,17 +26,10 @@ export interface RetryFailedVariables extends RetryFailedOptions {
 export function retryFailedOptions(client: Client) {
   return mutationOptions<BatchJob, OffpeakError, RetryFailedVariables>({
     mutationKey: offpeakKeys.mutation('retry-failed'),
-    mutationFn: (variables) => runAgain(client, variables),
-    onSuccess: (_job, _variables, _result, { client: queries }) =>
-      queries.invalidateQueries({ queryKey: offpeakKeys.batchLists() }),
+    mutationFn: ({ of, requests, ...options }) => {
+      const job = 'shards' in of ? of : jobOfBatch(of);
+      return retryFailed(client, job, requests ?? readInputFiles(client, job, options.signal), options);
+    },
+    ...refreshing(offpeakKeys.batchLists()),
   });
-}
-
-/** As {@link retryFailedOptions}, called directly. */
-export function runAgain(
-  client: Client,
-  { of, requests, ...options }: RetryFailedVariables,
-): Promise<BatchJob> {
-  const job = 'shards' in of ? of : jobOfBatch(of);
-  return retryFailed(client, job, requests ?? readInputFiles(client, job, options.signal), options);
 }

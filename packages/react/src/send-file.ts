@@ -1,5 +1,5 @@
-import { type FileObject, type OffpeakError, uploadFile } from '@offpeak/core';
-import { onlineManager } from '@tanstack/react-query';
+import type { FileObject, OffpeakError } from '@offpeak/core';
+import { onlineManager, uploadFile } from './peers.ts';
 import type { UploadRun, UploadRunContext } from './upload-run.ts';
 import type { UploadChange } from './upload-state.ts';
 

@@ -1,13 +1,7 @@
-import {
-  type BatchJob,
-  type Client,
-  type OffpeakError,
-  type RequestSource,
-  type SubmitBatchOptions,
-  submitBatch,
-} from '@offpeak/core';
-import { mutationOptions } from '@tanstack/react-query';
+import type { BatchJob, Client, OffpeakError, RequestSource, SubmitBatchOptions } from '@offpeak/core';
 import { offpeakKeys } from './keys.ts';
+import { mutationOptions, submitBatch } from './peers.ts';
+import { refreshing } from './refreshing.ts';
 
 /** What to send as a batch, and how. */
 export interface SubmitBatchVariables extends SubmitBatchOptions {
@@ -28,7 +22,6 @@ export function submitBatchOptions(client: Client) {
   return mutationOptions<BatchJob, OffpeakError, SubmitBatchVariables>({
     mutationKey: offpeakKeys.mutation('submit-batch'),
     mutationFn: ({ requests, ...options }) => submitBatch(client, requests, options),
-    onSuccess: (_job, _variables, _result, { client: queries }) =>
-      queries.invalidateQueries({ queryKey: offpeakKeys.batchLists() }),
+    ...refreshing(offpeakKeys.batchLists()),
   });
 }

@@ -1,13 +1,7 @@
-import {
-  type ByteSource,
-  type Client,
-  type FileObject,
-  type OffpeakError,
-  type UploadFileOptions,
-  uploadFile,
-} from '@offpeak/core';
-import { mutationOptions } from '@tanstack/react-query';
+import type { ByteSource, Client, FileObject, OffpeakError, UploadFileOptions } from '@offpeak/core';
 import { offpeakKeys } from './keys.ts';
+import { mutationOptions, uploadFile } from './peers.ts';
+import { refreshing } from './refreshing.ts';
 
 /** What to upload, and how. */
 export interface UploadFileVariables extends UploadFileOptions {
@@ -28,7 +22,6 @@ export function uploadFileOptions(client: Client) {
   return mutationOptions<FileObject, OffpeakError, UploadFileVariables>({
     mutationKey: offpeakKeys.mutation('upload-file'),
     mutationFn: ({ source, ...options }) => uploadFile(client, source, options),
-    onSuccess: (_file, _variables, _result, { client: queries }) =>
-      queries.invalidateQueries({ queryKey: offpeakKeys.files() }),
+    ...refreshing(offpeakKeys.files()),
   });
 }

@@ -1,13 +1,12 @@
-import {
-  type Client,
-  type FileObject,
-  OffpeakError,
-  type UploadFileOptions,
-  type UploadState,
-  type ValidateRequestsOptions,
-  type ValidationReport,
-  validateRequests,
+import type {
+  Client,
+  FileObject,
+  UploadFileOptions,
+  UploadState,
+  ValidateRequestsOptions,
+  ValidationReport,
 } from '@offpeak/core';
+import { OffpeakError, validateRequests } from './peers.ts';
 import { sendFile } from './send-file.ts';
 import type { UploadMemory } from './upload-memory.ts';
 import type { UploadChange, UploadEvent } from './upload-state.ts';

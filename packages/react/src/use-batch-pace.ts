@@ -1,13 +1,14 @@
 'use client';
 
-import { useQuery } from '@tanstack/react-query';
+import type { BatchTarget } from './batch-target.ts';
 import { type BatchPace, paceOptions } from './pace-options.ts';
+import { useQuery } from './peers.ts';
 
 const unknown: BatchPace = { perSecond: null, msLeft: null };
 
 /**
- * How fast a batch goes and how long it still takes, told from what was watched of it. It makes no request of its own: something on the
- * page has to watch the batch, with {@link useBatch}.
+ * How fast a batch or a job goes and how long it still takes, told from what was watched of it. It makes no request of its own: something on
+ * the page has to watch the same, with {@link useBatch}.
  *
  * @example
  * ```tsx
@@ -15,6 +16,6 @@ const unknown: BatchPace = { perSecond: null, msLeft: null };
  * return msLeft === null ? null : <p>about {Math.ceil(msLeft / 60_000)} min left</p>;
  * ```
  */
-export function useBatchPace(id: string | null | undefined): BatchPace {
-  return useQuery(paceOptions(id ?? '')).data ?? unknown;
+export function useBatchPace(target: BatchTarget | null | undefined): BatchPace {
+  return useQuery(paceOptions(target ?? '')).data ?? unknown;
 }

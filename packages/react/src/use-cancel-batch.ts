@@ -1,11 +1,11 @@
 'use client';
 
-import { useMutation } from '@tanstack/react-query';
 import { cancelBatchOptions } from './cancel-batch-options.ts';
+import { useMutation } from './peers.ts';
 import { useOffpeakClient } from './provider.tsx';
 
 /**
- * Cancels a batch by its id. It shows `cancelling` at once in every {@link useBatch}; what is finished by then is kept.
+ * Cancels a batch by its id, or every batch of a job. It shows `cancelling` at once in every {@link useBatch}; what is finished by then is kept.
  *
  * @example
  * ```tsx

@@ -1,7 +1,7 @@
 'use client';
 
-import { useMutation } from '@tanstack/react-query';
 import { deleteFileOptions } from './delete-file-options.ts';
+import { useMutation } from './peers.ts';
 import { useOffpeakClient } from './provider.tsx';
 
 /**

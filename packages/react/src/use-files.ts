@@ -1,7 +1,7 @@
 'use client';
 
-import { useInfiniteQuery } from '@tanstack/react-query';
 import { type FilesFilter, filesOptions } from './files-options.ts';
+import { useInfiniteQuery } from './peers.ts';
 import { useOffpeakClient } from './provider.tsx';
 
 /**

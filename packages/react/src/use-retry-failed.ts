@@ -1,9 +1,8 @@
 'use client';
 
 import type { BatchJob, UploadProgress } from '@offpeak/core';
-import { useMutation } from '@tanstack/react-query';
 import { useOffpeakClient } from './provider.tsx';
-import { type RetryFailedVariables, retryFailedOptions, runAgain } from './retry-failed-options.ts';
+import { type RetryFailedVariables, retryFailedOptions } from './retry-failed-options.ts';
 import { type SteeredMutation, useSteering } from './use-steering.ts';
 
 /**
@@ -17,10 +16,5 @@ import { type SteeredMutation, useSteering } from './use-steering.ts';
  */
 export function useRetryFailed(): SteeredMutation<BatchJob, RetryFailedVariables, UploadProgress> {
   const client = useOffpeakClient();
-  const { progress, steer, cancel } = useSteering<UploadProgress>();
-  const mutation = useMutation({
-    ...retryFailedOptions(client),
-    mutationFn: (variables) => runAgain(client, steer(variables)),
-  });
-  return { ...mutation, progress, cancel };
+  return useSteering(retryFailedOptions(client));
 }

@@ -1,8 +1,9 @@
 'use client';
 
 import type { OffpeakError } from '@offpeak/core';
-import type { UseMutationResult } from '@tanstack/react-query';
+import type { MutationFunction, UseMutationOptions, UseMutationResult } from '@tanstack/react-query';
 import { useCallback, useRef, useState } from 'react';
+import { useMutation } from './peers.ts';
 
 /** A mutation of TanStack Query that can be watched and stopped. The newest run owns both. */
 export type SteeredMutation<Data, Variables, Progress> = UseMutationResult<Data, OffpeakError, Variables> & {
@@ -18,25 +19,33 @@ interface Steerable<Progress> {
   onProgress?: ((progress: Progress) => void) | undefined;
 }
 
-/** Watches and stops long calls: `steer` puts a signal and a progress callback beside those the options may have. */
-export function useSteering<Progress>() {
+/** A mutation of a long call: a signal and a progress callback are put beside those its variables may have. */
+export function useSteering<Data, Variables extends Steerable<Progress>, Progress>({
+  mutationFn,
+  ...options
+}: UseMutationOptions<Data, OffpeakError, Variables>): SteeredMutation<Data, Variables, Progress> {
   const [progress, setProgress] = useState<Progress | null>(null);
   const running = useRef<AbortController | null>(null);
-
-  const steer = useCallback(<Options extends Steerable<Progress>>(options: Options): Options => {
-    const controller = new AbortController();
-    running.current = controller;
-    setProgress(null);
-    return {
-      ...options,
-      signal: options.signal ? AbortSignal.any([controller.signal, options.signal]) : controller.signal,
-      onProgress: (next: Progress) => {
-        if (running.current === controller) setProgress(next);
-        options.onProgress?.(next);
-      },
-    };
-  }, []);
-
+  const mutation = useMutation<Data, OffpeakError, Variables>({
+    ...options,
+    mutationFn: (variables, context) => {
+      const controller = new AbortController();
+      const { signal } = controller;
+      running.current = controller;
+      setProgress(null);
+      return (mutationFn as MutationFunction<Data, Variables>)(
+        {
+          ...variables,
+          signal: variables.signal ? AbortSignal.any([signal, variables.signal]) : signal,
+          onProgress: (next: Progress) => {
+            if (running.current === controller) setProgress(next);
+            variables.onProgress?.(next);
+          },
+        },
+        context,
+      );
+    },
+  });
   const cancel = useCallback(() => running.current?.abort(), []);
-  return { progress, steer, cancel };
+  return { ...mutation, progress, cancel };
 }

@@ -8,8 +8,8 @@ import type {
   UploadState,
   ValidateRequestsOptions,
 } from '@offpeak/core';
-import { useMutation } from '@tanstack/react-query';
 import { useReducer, useRef } from 'react';
+import { useMutation } from './peers.ts';
 import { useOffpeakClient } from './provider.tsx';
 import { type UploadFileVariables, uploadFileOptions } from './upload-file-options.ts';
 import { localMemory, noMemory } from './upload-memory.ts';

@@ -4,6 +4,7 @@ import {
   type BatchResults,
   batchesOptions,
   batchOptions,
+  type JobState,
   resultsOptions,
   type UploadFileState,
   useBatch,
@@ -29,7 +30,10 @@ const readPages = (): readonly Batch[] | undefined =>
   queries.getQueryData(batchesOptions(client).queryKey)?.pages.flatMap((page) => page.data);
 
 // Errors are typed, and narrow.
-export const watched: Same<ReturnType<typeof useBatch>, UseQueryResult<Batch, OffpeakError>> = true;
+export const watched: Same<
+  ReturnType<typeof useBatch>,
+  UseQueryResult<Batch | JobState, OffpeakError>
+> = true;
 export const failure = (result: ReturnType<typeof useBatch>): boolean => result.error?.code === 'not_found';
 export const submitted = (
   result: ReturnType<typeof useSubmitBatch>,

@@ -1,7 +1,8 @@
+import { submitBatch } from '@offpeak/core';
 import { QueryClient } from '@tanstack/react-query';
 import { expect, test, vi } from 'vitest';
 import { render } from 'vitest-browser-react';
-import { useBatch } from '../src/index.ts';
+import { type BatchTarget, useBatch } from '../src/index.ts';
 import { type Backend, embeddings, newBackend } from './support/backend.ts';
 import { createWrapper } from './support/render.tsx';
 import { submit } from './support/submit.ts';
@@ -10,8 +11,9 @@ async function requests(backend: Backend, pattern: RegExp): Promise<number> {
   return (await backend.seen()).filter((request) => pattern.test(request)).length;
 }
 
-function Watcher({ id, seen }: { id: string; seen: string[] }) {
-  const { data } = useBatch(id, { minIntervalMs: 20, maxIntervalMs: 600_000 });
+function Watcher({ id, seen }: { id: BatchTarget; seen: string[] }) {
+  // A job is another object in each render, as one read from a storage is.
+  const { data } = useBatch(structuredClone(id), { minIntervalMs: 20, maxIntervalMs: 600_000 });
   if (data && seen.at(-1) !== data.status) seen.push(data.status);
   return <p>{data?.status}</p>;
 }
@@ -37,6 +39,27 @@ test('events tell what happens, over one stream for all components, and polling 
   await vi.waitUntil(() => seen.at(-1) === 'completed', { timeout: 8_000 });
   expect(await requests(backend, /\/events/)).toBe(1);
   await screen.unmount();
+});
+
+test('events tell of a job of one batch too, and it is not asked for again', async () => {
+  const backend = newBackend();
+  const requested = embeddings([backend.held('moon')]);
+  const job = await submitBatch(backend.client, requested, { endpoint: '/v1/embeddings' });
+  const Wrapper = createWrapper(backend.client, new QueryClient(), {
+    eventsURL: (batchId) => `/api/v1/batches/${batchId}/events?tenant=${backend.tenant}`,
+  });
+  const seen: string[] = [];
+  await render(
+    <Wrapper>
+      <Watcher id={job} seen={seen} />
+    </Wrapper>,
+  );
+  await vi.waitUntil(() => seen.at(-1) === 'in_progress', { timeout: 5_000 });
+  const polls = await requests(backend, /GET \/batches\/[^/]+$/);
+  await backend.release();
+  await vi.waitUntil(() => seen.at(-1) === 'completed', { timeout: 8_000 });
+  expect(await requests(backend, /GET \/batches\/[^/]+$/)).toBe(polls);
+  expect(await requests(backend, /\/events/)).toBe(1);
 });
 
 test('without events the polls go on', async () => {

@@ -1,6 +1,8 @@
+import { submitBatch } from '@offpeak/core';
 import { QueryClient } from '@tanstack/react-query';
 import { expect, test } from 'vitest';
 import { render } from 'vitest-browser-react';
+import { Job } from '../examples/job.tsx';
 import { AllBatches, InputFiles } from '../examples/lists.tsx';
 import { Tonight } from '../examples/quick-start.tsx';
 import { Upload } from '../examples/upload.tsx';
@@ -8,7 +10,6 @@ import { BatchCard } from '../examples/watch.tsx';
 import readme from '../README.md?raw';
 import { embeddings, newBackend } from './support/backend.ts';
 import { createWrapper } from './support/render.tsx';
-import { submit } from './support/submit.ts';
 
 const files = import.meta.glob<string>('../examples/*.tsx', {
   query: '?raw',
@@ -31,12 +32,15 @@ test('the quick start runs', async () => {
 
 test('the upload, the card of a batch and the lists run', async () => {
   const backend = newBackend();
-  const id = await submit(backend, embeddings(['night', 'refuse']));
+  const job = await submitBatch(backend.client, embeddings(['night', 'refuse']), {
+    endpoint: '/v1/embeddings',
+  });
   const Wrapper = createWrapper(backend.client, new QueryClient());
   const screen = await render(
     <>
       <Upload />
-      <BatchCard id={id} />
+      <BatchCard id={job.shards[0]?.batch_id ?? ''} />
+      <Job job={job} />
       <AllBatches />
       <InputFiles />
     </>,
@@ -44,6 +48,7 @@ test('the upload, the card of a batch and the lists run', async () => {
   );
   await expect.element(screen.getByRole('button', { name: 'Run 1 again' }), { timeout: 8_000 }).toBeVisible();
   await expect.element(screen.getByText('/v1/embeddings', { exact: false }).first()).toBeVisible();
+  await expect.element(screen.getByText('completed, 1 of 2 in 1 batches, 2 results')).toBeVisible();
   const bad = new File(['{"custom_id":"x"}\n'], 'bad.jsonl');
   await screen.getByLabelText('Requests').upload(bad);
   await expect.element(screen.getByText('Line 1:', { exact: false }).first()).toBeVisible();

@@ -9,8 +9,10 @@ import { embeddings, newBackend } from './support/backend.ts';
 import { createWrapper } from './support/render.tsx';
 import { submit } from './support/submit.ts';
 
+const quick = { minIntervalMs: 30, maxIntervalMs: 60 };
+
 function Status({ id }: { id: string }) {
-  const { data } = useBatch(id, { minIntervalMs: 30, maxIntervalMs: 60 });
+  const { data } = useBatch(id, quick);
   return <p>{data?.status ?? 'unknown'}</p>;
 }
 
@@ -52,7 +54,7 @@ test('a page rendered on the server holds the batch, hydrates without complaint,
 });
 
 function Suspended({ id }: { id: string }) {
-  const { data } = useSuspenseQuery(batchOptions(useOffpeakClient(), id));
+  const { data } = useSuspenseQuery(batchOptions(useOffpeakClient(), id, quick));
   return <p>{data.status}</p>;
 }
 
