@@ -20,20 +20,25 @@ export function paginate<Item extends { id: string }>(
   ask: (after: string | undefined) => Promise<ListPage<Item>>,
   after: string | undefined,
 ): PagePromise<Item> {
-  const first = ask(after);
+  const pageAfter = async (id: string | undefined) => {
+    const page = await ask(id);
+    // Some servers write an empty list as null.
+    if (page.data === null) page.data = [];
+    if (Array.isArray(page.data)) return page;
+    throw new OffpeakError('bad_response', 'The answer is no list. Check baseURL.');
+  };
+  const first = pageAfter(after);
   async function* items(): AsyncGenerator<Item, void, undefined> {
     let page = await first;
     let cursor = after;
     for (let n = 1; ; n++) {
-      // Some servers write an empty list as null.
-      const items: Item[] | null = page.data;
-      yield* items ?? [];
-      const next = items?.at(-1)?.id;
+      yield* page.data;
+      const next = page.data.at(-1)?.id;
       if (!page.has_more || next === undefined) return;
       if (next === cursor || n >= mostPages)
         throw new OffpeakError('bad_response', `The list does not get past ${next}.`);
       cursor = next;
-      page = await ask(next);
+      page = await pageAfter(next);
     }
   }
   return Object.assign(first, { [Symbol.asyncIterator]: items });

@@ -1,6 +1,7 @@
 import type { Client } from '../api/client.ts';
 import { anySignal, throwIfAborted } from '../errors/abort.ts';
-import { OffpeakError } from '../errors/offpeak-error.ts';
+import { isOffpeakError, OffpeakError } from '../errors/offpeak-error.ts';
+import { isTransient } from '../errors/transient.ts';
 import { sleep } from '../http/sleep.ts';
 import { chunksOf } from '../jsonl/bytes.ts';
 
@@ -22,7 +23,7 @@ export async function* download(
   for (let breaks = 0; ; ) {
     // A range counts bytes as they are sent, so it is of no use if they are compressed on the way. Nor is one that got nowhere.
     // It begins with the last byte there is, since one behind the end of a file that is whole already would be refused.
-    const from = compressed || breaks > 1 ? 0 : offset - 1;
+    const from = compressed || breaks > 1 ? 0 : Math.max(offset - 1, 0);
     const stall = new AbortController();
     let timer: ReturnType<typeof setTimeout> | undefined;
     /** Runs only while bytes are waited for: whoever reads may take all the time in the world. */
@@ -68,7 +69,8 @@ export async function* download(
         const message = `File ${fileId} has expired or was deleted.`;
         throw new OffpeakError('file_unavailable', message, { cause, fileId, requestId, status });
       }
-      if (status && (status !== 416 || from === 0)) throw cause;
+      const isBroken = !isOffpeakError(cause) || (!status && isTransient(cause));
+      if (!isBroken && (status !== 416 || from === 0)) throw cause;
       if (++breaks > mostBreaks)
         throw new OffpeakError('network', `File ${fileId} breaks off after ${offset} bytes.`, {
           cause,

@@ -5,7 +5,7 @@ import { isAmbiguous } from '../errors/transient.ts';
 import { sleep, untilAborted } from '../http/sleep.ts';
 import { chunksOf } from '../jsonl/bytes.ts';
 import { uploadFile } from '../upload/upload-file.ts';
-import { afterCreation } from '../wire/file.ts';
+import { afterCreation, type FileObject } from '../wire/file.ts';
 import { ambiguous, awaitBatch, findBatch } from './find-batch.ts';
 import { type BatchJob, type BatchShard, jobMismatch, keyName, nextKey, refusalsOf } from './job.ts';
 import { lackedRoom, roomWait, wasRefusedForRoom } from './room.ts';
@@ -19,6 +19,9 @@ const attempts = 3;
 const looks = 6;
 /** Four seconds in all, for a shard of a job that is gone on with: its batch may have been created just before the end of the last run. */
 const firstLooks = 4;
+/** Ten minutes in all. */
+const fileLooks = 300;
+const fileLookMs = 2000;
 const mostRefusals = 1000;
 const cleanUpMs = 5000;
 
@@ -32,7 +35,7 @@ export async function uploadShard(
   { inputExpiresAfter = twoDays, onProgress, signal }: SubmitBatchOptions,
 ): Promise<string> {
   const filename = `offpeak-${key}.jsonl`;
-  let there: { id: string; bytes: number } | undefined;
+  let there: Pick<FileObject, 'id' | 'bytes'> | undefined;
   if (known) there = { id: known, bytes };
   else if (wasBegun) {
     const page = await client.files.list({ purpose: 'batch', limit: newestFiles, signal });
@@ -43,7 +46,7 @@ export async function uploadShard(
     // Read to its end all the same, so that it can be compared and the next one can be cut.
     if (isStream) for await (const _ of chunksOf(file.body));
     const isSame = there.bytes === file.counts().bytes && mayBeSame(digest, await file.digest());
-    if (isSame) return there.id;
+    if (isSame) return idWhenReady(client, there, signal);
     if (known || isStream) throw jobMismatch(index);
   }
   let isRead = false;
@@ -53,15 +56,31 @@ export async function uploadShard(
   };
   // Before the answer comes, since that may be lost. What goes wrong with it shows at the next save.
   file.whenRead.then(onRead).catch(() => {});
-  const { id } = await uploadFile(client, file.body, {
+  const uploaded = await uploadFile(client, file.body, {
     purpose: 'batch',
     filename,
     expiresAfter: inputExpiresAfter ?? undefined,
     onProgress,
     signal,
   });
+  const { id } = uploaded;
   if (!isRead)
     throw new OffpeakError('bad_response', `File ${id} was answered for before it was sent.`, { fileId: id });
+  return idWhenReady(client, uploaded, signal);
+}
+
+/** The id of a file, once it can be used: Azure makes no batch of a file that it has not processed. */
+async function idWhenReady(
+  client: Client,
+  file: Pick<FileObject, 'id'> & Partial<FileObject>,
+  signal: AbortSignal | undefined,
+): Promise<string> {
+  const { id } = file;
+  let { status = '' } = file;
+  for (let look = 0; /pending|running/i.test(status) && look < fileLooks; look++) {
+    await sleep(fileLookMs, signal);
+    ({ status } = await client.files.retrieve(id, { signal }));
+  }
   return id;
 }
 

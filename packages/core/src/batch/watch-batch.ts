@@ -91,11 +91,11 @@ export async function* watchBatch(
   }
 }
 
-/** A batch by the id it was asked for, whatever id it answers with. */
+/** A batch by the id it was asked for, whatever id it answers with. Some servers shout the status. */
 async function retrieve(client: Client, batchId: string, signal: AbortSignal): Promise<[string, Batch]> {
   const batch = await client.batches.retrieve(batchId, { signal });
   // Without a status it would count as running for ever.
-  if (typeof batch.status === 'string') return [batchId, batch];
+  if (typeof batch.status === 'string') return [batchId, { ...batch, status: batch.status.toLowerCase() }];
   throw new OffpeakError('bad_response', `The answer for ${batchId} is no batch: it has no status.`, {
     batchId,
   });

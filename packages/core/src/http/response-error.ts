@@ -29,12 +29,14 @@ async function startOf({ body }: Response): Promise<string> {
 }
 
 function parseWire(text: string): ApiError | undefined {
-  const error = (parseJson(text) as Partial<Record<'error', unknown>> | null | undefined)?.error;
+  const answer = parseJson(text) as Partial<Record<'error' | 'detail', unknown>> | null | undefined;
+  // Frameworks write `detail`, or the fields without an envelope.
+  const error = answer?.error ?? answer?.detail ?? answer;
   const fields = (typeof error === 'string' ? { message: error } : error) as
     | Partial<ApiError>
     | null
     | undefined;
-  // Else it is not the API's envelope: a proxy's page, or nothing at all.
+  // Else it is a proxy's page, or nothing at all.
   return typeof fields?.message === 'string'
     ? { type: '', param: null, code: null, ...(fields as { message: string }) }
     : undefined;

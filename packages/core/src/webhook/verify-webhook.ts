@@ -68,7 +68,7 @@ async function importKey(secret: string | undefined): Promise<CryptoKey> {
 
 function parseEvent(body: string): BatchWebhookEvent {
   const event = parseJson(body) as Partial<BatchWebhookEvent> | null | undefined;
-  if (typeof event?.type === 'string' && typeof event.data?.id === 'string')
+  if (String(event?.type).startsWith('batch.') && typeof event?.data?.id === 'string')
     return event as BatchWebhookEvent;
   throw new OffpeakError('unsupported', 'The webhook is authentic, but no event of a batch.');
 }

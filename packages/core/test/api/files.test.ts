@@ -103,6 +103,11 @@ test('an empty list that is written as null is empty', async () => {
   expect(seen).toEqual([]);
 });
 
+test('an answer without a list is no empty list', async () => {
+  const client = createClient({ fetch: async () => Response.json({ object: 'list' }) });
+  await expect(client.batches.list()).rejects.toMatchObject({ code: 'bad_response' });
+});
+
 test('a list that never moves on is not followed for ever', async () => {
   const page = { object: 'list', data: [{ id: 'same' }], has_more: true };
   const client = createClient({ fetch: async () => Response.json(page) });

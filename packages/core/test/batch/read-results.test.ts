@@ -251,6 +251,14 @@ describe('downloads', () => {
     expect(brief(results)).toEqual(lines.map((_, n) => `é${n} succeeded`));
   });
 
+  test('what is no break is told at once', async () => {
+    await using at = await setUp(lines, null);
+    at.api.fault = ({ path, response }) =>
+      path.endsWith('/content') && Boolean(response.writeHead(302, { location: '/elsewhere' }).end());
+    await expect(collect(readResults(at.client, at.batch))).rejects.toMatchObject({ code: 'bad_response' });
+    expect(at.api.count('GET', `/files/${at.batch.output_file_id}/content`)).toBe(1);
+  });
+
   test('one that breaks behind its last byte is whole', async () => {
     await using at = await setUp(lines, null);
     let sent = 0;

@@ -531,6 +531,25 @@ describe('failures', () => {
     await expect(submitBatch(client, once, { endpoint })).rejects.toMatchObject({ code: 'network' });
   });
 
+  test('no batch is made of a file that is not processed yet', async () => {
+    await using api = await new ScriptedApi().start();
+    const client = createClient({ baseURL: api.baseURL });
+    let looks = 0;
+    api.fault = ({ method, path, response }) => {
+      const [, kind, id = ''] = path.split('/');
+      const file = api.files.get(id)?.object;
+      if (kind === 'batches' && method === 'POST' && looks < 3) return Boolean(response.writeHead(400).end());
+      if (!file || method !== 'GET') return false;
+      const status = ++looks < 3 ? 'pending' : 'processed';
+      return Boolean(response.end(JSON.stringify({ ...file, status })));
+    };
+    const addFile = api.addFile.bind(api);
+    api.addFile = (...file) => ({ ...addFile(...file), status: 'pending' });
+    const job = await submitBatch(client, requests, { endpoint });
+    expect(job.shards).toMatchObject([{ requests: 50 }]);
+    expect(looks).toBe(3);
+  });
+
   test('files without a name do not hinder going on', async () => {
     await using api = await new ScriptedApi().start();
     const client = createClient({ baseURL: api.baseURL });

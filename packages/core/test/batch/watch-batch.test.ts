@@ -134,6 +134,11 @@ test.each(['an outage', 'a server that does not answer'])('the deadline also end
   });
 });
 
+test('a status in capitals is the status', async () => {
+  const client = createClient({ fetch: async () => Response.json({ id: 'b', status: 'CANCELLED' }) });
+  expect(await collect(watchBatch(client, 'b'))).toEqual(['cancelled']);
+});
+
 test('a deadline may be further away than any timer', async () => {
   await using api = await new ScriptedApi().start();
   const batch = api.addBatch({ status: 'cancelled' });

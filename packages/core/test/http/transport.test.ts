@@ -173,6 +173,20 @@ describe('failures', () => {
     });
   });
 
+  test.each([
+    ['{"error":"Because."}', 'Because.'],
+    ['{"detail":"Because."}', 'Because.'],
+    ['{"object":"error","message":"Because.","code":400}', 'Because.'],
+    ['{"detail":[{"loc":["body"]}]}', undefined],
+    ['null', undefined],
+  ])('the reason is found in %s', async (body, message) => {
+    const client = createClient({ fetch: async () => new Response(body, { status: 400 }) });
+    const reason = message ? `: ${message}` : '. Check baseURL and apiKey.';
+    await expect(client.batches.retrieve('b')).rejects.toMatchObject({
+      message: `GET /batches/b answered 400${reason}`,
+    });
+  });
+
   test('an answer that is no JSON says so', async () => {
     await using api = await new ScriptedApi().start();
     api.fault = ({ response }) => Boolean(response.end('<html>'));

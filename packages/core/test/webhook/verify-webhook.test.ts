@@ -88,7 +88,15 @@ describe('refused', () => {
   });
 
   test('an authentic one that is about no batch, and not as if it were forged', async () => {
-    for (const text of ['x', '[]', '{"type":"x"}', '{"type":"x","data":{}}', '{"data":{"id":"batch_1"}}'])
+    const other = '{"type":"response.completed","data":{"id":"resp_1"}}';
+    for (const text of [
+      'x',
+      '[]',
+      '{"type":"batch.x"}',
+      '{"type":"batch.x","data":{}}',
+      '{"data":{"id":"b"}}',
+      other,
+    ])
       await expect(verifyWebhook(message({}, text), secret, { now })).rejects.toMatchObject({
         code: 'unsupported',
       });
