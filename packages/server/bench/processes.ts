@@ -1,4 +1,5 @@
 import { type ChildProcess, fork, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { ServeOptions } from '@offpeak/server/node';
 
@@ -18,15 +19,22 @@ export function startUpstream(delayMs: number): Promise<Listening> {
 
 /** The server as it is published: what `tsup` built, in a process that has loaded nothing else. */
 const serverProgram = `
-  import { serve } from '@offpeak/server/node';
+  import { limitYoungHeap, serve } from '@offpeak/server/node';
+  if (process.env.LIMIT_YOUNG_HEAP === '1') limitYoungHeap();
   const server = await serve(JSON.parse(process.env.SERVE_OPTIONS));
   process.on('message', () => process.send({ peak: process.resourceUsage().maxRSS * 1024 }));
   process.send({ port: server.port });
   process.once('SIGTERM', () => server.close().then(() => process.exit(0)));
 `;
 
-/** Starts a server with `serve` options that are plain JSON. */
+/** Starts a server with `serve` options that are plain JSON. Throws when it was not built. */
 export function startServer(options: ServeOptions, nodeOptions: readonly string[] = []): Promise<Listening> {
+  for (const built of ['../dist/node/index.js', '../../core/dist/index.js']) {
+    if (existsSync(new URL(built, import.meta.url))) continue;
+    throw new Error(
+      `${built} is missing: run \`npx pnpm@12.21.0 build\` first, the benchmark measures what is published.`,
+    );
+  }
   const child = spawn(process.execPath, ['--input-type=module', ...nodeOptions, '-e', serverProgram], {
     cwd: fileURLToPath(new URL('.', import.meta.url)),
     env: { ...process.env, SERVE_OPTIONS: JSON.stringify(options) },
@@ -37,8 +45,12 @@ export function startServer(options: ServeOptions, nodeOptions: readonly string[
 
 async function attend(child: ChildProcess): Promise<Listening> {
   const next = <Message>() => new Promise<Message>((resolve) => child.once('message', resolve));
-  const gone = new Promise((resolve) => child.once('exit', resolve));
-  const { port } = await next<{ port: number }>();
+  const gone = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  const failed = gone.then((code) => {
+    throw new Error(`A process of the benchmark ended with ${code} before it listened.`);
+  });
+  const { port } = await Promise.race([next<{ port: number }>(), failed]);
+  failed.catch(() => undefined);
   return {
     port,
     async peak() {

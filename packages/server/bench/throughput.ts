@@ -6,7 +6,8 @@ import { startServer, startUpstream } from './processes.ts';
 
 /**
  * Lines per second and peak memory of whole batches. Build first. Usage: `node bench/throughput.ts [lines] [delayMs]
- * [concurrency]`; the defaults are 50,000 lines of 2 kB on an upstream without latency.
+ * [concurrency]`; the defaults are 50,000 lines of 2 kB on an upstream without latency. With `LIMIT_YOUNG_HEAP=1` in the environment the
+ * server is one that called `limitYoungHeap()`, as `offpeak serve` does.
  */
 const lines = Number(process.argv[2] ?? 50_000);
 const delayMs = Number(process.argv[3] ?? 0);

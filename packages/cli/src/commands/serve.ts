@@ -152,7 +152,8 @@ async function start(flags: ServeFlags, terminal: Terminal): Promise<RunningServ
     );
   }
   // The other commands start faster without the server's code.
-  const { FolderInUse, serve } = await import('@offpeak/server/node');
+  const { FolderInUse, limitYoungHeap, serve } = await import('@offpeak/server/node');
+  limitYoungHeap();
   return serve({
     upstream,
     upstreamKey,

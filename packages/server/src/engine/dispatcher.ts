@@ -7,6 +7,7 @@ import { type Hours, untilOpenMs } from './hours.ts';
 import type { Lane, WaitingLine } from './lane.ts';
 import { judgeAnswer, judgeFailure, type LineOutcome, type LineResult } from './line-outcome.ts';
 import { pace, startPacing } from './pacer.ts';
+import type { Line } from './result-line.ts';
 import { type RetryRules, retryDelayMs } from './retry-delay.ts';
 
 /** What a dispatcher works with. */
@@ -54,7 +55,8 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   function pump(): void {
     if (options.stopping.aborted) return;
     const now = clock.now();
-    const dues = [...works.keys()].map((lane) => lane.wake(now)).filter((due) => due !== null);
+    let nextDue = Infinity;
+    for (const lane of works.keys()) nextDue = Math.min(nextDue, lane.wake(now) ?? Infinity);
     const opening = hours === null ? 0 : untilOpenMs(hours, now);
     const held = Math.max(pacing.pausedUntil, opening === 0 ? 0 : now + opening);
     if (held > now) {
@@ -68,7 +70,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       if (waiting === null || waiting === undefined || work === undefined) break;
       void run(work, waiting);
     }
-    alarm.set(dues.length === 0 ? null : Math.min(...dues));
+    alarm.set(nextDue === Infinity ? null : nextDue);
   }
 
   async function run(work: LaneWork, waiting: WaitingLine): Promise<void> {
@@ -113,13 +115,16 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     if (outcome.type === 'final') {
       answered += 1;
       await work.record(waiting.line.index, outcome.result);
+      letGo(waiting.line);
       return;
     }
     const attempts = waiting.attempts + 1;
     const othersDidWell = answered > waiting.answeredThen;
-    const faults = waiting.faults + (outcome.lineMayBeAtFault && othersDidWell ? 1 : 0);
+    const counts = outcome.blame === 'always' || (outcome.blame === 'whenOthersDoWell' && othersDidWell);
+    const faults = waiting.faults + (counts ? 1 : 0);
     if (faults >= retry.mostAttempts) {
       await work.record(waiting.line.index, outcome.result);
+      letGo(waiting.line);
       return;
     }
     const due = clock.now() + retryDelayMs(attempts, outcome.waitMs, retry, Math.random);
@@ -139,6 +144,15 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     pump,
     abort: () => stop.abort(),
   };
+}
+
+/**
+ * Empties a line that has its result. V8 comes to make such objects old from the start, since so many live through a young collection: the
+ * text they would hold until the next full one adds up.
+ */
+function letGo(line: Line): void {
+  line.body = '';
+  line.customId = '';
 }
 
 const calm = { overload: false, waitMs: null };

@@ -1,3 +1,4 @@
+import { createQueue } from './queue.ts';
 import type { Line } from './result-line.ts';
 
 /** A line that waits for its next attempt. */
@@ -57,29 +58,27 @@ export function createLane(
   batch: { batchId: string; endpoint: string; deadline: number; createdAt: number },
   bounds: LaneBounds,
 ): Lane {
-  let ready: (Line | null)[] = [];
-  let readyAt = 0;
+  const ready = createQueue<Line>(bounds.ready);
   let due: WaitingLine[] = [];
   let waiting: WaitingLine[] = [];
   let characters = 0;
   const size = (line: Line): number => line.body.length + line.customId.length;
-  const readyCount = (): number => ready.length - readyAt;
 
   return {
     ...batch,
     inFlight: 0,
     get sendable() {
-      return readyCount() + due.length;
+      return ready.length + due.length;
     },
     get hasRoom() {
       return (
-        readyCount() < bounds.ready &&
+        ready.length < bounds.ready &&
         waiting.length + due.length < bounds.waiting &&
         characters < bounds.characters
       );
     },
     get isEmpty() {
-      return readyCount() === 0 && due.length === 0 && waiting.length === 0 && this.inFlight === 0;
+      return ready.length === 0 && due.length === 0 && waiting.length === 0 && this.inFlight === 0;
     },
     push(line) {
       ready.push(line);
@@ -101,21 +100,13 @@ export function createLane(
         characters -= size(retried.line);
         return retried;
       }
-      const line = ready[readyAt];
-      if (line === undefined || line === null) return null;
-      // A line that was taken must not be held by its place in the queue, or it grows old there.
-      ready[readyAt] = null;
-      readyAt += 1;
-      if (readyAt === ready.length || readyAt > 1024) {
-        ready = ready.slice(readyAt);
-        readyAt = 0;
-      }
+      const line = ready.shift();
+      if (line === undefined) return null;
       characters -= size(line);
       return { line, attempts: 0, faults: 0, answeredThen: 0, due: 0 };
     },
     clear() {
-      ready = [];
-      readyAt = 0;
+      ready.clear();
       due = [];
       waiting = [];
       characters = 0;

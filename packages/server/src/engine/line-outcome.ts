@@ -13,9 +13,14 @@ export interface LineResult {
 }
 
 /**
+ * Whether a failed attempt counts against its line. `never`: the upstream is away or has too much to do. `whenOthersDoWell`: it may be away,
+ * or the line may be what it fails at. `always`: it is there and has answered, and the answer is of no use.
+ */
+export type Blame = 'never' | 'whenOthersDoWell' | 'always';
+
+/**
  * What an attempt came to. `final` stands. `retry` may stand if the line is given up on; `overload` says the upstream is to be
- * asked less, `lineMayBeAtFault` that the answer was about this line and not about the upstream's load, and `waitMs` that it
- * named a time.
+ * asked less, and `waitMs` that it named a time.
  */
 export type LineOutcome =
   | { type: 'final'; result: LineResult }
@@ -23,7 +28,7 @@ export type LineOutcome =
       type: 'retry';
       result: LineResult;
       overload: boolean;
-      lineMayBeAtFault: boolean;
+      blame: Blame;
       waitMs: number | null;
     };
 
@@ -42,7 +47,7 @@ export function judgeAnswer(batchId: string, line: Line, answer: UpstreamAnswer,
       message: 'The model endpoint answered with something that is not a JSON object.',
     };
     const result: LineResult = { kind: 'error', text: unansweredLine(batchId, line, error), usage: null };
-    return { type: 'retry', result, overload: false, lineMayBeAtFault: true, waitMs: null };
+    return { type: 'retry', result, overload: false, blame: 'always', waitMs: null };
   }
   const bodyText = body === null ? wrapPlainError(answer) : answer.text;
   const text = answeredLine(batchId, line, { status: answer.status, requestId, bodyText });
@@ -50,7 +55,7 @@ export function judgeAnswer(batchId: string, line: Line, answer: UpstreamAnswer,
   if (!isRetried(answer.status)) return { type: 'final', result };
   const overload = answer.status === 429 || answer.status === 503;
   const waitMs = retryAfterMs((name) => answer.header(name), now);
-  return { type: 'retry', result, overload, lineMayBeAtFault: !overload, waitMs };
+  return { type: 'retry', result, overload, blame: blameOf(answer.status), waitMs };
 }
 
 /** Judges an attempt without an answer. */
@@ -58,8 +63,17 @@ export function judgeFailure(batchId: string, line: Line, failure: UpstreamFailu
   const error = { code: `upstream_${failure.kind}`, message: failure.message };
   const result: LineResult = { kind: 'error', text: unansweredLine(batchId, line, error), usage: null };
   if (failure.kind === 'too_large') return { type: 'final', result };
-  const lineMayBeAtFault = failure.kind !== 'unreachable';
-  return { type: 'retry', result, overload: failure.kind !== 'broken', lineMayBeAtFault, waitMs: null };
+  const blame = failure.kind === 'unreachable' ? 'never' : 'whenOthersDoWell';
+  return { type: 'retry', result, overload: failure.kind !== 'broken', blame, waitMs: null };
+}
+
+/** What a server or a proxy before it says while it starts, stops or is broken; other statuses say something of the request. */
+const troubled: ReadonlySet<number> = new Set([408, 500, 502, 504]);
+
+function blameOf(status: number): Blame {
+  if (status === 429 || status === 503) return 'never';
+  // From 520 on they are made up by proxies, of a server that they do not reach.
+  return troubled.has(status) || status >= 520 ? 'whenOthersDoWell' : 'always';
 }
 
 function isRetried(status: number): boolean {

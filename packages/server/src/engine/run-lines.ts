@@ -16,7 +16,8 @@ import { unansweredLine } from './result-line.ts';
 /** How often the counts of a running batch are stored, in ms. Cancels by other processes are seen as often. */
 const saveEveryMs = 500;
 
-/** What is read ahead and held per batch at most, in characters. */
+/** What is read ahead and held per batch at most, in lines and in characters. */
+const heldLines = 64;
 const heldCharacters = 4 * 1024 * 1024;
 
 /**
@@ -44,7 +45,7 @@ export async function runLines(
       deadline: state.expires_at * 1000,
       createdAt: state.created_at * 1000,
     },
-    { ready: Math.max(16, context.concurrency), waiting: 1024, characters: heldCharacters },
+    { ready: heldLines, waiting: 1024, characters: heldCharacters },
   );
   const work: LaneWork = {
     lane,

@@ -1,4 +1,5 @@
 export { FolderInUse } from './folder/folder-in-use.ts';
 export { openFolderStorage } from './folder-storage.ts';
+export { limitYoungHeap } from './limit-young-heap.ts';
 export { type RunningServer, type ServeOptions, serve } from './serve.ts';
 export { undiciUpstream } from './undici-upstream.ts';

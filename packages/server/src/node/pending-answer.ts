@@ -1,0 +1,140 @@
+import type { Dispatcher } from 'undici';
+import { redactKey } from '../upstream/redact-key.ts';
+import { type UpstreamAnswer, UpstreamFailure } from '../upstream/upstream.ts';
+import { type AbortCalls, abortCallsOf } from './abort-calls.ts';
+import { decodeAnswer } from './decode-answer.ts';
+
+/** What one call may take, and the signal that gives it up. */
+export interface AnswerBounds {
+  apiKey: string | undefined;
+  timeoutMs: number;
+  maxAnswerBytes: number;
+  signal: AbortSignal;
+}
+
+/**
+ * Collects one answer. Every way it can end clears the timer and lets go of the signal. A class, since closures for each of thousands of
+ * calls a second take several times the memory.
+ */
+export class PendingAnswer implements Dispatcher.DispatchHandler {
+  readonly #bounds: AnswerBounds;
+  readonly #resolve: (answer: UpstreamAnswer) => void;
+  readonly #reject: (failure: unknown) => void;
+  readonly #timer: ReturnType<typeof setTimeout>;
+  readonly #abortCalls: AbortCalls;
+  readonly #place: number;
+  #controller: Dispatcher.DispatchController | null = null;
+  #failure: UpstreamFailure | null = null;
+  #status = 0;
+  #headers: Record<string, string | string[] | undefined> = {};
+  #chunks: Buffer[] = [];
+  #bytes = 0;
+
+  constructor(
+    bounds: AnswerBounds,
+    resolve: (answer: UpstreamAnswer) => void,
+    reject: (failure: unknown) => void,
+  ) {
+    this.#bounds = bounds;
+    this.#resolve = resolve;
+    this.#reject = reject;
+    this.#timer = setTimeout(timeOut, bounds.timeoutMs, this);
+    this.#abortCalls = abortCallsOf(bounds.signal);
+    this.#place = this.#abortCalls.add(this);
+    if (bounds.signal.aborted) this.abort();
+  }
+
+  /** The caller gives the call up. */
+  abort(): void {
+    this.#fail(new UpstreamFailure('broken', 'The call was given up.'));
+  }
+
+  /** The call took too long. */
+  timeOut(): void {
+    const { timeoutMs } = this.#bounds;
+    this.#fail(new UpstreamFailure('timeout', `The upstream did not answer within ${timeoutMs} ms.`));
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+    if (this.#failure !== null) controller.abort(this.#failure);
+  }
+
+  onResponseStart(
+    _controller: Dispatcher.DispatchController,
+    statusCode: number,
+    headers: Record<string, string | string[] | undefined>,
+  ): void {
+    // A redirect is an answer like any other: following it would send the key elsewhere.
+    this.#status = statusCode;
+    this.#headers = headers;
+  }
+
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    const { maxAnswerBytes } = this.#bounds;
+    this.#bytes += chunk.byteLength;
+    this.#chunks.push(chunk);
+    if (this.#bytes > maxAnswerBytes) {
+      this.#fail(
+        new UpstreamFailure('too_large', `The upstream answered with more than ${maxAnswerBytes} bytes.`),
+      );
+    }
+  }
+
+  onResponseEnd(): void {
+    const only = this.#chunks.length === 1 ? this.#chunks[0] : undefined;
+    const sent = only ?? Buffer.concat(this.#chunks);
+    this.#finish();
+    void this.#answer(sent);
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    this.#finish();
+    this.#reject(this.#failure ?? this.#reasonOf(error));
+  }
+
+  async #answer(sent: Buffer): Promise<void> {
+    const { apiKey, maxAnswerBytes } = this.#bounds;
+    const headers = this.#headers;
+    const header = (name: string): string | null => firstOf(headers[name]);
+    try {
+      const text = await decodeAnswer(sent, header('content-encoding'), maxAnswerBytes);
+      this.#resolve({ status: this.#status, text: redactKey(text, apiKey), header });
+    } catch (error) {
+      this.#reject(error);
+    }
+  }
+
+  #fail(reason: UpstreamFailure): void {
+    this.#failure ??= reason;
+    // A call that still waits for a connection has no controller yet: it is aborted as soon as it gets one.
+    this.#controller?.abort(this.#failure);
+    if (this.#controller === null) {
+      this.#finish();
+      this.#reject(reason);
+    }
+  }
+
+  #finish(): void {
+    clearTimeout(this.#timer);
+    this.#abortCalls.remove(this.#place, this);
+    this.#chunks = [];
+  }
+
+  #reasonOf(error: Error): UpstreamFailure {
+    if (this.#controller === null) {
+      return new UpstreamFailure('unreachable', 'The upstream could not be reached.', error);
+    }
+    // Once the request was on its way, it may have been run, and it may be what the upstream died of.
+    const what = this.#status === 0 ? 'closed the connection without an answer' : 'broke off its answer';
+    return new UpstreamFailure('broken', `The upstream ${what}.`, error);
+  }
+}
+
+function timeOut(answer: PendingAnswer): void {
+  answer.timeOut();
+}
+
+function firstOf(value: string | string[] | undefined): string | null {
+  return (Array.isArray(value) ? value[0] : value) ?? null;
+}
