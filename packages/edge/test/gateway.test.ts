@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { appKey } from './hosts/app.ts';
 import { everyHost, exceptions } from './hosts/every-host.ts';
@@ -277,6 +278,16 @@ describe.each(everyHost)('the gateway on %s', (name, start) => {
       expect(request).toMatchObject({ end: 'broken', formClosed: false });
     }
     expect(provider.api.files.size).toBe(kept);
+  });
+
+  test('a Host that names no host is refused in shape or taken for any other', async () => {
+    const raw = connect({ host: '127.0.0.1', port: host.port });
+    raw.write('GET /api/v1/files HTTP/1.1\r\nhost: [::::\r\nconnection: close\r\n\r\n');
+    let answer = '';
+    for await (const chunk of raw) answer += String(chunk);
+    seen.push(answer);
+    expect(answer).toMatch(/^HTTP\/1\.1 40[01] /);
+    expect(answer).toContain('"error":{"message":');
   });
 
   test('no answer held the key, a raw id or the account', async () => {

@@ -1,4 +1,4 @@
-import { createGateway, type Gateway } from '@offpeak/edge';
+import { createGateway, type Gateway, type GatewayContext } from '@offpeak/edge';
 import { sessionTokens } from '@offpeak/edge/auth';
 import {
   type DurableObjectNamespaceLike,
@@ -9,7 +9,7 @@ import {
 
 export { OffpeakCounter, OffpeakHub, OffpeakIndex } from '@offpeak/edge/cloudflare';
 
-/** What wrangler.jsonc binds, and the secrets set with `wrangler secret put`. */
+/** What wrangler.jsonc binds, and the four secrets, each set with `wrangler secret put NAME` (for `wrangler dev`: in `.dev.vars`). */
 interface Env {
   HUB: DurableObjectNamespaceLike;
   COUNTER: DurableObjectNamespaceLike;
@@ -24,7 +24,7 @@ interface Env {
 let gateway: Gateway | undefined;
 
 export default {
-  fetch(request: Request, env: Env): Promise<Response> {
+  fetch(request: Request, env: Env, ctx: GatewayContext): Promise<Response> {
     gateway ??= createGateway({
       provider: { apiKey: env.OPENAI_API_KEY, baseURL: env.OPENAI_BASE_URL },
       secret: env.GATEWAY_SECRET,
@@ -38,6 +38,7 @@ export default {
       webhook: { secret: env.WEBHOOK_SECRET },
       onError: (error) => console.error(String(error)),
     });
-    return gateway(request);
+    // With ctx, the gateway can undo an upload after its browser has gone.
+    return gateway(request, ctx);
   },
 };

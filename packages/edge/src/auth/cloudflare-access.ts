@@ -1,6 +1,7 @@
 import { createRemoteJWKSet, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import type { Authenticate, Identity } from '../gateway/options.ts';
 import { bySubject, claimsToIdentity } from './jwt.ts';
+import { requireOptions } from './require-options.ts';
 
 /** Options of {@link cloudflareAccess}. */
 export interface CloudflareAccessOptions {
@@ -18,6 +19,8 @@ export interface CloudflareAccessOptions {
  * An `authenticate` for a gateway behind Cloudflare Access, which puts a signed token on every request it lets through. The token is
  * verified here too, so a request that went around Access is refused.
  *
+ * Throws `invalid_option` when `teamDomain` or `audience` is missing: without the last, a token for another application would do.
+ *
  * @see https://developers.cloudflare.com/cloudflare-one/access-controls/applications/http-apps/authorization-cookie/validating-json/
  * @example
  * ```ts
@@ -30,6 +33,7 @@ export function cloudflareAccess({
   identify = bySubject,
   jwks,
 }: CloudflareAccessOptions): Authenticate {
+  requireOptions('cloudflareAccess', { teamDomain, audience });
   const issuer = `https://${teamDomain}`;
   const keys = jwks ?? createRemoteJWKSet(new URL(`${issuer}/cdn-cgi/access/certs`));
   return async (request) => {

@@ -8,6 +8,7 @@ import {
 } from 'jose';
 import type { Authenticate, Identity } from '../gateway/options.ts';
 import { readToken } from './read-token.ts';
+import { requireOptions } from './require-options.ts';
 
 /** Options of {@link jwtAuth}. */
 export interface JwtAuthOptions {
@@ -30,6 +31,8 @@ export interface JwtAuthOptions {
  * when they are first needed and kept. A token that is missing, foreign, expired or badly signed is a 401; keys that cannot be fetched
  * are a 500.
  *
+ * Throws `invalid_option` when `jwks`, `issuer` or `audience` is missing: without the last two, a token for another service would do.
+ *
  * @example
  * ```ts
  * createGateway({
@@ -44,6 +47,7 @@ export interface JwtAuthOptions {
  */
 export function jwtAuth(options: JwtAuthOptions): Authenticate {
   const { jwks, issuer, audience, cookie, identify = bySubject } = options;
+  requireOptions('jwtAuth', { jwks, issuer, audience });
   const keys = typeof jwks === 'function' ? jwks : createRemoteJWKSet(new URL(jwks));
   const algorithms = options.algorithms ?? ['RS256', 'PS256', 'ES256', 'EdDSA'];
   const rules: JWTVerifyOptions = { issuer, audience, algorithms, requiredClaims: ['exp'] };
@@ -80,6 +84,7 @@ function isTokensFault(error: unknown): boolean {
     error instanceof errors.JWSSignatureVerificationFailed ||
     error instanceof errors.JOSEAlgNotAllowed ||
     error instanceof errors.JOSENotSupported ||
-    error instanceof errors.JWKSNoMatchingKey
+    error instanceof errors.JWKSNoMatchingKey ||
+    error instanceof errors.JWKSMultipleMatchingKeys
   );
 }

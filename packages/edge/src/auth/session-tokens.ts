@@ -34,8 +34,8 @@ const issuer = 'offpeak-gateway';
  * ```
  */
 export function sessionTokens({ secret, cookie }: SessionTokensOptions): SessionTokens {
-  const secrets = typeof secret === 'string' ? [secret] : secret;
-  if (secrets.length === 0 || secrets.some((one) => one.length < 32)) {
+  const secrets = [secret ?? []].flat();
+  if (secrets.length === 0 || secrets.some((one) => typeof one !== 'string' || one.length < 32)) {
     throw new OffpeakError(
       'invalid_option',
       'secret must have at least 32 characters; make one with: openssl rand -base64 32',

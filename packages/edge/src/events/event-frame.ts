@@ -11,10 +11,13 @@ export function batchFrame(id: string, batch: Record<string, unknown>): Uint8Arr
   return utf8.encode(`id: ${id}\nevent: batch\ndata: ${JSON.stringify(batch)}\n\n`);
 }
 
-/** A name for what can be seen of a batch right now: the same state has the same name, so nothing is told twice. */
+/**
+ * A name for what can be seen of a batch right now: the same state has the same name, so nothing is told twice. It is made of nothing
+ * but a plain status and numbers, whatever the provider says there.
+ */
 export function stateOf(batch: Record<string, unknown>): string {
-  const counts = batch.request_counts;
-  const numbers = typeof counts === 'object' && counts !== null ? Object.values(counts) : [];
+  const counts = Object.values(batch.request_counts ?? {}).filter((count) => typeof count === 'number');
   const files = [batch.output_file_id, batch.error_file_id].map((id) => (id ? 1 : 0));
-  return [String(batch.status), ...numbers, ...files].join('-').replace(/[^\w-]/g, '');
+  const [status = ''] = /^[a-z_]{1,20}$/.exec(String(batch.status)) ?? [];
+  return [status, ...counts, ...files].join('-');
 }

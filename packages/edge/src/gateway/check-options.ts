@@ -5,6 +5,7 @@ import type { AllowRules, GatewayOptions } from './options.ts';
 
 /** Options with every default filled in. */
 export interface CheckedOptions {
+  apiKey: string;
   secrets: readonly string[];
   baseURL: string;
   basePath: string;
@@ -23,29 +24,38 @@ const defaultTiming: EventTiming = {
 };
 const minSecretLength = 32;
 
-const batchEndpoints = [
-  '/v1/responses',
-  '/v1/chat/completions',
-  '/v1/embeddings',
-  '/v1/completions',
-  '/v1/moderations',
-  '/v1/images/generations',
-  '/v1/images/edits',
-  '/v1/videos',
-];
+const defaultAllow: AllowRules = {
+  purposes: ['batch'],
+  endpoints: [
+    '/v1/responses',
+    '/v1/chat/completions',
+    '/v1/embeddings',
+    '/v1/completions',
+    '/v1/moderations',
+    '/v1/images/generations',
+    '/v1/images/edits',
+    '/v1/videos',
+  ],
+  models: null,
+  accountReferences: false,
+  lines: 'check',
+};
 
 /** Fills in the defaults, or throws `invalid_option` with a sentence that says what to mend. */
 export function checkOptions(options: GatewayOptions): CheckedOptions {
-  if (typeof options.provider?.apiKey !== 'string' || options.provider.apiKey === '') {
-    throw invalid('provider.apiKey', 'createGateway needs provider.apiKey, the key of the provider.');
+  // As it will be sent, line ends of a secrets file aside; the runtime's own complaint about another character would quote it.
+  const apiKey = String(options.provider?.apiKey ?? '').trim();
+  if (!/^[!-~]+$/.test(apiKey)) {
+    throw invalid('provider.apiKey', 'createGateway needs provider.apiKey, in plain ASCII.');
   }
   if (typeof options.authenticate !== 'function') {
     throw invalid(
       'authenticate',
-      'createGateway needs authenticate, a function that says who a request is from; without one everybody could use your key.',
+      'createGateway needs authenticate, a function that says who a request is from.',
     );
   }
-  if (options.webhook !== undefined && (options.hub === undefined || options.webhook.secret.length === 0)) {
+  const signers = [options.webhook?.secret].flat();
+  if (options.webhook !== undefined && !(options.hub && signers[0] && signers.every(Boolean))) {
     throw invalid(
       'webhook',
       'webhook needs a secret to verify messages with, and a hub to pass them on through.',
@@ -60,17 +70,12 @@ export function checkOptions(options: GatewayOptions): CheckedOptions {
   checkOrigins(options.cors?.origins);
   checkCount('provider.timeoutMs', options.provider.timeoutMs ?? 1);
   return {
+    apiKey,
     secrets: checkSecrets(options.secret),
     baseURL: checkBaseURL(options.provider.baseURL ?? 'https://api.openai.com/v1'),
     basePath: checkBasePath(options.basePath ?? '/v1'),
     limits: checkLimits({ ...defaultLimits, ...options.limits }),
-    allow: {
-      purposes: options.allow?.purposes ?? ['batch'],
-      endpoints: options.allow?.endpoints ?? batchEndpoints,
-      models: options.allow?.models ?? null,
-      accountReferences: options.allow?.accountReferences ?? false,
-      lines: checkLineMode(options.allow?.lines ?? 'check'),
-    },
+    allow: checkAllow({ ...defaultAllow, ...options.allow }),
     maxListPages: checkCount('maxListPages', options.maxListPages ?? 20),
     events: checkTiming({ ...defaultTiming, ...options.events }),
   };
@@ -104,17 +109,15 @@ function checkTiming(timing: EventTiming): EventTiming {
 }
 
 function checkSecrets(secret: GatewayOptions['secret']): readonly string[] {
-  const secrets = typeof secret === 'string' ? [secret] : (secret ?? []);
-  if (secrets.length === 0) {
-    throw invalid('secret', 'createGateway needs secret, at least 32 random characters to sign ids with.');
-  }
-  for (const one of secrets) {
-    if (typeof one !== 'string' || one.length < minSecretLength) {
-      throw invalid(
-        'secret',
-        `secret must have at least ${minSecretLength} characters; make one with: openssl rand -base64 32`,
-      );
-    }
+  const secrets = [secret ?? []].flat();
+  if (
+    secrets.length === 0 ||
+    secrets.some((one) => typeof one !== 'string' || one.length < minSecretLength)
+  ) {
+    throw invalid(
+      'secret',
+      `secret must have at least ${minSecretLength} characters; make one with: openssl rand -base64 32`,
+    );
   }
   return secrets;
 }
@@ -143,9 +146,23 @@ function checkBasePath(basePath: string): string {
   return basePath.replace(/\/$/, '');
 }
 
-function checkLineMode(mode: string): AllowRules['lines'] {
-  if (mode === 'check' || mode === 'pass') return mode;
-  throw invalid('allow.lines', "allow.lines must be 'check' or 'pass'.");
+/** What is misspelled, or a text where a list belongs, would let through what it was meant to refuse. */
+function checkAllow(allow: AllowRules): AllowRules {
+  for (const [name, value] of Object.entries(allow)) {
+    const isFit =
+      name === 'lines'
+        ? value === 'check' || value === 'pass'
+        : name === 'accountReferences'
+          ? typeof value === 'boolean'
+          : Object.hasOwn(defaultAllow, name) &&
+            (Array.isArray(value) || (name === 'models' && value === null));
+    if (isFit) continue;
+    throw invalid(
+      `allow.${name}`,
+      `allow.${name} is wrong: purposes, endpoints and models are lists, accountReferences is a boolean, lines 'check' or 'pass'.`,
+    );
+  }
+  return allow;
 }
 
 function checkCount(name: string, value: unknown): number {

@@ -23,7 +23,10 @@ import { checkLimits, checkOptions } from './check-options.ts';
 import type { GatewayOptions, Identity } from './options.ts';
 import { readIdentity } from './read-identity.ts';
 
-/** What a host may give besides the request: Cloudflare's `ctx`, for example. */
+/**
+ * What a host may give besides the request. On Cloudflare it is needed: without its `ctx` the runtime stops all work for a browser that
+ * has gone, also that of deleting what it left half done.
+ */
 export interface GatewayContext {
   waitUntil?(work: Promise<unknown>): void;
 }
@@ -48,16 +51,21 @@ export type Gateway = (request: Request, ctx?: GatewayContext) => Promise<Respon
  *   },
  *   basePath: '/api/v1',
  * });
- * export default { fetch: gateway };
+ * export default { fetch: (request, env, ctx) => gateway(request, ctx) }; // elsewhere: (request) => gateway(request)
  * ```
  */
 export function createGateway(options: GatewayOptions): Gateway {
   const checked = checkOptions(options);
   const idsOf = createIdSigner(checked.secrets);
   const ownerOf = createOwnerTagger(checked.secrets);
-  const scrub = (message: string): string => scrubMessage(message, options.provider.apiKey);
-  const provider = createProvider(options.provider, checked.baseURL, scrub);
-  const reportError = (error: unknown): void => options.onError?.(error);
+  const scrub = (message: string): string => scrubMessage(message, checked.apiKey);
+  const provider = createProvider(options.provider, checked, scrub);
+  /** What the operator does with an error must not cost the caller an answer. */
+  const reportError = (error: unknown): void => {
+    try {
+      options.onError?.(error);
+    } catch {}
+  };
   const index = options.index ?? null;
   const remember = index === null ? null : createRemember(index, reportError);
   const counter = options.counter ?? memoryCounter();
@@ -67,7 +75,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   addUploadRoutes(app);
   addEventRoutes(app, options.hub ?? null, checked.events);
   app.notFound(() => refusalAnswer(unknownRoute));
-  app.onError((error) => failureAnswer(error, options.onError));
+  app.onError((error) => failureAnswer(error, reportError));
 
   function callerOf({ tenant, limits: own }: Identity, ctx: GatewayContext | undefined): Caller {
     const limits = checkLimits({ ...checked.limits, ...own });
@@ -92,6 +100,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const receiver = webhook && hub && { secret: webhook.secret, provider, counter, hub };
 
   async function answer(request: Request, ctx: GatewayContext | undefined): Promise<Response> {
+    if (!URL.canParse(request.url)) throw new Refusal(400, 'The Host header names no host.');
     if (receiver !== undefined && isWebhook(request, checked.basePath)) {
       return jsonAnswer({ status: await receiveWebhook(request, receiver) });
     }
@@ -111,13 +120,8 @@ export function createGateway(options: GatewayOptions): Gateway {
     if (preflight !== null) return preflight;
     const work = answer(request, ctx);
     // Cloudflare stops the work of a request whose sender is gone, unless it is told of work that must be ended properly.
-    ctx?.waitUntil?.(
-      work.then(
-        () => undefined,
-        () => undefined,
-      ),
-    );
-    const result = await work.catch((error: unknown) => failureAnswer(error, options.onError));
+    ctx?.waitUntil?.(work.catch(() => undefined));
+    const result = await work.catch((error: unknown) => failureAnswer(error, reportError));
     if (result.status >= 400) await drain(request.body, unreadBounds);
     return withCors(result, request, options.cors);
   };
@@ -131,9 +135,9 @@ function isWebhook(request: Request, basePath: string): boolean {
 const unreadBounds = { bytes: 1024 * 1024, ms: 5000 };
 const unknownRoute = new Refusal(404, 'This gateway has no such route.', { code: 'unknown_route' });
 
-function failureAnswer(error: unknown, onError: GatewayOptions['onError']): Response {
+function failureAnswer(error: unknown, reportError: (error: unknown) => void): Response {
   if (error instanceof Refusal) {
-    if (error.status >= 500) onError?.(error);
+    if (error.status >= 500) reportError(error);
     return refusalAnswer(error);
   }
   if (isOffpeakError(error) && isCallersFault(error)) {
@@ -141,12 +145,12 @@ function failureAnswer(error: unknown, onError: GatewayOptions['onError']): Resp
       new Refusal(error.code === 'too_large' ? 413 : 400, error.message, { param: error.param ?? null }),
     );
   }
-  onError?.(error);
+  reportError(error);
   return refusalAnswer(
     new Refusal(500, 'The gateway failed; its operator can see why.', { code: 'gateway_error' }),
   );
 }
 
 function isCallersFault(error: OffpeakError): boolean {
-  return ['invalid_request', 'too_large', 'line_too_long', 'aborted'].includes(error.code);
+  return ['invalid_request', 'too_large', 'aborted'].includes(error.code);
 }

@@ -1,3 +1,5 @@
+import { inTime } from './in-time.ts';
+
 /** How much of an unwanted body is read before a refusal is sent, and for how long. */
 export interface DrainBounds {
   bytes: number;
@@ -22,10 +24,5 @@ export async function drain(body: ReadableStream<Uint8Array> | null, bounds: Dra
 
 /** Waits for some work, at most `ms` long. Its failure is of no interest. */
 export async function within(ms: number, work: () => Promise<void>): Promise<void> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, ms);
-  });
-  await Promise.race([work().catch(() => undefined), late]);
-  clearTimeout(timer);
+  await inTime(ms, work()).catch(() => undefined);
 }

@@ -1,4 +1,5 @@
 import { inTime } from './in-time.ts';
+import { joinBytes } from './join-bytes.ts';
 import { Refusal } from './refusal.ts';
 
 /** The bytes of a stream as long as they stay within `maxBytes`; null when there are more. The stream is released either way. */
@@ -24,13 +25,7 @@ export async function readBytes(
     if (!ended) await reader.cancel().catch(() => undefined);
     reader.releaseLock();
   }
-  const whole = new Uint8Array(size);
-  let offset = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, offset);
-    offset += chunk.byteLength;
-  }
-  return whole;
+  return joinBytes(chunks, size);
 }
 
 /** The parsed value of UTF-8 JSON bytes, or undefined if they are none. */
@@ -51,7 +46,12 @@ const maxRequestBytes = 64 * 1024;
 
 /** The JSON object a caller sent, at most 64 KiB and within `ms`. Throws a 400, 408 or 413 {@link Refusal}. */
 export async function readRequestObject(request: Request, ms: number): Promise<Record<string, unknown>> {
-  const bytes = await inTime(ms, readBytes(request.body, maxRequestBytes));
+  const bytes = await inTime(
+    ms,
+    readBytes(request.body, maxRequestBytes).catch((cause: unknown) => {
+      throw new Refusal(400, 'The body broke off.', { cause });
+    }),
+  );
   if (bytes === null) throw new Refusal(413, `The JSON body is larger than ${maxRequestBytes} bytes.`);
   const value = parseJson(bytes);
   if (!isObject(value)) throw new Refusal(400, 'The body must be a JSON object.');

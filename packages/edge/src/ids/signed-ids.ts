@@ -21,8 +21,7 @@ const maxIdLength = 512;
  */
 export function createIdSigner(secrets: readonly string[]): (tenant: string) => TenantIds {
   const hashes = secrets.map((secret) => remember(createKeyedHash(secret)));
-  const first = hashes[0];
-  if (first === undefined) throw new TypeError('createIdSigner needs at least one secret.');
+  const first = hashes[0] as Sign;
   return (tenant) => ({
     async sign(kind, providerId) {
       return `${providerId}.${await signature(first, tenant, kind, providerId)}`;

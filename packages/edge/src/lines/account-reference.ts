@@ -33,16 +33,9 @@ function search(value: unknown, path: string, depth: number): string | null {
   if (typeof value !== 'object' || value === null) return null;
   // Nothing the API takes is this deep; what cannot be searched does not pass.
   if (depth > maxDepth) return path;
-  if (Array.isArray(value)) {
-    for (let index = 0; index < value.length; index += 1) {
-      const found = search(value[index], `${path}[${index}]`, depth + 1);
-      if (found !== null) return found;
-    }
-    return null;
-  }
   for (const [key, inner] of Object.entries(value)) {
     if (isEmpty(inner) || freeForm.has(key)) continue;
-    const innerPath = `${path}.${key}`;
+    const innerPath = Array.isArray(value) ? `${path}[${key}]` : `${path}.${key}`;
     if (references.has(key) || isReference(key, inner, value)) return innerPath;
     const found = search(inner, innerPath, depth + 1);
     if (found !== null) return found;

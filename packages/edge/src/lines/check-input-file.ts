@@ -1,6 +1,8 @@
 import type { Caller } from '../gateway/caller.ts';
 import { largeChunks } from '../http/large-chunks.ts';
 import { Refusal } from '../http/refusal.ts';
+import { askAbout, pathOf } from '../provider/ask-about.ts';
+import { unreachable } from '../provider/provider.ts';
 import { countSize } from '../upload/check-size.ts';
 import { allChecks } from '../upload/file-check.ts';
 import { checkLines } from './check-lines.ts';
@@ -11,17 +13,20 @@ import { checkLines } from './check-lines.ts';
  * goes into a second batch, where the lines of a day are counted.
  */
 export async function checkInputFile(providerId: string, caller: Caller): Promise<void> {
-  const path = `/files/${encodeURIComponent(providerId)}`;
-  const { body: file } = await caller.provider.object({ method: 'GET', path });
+  const { body: file } = await askAbout(caller.provider, 'file', providerId);
   const name = await caller.owner.readFilename(file.filename);
   if (name?.checked === true && (await caller.quota.isPaid(providerId))) return;
-  const answer = await caller.provider.open({ method: 'GET', path: `${path}/content` });
+  const answer = await caller.provider.open({ method: 'GET', path: `${pathOf('file', providerId)}/content` });
   if (answer.body === null) throw new Refusal(502, 'The provider gave no content for the input file.');
   const check = allChecks(
     countSize(caller.limits.fileBytes, 'input_file_id'),
     checkLines(caller.allow, caller.limits, caller.quota.lines),
   );
   // Leaving the loop by an error cancels the download.
-  for await (const chunk of largeChunks(answer.body)) check.push(chunk);
+  try {
+    for await (const chunk of largeChunks(answer.body)) check.push(chunk);
+  } catch (error) {
+    throw error instanceof Refusal ? error : unreachable(error);
+  }
   await check.end();
 }

@@ -32,7 +32,6 @@ function countKeptKeys(value: unknown): number {
 }
 
 function innerOf(value: unknown): readonly unknown[] {
-  if (Array.isArray(value)) return value;
   return typeof value === 'object' && value !== null ? Object.values(value) : [];
 }
 

@@ -1,3 +1,5 @@
+import { joinBytes } from '../http/join-bytes.ts';
+
 /** Takes bytes as they pass and hands on each line once it is whole. */
 export interface LineSplitter {
   push(chunk: Uint8Array): void;
@@ -23,7 +25,7 @@ export function splitLines(
   function finish(last: Uint8Array): void {
     number += 1;
     if (held + last.byteLength > maxLineBytes) onTooLong(number);
-    const line = held === 0 ? last : join([...pieces, last], held + last.byteLength);
+    const line = held === 0 ? last : joinBytes([...pieces, last], held + last.byteLength);
     pieces = [];
     held = 0;
     onLine(line, number);
@@ -46,14 +48,4 @@ export function splitLines(
       if (held > 0) finish(new Uint8Array(0));
     },
   };
-}
-
-function join(pieces: readonly Uint8Array[], bytes: number): Uint8Array {
-  const whole = new Uint8Array(bytes);
-  let at = 0;
-  for (const piece of pieces) {
-    whole.set(piece, at);
-    at += piece.byteLength;
-  }
-  return whole;
 }

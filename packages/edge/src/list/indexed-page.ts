@@ -1,7 +1,8 @@
 import type { Caller } from '../gateway/caller.ts';
 import { Refusal } from '../http/refusal.ts';
 import type { IndexedKind, OwnershipIndex } from '../ownership/ownership-index.ts';
-import type { OwnedPage } from './owned-page.ts';
+import { askAbout } from '../provider/ask-about.ts';
+import { listTooLong, type OwnedPage } from './owned-page.ts';
 
 type Wire = Record<string, unknown>;
 
@@ -41,14 +42,7 @@ export async function findIndexedPage(query: IndexedPageQuery, caller: Caller): 
     after = ids.at(-1) ?? null;
   }
   if (items.length > 0) return { items, hasMore: true };
-  throw new Refusal(
-    503,
-    'None of your newest objects fits this list; the operator must raise maxListPages.',
-    {
-      code: 'list_too_long',
-      headers: { 'x-should-retry': 'false' },
-    },
-  );
+  throw listTooLong();
 }
 
 async function readOrForget(
@@ -57,9 +51,8 @@ async function readOrForget(
   id: string,
   caller: Caller,
 ): Promise<Wire | null> {
-  const path = `/${kind === 'file' ? 'files' : 'batches'}/${encodeURIComponent(id)}`;
   try {
-    return (await caller.provider.object({ method: 'GET', path })).body;
+    return (await askAbout(caller.provider, kind, id)).body;
   } catch (error) {
     if (!(error instanceof Refusal) || error.status !== 404) throw error;
     await index.remove(caller.tenant, kind, id);

@@ -1,4 +1,4 @@
-import { notFound, Refusal } from '../http/refusal.ts';
+import { invalidField, notFound } from '../http/refusal.ts';
 import type { TenantIds } from '../ids/signed-ids.ts';
 
 /** Reads `limit` from a list call. Throws a 400 {@link Refusal} when it is out of range. */
@@ -7,10 +7,7 @@ export function readLimit(params: URLSearchParams, defaultLimit: number, maxLimi
   if (text === null) return defaultLimit;
   const limit = /^\d{1,6}$/.test(text) ? Number(text) : 0;
   if (limit >= 1 && limit <= maxLimit) return limit;
-  throw new Refusal(400, `limit must be a whole number from 1 to ${maxLimit}.`, {
-    param: 'limit',
-    code: 'invalid_value',
-  });
+  throw invalidField('limit', `limit must be a whole number from 1 to ${maxLimit}.`);
 }
 
 /** Reads the `after` cursor, which is a signed id. Throws the one 404 when it is not the caller's. */
@@ -30,7 +27,7 @@ export async function readAfter(
 export function readOrder(params: URLSearchParams): 'asc' | 'desc' {
   const order = params.get('order') ?? 'desc';
   if (order === 'asc' || order === 'desc') return order;
-  throw new Refusal(400, "order must be 'asc' or 'desc'.", { param: 'order', code: 'invalid_value' });
+  throw invalidField('order', "order must be 'asc' or 'desc'.");
 }
 
 /** A list answer over objects that are already the caller's to see. */

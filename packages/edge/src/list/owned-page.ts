@@ -47,9 +47,14 @@ export async function findOwnedPage(query: OwnedPageQuery): Promise<OwnedPage> {
     after = last;
   }
   if (items.length > 0) return { items, hasMore: true };
-  throw new Refusal(
+  throw listTooLong();
+}
+
+/** The 503 of a list in whose first pages there is nothing for the caller, although more follow. */
+export function listTooLong(): Refusal {
+  return new Refusal(
     503,
-    `None of the newest ${query.maxPages * query.pageSize} objects is yours and more follow; the operator must raise maxListPages.`,
+    'Nothing of yours is among the newest objects; the operator must raise maxListPages.',
     { code: 'list_too_long', headers: { 'x-should-retry': 'false' } },
   );
 }

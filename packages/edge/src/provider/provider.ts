@@ -1,6 +1,9 @@
 import type { ProviderOptions } from '../gateway/options.ts';
 import { isObject, parseJson, readBytes } from '../http/read-json.ts';
 import { Refusal } from '../http/refusal.ts';
+import { passTimeMs } from '../upload/pass-time.ts';
+import { hidden } from '../wire/scrub.ts';
+import { headersToPass } from './passed-headers.ts';
 import { redirectMode } from './redirect-mode.ts';
 
 /** One call to the provider. */
@@ -19,37 +22,50 @@ export interface ProviderCall {
   headers?: Record<string, string>;
   /** Aborts the call. */
   signal?: AbortSignal;
+  /** What the answer must say, such as the id that was asked for: one about something else may be about somebody else. */
+  expect?: Readonly<Record<string, string>>;
 }
 
 /** The way to the provider: adds the key, follows no redirect, and turns every failure into a {@link Refusal}. */
 export interface Provider {
   /** How long a wait may last without progress, in ms. */
   readonly timeoutMs: number;
-  /** The provider's 2xx answer, body unread. Whoever gets it reads or cancels it. */
+  /**
+   * The provider's 2xx answer, body unread. Whoever gets it reads or cancels it. One that takes longer than it should is broken off,
+   * where the runtime can do that while it moves the body by itself (Node and Bun), or the body is read here.
+   */
   open(call: ProviderCall): Promise<Response>;
   /** The provider's 2xx answer as a JSON object. */
   object(call: ProviderCall): Promise<{ body: Record<string, unknown>; headers: Record<string, string> }>;
 }
 
 const maxAnswerBytes = 16 * 1024 * 1024;
-const passedHeaders = ['x-request-id', 'retry-after', 'retry-after-ms', 'x-should-retry'];
+const shortestKey = 16;
+/** What a download of untold length is taken for. */
+const unknownBytes = 1e9;
+const dayMs = 86_400_000;
 
 /** The {@link Provider} of a gateway. `scrub` takes account names out of its error sentences. */
 export function createProvider(
   options: ProviderOptions,
-  baseURL: string,
+  { baseURL, apiKey }: { baseURL: string; apiKey: string },
   scrub: (message: string) => string,
 ): Provider {
   const send = options.fetch ?? ((url: string, init: RequestInit) => fetch(url, init));
   const timeoutMs = options.timeoutMs ?? 60_000;
 
   /** Runs a call, or the first part of one, for at most `timeoutMs`. An upload is watched by the pump that feeds it instead. */
-  async function inTime<T>(call: ProviderCall, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  async function inTime<T>(
+    call: ProviderCall,
+    work: (signal: AbortSignal, stop: () => void) => Promise<T>,
+  ): Promise<T> {
     const timer = new AbortController();
-    const timeout = call.stream === undefined ? setTimeout(() => timer.abort(), timeoutMs) : undefined;
+    const stop = (): void => timer.abort();
+    const timeout = call.stream === undefined ? setTimeout(stop, timeoutMs) : undefined;
     try {
       return await work(
         call.signal === undefined ? timer.signal : AbortSignal.any([timer.signal, call.signal]),
+        stop,
       );
     } catch (error) {
       throw error instanceof Refusal ? error : unreachable(error);
@@ -61,7 +77,7 @@ export function createProvider(
   async function request(call: ProviderCall, signal: AbortSignal): Promise<Response> {
     const answer = await send(
       baseURL + call.path + queryString(call.query),
-      requestInit(call, options, signal),
+      requestInit(call, options.headers, apiKey, signal),
     );
     if (answer.ok) return answer;
     throw await refusalOf(answer, scrub);
@@ -69,36 +85,39 @@ export function createProvider(
 
   return {
     timeoutMs,
-    open: (call) => inTime(call, (signal) => request(call, signal)),
+    open: (call) =>
+      inTime(call, async (signal, stop) => {
+        const answer = await request(call, signal);
+        // Its body goes from socket to socket; so it is held to a least speed on the whole. Does not keep a process alive.
+        const bytes = Number(answer.headers.get('content-length')) || unknownBytes;
+        AbortSignal.timeout(passTimeMs(bytes, timeoutMs, dayMs)).addEventListener('abort', stop);
+        return answer;
+      }),
     object: (call) =>
       inTime(call, async (signal) => {
         const answer = await request(call, signal);
         const bytes = await readBytes(answer.body, maxAnswerBytes);
-        const body = bytes === null ? undefined : parseJson(bytes);
+        const body = withoutKey(bytes === null ? undefined : parseJson(bytes), apiKey);
         if (!isObject(body)) throw new Refusal(502, 'The provider sent an answer that is not a JSON object.');
-        return { body, headers: headersToPass(answer) };
+        for (const [field, value] of Object.entries(call.expect ?? {})) {
+          if (body[field] !== value) throw new Refusal(502, 'The provider answered about another object.');
+        }
+        return { body, headers: headersToPass(answer, scrub) };
       }),
   };
 }
 
-/** The few answer headers that are the caller's business. Everything else stays behind. */
-export function headersToPass(answer: Response): Record<string, string> {
-  const passed: Record<string, string> = {};
-  for (const name of passedHeaders) {
-    const value = answer.headers.get(name);
-    if (value !== null) passed[name] = value;
+function requestInit(
+  call: ProviderCall,
+  own: ProviderOptions['headers'],
+  apiKey: string,
+  signal: AbortSignal,
+): RequestInit {
+  const headers = new Headers({ accept: '*/*', 'accept-encoding': 'identity' });
+  // Each name has one value, so that nothing an operator adds can stand beside the gateway's own.
+  for (const more of [own, call.headers, { authorization: `Bearer ${apiKey}` }]) {
+    for (const [name, value] of Object.entries(more ?? {})) headers.set(name, value);
   }
-  return passed;
-}
-
-function requestInit(call: ProviderCall, options: ProviderOptions, signal: AbortSignal): RequestInit {
-  const headers: Record<string, string> = {
-    accept: '*/*',
-    'accept-encoding': 'identity',
-    ...lowerCased(options.headers),
-    ...call.headers,
-    authorization: `Bearer ${options.apiKey}`,
-  };
   const init: RequestInit & { duplex?: 'half' } = {
     method: call.method,
     headers,
@@ -106,30 +125,31 @@ function requestInit(call: ProviderCall, options: ProviderOptions, signal: Abort
     signal,
   };
   if (call.json !== undefined) {
-    headers['content-type'] = 'application/json';
+    headers.set('content-type', 'application/json');
     init.body = JSON.stringify(call.json);
   } else if (call.stream !== undefined) {
-    if (call.contentType !== undefined) headers['content-type'] = call.contentType;
-    if (typeof call.contentLength === 'number') headers['content-length'] = String(call.contentLength);
+    if (call.contentType !== undefined) headers.set('content-type', call.contentType);
+    if (typeof call.contentLength === 'number') headers.set('content-length', String(call.contentLength));
     init.body = call.stream;
     init.duplex = 'half';
   }
   return init;
 }
 
-/** One spelling of a name, so that nothing an operator adds can stand beside the gateway's own. */
-function lowerCased(headers: Record<string, string> = {}): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+/** A parsed answer in which the key does not stand, wherever the provider quotes it. Too short a key may be a word. */
+function withoutKey(answer: unknown, apiKey: string): unknown {
+  const text = JSON.stringify(answer);
+  if (apiKey.length < shortestKey || !text?.includes(apiKey)) return answer;
+  return JSON.parse(text.replaceAll(apiKey, hidden));
 }
 
 function queryString(query: Record<string, string> | undefined): string {
-  if (query === undefined || Object.keys(query).length === 0) return '';
-  return `?${new URLSearchParams(query)}`;
+  return query === undefined ? '' : `?${new URLSearchParams(query)}`;
 }
 
 async function refusalOf(answer: Response, scrub: (message: string) => string): Promise<Refusal> {
   const bytes = await readBytes(answer.body, 64 * 1024).catch(() => null);
-  const headers = headersToPass(answer);
+  const headers = headersToPass(answer, scrub);
   // Neither is about the caller: the gateway's own key was refused, or the provider has moved.
   if (answer.status === 401 || answer.status === 403 || answer.status < 400) {
     return new Refusal(
@@ -147,9 +167,8 @@ async function refusalOf(answer: Response, scrub: (message: string) => string): 
     const value = error[field];
     return typeof value === 'string' ? scrub(value) : null;
   };
-  const type = text('type');
   return new Refusal(answer.status, text('message') ?? `The provider answered ${answer.status}.`, {
-    ...(type === null ? {} : { type }),
+    type: text('type'),
     param: text('param'),
     code: text('code'),
     headers,

@@ -7,7 +7,8 @@ import { findOwnedBatches } from '../list/owned-batches.ts';
 import { createWithinLimit } from '../quota/active-batches.ts';
 import { batchToProvider } from '../wire/batch-to-provider.ts';
 import { batchToCaller } from '../wire/to-caller.ts';
-import { type GatewayEnv, pathId } from './gateway-env.ts';
+import { answerAbout } from './answer-about.ts';
+import type { GatewayEnv } from './gateway-env.ts';
 
 /** The four routes of batches. */
 export function addBatchRoutes(app: Hono<GatewayEnv>): void {
@@ -19,7 +20,12 @@ export function addBatchRoutes(app: Hono<GatewayEnv>): void {
     );
     if (caller.allow.lines === 'check') await checkInputFile(json.input_file_id, caller);
     return createWithinLimit(caller, async () => {
-      const { body, headers } = await caller.provider.object({ method: 'POST', path: '/batches', json });
+      const { body, headers } = await caller.provider.object({
+        method: 'POST',
+        path: '/batches',
+        json,
+        expect: { input_file_id: json.input_file_id },
+      });
       // Also puts the batch into the index, where the next one is counted by it.
       return jsonAnswer(await batchToCaller(body, caller), 200, headers);
     });
@@ -36,17 +42,9 @@ export function addBatchRoutes(app: Hono<GatewayEnv>): void {
     return jsonAnswer(listBody(data, page.hasMore));
   });
 
-  app.get('/batches/:id', async (context) => {
-    const { caller } = context.env;
-    const path = `/batches/${await pathId(context, 'batch')}`;
-    const { body, headers } = await caller.provider.object({ method: 'GET', path });
-    return jsonAnswer(await batchToCaller(body, caller), 200, headers);
-  });
+  app.get('/batches/:id', (context) => answerAbout(context, 'batch', batchToCaller));
 
-  app.post('/batches/:id/cancel', async (context) => {
-    const { caller } = context.env;
-    const path = `/batches/${await pathId(context, 'batch')}/cancel`;
-    const { body, headers } = await caller.provider.object({ method: 'POST', path });
-    return jsonAnswer(await batchToCaller(body, caller), 200, headers);
-  });
+  app.post('/batches/:id/cancel', (context) =>
+    answerAbout(context, 'batch', batchToCaller, { method: 'POST', action: '/cancel' }),
+  );
 }

@@ -7,6 +7,7 @@ import { countOpenStreams } from '../events/open-streams.ts';
 import { createSharedFrames } from '../events/shared-frames.ts';
 import { safeHeaders } from '../http/answers.ts';
 import { Refusal } from '../http/refusal.ts';
+import { askAbout } from '../provider/ask-about.ts';
 import { batchToCaller } from '../wire/to-caller.ts';
 import { type GatewayEnv, pathId } from './gateway-env.ts';
 
@@ -20,8 +21,7 @@ export function addEventRoutes(app: Hono<GatewayEnv>, hub: Hub | null, timing: E
   app.get('/batches/:id/events', async (context) => {
     const { caller } = context.env;
     const topic = await pathId(context, 'batch');
-    const readNow = async () =>
-      (await caller.provider.object({ method: 'GET', path: `/batches/${topic}` })).body;
+    const readNow = async () => (await askAbout(caller.provider, 'batch', topic)).body;
     // Each further look is a request of the caller's: many open streams must not use up the provider.
     const read = async () => {
       await caller.quota.request();
@@ -31,12 +31,14 @@ export function addEventRoutes(app: Hono<GatewayEnv>, hub: Hub | null, timing: E
     const lastSeen = context.req.header('last-event-id') ?? null;
     if (hasEnded(first) && stateOf(first) === lastSeen)
       return new Response(null, { status: 204, headers: safeHeaders });
+    const frame = (batch: Record<string, unknown>, state: string) =>
+      shared(batch, caller.tenant, async () => batchFrame(state, await batchToCaller(batch, caller)));
+    // Made before the stream is begun, so that what is no batch is an error and not a broken stream.
+    await frame(first, stateOf(first));
     const stop = new AbortController();
     const max = caller.limits.eventStreams;
     const ended = streams.add(caller.tenant, max);
     if (ended === null) throw tooManyStreams(max);
-    const frame = (batch: Record<string, unknown>, state: string) =>
-      shared(batch, caller.tenant, async () => batchFrame(state, await batchToCaller(batch, caller)));
     const frames = batchEvents({ first, read, frame, hub, topic, lastSeen, timing }, stop.signal);
     return new Response(frameStream(frames, stop, ended), {
       headers: {

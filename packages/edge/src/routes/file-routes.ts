@@ -1,10 +1,13 @@
 import type { Hono } from 'hono';
+import type { Caller } from '../gateway/caller.ts';
 import { jsonAnswer, safeHeaders } from '../http/answers.ts';
 import { listBody, readAfter, readLimit, readOrder } from '../list/list-query.ts';
 import { findOwnedFiles } from '../list/owned-files.ts';
-import { headersToPass } from '../provider/provider.ts';
+import { pathOf } from '../provider/ask-about.ts';
+import { headersToPass } from '../provider/passed-headers.ts';
 import { receiveFile } from '../upload/receive-file.ts';
 import { fileToCaller } from '../wire/to-caller.ts';
+import { answerAbout } from './answer-about.ts';
 import { type GatewayEnv, pathId } from './gateway-env.ts';
 
 /** The five routes of files. */
@@ -28,48 +31,39 @@ export function addFileRoutes(app: Hono<GatewayEnv>): void {
     return jsonAnswer(listBody(data, page.hasMore));
   });
 
-  app.get('/files/:id', async (context) => {
-    const { caller } = context.env;
-    const path = `/files/${await pathId(context, 'file')}`;
-    const { body, headers } = await caller.provider.object({ method: 'GET', path });
-    return jsonAnswer(await fileToCaller(body, caller), 200, headers);
-  });
+  app.get('/files/:id', (context) => answerAbout(context, 'file', fileToCaller));
 
   app.delete('/files/:id', async (context) => {
     const { caller } = context.env;
     const id = await pathId(context, 'file');
-    const { body, headers } = await caller.provider.object({ method: 'DELETE', path: `/files/${id}` });
-    await caller.index?.remove(caller.tenant, 'file', decodeURIComponent(id)).catch(caller.reportError);
+    const { body, headers } = await caller.provider.object({ method: 'DELETE', path: pathOf('file', id) });
+    await caller.index?.remove(caller.tenant, 'file', id).catch(caller.reportError);
     const deleted = { id: context.req.param('id'), object: 'file', deleted: body.deleted === true };
     return jsonAnswer(deleted, 200, headers);
   });
 
   app.get('/files/:id/content', async (context) => {
-    const path = `/files/${await pathId(context, 'file')}/content`;
+    const { caller } = context.env;
+    const path = `${pathOf('file', await pathId(context, 'file'))}/content`;
     const range = context.req.header('range');
-    const answer = await context.env.caller.provider.open({
+    const answer = await caller.provider.open({
       method: 'GET',
       path,
       headers: range === undefined ? {} : { range },
     });
     // The provider's own stream, untouched: a JavaScript transform costs fifty times as much on workerd.
-    return new Response(answer.body, { status: answer.status, headers: contentHeaders(answer) });
+    return new Response(answer.body, { status: answer.status, headers: contentHeaders(answer, caller) });
   });
 }
 
-function contentHeaders(answer: Response): Record<string, string> {
-  const headers: Record<string, string> = {
-    ...headersToPass(answer),
+function contentHeaders(answer: Response, caller: Caller): Record<string, string> {
+  const ranges = ['content-range', 'accept-ranges'];
+  // A decoded body is longer than its encoded length says.
+  if (!answer.headers.has('content-encoding')) ranges.push('content-length');
+  return {
+    ...headersToPass(answer, caller.scrub, ranges),
     ...safeHeaders,
     'content-type': 'application/octet-stream',
     'content-disposition': 'attachment',
   };
-  const names = ['content-range', 'accept-ranges'];
-  // A decoded body is longer than its encoded length says.
-  if (!answer.headers.has('content-encoding')) names.push('content-length');
-  for (const name of names) {
-    const value = answer.headers.get(name);
-    if (value !== null) headers[name] = value;
-  }
-  return headers;
 }

@@ -4,6 +4,7 @@ import { readRequestObject } from '../http/read-json.ts';
 import { receivePart } from '../upload/receive-part.ts';
 import { partToCaller, uploadToCaller } from '../wire/to-caller.ts';
 import { completionToProvider, uploadToProvider } from '../wire/upload-to-provider.ts';
+import { answerAbout } from './answer-about.ts';
 import { type GatewayEnv, pathId } from './gateway-env.ts';
 
 /** The four routes of uploads in parts. */
@@ -20,26 +21,23 @@ export function addUploadRoutes(app: Hono<GatewayEnv>): void {
 
   app.post('/uploads/:id/parts', async (context) => {
     const { caller } = context.env;
-    const path = `/uploads/${await pathId(context, 'upload')}/parts`;
-    const { body, headers } = await receivePart(context.req.raw, path, caller);
+    const id = await pathId(context, 'upload');
+    const { body, headers } = await receivePart(context.req.raw, id, caller);
     return jsonAnswer(await partToCaller(body, caller), 200, headers);
   });
 
   app.post('/uploads/:id/complete', async (context) => {
     const { caller } = context.env;
-    const path = `/uploads/${await pathId(context, 'upload')}/complete`;
+    // Before anything is read: an id that is not the caller's is the same 404 whatever comes with it.
+    await pathId(context, 'upload');
     const json = await completionToProvider(
       await readRequestObject(context.req.raw, caller.provider.timeoutMs),
       caller,
     );
-    const { body, headers } = await caller.provider.object({ method: 'POST', path, json });
-    return jsonAnswer(await uploadToCaller(body, caller), 200, headers);
+    return answerAbout(context, 'upload', uploadToCaller, { method: 'POST', action: '/complete', json });
   });
 
-  app.post('/uploads/:id/cancel', async (context) => {
-    const { caller } = context.env;
-    const path = `/uploads/${await pathId(context, 'upload')}/cancel`;
-    const { body, headers } = await caller.provider.object({ method: 'POST', path });
-    return jsonAnswer(await uploadToCaller(body, caller), 200, headers);
-  });
+  app.post('/uploads/:id/cancel', (context) =>
+    answerAbout(context, 'upload', uploadToCaller, { method: 'POST', action: '/cancel' }),
+  );
 }

@@ -1,4 +1,4 @@
-import { Refusal } from '../http/refusal.ts';
+import { invalidField, Refusal } from '../http/refusal.ts';
 
 /** The fields that may stand before the file of `POST /files`. */
 export const fileFields: readonly string[] = ['purpose', 'expires_after[anchor]', 'expires_after[seconds]'];
@@ -13,19 +13,18 @@ export function checkFileFields(fields: ReadonlyMap<string, string>, purposes: r
     });
   }
   if (!purposes.includes(purpose)) {
-    throw invalid('purpose', `This gateway takes files for these purposes only: ${purposes.join(', ')}.`);
+    throw invalidField(
+      'purpose',
+      `This gateway takes files for these purposes only: ${purposes.join(', ')}.`,
+    );
   }
   const anchor = fields.get('expires_after[anchor]');
   const seconds = fields.get('expires_after[seconds]');
   if (anchor !== undefined && anchor !== 'created_at') {
-    throw invalid('expires_after[anchor]', "expires_after[anchor] must be 'created_at'.");
+    throw invalidField('expires_after[anchor]', "expires_after[anchor] must be 'created_at'.");
   }
   if (seconds !== undefined && !/^\d{1,9}$/.test(seconds)) {
-    throw invalid('expires_after[seconds]', 'expires_after[seconds] must be a whole number.');
+    throw invalidField('expires_after[seconds]', 'expires_after[seconds] must be a whole number.');
   }
   return purpose;
-}
-
-function invalid(param: string, message: string): Refusal {
-  return new Refusal(400, message, { param, code: 'invalid_value' });
 }

@@ -13,6 +13,8 @@ export interface Forwarding {
   provider: Provider;
   /** Where it is posted, such as `/files`. */
   path: string;
+  /** What the provider's answer must say. */
+  expect?: Readonly<Record<string, string>>;
   form: OpenForm;
   frame: FormFrame;
   check: FileCheck;
@@ -30,7 +32,7 @@ type Answer = Awaited<ReturnType<Provider['object']>>;
  * Where it has one and does not answer in time, a late answer is waited for in the background, and its file undone.
  */
 export async function forwardFile(forwarding: Forwarding): Promise<Answer> {
-  const { provider, path, form, frame, check, undo } = forwarding;
+  const { provider, path, expect = {}, form, frame, check, undo } = forwarding;
   const { timeoutMs } = provider;
   const aborter = new AbortController();
   const outgoing = openOutgoingBody(frame.length, (reason) => aborter.abort(reason));
@@ -39,6 +41,7 @@ export async function forwardFile(forwarding: Forwarding): Promise<Answer> {
   const answer = provider.object({
     method: 'POST',
     path,
+    expect,
     stream: outgoing.readable,
     contentType: frame.contentType,
     contentLength: frame.length,
@@ -56,13 +59,12 @@ export async function forwardFile(forwarding: Forwarding): Promise<Answer> {
     let bytes = 0;
     await send(frame.opening);
     for await (const chunk of form.file.body) {
-      watch.touch();
       check.push(chunk);
       bytes += chunk.byteLength;
       // Sending these would fill the announced length, and the provider could take the request for complete.
       if (bytes > frame.maxFileBytes) throw cutOff();
       await send(chunk);
-      watch.touch();
+      watch.touch(chunk.byteLength);
     }
     await form.expectEnd();
     await check.end();

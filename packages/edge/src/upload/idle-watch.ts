@@ -1,35 +1,35 @@
 /** Ends a wait that makes no progress. */
 export interface IdleWatch {
-  /** Says that something moved. */
-  touch(): void;
-  /** Rejects when nothing moved for the whole time. */
+  /** Says that so many bytes moved; by default enough. */
+  touch(bytes?: number): void;
+  /** Rejects when next to nothing moved for the whole time: less than a byte in a ms. */
   readonly idle: Promise<never>;
   stop(): void;
 }
 
-/** Starts watching: `idle` rejects with `error` after `ms` without a {@link IdleWatch.touch}. */
+/** Starts watching: `idle` rejects with `error` after `ms` with next to no {@link IdleWatch.touch}. */
 export function watchIdle(ms: number, error: Error): IdleWatch {
   let reject: (reason: Error) => void = () => undefined;
   const idle = new Promise<never>((_, fail) => {
     reject = fail;
   });
   idle.catch(() => undefined);
-  let moved = false;
+  let moved = 0;
   let timer: ReturnType<typeof setTimeout>;
-  // Half the time twice, so that a touch costs one assignment and not a new timer per chunk.
+  // Half the time twice, so that a touch costs one addition and not a new timer per chunk.
   let quietHalves = 0;
   const arm = (): void => {
     timer = setTimeout(() => {
-      quietHalves = moved ? 0 : quietHalves + 1;
-      moved = false;
+      quietHalves = moved < ms / 2 ? quietHalves + 1 : 0;
+      moved = 0;
       if (quietHalves >= 2) reject(error);
       else arm();
     }, ms / 2);
   };
   arm();
   return {
-    touch() {
-      moved = true;
+    touch(bytes = ms) {
+      moved += bytes;
     },
     idle,
     stop: () => clearTimeout(timer),

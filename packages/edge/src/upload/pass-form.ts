@@ -18,6 +18,8 @@ export interface Passing {
   provider: Provider;
   /** Where it is posted, such as `/files`. */
   path: string;
+  /** What the provider's answer must say. */
+  expect?: Readonly<Record<string, string>>;
   /** The field of the file. */
   field: string;
   /** The fields that may stand before it. */
@@ -63,6 +65,7 @@ export async function passForm(passing: Passing): Promise<Answer> {
   const answer = provider.object({
     method: 'POST',
     path: passing.path,
+    expect: passing.expect ?? {},
     stream: pipe.readable,
     contentType,
     contentLength: bytes,
@@ -79,10 +82,7 @@ export async function passForm(passing: Passing): Promise<Answer> {
   try {
     const [created] = await Promise.all([answer, pumpAll()]);
     if (await passing.isUnderstood(created.body, form)) return created;
-    throw new Refusal(
-      400,
-      'The form must end with its file and a closing boundary; what the provider made of it does not fit.',
-    );
+    throw new Refusal(400, 'The form must end with its file and a closing boundary.');
   } catch (error) {
     if (error === silent) {
       passing.later(

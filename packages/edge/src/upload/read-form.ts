@@ -1,6 +1,6 @@
 import { type MultipartPart, multipartBoundary, readMultipart } from '@offpeak/core/multipart';
 import { within } from '../http/drain.ts';
-import { Refusal } from '../http/refusal.ts';
+import { Refusal, unknownField } from '../http/refusal.ts';
 
 /** A form whose small fields have been read and whose file is still on the wire. */
 export interface OpenForm {
@@ -45,7 +45,7 @@ export async function openForm(
         checkFields(fields);
         return { boundary, length, fields, file: part, ...endOf(parts, fileField) };
       }
-      if (!knownFields.includes(part.name)) throw unknownField(part.name);
+      if (!knownFields.includes(part.name)) throw unknownField('form field', part.name);
       if (fields.has(part.name))
         throw new Refusal(400, `The form has '${part.name}' twice.`, { param: part.name });
       fields.set(part.name, await part.text(maxFieldBytes));
@@ -94,11 +94,4 @@ async function discard(parts: AsyncGenerator<MultipartPart, void, undefined>): P
 /** Not awaited: it can only act once a read that is still under way has come back. */
 function cancel(parts: AsyncGenerator<MultipartPart, void, undefined>): void {
   parts.return().catch(() => undefined);
-}
-
-function unknownField(name: string): Refusal {
-  return new Refusal(400, `Unknown form field '${name.slice(0, 64)}'.`, {
-    param: name.slice(0, 64),
-    code: 'unknown_parameter',
-  });
 }

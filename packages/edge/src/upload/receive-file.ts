@@ -1,6 +1,7 @@
 import type { Caller } from '../gateway/caller.ts';
 import { inTime } from '../http/in-time.ts';
 import { checkLines } from '../lines/check-lines.ts';
+import { pathOf } from '../provider/ask-about.ts';
 import type { Provider } from '../provider/provider.ts';
 import { checkSize } from './check-size.ts';
 import { leavesRoomToClose } from './closed-form.ts';
@@ -56,6 +57,5 @@ export async function receiveFile(request: Request, caller: Caller): ReturnType<
 async function deleteFile(file: Record<string, unknown>, { provider, reportError }: Caller): Promise<void> {
   const { id } = file;
   if (typeof id !== 'string') return;
-  const path = `/files/${encodeURIComponent(id)}`;
-  await provider.object({ method: 'DELETE', path }).catch(reportError);
+  await provider.object({ method: 'DELETE', path: pathOf('file', id) }).catch(reportError);
 }

@@ -1,5 +1,6 @@
 import type { Caller } from '../gateway/caller.ts';
 import { inTime } from '../http/in-time.ts';
+import { pathOf } from '../provider/ask-about.ts';
 import type { Provider } from '../provider/provider.ts';
 import { checkSize } from './check-size.ts';
 import { frameForm } from './form-frame.ts';
@@ -13,10 +14,12 @@ const filename = 'part';
 /** Takes a part of an upload and gives the provider's answer. A part that no one names at completion is in no file, so none is undone. */
 export async function receivePart(
   request: Request,
-  path: string,
+  uploadId: string,
   caller: Caller,
 ): ReturnType<Provider['object']> {
   const { provider, limits } = caller;
+  const path = `${pathOf('upload', uploadId)}/parts`;
+  const expect = { upload_id: uploadId };
   const check = checkSize(request, limits.partBytes, field);
   await caller.quota.upload(announcedLength(request));
   if (caller.allow.lines === 'pass' && canPassNatively(request)) {
@@ -24,6 +27,7 @@ export async function receivePart(
       request,
       provider,
       path,
+      expect,
       field,
       fields: [],
       checkFields: () => undefined,
@@ -39,6 +43,7 @@ export async function receivePart(
   return forwardFile({
     provider,
     path,
+    expect,
     form,
     frame,
     check,

@@ -1,8 +1,10 @@
 import { type BatchWebhookEvent, isOffpeakError, verifyWebhook } from '@offpeak/core';
 import type { Hub } from '../events/hub.ts';
+import { inTime } from '../http/in-time.ts';
 import { isObject } from '../http/read-json.ts';
 import { Refusal } from '../http/refusal.ts';
 import { isOwnerTag, ownerKey } from '../ids/owner-tag.ts';
+import { askAbout } from '../provider/ask-about.ts';
 import type { Provider } from '../provider/provider.ts';
 import type { Counter } from '../quota/counter.ts';
 import { isProviderId } from '../wire/provider-id.ts';
@@ -27,13 +29,13 @@ export async function receiveWebhook(
   request: Request,
   { secret, provider, counter, hub }: WebhookReceiver,
 ): Promise<'published' | 'duplicate' | 'ignored'> {
-  const event = await verify(request, secret);
+  const event = await inTime(provider.timeoutMs, verify(request, secret));
   if (event === null || !event.type.startsWith('batch.') || !isProviderId(event.data.id)) return 'ignored';
   const key = `webhook:${request.headers.get('webhook-id')}`;
   const { allowed } = await counter.take(key, 1, 1, rememberedMs);
   if (!allowed) return 'duplicate';
   try {
-    const topic = encodeURIComponent(event.data.id);
+    const topic = event.data.id;
     const batch = await readBatch(provider, topic);
     if (batch === null || !isOwned(batch)) return 'ignored';
     await hub.publish(topic, { batch });
@@ -60,7 +62,7 @@ async function verify(
 
 async function readBatch(provider: Provider, topic: string): Promise<Record<string, unknown> | null> {
   try {
-    return (await provider.object({ method: 'GET', path: `/batches/${topic}` })).body;
+    return (await askAbout(provider, 'batch', topic)).body;
   } catch (error) {
     if (error instanceof Refusal && error.status === 404) return null;
     throw error;

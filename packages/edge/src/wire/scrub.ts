@@ -1,4 +1,5 @@
-const hidden = '[hidden]';
+/** What stands in place of what may not be shown. */
+export const hidden = '[hidden]';
 
 /** What the names of accounts begin with; none of them is a word. */
 const owners = 'org|proj|acct';
@@ -25,6 +26,10 @@ const ownerNamed = new RegExp(`\\b(?:${owners})[-_](?!(?:${notNamed})(?![a-z]))[
 /** A UUID or as many digits without dashes, unless it is said to be the caller's own `custom_id`. */
 const hexId = /(?<!custom_id\W{1,3})\b[0-9a-f]{8}(?:-?[0-9a-f]{4}){3}-?[0-9a-f]{12}\b/gi;
 
+/** Addresses, and names of hosts that mean something inside a network only. */
+const innerHost =
+  /\b(?:\d{1,3}(?:\.\d{1,3}){3}|localhost|(?:[\w-]{1,63}\.){1,9}(?:internal|local|svc|lan))(?![\w-]|\.\w)(?:[:/]\S*)?/g;
+
 const noun =
   '(?:[Oo]rgani[sz]ation|[Pp]roject|[Aa]ccount|[Ww]orkspace|[Tt]eam|[Tt]enant)(?:\\s+(?:ids?|name|named|called))?';
 /** Words that follow such a noun in a plain sentence. */
@@ -50,6 +55,7 @@ export function scrubMessage(message: string, apiKey: string): string {
       letters.length <= longestWord && wordEnd.test(letters) ? name : hidden,
     )
     .replace(ownerNamed, hidden)
-    .replace(hexId, hidden);
+    .replace(hexId, hidden)
+    .replace(innerHost, hidden);
   return named.reduce((text, pattern) => text.replace(pattern, `$1${hidden}`), scrubbed);
 }

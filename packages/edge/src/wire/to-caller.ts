@@ -4,13 +4,12 @@ import { Refusal } from '../http/refusal.ts';
 import { ownerKey } from '../ids/owner-tag.ts';
 import type { IdKind } from '../ids/signed-ids.ts';
 import type { IndexedKind } from '../ownership/ownership-index.ts';
-import { pick } from './pick.ts';
 import { isProviderId } from './provider-id.ts';
 
 type Wire = Record<string, unknown>;
 
-const fileFields = ['object', 'bytes', 'created_at', 'purpose', 'status', 'expires_at'];
-const uploadFields = ['object', 'bytes', 'created_at', 'expires_at', 'purpose', 'status'];
+// An upload has the same.
+const fileFields = ['object', 'bytes', 'created_at', 'purpose', 'status', 'status_details', 'expires_at'];
 const batchFields = [
   'object',
   'endpoint',
@@ -29,25 +28,24 @@ const batchFields = [
   'request_counts',
   'usage',
 ];
+/** What is counted in the last two. */
+const countName = /^(total|completed|failed|\w+_tokens(_details)?)$/;
 
 /** A provider's file as the caller sees it: signed id, its own filename. */
-export async function fileToCaller(file: unknown, caller: Caller): Promise<Wire> {
-  const source = requireObject(file);
+export async function fileToCaller(source: Wire, caller: Caller): Promise<Wire> {
   await remember('file', [source.id], source.created_at, caller);
   return {
     id: await signRequired('file', source.id, caller),
-    ...pick(source, fileFields),
-    ...scrubbed(source, ['status_details'], caller),
+    ...shownFields(source, fileFields, caller),
     filename: await ownFilename(source.filename, caller),
   };
 }
 
 /** A provider's upload as the caller sees it, with the file inside once it is complete. */
-export async function uploadToCaller(upload: unknown, caller: Caller): Promise<Wire> {
-  const source = requireObject(upload);
+export async function uploadToCaller(source: Wire, caller: Caller): Promise<Wire> {
   const shown: Wire = {
     id: await signRequired('upload', source.id, caller),
-    ...pick(source, uploadFields),
+    ...shownFields(source, fileFields, caller),
     filename: await ownFilename(source.filename, caller),
   };
   if (isObject(source.file)) shown.file = await fileToCaller(source.file, caller);
@@ -56,27 +54,27 @@ export async function uploadToCaller(upload: unknown, caller: Caller): Promise<W
 }
 
 /** A provider's upload part as the caller sees it. */
-export async function partToCaller(part: unknown, caller: Caller): Promise<Wire> {
-  const source = requireObject(part);
+export async function partToCaller(source: Wire, caller: Caller): Promise<Wire> {
   return {
     id: await signRequired('part', source.id, caller),
-    ...pick(source, ['object', 'created_at']),
+    ...shownFields(source, ['object', 'created_at'], caller),
     upload_id: await signRequired('upload', source.upload_id, caller),
   };
 }
 
 /** A provider's batch as the caller sees it: four signed ids, no owner tag, reasons without account names. */
-export async function batchToCaller(batch: unknown, caller: Caller): Promise<Wire> {
-  const source = requireObject(batch);
+export async function batchToCaller(source: Wire, caller: Caller): Promise<Wire> {
   await remember('batch', [source.id], source.created_at, caller);
   await remember('file', [source.output_file_id, source.error_file_id], source.completed_at, caller);
   const shown: Wire = {
     id: await signRequired('batch', source.id, caller),
-    ...pick(source, batchFields),
+    ...shownFields(source, batchFields, caller),
     input_file_id: await signRequired('file', source.input_file_id, caller),
   };
   for (const field of ['output_file_id', 'error_file_id']) {
-    if (Object.hasOwn(source, field)) shown[field] = await signOptional('file', source[field], caller);
+    if (!Object.hasOwn(source, field)) continue;
+    const id = source[field];
+    shown[field] = isProviderId(id) ? await caller.ids.sign('file', id) : null;
   }
   if (Object.hasOwn(source, 'errors')) shown.errors = batchErrors(source.errors, caller);
   if (Object.hasOwn(source, 'metadata')) shown.metadata = callerMetadata(source.metadata);
@@ -85,21 +83,22 @@ export async function batchToCaller(batch: unknown, caller: Caller): Promise<Wir
 
 function batchErrors(errors: unknown, caller: Caller): unknown {
   if (!isObject(errors) || !Array.isArray(errors.data)) return null;
-  const data = errors.data.filter(isObject).map((error) => {
-    return { ...pick(error, ['line']), ...scrubbed(error, ['code', 'param', 'message'], caller) };
-  });
+  const data = errors.data
+    .filter(isObject)
+    .map((error) => shownFields(error, ['code', 'line', 'param', 'message'], caller));
   return { object: 'list', data };
 }
 
-/** Fields of text in which a provider may name the account or raw ids. What is no text does not pass. */
-function scrubbed(source: Wire, fields: readonly string[], caller: Caller): Wire {
-  const shown: Wire = {};
-  for (const field of fields) {
-    const value = source[field];
-    if (typeof value === 'string') shown[field] = caller.scrub(value);
-    else if (value === null) shown[field] = null;
-  }
-  return shown;
+/**
+ * The named fields and no others, however deep: what a provider adds tomorrow does not pass unseen. Nor does a text in them that names
+ * the account or raw ids.
+ */
+function shownFields(source: Wire, fields: readonly string[], caller: Caller): Wire {
+  const shown = JSON.stringify(source, (field, value: unknown) => {
+    if (field !== '' && !fields.includes(field) && !countName.test(field)) return undefined;
+    return typeof value === 'string' ? caller.scrub(value) : value;
+  });
+  return JSON.parse(shown) as Wire;
 }
 
 function callerMetadata(metadata: unknown): unknown {
@@ -118,10 +117,6 @@ async function signRequired(kind: IdKind, id: unknown, caller: Caller): Promise<
   return caller.ids.sign(kind, id);
 }
 
-async function signOptional(kind: IdKind, id: unknown, caller: Caller): Promise<string | null> {
-  return isProviderId(id) ? caller.ids.sign(kind, id) : null;
-}
-
 /** Whatever is shown to a caller is theirs, so it belongs into their lists. */
 async function remember(
   kind: IndexedKind,
@@ -133,9 +128,4 @@ async function remember(
     typeof at === 'number' && Number.isFinite(at) ? Math.floor(at) : Math.floor(Date.now() / 1000);
   const entries = ids.filter(isProviderId).map((id) => ({ id, createdAt }));
   if (entries.length > 0) await caller.remember(kind, entries);
-}
-
-function requireObject(value: unknown): Wire {
-  if (!isObject(value)) throw new Refusal(502, 'The provider sent an answer that is not an object.');
-  return value;
 }

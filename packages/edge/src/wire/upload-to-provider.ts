@@ -1,22 +1,31 @@
 import type { Caller } from '../gateway/caller.ts';
-import { Refusal } from '../http/refusal.ts';
+import { invalidField } from '../http/refusal.ts';
 import { bodyId } from '../routes/gateway-env.ts';
 import { fileTooLarge } from '../upload/check-size.ts';
 import { safeFilename } from '../upload/safe-filename.ts';
+import { checkFields } from './check-fields.ts';
 
 type Wire = Record<string, unknown>;
 
 const maxParts = 10_000;
 
+const uploadFields = {
+  filename: 'text',
+  purpose: 'elsewhere',
+  bytes: 'elsewhere',
+  mime_type: 'text',
+  expires_after: 'expiry',
+} as const;
+
 /** The body of a caller's `POST /uploads` as the provider gets it, its filename tagged. Throws a {@link Refusal}. */
 export async function uploadToProvider(body: Wire, caller: Caller): Promise<Wire> {
-  checkFields(body, ['filename', 'purpose', 'bytes', 'mime_type', 'expires_after']);
+  checkFields(body, uploadFields);
   const { filename, purpose, bytes } = body;
   if (typeof purpose !== 'string' || !caller.allow.purposes.includes(purpose)) {
-    throw invalid('purpose', `purpose must be one of ${caller.allow.purposes.join(', ')}.`);
+    throw invalidField('purpose', `purpose must be one of ${caller.allow.purposes.join(', ')}.`);
   }
   if (typeof bytes !== 'number' || !Number.isSafeInteger(bytes) || bytes < 1) {
-    throw invalid('bytes', 'bytes must be the size of the whole file.');
+    throw invalidField('bytes', 'bytes must be the size of the whole file.');
   }
   if (bytes > caller.limits.fileBytes) {
     throw fileTooLarge(caller.limits.fileBytes, 'bytes');
@@ -28,22 +37,10 @@ export async function uploadToProvider(body: Wire, caller: Caller): Promise<Wire
 
 /** The body of a caller's completion as the provider gets it, its part ids raw. Throws a {@link Refusal}. */
 export async function completionToProvider(body: Wire, caller: Caller): Promise<Wire> {
-  checkFields(body, ['part_ids', 'md5']);
+  checkFields(body, { part_ids: 'elsewhere', md5: 'text' });
   const ids = body.part_ids;
   if (!Array.isArray(ids) || ids.length === 0 || ids.length > maxParts) {
-    throw invalid('part_ids', `part_ids must be a list of 1 to ${maxParts} part ids.`);
+    throw invalidField('part_ids', `part_ids must be a list of 1 to ${maxParts} part ids.`);
   }
   return { ...body, part_ids: await Promise.all(ids.map((id) => bodyId(caller, 'part', id, 'part_ids'))) };
-}
-
-function checkFields(body: Wire, known: readonly string[]): void {
-  const unknown = Object.keys(body)
-    .find((field) => !known.includes(field))
-    ?.slice(0, 64);
-  if (unknown === undefined) return;
-  throw new Refusal(400, `Unknown parameter: '${unknown}'.`, { param: unknown, code: 'unknown_parameter' });
-}
-
-function invalid(param: string, message: string): Refusal {
-  return new Refusal(400, message, { param, code: 'invalid_value' });
 }

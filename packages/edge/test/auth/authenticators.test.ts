@@ -81,6 +81,27 @@ describe('jwtAuth', () => {
     await expect(ask(down, bearer(await sign()))).rejects.toThrow();
   });
 
+  test('without an issuer and audience to hold tokens against it is an error at start', () => {
+    const good = { jwks: jwksURL, issuer, audience: 'batches' };
+    for (const missing of ['jwks', 'issuer', 'audience']) {
+      for (const value of ['', undefined]) {
+        expect(() => jwtAuth({ ...good, [missing]: value })).toThrow(`jwtAuth needs ${missing}.`);
+      }
+    }
+  });
+
+  test('a token that could be of several keys is refused', async () => {
+    const key = { ...(await exportJWK(keys.publicKey)), alg: 'ES256' };
+    const jwks = createLocalJWKSet({ keys: [key, key] });
+    const token = await new SignJWT({ sub: 'ann' })
+      .setProtectedHeader({ alg: 'ES256' })
+      .setIssuer(issuer)
+      .setAudience('batches')
+      .setExpirationTime('1h')
+      .sign(strangers.privateKey);
+    expect(await ask(jwtAuth({ jwks, issuer, audience: 'batches' }), bearer(token))).toBe(null);
+  });
+
   test('identify may take another claim, or refuse', async () => {
     const only = jwtAuth({
       jwks: jwksURL,
@@ -118,11 +139,20 @@ describe('sessionTokens', () => {
   });
 
   test('a short secret is an error at start', () => {
-    expect(() => sessionTokens({ secret: 'short' })).toThrow('at least 32 characters');
+    for (const secret of ['short', undefined, [], [fresh, 'short']]) {
+      expect(() => sessionTokens({ secret } as { secret: string })).toThrow('at least 32 characters');
+    }
   });
 });
 
 describe('cloudflareAccess', () => {
+  test('without an audience to hold tokens against it is an error at start', () => {
+    for (const changes of [{ audience: '' }, { teamDomain: undefined }]) {
+      const options = { teamDomain: 'acme.cloudflareaccess.com', audience: 'aud', ...changes };
+      expect(() => cloudflareAccess(options as typeof options & { teamDomain: string })).toThrow('needs');
+    }
+  });
+
   test('takes the token that Access adds, and no other', async () => {
     const pair = await generateKeyPair('RS256');
     const jwks = createLocalJWKSet({ keys: [{ ...(await exportJWK(pair.publicKey)), alg: 'RS256' }] });

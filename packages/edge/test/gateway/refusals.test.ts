@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createIdSigner } from '../../src/ids/signed-ids.ts';
-import { createGateway, type GatewayOptions } from '../../src/index.ts';
+import { createGateway, type GatewayOptions, memoryHub } from '../../src/index.ts';
 
 const key = 'sk-live-0123456789abcdef';
 
@@ -63,7 +63,7 @@ test('what went wrong with a file or batch is told without account names and raw
   const { call: callBatch } = gatewayOver(() => Response.json(batch));
   const failed = await callBatch(`/v1/batches/${await id('batch', 'batch_1')}`);
   const hidden = '[hidden] and [hidden]';
-  expect(failed.body.errors.data).toEqual([{ code: hidden, message: hidden, line: 3 }]);
+  expect(failed.body.errors.data).toEqual([{ code: hidden, param: {}, message: hidden, line: 3 }]);
 });
 
 test('a redirect is not followed', async () => {
@@ -175,6 +175,86 @@ test('a JSON body that is too large, no JSON, or holds unknown fields is refused
   expect(
     (await post(JSON.stringify({ endpoint: '/v1/embeddings', input_file_id: 'x', metadata }))).status,
   ).toBeGreaterThanOrEqual(400);
+});
+
+test('what is sent on in a body was looked at, whatever is nested in it', async () => {
+  const sent: unknown[] = [];
+  const gateway = createGateway({
+    provider: {
+      apiKey: key,
+      fetch: async (_url, init) => {
+        sent.push(init.body);
+        return Response.json({});
+      },
+    },
+    secret: 'a secret of the tests that is long enough',
+    authenticate: () => ({ tenant: 'ann' }),
+  });
+  const raw = { file_id: 'file-of-another' };
+  const deep = '<deep>';
+  const asSent = (body: unknown) =>
+    JSON.stringify(body).replace(`"${deep}"`, '['.repeat(20_000) + ']'.repeat(20_000));
+  for (const [path, param, body] of [
+    ['/batches', 'metadata', { metadata: { a: raw } }],
+    ['/batches', 'metadata', { metadata: { a: deep } }],
+    ['/batches', 'completion_window', { completion_window: deep }],
+    [
+      '/batches',
+      'output_expires_after',
+      { output_expires_after: { ...raw, anchor: 'created_at', seconds: 1 } },
+    ],
+    ['/uploads', 'mime_type', { mime_type: raw }],
+    ['/uploads', 'filename', { filename: raw }],
+    ['/uploads', 'expires_after', { expires_after: raw }],
+    ['/uploads/upload_1.AAAAAAAAAAAAAAAAAAAAAA/complete', null, { md5: raw }],
+  ] as const) {
+    const answer = await gateway(
+      new Request(`https://gateway.test/v1${path}`, { method: 'POST', body: asSent(body) }),
+    );
+    const { error } = await answer.json();
+    expect([path, answer.status, error.param]).toEqual([path, param === null ? 404 : 400, param]);
+  }
+  expect(sent).toEqual([]);
+});
+
+test('a body that breaks off is the sender’s fault', async () => {
+  const gateway = createGateway({
+    provider: { apiKey: key },
+    secret: 'a secret of the tests that is long enough',
+    authenticate: () => ({ tenant: 'ann' }),
+  });
+  const body = new ReadableStream({ pull: (controller) => controller.error(new Error('cut')) });
+  const request = new Request('https://gateway.test/v1/batches', {
+    method: 'POST',
+    body,
+    duplex: 'half',
+  } as RequestInit);
+  expect((await gateway(request)).status).toBe(400);
+});
+
+test('a stranger who sends a webhook slowly is not waited for', async () => {
+  const gateway = createGateway({
+    provider: { apiKey: key, timeoutMs: 20 },
+    secret: 'a secret of the tests that is long enough',
+    authenticate: () => null,
+    hub: memoryHub(),
+    webhook: { secret: 'whsec_x' },
+  });
+  const headers = {
+    'webhook-id': 'wh_1',
+    'webhook-timestamp': String(Math.floor(Date.now() / 1000)),
+    'webhook-signature': 'v1,AAAA',
+  };
+  let close = (): void => undefined;
+  const body = new ReadableStream({
+    start(controller) {
+      close = () => controller.close();
+    },
+  });
+  const init = { method: 'POST', body, headers, duplex: 'half' } as RequestInit;
+  const answer = gateway(new Request('https://gateway.test/v1/webhook', init));
+  expect((await answer).status).toBe(408);
+  close();
 });
 
 test('a wildcard page may call, but not with cookies', async () => {

@@ -1,0 +1,25 @@
+import type { Provider, ProviderCall } from './provider.ts';
+
+const collections = { file: 'files', batch: 'batches', upload: 'uploads' } as const;
+
+/** A kind of object that has a path of its own at the provider. */
+export type ObjectKind = keyof typeof collections;
+
+/** Where one object is at the provider. */
+export function pathOf(kind: ObjectKind, id: string): string {
+  return `/${collections[kind]}/${encodeURIComponent(id)}`;
+}
+
+/**
+ * Asks the provider about one object, by default what it is now; `action` follows its path. An answer about another object, which could
+ * be somebody else's, is a 502.
+ */
+export function askAbout(
+  provider: Provider,
+  kind: ObjectKind,
+  id: string,
+  call: Pick<ProviderCall, 'json'> & { method?: 'POST'; action?: string } = {},
+): ReturnType<Provider['object']> {
+  const { method = 'GET', action = '', json } = call;
+  return provider.object({ method, path: pathOf(kind, id) + action, json, expect: { id } });
+}

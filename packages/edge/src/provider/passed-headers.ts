@@ -1,0 +1,19 @@
+const always = ['x-request-id', 'retry-after', 'retry-after-ms', 'x-should-retry'];
+const uuid = /^[\da-f-]{32,36}$/i;
+
+/**
+ * The few answer headers that are the caller's business, and `more`. Everything else stays behind, as does one whose value names
+ * something of the account.
+ */
+export function headersToPass(
+  answer: Response,
+  scrub: (text: string) => string,
+  more: readonly string[] = [],
+): Record<string, string> {
+  const passed: Record<string, string> = {};
+  for (const name of [...always, ...more]) {
+    const value = answer.headers.get(name);
+    if (value !== null && (scrub(value) === value || uuid.test(value))) passed[name] = value;
+  }
+  return passed;
+}

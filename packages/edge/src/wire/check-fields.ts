@@ -1,0 +1,42 @@
+import { isObject } from '../http/read-json.ts';
+import { invalidField, unknownField } from '../http/refusal.ts';
+
+type Wire = Record<string, unknown>;
+
+/** What a field must be; `elsewhere` says that another check looks at it. */
+export type FieldForm = keyof typeof forms | 'elsewhere';
+
+const forms = {
+  text: 'a text',
+  pairs: 'an object of strings',
+  expiry: "{ anchor: 'created_at', seconds }",
+};
+
+/**
+ * Holds a caller's JSON body to the fields it may have, so that nothing is sent on that was not looked at. A field may be absent or
+ * null. Throws a 400 `Refusal`.
+ */
+export function checkFields(body: Wire, fields: Readonly<Record<string, FieldForm>>): void {
+  for (const [name, value] of Object.entries(body)) {
+    const form = Object.hasOwn(fields, name) ? fields[name] : undefined;
+    if (form === undefined) throw unknownField('parameter', name);
+    if (form !== 'elsewhere' && !fits(form, value)) {
+      throw invalidField(name, `${name} must be ${forms[form]}.`);
+    }
+  }
+}
+
+function fits(form: keyof typeof forms, value: unknown): boolean {
+  if (value === null) return true;
+  if (form === 'text') return typeof value === 'string';
+  return (
+    isObject(value) &&
+    Object.entries(value).every(([key, one]) =>
+      form === 'pairs'
+        ? typeof one === 'string'
+        : key === 'anchor'
+          ? one === 'created_at'
+          : key === 'seconds' && typeof one === 'number',
+    )
+  );
+}

@@ -1,0 +1,153 @@
+import { describe, expect, test } from 'vitest';
+import { stateOf } from '../../src/events/event-frame.ts';
+import { createIdSigner, type IdKind } from '../../src/ids/signed-ids.ts';
+import { createGateway, type GatewayOptions } from '../../src/index.ts';
+
+const key = 'sk-live-0123456789abcdef';
+const secret = 'a secret of the tests that is long enough';
+const sign = (kind: IdKind, raw: string) => createIdSigner([secret])('ann').sign(kind, raw);
+
+/** A gateway whose provider answers with this. */
+function gatewayOver(answer: (path: string) => Response, changes: Partial<GatewayOptions> = {}) {
+  const gateway = createGateway({
+    provider: { apiKey: key, fetch: async (url) => answer(new URL(url).pathname) },
+    secret,
+    authenticate: () => ({ tenant: 'ann' }),
+    ...changes,
+  });
+  return async (method: string, path: string, body?: unknown) => {
+    const init = body === undefined ? {} : { body: JSON.stringify(body) };
+    const response = await gateway(new Request(`https://gateway.test/v1${path}`, { method, ...init }));
+    const text = await response.text();
+    return {
+      status: response.status,
+      headers: response.headers,
+      text,
+      all: text + JSON.stringify([...response.headers]),
+    };
+  };
+}
+
+/** What may never be seen, in the ways in which a provider may say it. */
+const secrets = `${key} org-AbC123456 proj_Zz98765432 file-secret12345 10.1.2.3:8080 http://vllm-7.prod.svc.cluster.local/x`;
+const leak = /sk-live|org-AbC|proj_Zz|file-secret|10\.1\.2|cluster\.local/;
+
+describe('a provider that names its account and its network', () => {
+  test('in an error, is not quoted', async () => {
+    const error = { message: secrets, type: secrets, code: secrets, param: secrets };
+    const call = gatewayOver(() => Response.json({ error }, { status: 400 }));
+    const answer = await call('GET', '/files');
+    expect(answer.status).toBe(400);
+    expect(answer.all).not.toMatch(leak);
+  });
+
+  test('in a header, is not quoted, and harmless headers are', async () => {
+    const said = { 'x-request-id': key, 'retry-after': 'org-AbC123456', 'x-should-retry': 'proj_Zz98765432' };
+    const id = await sign('file', 'file-1');
+    for (const status of [200, 429]) {
+      const call = gatewayOver(
+        () => new Response('{}', { status, headers: { ...said, 'content-range': key } }),
+      );
+      const answer = await call('GET', `/files/${id}/content`);
+      expect([answer.status, leak.test(answer.all)]).toEqual([status, false]);
+    }
+    for (const harmless of ['req_011CSHoEeqs5C35K2UUqR7Fy', '3f2504e0-4f89-41d3-9a0c-0305e82c3301']) {
+      const headers = { 'x-request-id': harmless, 'content-range': 'bytes 0-1/2', 'retry-after': '7' };
+      const call = gatewayOver(() => new Response('{}', { status: 206, headers }));
+      const answer = await call('GET', `/files/${id}/content`);
+      for (const [name, value] of Object.entries(headers)) expect(answer.headers.get(name)).toBe(value);
+    }
+  });
+
+  test('in any field of an object, is not quoted', async () => {
+    const fields = ['object', 'endpoint', 'model', 'completion_window', 'status', 'created_at', 'usage'];
+    const batch = {
+      ...Object.fromEntries(fields.map((field) => [field, secrets])),
+      id: 'batch_1',
+      input_file_id: 'file-1',
+      request_counts: { total: 3, completed: 1, failed: 0, [key]: secrets, per: { [key]: 1 } },
+      errors: { data: [{ line: secrets, message: secrets, code: { id: secrets } }] },
+      metadata: { note: key },
+    };
+    const call = gatewayOver(() => Response.json(batch));
+    const answer = await call('GET', `/batches/${await sign('batch', 'batch_1')}`);
+    expect(answer.status).toBe(200);
+    expect(answer.all).not.toMatch(leak);
+    const ended = gatewayOver(() => Response.json({ ...batch, status: 'completed' }));
+    const events = await ended('GET', `/batches/${await sign('batch', 'batch_1')}/events`);
+    expect([events.status, leak.test(events.all)]).toEqual([200, false]);
+    expect(stateOf(batch)).not.toMatch(leak);
+    expect(JSON.parse(answer.text).request_counts).toEqual({ total: 3, completed: 1, failed: 0 });
+  });
+
+  test('in its counts, is understood', async () => {
+    const usage = { input_tokens: 1, input_tokens_details: { cached_tokens: 2 }, total_tokens: 3, secret: 4 };
+    const call = gatewayOver(() => Response.json({ id: 'batch_1', input_file_id: 'file-1', usage }));
+    const answer = await call('GET', `/batches/${await sign('batch', 'batch_1')}`);
+    const { secret: _, ...shown } = usage;
+    expect(JSON.parse(answer.text).usage).toEqual(shown);
+  });
+});
+
+test('an answer about another object than was asked for is not signed to the caller', async () => {
+  const others = {
+    id: 'x_FOREIGN1',
+    input_file_id: 'file-FOREIGN1',
+    output_file_id: 'file-FOREIGN2',
+    upload_id: 'u',
+  };
+  const call = gatewayOver((path) =>
+    path.endsWith('/content') ? new Response('') : Response.json({ ...others, filename: 'x' }),
+  );
+  const file = await sign('file', 'file-1');
+  const batch = await sign('batch', 'batch_1');
+  const upload = await sign('upload', 'upload_1');
+  const input = { input_file_id: file, endpoint: '/v1/embeddings', completion_window: '24h' };
+  for (const [method, path, body] of [
+    ['GET', `/files/${file}`],
+    ['GET', `/batches/${batch}`],
+    ['POST', `/batches/${batch}/cancel`],
+    ['GET', `/batches/${batch}/events`],
+    ['POST', `/uploads/${upload}/cancel`],
+    ['POST', `/uploads/${upload}/complete`, { part_ids: [await sign('part', 'part_1')] }],
+    ['POST', '/batches', input],
+  ] as const) {
+    const answer = await call(method, path, body);
+    expect([path, answer.status, answer.text.includes('FOREIGN')]).toEqual([path, 502, false]);
+  }
+  const passing = gatewayOver(() => Response.json(others), { allow: { lines: 'pass' } });
+  expect((await passing('POST', '/batches', input)).status).toBe(502);
+});
+
+test('a batch that is none is an error, not a broken stream of events', async () => {
+  const call = gatewayOver(() => Response.json({ id: 'batch_1' }));
+  const answer = await call('GET', `/batches/${await sign('batch', 'batch_1')}/events`);
+  expect([answer.status, answer.headers.get('content-type')]).toEqual([502, 'application/json']);
+});
+
+test('a key with a line end behind it is hidden as it was sent, and one that cannot be sent is never quoted', async () => {
+  const message = `Incorrect key ${key}.`;
+  const call = gatewayOver(() => Response.json({}), {
+    provider: {
+      apiKey: `${key}\n`,
+      fetch: async () => Response.json({ error: { message } }, { status: 400 }),
+    },
+  });
+  expect((await call('GET', '/files')).text).not.toContain(key);
+  try {
+    gatewayOver(() => Response.json({}), { provider: { apiKey: `${key}\u200b` } });
+    expect.unreachable();
+  } catch (error) {
+    expect(String(error)).toContain('provider.apiKey');
+    expect(String(error)).not.toContain(key);
+  }
+});
+
+test('an onError that throws does not cost the caller an answer', async () => {
+  const call = gatewayOver(() => new Response('<html>'), {
+    onError: () => {
+      throw new Error('the log is full');
+    },
+  });
+  expect((await call('GET', '/files')).status).toBe(502);
+});
