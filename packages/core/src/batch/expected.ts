@@ -1,4 +1,5 @@
 import type { Client } from '../api/client.ts';
+import type { ByteSource } from '../jsonl/bytes.ts';
 import { scanLines } from '../jsonl/lines.ts';
 import { parseJson } from '../jsonl/parse-json.ts';
 import { type AnyRequest, customIdOf, type RequestSource } from '../jsonl/request-line.ts';
@@ -17,24 +18,12 @@ export interface Expected {
 /** A request, and a way to have it again later if there is one. */
 type Entry = [request: AnyRequest, load?: Expected['load']];
 
-/**
- * Goes through requests, or the lines of a JSONL file of them, with a way to have each again that does not hold the file. Lines that are no
- * requests are left out: they were refused when the batch was made, so there is nothing to join with them.
- */
+/** Goes through requests, or the lines of a JSONL file of them, with a way to have each again that does not hold the file. */
 export async function* eachRequest(
   requests: RequestSource<object> | Blob,
 ): AsyncGenerator<Entry, void, undefined> {
-  if (!(requests instanceof Blob)) for await (const request of requests) yield [request, () => request];
-  else {
-    let start = 0;
-    for await (const lines of scanLines(requests))
-      for (const { text, end } of lines) {
-        const line = requests.slice(start, end);
-        start = end;
-        const request = requestOf(text);
-        if (request) yield [request, async () => JSON.parse(await line.text())];
-      }
-  }
+  if (requests instanceof Blob) yield* eachLine(requests, requests);
+  else for await (const request of requests) yield [request, () => request];
 }
 
 /** Goes through the input files of batches; the requests in them are not to be had again. */
@@ -43,18 +32,23 @@ export async function* eachInput(
   batches: readonly Batch[],
   signal: AbortSignal | undefined,
 ): AsyncGenerator<Entry, void, undefined> {
-  for (const { input_file_id: id } of batches)
-    for await (const lines of scanLines(download(client, id, signal)))
-      for (const { text } of lines) {
-        const request = requestOf(text);
-        if (request) yield [request];
-      }
+  for (const { input_file_id: id } of batches) yield* eachLine(download(client, id, signal));
 }
 
-/** The request of a line, if it has one. */
-function requestOf(text: string): AnyRequest | undefined {
-  const value = parseJson(text);
-  return isFields(value) ? (value as unknown as AnyRequest) : undefined;
+/**
+ * Lines that are no requests are left out: they were refused when the batch was made, so there is nothing to join with them. With `file`,
+ * which the lines are of, they can be had again.
+ */
+async function* eachLine(source: ByteSource, file?: Blob): AsyncGenerator<Entry, void, undefined> {
+  let start = 0;
+  for await (const lines of scanLines(source))
+    for (const { text, end } of lines) {
+      const line = file?.slice(start, end);
+      start = end;
+      const request = parseJson(text);
+      if (isFields(request))
+        yield [request as unknown as AnyRequest, line && (async () => JSON.parse(await line.text()))];
+    }
 }
 
 /** The requests by custom id; of those with the same one, the first. */

@@ -12,8 +12,24 @@ const leastLookedAt = 100;
 /** How far the clocks of one provider may be apart, in seconds. */
 const clockSkew = 3600;
 
-/** The batch of a shard among the newest, if there is one. Throws `ambiguous_create` if that cannot be found out. */
+/**
+ * The batch of a shard among the newest, if there is one. A new batch may take a while to be listed: if it is not there, looks `again` times
+ * more, waiting 250 ms before the first, then twice as long each. Throws `ambiguous_create` if it cannot be found out.
+ */
 export async function findBatch(
+  client: Client,
+  shard: BatchShard,
+  signal: AbortSignal | undefined,
+  again = 0,
+): Promise<Batch | undefined> {
+  for (let look = 0; ; look++) {
+    const batch = await lookForBatch(client, shard, signal);
+    if (batch || look >= again) return batch;
+    await sleep(250 * 2 ** look, signal);
+  }
+}
+
+async function lookForBatch(
   client: Client,
   shard: BatchShard,
   signal: AbortSignal | undefined,
@@ -21,7 +37,7 @@ export async function findBatch(
   const { key, input_file_id: fileId } = shard;
   let looked = 0;
   let isNewestFirst = true;
-  let before = Number.POSITIVE_INFINITY;
+  let before = Infinity;
   let fileMadeAt: number | undefined;
   try {
     for await (const batch of client.batches.list({ limit: 100, signal })) {
@@ -50,19 +66,4 @@ export function ambiguous({ input_file_id: id }: BatchShard, cause: unknown): Of
     `Whether file ${id} has a batch is unknown. Go on from the saved job later.`,
     { cause, fileId: id ?? undefined },
   );
-}
-
-/** Looks `looks` times for the batch of a shard, waiting 250 ms before the first, then twice as long each: a new batch may take a while to be listed. */
-export async function awaitBatch(
-  client: Client,
-  shard: BatchShard,
-  looks: number,
-  signal: AbortSignal | undefined,
-): Promise<Batch | undefined> {
-  for (let look = 0; look < looks; look++) {
-    await sleep(250 * 2 ** look, signal);
-    const batch = await findBatch(client, shard, signal);
-    if (batch) return batch;
-  }
-  return undefined;
 }

@@ -7,7 +7,7 @@ import { eachRequest } from './expected.ts';
 import { type BatchJob, newJob } from './job.ts';
 import { readResults } from './read-results.ts';
 import type { BatchResult } from './result.ts';
-import { isReplayable, RemadeRequests } from './shard-source.ts';
+import { isReplayable, type RemadeRequests } from './shard-source.ts';
 import { type SubmitBatchOptions, submitBatch } from './submit-batch.ts';
 
 /** Options of {@link retryFailed}: those of `submitBatch`, with the endpoint of the job. */
@@ -53,7 +53,8 @@ export async function retryFailed(
       if (!settled.has(id)) yield { custom_id: id, method: 'POST', url: endpoint, body: request.body };
     }
   }
-  const again = isReplayable(requests) ? new RemadeRequests(unsettled) : unsettled();
+  const remade: RemadeRequests = { isRemade: true, [Symbol.asyncIterator]: unsettled };
+  const again = isReplayable(requests) ? remade : unsettled();
   const fresh = { ...newJob(endpoint, withDefaults(limits ?? job.limits)), previous: job };
   try {
     return await submitBatch(client, again, { ...options, endpoint, job: options.job ?? fresh });

@@ -52,16 +52,8 @@ export async function* shardsOf(
 }
 
 /** Requests that are made anew each time they are gone through. */
-export class RemadeRequests {
-  readonly #make: () => AsyncGenerator<RequestLine<object>, void, undefined>;
-
-  constructor(make: () => AsyncGenerator<RequestLine<object>, void, undefined>) {
-    this.#make = make;
-  }
-
-  [Symbol.asyncIterator](): AsyncGenerator<RequestLine<object>, void, undefined> {
-    return this.#make();
-  }
+export interface RemadeRequests extends AsyncIterable<RequestLine<object>> {
+  isRemade: true;
 }
 
 /**
@@ -69,7 +61,7 @@ export class RemadeRequests {
  * file would seem to end at once the second time.
  */
 export function isReplayable(requests: RequestSource<object> | Blob): boolean {
-  if (requests instanceof Blob || requests instanceof RemadeRequests) return true;
+  if (requests instanceof Blob || 'isRemade' in requests) return true;
   if (!(Symbol.iterator in requests)) return false;
   const once = requests[Symbol.iterator]();
   return once !== requests[Symbol.iterator]();

@@ -74,16 +74,14 @@ export async function submitBatch<Body extends object = Record<string, unknown>>
   for (const [name, limit] of Object.entries(limits)) checkCount(`limits.${name}`, limit);
   const job = options.job ? reopenJob(options.job, endpoint) : newJob(endpoint, limits);
   for (let pass = 1; ; pass++) {
-    let waitMs = 500 * pass;
     try {
       await submitAll(client, requests, job, concurrency, options);
       return job;
     } catch (error) {
       // A stream cannot be sent twice, but what it was made of can.
       if (!isTransient(error) || pass >= passes || !isReplayable(requests)) throw error;
-      waitMs = error.retryAfterMs ?? waitMs;
+      await sleep(error.retryAfterMs ?? 500 * pass, signal);
     }
-    await sleep(waitMs, signal);
   }
 }
 

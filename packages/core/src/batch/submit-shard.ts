@@ -5,8 +5,8 @@ import { isAmbiguous } from '../errors/transient.ts';
 import { sleep, untilAborted } from '../http/sleep.ts';
 import { chunksOf } from '../jsonl/bytes.ts';
 import { uploadFile } from '../upload/upload-file.ts';
-import { afterCreation, type FileObject } from '../wire/file.ts';
-import { ambiguous, awaitBatch, findBatch } from './find-batch.ts';
+import { afterCreation } from '../wire/file.ts';
+import { ambiguous, findBatch } from './find-batch.ts';
 import { type BatchJob, type BatchShard, jobMismatch, keyName, nextKey, refusalsOf } from './job.ts';
 import { lackedRoom, roomWait, wasRefusedForRoom } from './room.ts';
 import type { ShardFile } from './shard-source.ts';
@@ -35,51 +35,47 @@ export async function uploadShard(
   { inputExpiresAfter = twoDays, onProgress, signal }: SubmitBatchOptions,
 ): Promise<string> {
   const filename = `offpeak-${key}.jsonl`;
-  let there: Pick<FileObject, 'id' | 'bytes'> | undefined;
-  if (known) there = { id: known, bytes };
+  let input: { id: string; bytes: number; status?: string } | undefined;
+  if (known) input = { id: known, bytes };
   else if (wasBegun) {
     const page = await client.files.list({ purpose: 'batch', limit: newestFiles, signal });
-    there = page.data.find((one) => one.filename?.includes(filename));
+    input = page.data.find((one) => one.filename?.includes(filename));
   }
-  if (there) {
+  if (input) {
     const isStream = file.body instanceof ReadableStream;
     // Read to its end all the same, so that it can be compared and the next one can be cut.
     if (isStream) for await (const _ of chunksOf(file.body));
-    const isSame = there.bytes === file.counts().bytes && mayBeSame(digest, await file.digest());
-    if (isSame) return idWhenReady(client, there, signal);
-    if (known || isStream) throw jobMismatch(index);
+    if (input.bytes !== file.counts().bytes || !mayBeSame(digest, await file.digest())) {
+      if (known || isStream) throw jobMismatch(index);
+      input = undefined;
+    }
   }
-  let isRead = false;
-  const onRead = () => {
-    isRead = true;
-    return note();
-  };
-  // Before the answer comes, since that may be lost. What goes wrong with it shows at the next save.
-  file.whenRead.then(onRead).catch(() => {});
-  const uploaded = await uploadFile(client, file.body, {
-    purpose: 'batch',
-    filename,
-    expiresAfter: inputExpiresAfter ?? undefined,
-    onProgress,
-    signal,
-  });
-  const { id } = uploaded;
-  if (!isRead)
-    throw new OffpeakError('bad_response', `File ${id} was answered for before it was sent.`, { fileId: id });
-  return idWhenReady(client, uploaded, signal);
-}
-
-/** The id of a file, once it can be used: Azure makes no batch of a file that it has not processed. */
-async function idWhenReady(
-  client: Client,
-  file: Pick<FileObject, 'id'> & Partial<FileObject>,
-  signal: AbortSignal | undefined,
-): Promise<string> {
-  const { id } = file;
-  let { status = '' } = file;
-  for (let look = 0; /pending|running/i.test(status) && look < fileLooks; look++) {
+  if (!input) {
+    let isRead = false;
+    const onRead = () => {
+      isRead = true;
+      return note();
+    };
+    // Before the answer comes, since that may be lost. What goes wrong with it shows at the next save.
+    file.whenRead.then(onRead).catch(() => {});
+    input = await uploadFile(client, file.body, {
+      purpose: 'batch',
+      filename,
+      expiresAfter: inputExpiresAfter ?? undefined,
+      onProgress,
+      signal,
+    });
+    const { id: fileId } = input;
+    if (!isRead)
+      throw new OffpeakError('bad_response', `File ${fileId} was answered for before it was sent.`, {
+        fileId,
+      });
+  }
+  const { id } = input;
+  // Azure makes no batch of a file that it has not processed.
+  for (let look = 0; /pending|running/i.test(input.status ?? '') && look < fileLooks; look++) {
     await sleep(fileLookMs, signal);
-    ({ status } = await client.files.retrieve(id, { signal }));
+    input = await client.files.retrieve(id, { signal });
   }
   return id;
 }
@@ -120,7 +116,7 @@ export async function createShard(
     } catch (error) {
       if (lackedRoom(error)) await sleep(roomWait(roomWaitMs, ++refusals), signal);
       else if (isAmbiguous(error)) {
-        shard.batch_id = (await awaitBatch(client, shard, looks, signal))?.id ?? null;
+        shard.batch_id = (await findBatch(client, shard, signal, looks))?.id ?? null;
         if (!shard.batch_id && ++failures >= attempts) throw ambiguous(shard, error);
       } else {
         // Refused, so certainly without a batch; after a 429 the file is still of use. It would expire by itself: failing to delete it
@@ -148,7 +144,7 @@ export async function recoverShard(
   if (!shard.input_file_id) return;
   let batch = shard.batch_id
     ? await client.batches.retrieve(shard.batch_id, { signal })
-    : ((await findBatch(client, shard, signal)) ?? (await awaitBatch(client, shard, firstLooks, signal)));
+    : await findBatch(client, shard, signal, firstLooks);
   // The run before may have got as far as the next try without being able to say so.
   while (batch && wasRefusedForRoom(batch) && refusalsOf(shard.key) < mostRefusals) {
     shard.key = nextKey(shard.key);

@@ -39,10 +39,11 @@ export interface Cost {
 }
 
 /** Newer endpoints count `input` and `output`, older ones `prompt` and `completion`. */
-type Side = 'input' | 'output' | 'prompt' | 'completion';
-
-type WireUsage = { [Name in `${Side}_tokens`]?: number } & {
-  [Name in `${Side}_tokens_details`]?: { cached_tokens?: number; reasoning_tokens?: number } | null;
+type WireUsage = { [Side in 'input' | 'output' | 'prompt' | 'completion' as `${Side}_tokens`]?: number } & {
+  [Side in 'input' | 'output' | 'prompt' | 'completion' as `${Side}_tokens_details`]?: {
+    cached_tokens?: number;
+    reasoning_tokens?: number;
+  } | null;
 };
 
 /**
@@ -67,13 +68,12 @@ export function createUsageMeter(): UsageMeter {
       if (!usage || seen.has(id)) return;
       // Without an id there is nothing to tell two results apart by.
       if (id !== null) seen.add(id);
-      const [input, output]: [Side, Side] =
-        usage.input_tokens === undefined ? ['prompt', 'completion'] : ['input', 'output'];
       const used: TokenUsage = {
-        inputTokens: usage[`${input}_tokens`] ?? 0,
-        cachedTokens: usage[`${input}_tokens_details`]?.cached_tokens ?? 0,
-        outputTokens: usage[`${output}_tokens`] ?? 0,
-        reasoningTokens: usage[`${output}_tokens_details`]?.reasoning_tokens ?? 0,
+        inputTokens: usage.input_tokens ?? usage.prompt_tokens ?? 0,
+        cachedTokens: (usage.input_tokens_details ?? usage.prompt_tokens_details)?.cached_tokens ?? 0,
+        outputTokens: usage.output_tokens ?? usage.completion_tokens ?? 0,
+        reasoningTokens:
+          (usage.output_tokens_details ?? usage.completion_tokens_details)?.reasoning_tokens ?? 0,
       };
       const model = answer?.model || 'unknown';
       const sum = models[model];

@@ -1,7 +1,7 @@
 import type { Client } from '../api/client.ts';
 import { anySignal } from '../errors/abort.ts';
 import { OffpeakError } from '../errors/offpeak-error.ts';
-import { isTransient } from '../errors/transient.ts';
+import { isOutage } from '../errors/transient.ts';
 import { sleep } from '../http/sleep.ts';
 import { type Batch, type BatchStatus, isTerminal } from '../wire/batch.ts';
 import type { BatchJob } from './job.ts';
@@ -45,7 +45,8 @@ export async function* watchBatch(
 ): AsyncGenerator<BatchSnapshot, void, undefined> {
   const { signal, minIntervalMs = 1000, maxIntervalMs = 30_000, deadlineMs = 172_800_000 } = options;
   const ids = batchIdsOf(target);
-  const known = new Map<string, Batch>();
+  /** In the order of the ids. */
+  const known: Batch[] = [];
   const late = AbortSignal.timeout(Math.ceil(Math.min(Math.max(deadlineMs, 0), longestTimerMs)));
   const stop = anySignal(signal, late);
   let status: BatchStatus = 'unanswered';
@@ -56,13 +57,13 @@ export async function* watchBatch(
     for (let polledCompleted = 0; ; ) {
       let pause = maxIntervalMs;
       try {
-        const due = ids.filter((id) => !isSettled(known.get(id)));
-        while (due.length > 0) {
-          const asked = due.splice(0, atOnce).map((id) => retrieve(client, id, stop));
-          for (const [id, batch] of await Promise.all(asked)) known.set(id, batch);
-        }
+        const due = [...ids.keys()].filter((at) => !isSettled(known[at]));
+        const ask = async (at: number) => {
+          known[at] = await retrieve(client, ids[at] ?? '', stop);
+        };
+        while (due.length > 0) await Promise.all(due.splice(0, atOnce).map(ask));
         lastAnswer = Date.now();
-        const batches = ids.flatMap((id) => known.get(id) ?? []);
+        const batches = [...known];
         const done =
           batches.every(isSettled) ||
           (batches.every(({ status }) => isTerminal(status)) && ++polledCompleted > settlingPolls);
@@ -75,9 +76,7 @@ export async function* watchBatch(
         if (done) return;
       } catch (error) {
         // A batch runs for hours: an outage in between is no reason to stop watching it.
-        const isOutage =
-          isTransient(error) || (error as Partial<OffpeakError> | null)?.code === 'bad_response';
-        if (!isOutage || known.size === 0 || Date.now() - lastAnswer > longestOutageMs) throw error;
+        if (!isOutage(error) || known.length === 0 || Date.now() - lastAnswer > longestOutageMs) throw error;
       }
       await sleep(pause, stop);
     }
@@ -91,11 +90,11 @@ export async function* watchBatch(
   }
 }
 
-/** A batch by the id it was asked for, whatever id it answers with. Some servers shout the status. */
-async function retrieve(client: Client, batchId: string, signal: AbortSignal): Promise<[string, Batch]> {
+/** A batch. Some servers shout its status. */
+async function retrieve(client: Client, batchId: string, signal: AbortSignal): Promise<Batch> {
   const batch = await client.batches.retrieve(batchId, { signal });
   // Without a status it would count as running for ever.
-  if (typeof batch.status === 'string') return [batchId, { ...batch, status: batch.status.toLowerCase() }];
+  if (typeof batch.status === 'string') return { ...batch, status: batch.status.toLowerCase() };
   throw new OffpeakError('bad_response', `The answer for ${batchId} is no batch: it has no status.`, {
     batchId,
   });

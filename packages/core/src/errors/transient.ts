@@ -5,12 +5,16 @@ export function isTransient(error: unknown): error is OffpeakError {
   return isOffpeakError(error) && /^(network|timeout|server_error|rate_limited)$/.test(error.code);
 }
 
+/** The same for a watch: also an answer that is none may come from whoever stands in between for a while. */
+export function isOutage(error: unknown): error is OffpeakError {
+  return isTransient(error) || (isOffpeakError(error) && error.code === 'bad_response');
+}
+
 /** The statuses that say for certain that nothing was done: others also come from proxies that gave up on a server that goes on. */
 const refusals = [400, 401, 403, 404, 413, 422, 429];
 
 /** Whether a failed call may have been acted on all the same: no answer, a broken one, or one that is no certain refusal. */
 export function isAmbiguous(error: unknown): boolean {
-  if (!isOffpeakError(error)) return false;
-  const { status, code } = error;
-  return status ? !refusals.includes(status) : /^(network|timeout|bad_response)$/.test(code);
+  const { status } = (error ?? {}) as Partial<OffpeakError>;
+  return status ? !refusals.includes(status) : isOutage(error);
 }

@@ -18,16 +18,6 @@ const codes: Record<number, ErrorCode> = {
   429: 'rate_limited',
 };
 
-/** The first 64 KiB of an error body as text; the rest is not read. */
-async function startOf({ body }: Response): Promise<string> {
-  try {
-    return await (await readStart(body ?? '', longestBody)).text();
-  } catch {
-    // The status is known already: a body that breaks off changes nothing.
-    return '';
-  }
-}
-
 function parseWire(text: string): ApiError | undefined {
   const answer = parseJson(text) as Partial<Record<'error' | 'detail', unknown>> | null | undefined;
   // Frameworks write `detail`, or the fields without an envelope.
@@ -54,7 +44,9 @@ export async function errorFromResponse(
   { afterMs }: RetryHint,
 ): Promise<OffpeakError> {
   const { status } = response;
-  const wire = parseWire(await startOf(response));
+  const start = readStart(response.body ?? '', longestBody).then((body) => body.text());
+  // The status is known already: a body that breaks off changes nothing.
+  const wire = parseWire(await start.catch(() => ''));
   const code =
     codes[status] ?? (status >= 500 ? 'server_error' : status >= 400 ? 'bad_request' : 'bad_response');
   // A wrong address or key is answered like this by whoever stands there.

@@ -22,11 +22,7 @@ const longestHintMs = 60_000;
 export function readRetryHint(headers: Headers, now: number): RetryHint {
   const should = headers.get('x-should-retry');
   const after = headers.get('retry-after') || 'none';
-  const waits = [
-    Number(headers.get('retry-after-ms') || Number.NaN),
-    Number(after) * 1000,
-    Date.parse(after) - now,
-  ];
+  const waits = [Number(headers.get('retry-after-ms') || NaN), Number(after) * 1000, Date.parse(after) - now];
   return {
     should: should && /^(true|false)$/.test(should) ? should === 'true' : null,
     afterMs: waits.find((wait) => wait >= 0 && wait <= longestHintMs) ?? null,

@@ -88,8 +88,8 @@ export function streamOf(chunks: AsyncGenerator<Uint8Array, void, undefined>): R
 }
 
 /** Bytes as hexadecimal digits. */
-export function toHex(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+export function toHex(bytes: ArrayBuffer | Uint8Array): string {
+  return Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 /** The bytes base64 stands for; none if it is malformed. */

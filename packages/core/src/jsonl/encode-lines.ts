@@ -52,8 +52,7 @@ export async function* encodeLines(
   /** Adds a request; gives the block that was full before it. */
   const add = (request: AnyRequest): LineBlock | undefined => {
     const line = toRequestLine(request, ++position, options);
-    if (line) checkRequest(line, position, options.endpoint, seen, refuse);
-    else refuse('invalid_json_line', null, 'This line is not a JSON object.');
+    checkRequest(line, position, options.endpoint, seen, refuse);
     const json = writeJson(line) ?? '';
     // The body comes last, so this is how a line ends that has an object for it.
     if (!json.endsWith('}}'))
@@ -64,7 +63,7 @@ export async function* encodeLines(
     const bytes = encoder.encodeInto(json, block.subarray(end)).written + 1;
     end += bytes;
     block[end - 1] = lineFeed;
-    lines.push({ end, bytes, embeddingInputs: embeddingInputsOf(options.endpoint, line?.body), position });
+    lines.push({ end, bytes, embeddingInputs: embeddingInputsOf(options.endpoint, line.body), position });
     return full;
   };
 

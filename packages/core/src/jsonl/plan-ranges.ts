@@ -32,7 +32,7 @@ export async function planRanges(file: Blob, endpoint: string, limits: FileCount
 
 /** A byte order mark is left out: servers that read line by line trip over it. */
 async function startsWithMark(file: Blob): Promise<boolean> {
-  return toHex(new Uint8Array(await file.slice(0, 3).arrayBuffer())) === 'efbbbf';
+  return toHex(await file.slice(0, 3).arrayBuffer()) === 'efbbbf';
 }
 
 function bodyIn(text: string): unknown {

@@ -36,19 +36,19 @@ export function customIdOf(request: AnyRequest, position: number): string {
   return 'custom_id' in request ? request.custom_id : (request.customId ?? `request-${position}`);
 }
 
-/** The line a request is sent as, with whatever is wrong with it; null if it is no object. `position` is its 1-based place in the whole job. */
+/** The line a request is sent as, with whatever is wrong with it. `position` is its 1-based place in the whole job. */
 export function toRequestLine(
-  request: unknown,
+  request: AnyRequest,
   position: number,
   {
     endpoint,
     defaults,
   }: { endpoint?: BatchEndpoint | undefined; defaults?: Record<string, unknown> | undefined },
-): Record<string, unknown> | null {
-  if (!isFields(request)) return null;
+): Record<string, unknown> {
+  const custom_id = customIdOf(request, position);
   const { url = endpoint, body } = request;
   return {
-    custom_id: customIdOf(request as unknown as AnyRequest, position),
+    custom_id,
     method: 'POST',
     url,
     body: defaults && isFields(body) ? { ...defaults, ...body } : body,

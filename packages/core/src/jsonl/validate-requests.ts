@@ -108,5 +108,9 @@ async function* bytesOf(
   let position = 0;
   for await (const item of chunksOf(source))
     if (item instanceof Uint8Array) yield item;
-    else yield encode(`${writeJson(toRequestLine(item, ++position, options)) ?? null}\n`);
+    else {
+      position++;
+      const line = isFields(item) ? toRequestLine(item, position, options) : null;
+      yield encode(`${writeJson(line) ?? null}\n`);
+    }
 }

@@ -1,5 +1,5 @@
 import { invalidOption } from '../errors/invalid-option.ts';
-import { type ByteSource, chunksOf } from '../jsonl/bytes.ts';
+import { type ByteSource, counting } from '../jsonl/bytes.ts';
 
 /** One part of a file. */
 export interface Part {
@@ -22,11 +22,10 @@ export async function* sized(source: ByteSource, size: number): AsyncGenerator<U
   let taken = 0;
   const wrong = (found: number | string) =>
     invalidOption('size', `${found} bytes, as the source has, not ${size}`);
-  for await (const chunk of chunksOf(source)) {
-    taken += chunk.length;
+  yield* counting(source, (bytes) => {
+    taken += bytes;
     if (taken > size) throw wrong('more');
-    yield chunk;
-  }
+  });
   if (taken !== size) throw wrong(taken);
 }
 

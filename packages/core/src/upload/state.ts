@@ -24,7 +24,7 @@ const end = 65_536;
 export async function digestOfEnds(file: Blob): Promise<string | null> {
   if (!globalThis.crypto.subtle) return null;
   const ends = new Blob([file.slice(0, end), file.slice(-end)]);
-  return toHex(new Uint8Array(await crypto.subtle.digest('SHA-256', await ends.arrayBuffer())));
+  return toHex(await crypto.subtle.digest('SHA-256', await ends.arrayBuffer()));
 }
 
 /** Whether a saved upload can go on. An expired one cannot; one of another file throws `job_mismatch`. `now` is in milliseconds. */

@@ -1,5 +1,5 @@
 import type { Client } from '../api/client.ts';
-import type { FileCreateOptions } from '../api/files.ts';
+import { type FileCreateOptions, nameOf } from '../api/files.ts';
 import { checkCount } from '../errors/invalid-option.ts';
 import { requireId } from '../errors/require-id.ts';
 import { type ByteSource, blobIfAtHand, counting } from '../jsonl/bytes.ts';
@@ -79,7 +79,11 @@ export async function uploadFile(
   };
   let file: FileObject | undefined;
   if (totalBytes && (resume || totalBytes >= partsFrom) && inParts.test(purpose))
-    file = await uploadInParts(client, content, totalBytes, onBytes, { ...options, concurrency });
+    file = await uploadInParts(client, content, totalBytes, onBytes, {
+      ...options,
+      filename: options.filename ?? nameOf(source),
+      concurrency,
+    });
   if (!file) {
     via = 'file';
     onBytes(0);

@@ -1,5 +1,4 @@
 import type { Client } from '../api/client.ts';
-import { nameOf } from '../api/files.ts';
 import { invalidOption } from '../errors/invalid-option.ts';
 import { isOffpeakError, OffpeakError } from '../errors/offpeak-error.ts';
 import { requireId } from '../errors/require-id.ts';
@@ -22,7 +21,7 @@ const over = [400, 404, 409, 410];
 /** What can be sent in parts. */
 type PartSource = Exclude<ByteSource, Uint8Array>;
 
-type PartsOptions = UploadFileOptions & { concurrency: number };
+type PartsOptions = UploadFileOptions & { filename: string; concurrency: number };
 
 /**
  * Sends the parts of a file that are missing, several at a time, and completes the upload; the first failure stops the others. Undefined,
@@ -74,7 +73,7 @@ async function send(
       parts[index] = requireId(part, 'POST /uploads/…/parts');
       onSent(data.size);
     });
-    const file = await complete(client, source, state, options);
+    const file = await complete(client, state, options);
     if (file?.id && file.bytes === bytes) return file;
     throw new OffpeakError('bad_response', `The upload has ${file?.bytes ?? 'no'} bytes, not ${bytes}.`, {
       fileId: file?.id,
@@ -97,11 +96,10 @@ async function send(
 /** Makes the file of its parts. If that is refused because it is done, as when the first answer was lost, the file is looked for. */
 async function complete(
   client: Client,
-  source: PartSource,
-  { upload_id: id, created_at: begun = Number.POSITIVE_INFINITY, parts, bytes }: UploadState,
-  options: UploadFileOptions,
+  { upload_id: id, created_at: begun = Infinity, parts, bytes }: UploadState,
+  options: PartsOptions,
 ): Promise<FileObject | null | undefined> {
-  const { md5, purpose, filename = nameOf(source), signal } = options;
+  const { md5, purpose, filename, signal } = options;
   const checksum = typeof md5 === 'function' ? await md5() : md5;
   try {
     return (await client.uploads.complete(id, { part_ids: parts as string[], md5: checksum }, options)).file;
@@ -134,9 +132,9 @@ async function begin(
   source: PartSource,
   bytes: number,
   digest: string | null,
-  options: UploadFileOptions,
+  options: PartsOptions,
 ): Promise<UploadState | undefined> {
-  const { partSize = defaultPart, purpose, filename = nameOf(source), expiresAfter } = options;
+  const { partSize = defaultPart, purpose, filename, expiresAfter } = options;
   if (!(partSize >= 1 && partSize <= largestPart))
     throw invalidOption('partSize', `1 to ${largestPart} bytes, not ${partSize}`);
   const params = {
@@ -147,7 +145,7 @@ async function begin(
     expires_after: afterCreation(expiresAfter),
   };
   const upload = await client.uploads.create(params, options).catch((error: unknown) => {
-    if (!isOffpeakError(error) || ![404, 405, 501].includes(error.status ?? 0)) throw error;
+    if (!wasRefused(error, [404, 405, 501])) throw error;
     return undefined;
   });
   return (

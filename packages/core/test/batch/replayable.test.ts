@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { createClient, runBatch, submitBatch } from '@offpeak/core';
 import { expect, test, vi } from 'vitest';
-import { isReplayable, RemadeRequests } from '../../src/batch/shard-source.ts';
+import { isReplayable } from '../../src/batch/shard-source.ts';
 import { sleep } from '../../src/http/sleep.ts';
 import { ScriptedApi } from '../support/scripted-api.ts';
 
@@ -22,7 +22,7 @@ test.each([
   ['a set', new Set(requests), true],
   ['a file', new Blob(['{}']), true],
   ['what is asked for anew', { [Symbol.iterator]: () => requests.values() }, true],
-  ['requests that are known to be made anew', new RemadeRequests(lines as never), true],
+  ['requests that are known to be made anew', { isRemade: true, [Symbol.asyncIterator]: lines }, true],
   ['an iterator', requests.values(), false],
   ['one iterator handed out again', ((one) => ({ [Symbol.iterator]: () => one }))(requests.values()), false],
   ['an async generator', lines(), false],

@@ -322,7 +322,7 @@ describe('nothing is paid twice', () => {
         method === 'POST' && path === '/batches' && creations++ === 0 && Boolean(request.socket.destroy());
       await submitBatch(createClient({ baseURL: api.baseURL }), requests, { endpoint });
       expect(api.batches).toHaveLength(351);
-      expect(api.count('GET', '/batches')).toBe(6);
+      expect(api.count('GET', '/batches')).toBe(7);
     });
   });
 
