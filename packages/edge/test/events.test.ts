@@ -1,15 +1,15 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { batchForm, sendAs } from './client/caller.ts';
 import { EventListener } from './client/event-source.ts';
 import { sendWebhook, webhookSecret } from './client/send-webhook.ts';
-import { everyHost } from './hosts/every-host.ts';
 import type { RunningHost } from './hosts/host.ts';
+import { onEveryHost } from './hosts/on-every-host.ts';
 import { type RecordingProvider, startProvider } from './provider/recording-provider.ts';
 
 /** So long that no test sees a poll: what arrives came through the hub. */
 const noPolling = { minPollMs: 600_000, maxPollMs: 600_000 };
 
-describe.each(everyHost)('live events on %s', (_name, start) => {
+onEveryHost('live events on %s', (_name, start) => {
   let provider: RecordingProvider;
   let host: RunningHost;
   let polling: RunningHost;

@@ -1,15 +1,15 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { batchForm, type Send, sendAs } from './client/caller.ts';
 import { RawUpload, uploadBytes } from './client/raw-upload.ts';
 import { inputFile, requestLine } from './client/request-lines.ts';
-import { everyHost } from './hosts/every-host.ts';
 import type { RunningHost } from './hosts/host.ts';
+import { onEveryHost } from './hosts/on-every-host.ts';
 import { type RecordingProvider, startProvider } from './provider/recording-provider.ts';
 
 const dayMs = 86_400_000;
 const create = (id: string) => ({ input_file_id: id, endpoint: '/v1/embeddings', completion_window: '24h' });
 
-describe.each(everyHost)('limits on %s', (_name, start) => {
+onEveryHost('limits on %s', (_name, start) => {
   let provider: RecordingProvider;
   let host: RunningHost;
   const as = (tenant: string): Send => sendAs(tenant, `${host.url}/v1`);

@@ -1,16 +1,16 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { partForm, sendAs } from './client/caller.ts';
 import { RawUpload, uploadBytes } from './client/raw-upload.ts';
 import { inputFile } from './client/request-lines.ts';
-import { everyHost } from './hosts/every-host.ts';
 import type { RunningHost } from './hosts/host.ts';
+import { onEveryHost } from './hosts/on-every-host.ts';
 import { parseForm } from './provider/batch-api.ts';
 import { type RecordingProvider, startProvider } from './provider/recording-provider.ts';
 
 const file = inputFile(300_000);
 const upload = uploadBytes(file);
 
-describe.each(everyHost)('a file that is passed on unread by %s', (_name, start) => {
+onEveryHost('a file that is passed on unread by %s', (_name, start) => {
   let provider: RecordingProvider;
   let host: RunningHost;
   let hasty: RunningHost;

@@ -1,8 +1,8 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { RawUpload, uploadBytes } from './client/raw-upload.ts';
 import { inputFile, requestLine } from './client/request-lines.ts';
-import { everyHost } from './hosts/every-host.ts';
 import type { RunningHost } from './hosts/host.ts';
+import { onEveryHost } from './hosts/on-every-host.ts';
 import { type RecordingProvider, startProvider } from './provider/recording-provider.ts';
 
 const fileBytes = 300_000;
@@ -22,7 +22,7 @@ const cutsBeforeFile = [0, 1, 60, upload.fileStart - 1];
 /** A runtime may wait for this much before it hands out anything, so only beyond it has an upload surely begun. */
 const surelyBegun = 70_000;
 
-describe.each(everyHost)('an upload that fails on %s', (name, start) => {
+onEveryHost('an upload that fails on %s', (name, start) => {
   let provider: RecordingProvider;
   let host: RunningHost;
   let small: RunningHost;
