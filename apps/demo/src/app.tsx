@@ -4,11 +4,13 @@ import { Page } from './layout/page.tsx';
 import { NewBatchScreen } from './new-batch/new-batch-screen.tsx';
 import { type Route, routeHref, useRoute } from './route/hash-route.ts';
 
-/** The screen the address asks for. */
+/** The screen the address asks for. The first one lives on behind the others. */
 export function App() {
   const route = useRoute();
   return (
     <Page route={route}>
+      {/* What is chosen, and an upload that is under way, are there again when the visitor comes back. */}
+      <NewBatchScreen shown={route.screen === 'new'} />
       <Screen route={route} />
     </Page>
   );
@@ -17,7 +19,7 @@ export function App() {
 function Screen({ route }: { route: Route }) {
   switch (route.screen) {
     case 'new':
-      return <NewBatchScreen />;
+      return null;
     case 'batches':
       return <BatchesScreen />;
     case 'batch':

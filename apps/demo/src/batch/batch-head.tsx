@@ -7,7 +7,6 @@ import { StatusBadge } from './status-badge.tsx';
 
 /** What the batch is, its status, and the way to stop it. */
 export function BatchHead({ batch }: { batch: Batch }) {
-  const stoppable = !isTerminal(batch.status) && batch.status !== 'cancelling';
   return (
     <header className="row row-between batch-head">
       <div>
@@ -27,8 +26,7 @@ export function BatchHead({ batch }: { batch: Batch }) {
           <code>{batch.id}</code>
         </p>
       </div>
-      {stoppable ? <CancelButton batchId={batch.id} /> : null}
-      {isTerminal(batch.status) ? <RetryButton batch={batch} /> : null}
+      {isTerminal(batch.status) ? <RetryButton batch={batch} /> : <CancelButton batch={batch} />}
     </header>
   );
 }

@@ -1,12 +1,22 @@
+import type { Batch } from '@offpeak/core';
 import { useCancelBatch } from '@offpeak/react';
 import { useState } from 'react';
 import { ErrorNote } from '../ui/error-note.tsx';
 
-/** Stops a batch, after a second click. What is finished by then is kept. */
-export function CancelButton({ batchId }: { batchId: string }) {
+/** Stops a batch, after a second click. What is finished by then is kept. It stays while the batch is cancelling: that may be undone. */
+export function CancelButton({ batch }: { batch: Batch }) {
   const cancel = useCancelBatch();
   const [asked, setAsked] = useState(false);
-  if (cancel.isError) return <ErrorNote title="The batch was not cancelled" error={cancel.error} />;
+  if (batch.status === 'cancelling') return null;
+  if (cancel.isError) {
+    return (
+      <ErrorNote title="The batch was not cancelled" error={cancel.error}>
+        <button type="button" className="button" onClick={() => cancel.reset()}>
+          Back
+        </button>
+      </ErrorNote>
+    );
+  }
   if (!asked) {
     return (
       <button type="button" className="button" onClick={() => setAsked(true)}>
@@ -26,7 +36,7 @@ export function CancelButton({ batchId }: { batchId: string }) {
         // The question replaces the button that had the focus.
         ref={(button) => button?.focus()}
         disabled={cancel.isPending}
-        onClick={() => cancel.mutate(batchId)}
+        onClick={() => cancel.mutate(batch.id)}
       >
         Stop it; keep what is done
       </button>

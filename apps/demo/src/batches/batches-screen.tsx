@@ -1,4 +1,7 @@
-import { useBatches } from '@offpeak/react';
+import { isTerminal } from '@offpeak/core';
+import { batchesOptions } from '@offpeak/react';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { client } from '../api/client.ts';
 import { batchCounts } from '../batch/batch-counts.ts';
 import { batchTitle } from '../batch/batch-title.ts';
 import { StatusBadge } from '../batch/status-badge.tsx';
@@ -7,9 +10,16 @@ import { ErrorNote } from '../ui/error-note.tsx';
 import { formatCount, formatTime } from '../ui/format.ts';
 import './batches-screen.css';
 
+/** The list is read again this often, in ms, while a batch on it runs. */
+const againMs = 2_000;
+
 /** Every batch of this visitor, newest first. */
 export function BatchesScreen() {
-  const batches = useBatches();
+  const batches = useInfiniteQuery({
+    ...batchesOptions(client),
+    refetchInterval: ({ state }) =>
+      state.data?.pages.some(({ data }) => data.some(({ status }) => !isTerminal(status))) ? againMs : false,
+  });
   const items = batches.data?.pages.flatMap((page) => page.data) ?? [];
   return (
     <div className="stack">

@@ -1,17 +1,29 @@
 import { useQuery } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
+import { type ReactNode, useRef } from 'react';
 import { demoInfoOptions } from '../api/demo-info.ts';
 import { type Route, routeHref } from '../route/hash-route.ts';
+import { useOnline } from '../ui/use-online.ts';
 import './page.css';
+import { useScreenChange } from './use-screen-change.ts';
 
-/** What stands around every screen. */
+const titles: Readonly<Record<Route['screen'], string>> = {
+  new: 'New batch',
+  batches: 'All batches',
+  batch: 'Batch',
+  unknown: 'Nothing here',
+};
+
+/** What stands around every screen. The way past the head is no link: the address names the screen, not a place on it. */
 export function Page({ route, children }: { route: Route; children: ReactNode }) {
   const info = useQuery(demoInfoOptions);
+  const online = useOnline();
+  const main = useRef<HTMLElement>(null);
+  useScreenChange(titles[route.screen], main);
   return (
     <>
-      <a className="skip-link" href="#main">
+      <button type="button" className="skip-link" onClick={() => main.current?.focus()}>
         Skip to content
-      </a>
+      </button>
       <header className="page-head">
         <a className="brand" href={routeHref({ screen: 'new' })}>
           <img src="/moon.svg" width="32" height="32" alt="" />
@@ -29,7 +41,12 @@ export function Page({ route, children }: { route: Route; children: ReactNode })
           {info.data ? (info.data.provider === 'openai' ? 'runs on OpenAI' : 'runs on this machine') : ' '}
         </span>
       </header>
-      <main id="main" className="page-main" tabIndex={-1}>
+      <main ref={main} id="main" className="page-main" tabIndex={-1}>
+        {online ? null : (
+          <p className="note small page-offline" role="status">
+            No connection. What is shown may be old; it goes on by itself when the connection is back.
+          </p>
+        )}
         {children}
       </main>
       <footer className="page-foot small soft">

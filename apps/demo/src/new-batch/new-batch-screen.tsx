@@ -1,5 +1,6 @@
 import type { RequestLine } from '@offpeak/core';
 import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { demoInfoOptions } from '../api/demo-info.ts';
 import { ErrorNote } from '../ui/error-note.tsx';
 import { checkOptions } from './check-options.ts';
@@ -11,6 +12,7 @@ import { JsonlPanel } from './jsonl-panel.tsx';
 import './new-batch-screen.css';
 import { ProblemsList } from './problems-list.tsx';
 import { RequestPreview } from './request-preview.tsx';
+import { readUnfinished } from './run/unfinished.ts';
 import { UploadPanel } from './run/upload-panel.tsx';
 import { useRun } from './run/use-run.ts';
 import { SampleCards } from './sample-cards.tsx';
@@ -19,15 +21,18 @@ import { useSource } from './use-source.ts';
 
 const nothing = new File([], '');
 
-/** From a file or a sample to a running batch. */
-export function NewBatchScreen() {
+/** From a file or a sample to a running batch. While it is not shown it keeps what is chosen, and an upload goes on. */
+export function NewBatchScreen({ shown }: { shown: boolean }) {
   const info = useQuery(demoInfoOptions);
   const { source, form, setForm, problem, open: openNext } = useSource(info.data?.models);
   const run = useRun(source?.kind === 'csv');
+  const [unfinished] = useState(readUnfinished);
   const check = useQuery({
     ...checkOptions(source?.kind === 'jsonl' ? source.file : nothing),
     enabled: source?.kind === 'jsonl',
   });
+  if (!shown) return null;
+
   const open = (opening: Promise<Source>): void => {
     run.reset();
     openNext(opening);
@@ -87,6 +92,11 @@ export function NewBatchScreen() {
           ) : problem ? null : (
             <p className="soft">Choose a sample or a file; nothing is sent before you say so.</p>
           )}
+          {unfinished !== null && source === null ? (
+            <p className="note small new-unfinished">
+              The upload of “{unfinished}” was broken off. Choose it again, and it goes on where it was.
+            </p>
+          ) : null}
           {source?.kind === 'csv' && state.status === 'invalid' ? (
             <ProblemsList report={state.report} />
           ) : null}

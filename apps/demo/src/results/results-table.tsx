@@ -1,7 +1,8 @@
 import type { BatchResult } from '@offpeak/core';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { memo, useRef } from 'react';
+import { type CSSProperties, memo, useEffect, useRef } from 'react';
 import { formatCount } from '../ui/format.ts';
+import { useMedia } from '../ui/use-media.ts';
 import { resultText } from './result-text.ts';
 import './results-table.css';
 
@@ -13,11 +14,13 @@ interface ResultsTableProps {
   onOpen: (row: BatchResult<unknown>) => void;
 }
 
-const rowHeight = 44;
+/** As in the style sheet: there the status stands below the id, and the answer has two lines. */
+const narrow = '(max-width: 40rem)';
 
 /** Every result, however many: only the rows in view are in the page. */
 export function ResultsTable({ rows, complete, openRow, onOpen }: ResultsTableProps) {
   const scroller = useRef<HTMLDivElement>(null);
+  const rowHeight = useMedia(narrow) ? 72 : 44;
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
@@ -26,6 +29,10 @@ export function ResultsTable({ rows, complete, openRow, onOpen }: ResultsTablePr
     // A frame may be drawn a moment later; blocking the scroll until it is would be seen.
     useFlushSync: false,
   });
+  // Heights that were worked out before the window changed are of no use.
+  useEffect(() => {
+    if (rowHeight > 0) virtual.measure();
+  }, [virtual, rowHeight]);
   const items = virtual.getVirtualItems();
   const above = items[0]?.start ?? 0;
   const below = virtual.getTotalSize() - (items.at(-1)?.end ?? 0);
@@ -34,7 +41,7 @@ export function ResultsTable({ rows, complete, openRow, onOpen }: ResultsTablePr
       <div ref={scroller} className="table-scroller">
         <table
           className="results"
-          style={{ marginBlock: `${above}px ${below}px` }}
+          style={{ marginBlock: `${above}px ${below}px`, '--row': `${rowHeight}px` } as CSSProperties}
           aria-rowcount={rows.length + 1}
           aria-busy={!complete}
         >
@@ -47,7 +54,9 @@ export function ResultsTable({ rows, complete, openRow, onOpen }: ResultsTablePr
               <th scope="col" className="results-status">
                 Status
               </th>
-              <th scope="col">Answer</th>
+              <th scope="col" className="results-answer">
+                Answer
+              </th>
             </tr>
           </thead>
           <tbody>
@@ -76,19 +85,21 @@ interface ResultRowProps {
 
 /** Kept as it is while others scroll in and out. */
 const ResultRow = memo(function ResultRow({ row, index, open, onOpen }: ResultRowProps) {
+  const badge = (
+    <span className={`badge ${row.status === 'succeeded' ? 'badge-good' : 'badge-bad'}`}>{row.status}</span>
+  );
   return (
     <tr aria-rowindex={index + 2} className={open ? 'results-open' : undefined}>
       <td>
         <button type="button" className="results-button mono" aria-pressed={open} onClick={() => onOpen(row)}>
           {row.customId ?? '(no id)'}
         </button>
+        <span className="results-below">{badge}</span>
       </td>
+      <td className="results-status">{badge}</td>
       <td>
-        <span className={`badge ${row.status === 'succeeded' ? 'badge-good' : 'badge-bad'}`}>
-          {row.status}
-        </span>
+        <span className="results-text">{resultText(row)}</span>
       </td>
-      <td>{resultText(row)}</td>
     </tr>
   );
 });

@@ -29,6 +29,11 @@ export function goTo(route: Route): void {
   location.hash = routeHref(route);
 }
 
+/** Shows another screen, unless the visitor has meanwhile left the one this is called for. */
+export function goOnTo(route: Route, from: Route['screen']): void {
+  if (parseRoute(location.hash).screen === from) goTo(route);
+}
+
 /** The route on screen; renders again when the address changes. */
 export function useRoute(): Route {
   return parseRoute(useSyncExternalStore(subscribe, () => location.hash));

@@ -10,11 +10,12 @@ export interface PickedFile {
 
 /** Reviews in a table: some kind, some not. */
 export const reviews = csv('reviews.csv', [
-  ['id', 'product', 'review'],
+  ['id', 'product', 'review', 'the_country_and_the_language_that_this_review_was_written_in'],
   ...Array.from({ length: 60 }, (_, n) => [
     `review-${n}`,
     'Notes, the app',
     n % 3 === 0 ? 'It crashed twice and I lost my work. Terrible.' : 'I love it, the best "notes" app ever.',
+    'Norway, in Norwegian',
   ]),
 ]);
 

@@ -75,6 +75,13 @@ export async function inspect(page: Page, screen: string): Promise<string[]> {
       () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
     );
     if (overflow > 0) violations.push(`the page is ${overflow} px too wide`);
+    const sideways = await page.evaluate(() =>
+      [...document.querySelectorAll('main *')]
+        .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)
+        .filter((element) => /auto|scroll/.test(getComputedStyle(element).overflowX))
+        .map(({ className }) => className),
+    );
+    if (sideways.length > 0) violations.push(`scrolled sideways: ${sideways.join(', ')}`);
     found.push(...violations.map((violation) => `${name} ${screen}: ${violation}`));
   }
   return found;

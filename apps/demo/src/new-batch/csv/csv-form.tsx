@@ -80,7 +80,7 @@ export function CsvFormFields({ form, columns, models, onChange }: CsvFormProps)
         <ul className="csv-columns" aria-label="Columns to insert">
           {columns.map((column) => (
             <li key={column}>
-              <button type="button" className="chip mono" onClick={() => insert(column)}>
+              <button type="button" className="chip mono" title={column} onClick={() => insert(column)}>
                 {`{{${column}}}`}
               </button>
             </li>

@@ -1,12 +1,13 @@
 import type { BatchJob } from '@offpeak/core';
 import { type UploadFile, useSubmitBatch, useUploadFile } from '@offpeak/react';
 import { useMutation } from '@tanstack/react-query';
-import { useRef } from 'react';
+import { useEffect, useRef } from 'react';
 import { client } from '../../api/client.ts';
-import { goTo } from '../../route/hash-route.ts';
+import { goOnTo } from '../../route/hash-route.ts';
 import type { CsvForm } from '../csv/csv-request.ts';
 import type { Source } from '../source.ts';
 import { firstTry, jobOfUpload } from './job-of-upload.ts';
+import { noteUnfinished } from './unfinished.ts';
 
 /** What is to be run. */
 export interface RunPlan {
@@ -53,11 +54,14 @@ export function useRun(validate: boolean): Run {
         ? await submit.mutateAsync({ requests: file, endpoint, metadata, job })
         : await firstTry(client, job, metadata);
       const batchId = done.shards[0]?.batch_id;
-      if (batchId) goTo({ screen: 'batch', batchId });
+      if (batchId) goOnTo({ screen: 'batch', batchId }, 'new');
     },
   });
 
-  const { status } = upload.state;
+  const { state } = upload;
+  const { status } = state;
+  const title = flow.variables?.source.title ?? null;
+  useUnfinished(title, status, 'pausable' in state && state.pausable);
   const stopped = status === 'cancelled' || status === 'invalid';
   return {
     upload,
@@ -65,6 +69,7 @@ export function useRun(validate: boolean): Run {
     error: flow.isError && !stopped ? flow.error : null,
     start: (plan) => {
       begun.current = null;
+      upload.reset();
       flow.mutate(plan);
     },
     retry: () => flow.variables && flow.mutate(flow.variables),
@@ -74,6 +79,14 @@ export function useRun(validate: boolean): Run {
       flow.reset();
     },
   };
+}
+
+/** Keeps the note of an upload that a reload would break off, for as long as there is one. */
+function useUnfinished(title: string | null, status: string, pausable: boolean): void {
+  useEffect(() => {
+    if (pausable) noteUnfinished(title);
+    else if (status === 'done' || status === 'cancelled') noteUnfinished(null);
+  }, [title, status, pausable]);
 }
 
 function phaseOf(status: UploadFile['state']['status']): Run['phase'] {
