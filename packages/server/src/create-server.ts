@@ -18,6 +18,9 @@ import { checkWebhooks, type Webhook } from './webhooks/webhook.ts';
 /** Most calls to the upstream at the same time, unless told otherwise. */
 export const defaultConcurrency = 16;
 
+/** How long what is under way may take to finish when a server is closed, in ms. */
+export const defaultDrainMs = 10_000;
+
 /** What a server is made of. */
 export interface ServerOptions {
   /** Where everything is kept; the server closes it. */
@@ -53,8 +56,13 @@ export interface Server {
   /** Begins to run batches, first those that were under way. */
   start(): void;
   /**
-   * Stops running lines, waits for those under way (at most `drainMs`, default 10,000), and closes storage and upstream. Batches
-   * go on when a server is started on the same storage.
+   * Stops running lines and waits for those under way, at most `drainMs` (default 10,000). Requests are still answered, so that clients
+   * can be let go meanwhile; `close()` ends the rest.
+   */
+  stop(options?: { drainMs?: number }): Promise<void>;
+  /**
+   * Does what `stop` does unless that was done before, and closes storage and upstream. Batches go on when a server is started on the same
+   * storage.
    */
   close(options?: { drainMs?: number }): Promise<void>;
 }
@@ -102,7 +110,8 @@ export function createServer(options: ServerOptions): Server {
       courier.start();
       sweeper.start();
     },
-    async close({ drainMs = 10_000 } = {}) {
+    stop: ({ drainMs = defaultDrainMs } = {}) => engine.close(drainMs),
+    async close({ drainMs = defaultDrainMs } = {}) {
       await engine.close(drainMs);
       await Promise.all([courier.close(), sweeper.close()]);
       await upstream.close();

@@ -44,9 +44,9 @@ export interface Engine {
 
 /** Most batches that run at the same time. */
 const mostBatches = 128;
-/** How often to look for batches to claim, in ms. */
 /** And this many more whose cancelling is to be completed: it does not wait until others have ended. */
 const mostCancelling = 16;
+/** How often to look for batches to claim, in ms. */
 const claimEveryMs = 1000;
 /** How long a claim holds without being renewed, in ms. */
 const claimMs = 30_000;
@@ -65,6 +65,7 @@ export function createEngine(options: EngineOptions): Engine {
   let wakeUp = Promise.withResolvers<void>();
   let started = false;
   let claiming: Promise<void> = Promise.resolve();
+  let closing: Promise<void> | null = null;
 
   function wake(): void {
     wakeUp.resolve();
@@ -146,15 +147,20 @@ export function createEngine(options: EngineOptions): Engine {
       if (batch === undefined) wake();
       else batch.nudge();
     },
-    async close(drainMs) {
-      stopping.abort();
-      await claiming;
-      const drained = Promise.all([...running.values()].map(({ done }) => done));
-      const timer = new AbortController();
-      await Promise.race([drained, clock.sleep(drainMs, timer.signal)]);
-      timer.abort();
-      dispatcher.abort();
-      await drained;
+    close(drainMs) {
+      closing ??= close(drainMs);
+      return closing;
     },
   };
+
+  async function close(drainMs: number): Promise<void> {
+    stopping.abort();
+    await claiming;
+    const drained = Promise.all([...running.values()].map(({ done }) => done));
+    const timer = new AbortController();
+    await Promise.race([drained, clock.sleep(drainMs, timer.signal)]);
+    timer.abort();
+    dispatcher.abort();
+    await drained;
+  }
 }

@@ -1,5 +1,5 @@
 import { type ApiKey, apiKeys, openAccess } from '../auth/authenticate.ts';
-import { createServer, defaultConcurrency, type ServerOptions } from '../create-server.ts';
+import { createServer, defaultConcurrency, defaultDrainMs, type ServerOptions } from '../create-server.ts';
 import { parseHours } from '../engine/hours.ts';
 import { resolveLimits } from '../limits.ts';
 import type { Upstream } from '../upstream/upstream.ts';
@@ -97,9 +97,10 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     return {
       url: `http://${host.includes(':') ? `[${host}]` : host}:${listener.port}`,
       port: listener.port,
-      async close({ drainMs = 10_000 } = {}) {
-        await listener.close(drainMs);
-        await server.close({ drainMs });
+      async close({ drainMs = defaultDrainMs } = {}) {
+        // Side by side, so that a stuck client and a stuck upstream together take no longer than one of them.
+        await Promise.all([listener.close(drainMs), server.stop({ drainMs })]);
+        await server.close({ drainMs: 0 });
       },
     };
   } catch (error) {

@@ -1,5 +1,5 @@
 import { readdir } from 'node:fs/promises';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import type { LogEntry } from '@offpeak/server';
 import { serve } from '@offpeak/server/node';
@@ -7,7 +7,7 @@ import { expect, test } from 'vitest';
 import { chatLines, createBatch, eventually, pollBatch } from '../support/batch-file.ts';
 import { startKillable } from '../support/killable-server.ts';
 import { echo, startUpstream } from '../support/scripted-upstream.ts';
-import { startServer } from '../support/start-server.ts';
+import { clientOf, startServer } from '../support/start-server.ts';
 import { makeTempFolder } from '../support/temp-folder.ts';
 
 test('health and readiness are told', async () => {
@@ -60,6 +60,39 @@ test('a stop lets the lines under way finish, exits with 0, and the next start r
   expect(batch.request_counts).toEqual({ total: 500, completed: 500, failed: 0 });
   expect(upstream.requests).toHaveLength(500);
   expect(await second.stop()).toBe(0);
+});
+
+test('a stop lets go of stuck clients and of stuck lines at the same time, not one after the other', async () => {
+  await using folder = await makeTempFolder();
+  const held: (() => void)[] = [];
+  let released = false;
+  await using upstream = await startUpstream((request, answer, response) => {
+    if (released) void echo(request, answer, response);
+    else held.push(() => void echo(request, answer, response));
+  });
+  const options = { upstream: upstream.baseURL, dataDir: folder.path, port: 0, concurrency: 2 };
+  const server = await serve(options);
+  const created = await createBatch(clientOf(server.url), chatLines(50));
+  await eventually(() => held.length === 2);
+  const stuck = connect(server.port, '127.0.0.1');
+  sendHalf(stuck);
+  await eventually(async () =>
+    (await readdir(join(folder.path, 'blobs'))).some((name) => name.endsWith('.part')),
+  );
+  const closed = server.close({ drainMs: 600_000 });
+  released = true;
+  for (const answer of held) answer();
+  // Were lines still sent, these would come after them.
+  const other = { method: 'POST', body: '{}' };
+  for (let round = 0; round < 20; round++) await fetch(`${upstream.baseURL}/other`, other);
+  stuck.destroy();
+  await closed;
+  expect(upstream.requests.filter(({ path }) => path !== '/v1/other')).toHaveLength(2);
+  const next = await serve(options);
+  const batch = await pollBatch(clientOf(next.url), created.id);
+  expect(batch.request_counts).toEqual({ total: 50, completed: 50, failed: 0 });
+  await next.close();
+  expect(upstream.requests.filter(({ path }) => path !== '/v1/other')).toHaveLength(50);
 });
 
 test('a port that is taken and a folder that is in use are one clear sentence, and leave nothing open', async () => {
@@ -134,9 +167,7 @@ test('a client that leaves in the middle of an upload is no error of the server'
   const entries: LogEntry[] = [];
   await using server = await startServer({ log: (entry) => entries.push(entry) });
   const socket = connect(Number(new URL(server.url).port), '127.0.0.1');
-  const part = '--X\r\nContent-Disposition: form-data; name="file"; filename="a.jsonl"\r\n\r\nhalf';
-  const head = ['Host: localhost', 'Content-Type: multipart/form-data; boundary=X', 'Content-Length: 5000'];
-  socket.write(`POST /v1/files HTTP/1.1\r\n${head.join('\r\n')}\r\n\r\n${part}`);
+  sendHalf(socket);
   await eventually(async () => (await readdir(join(server.dataDir, 'blobs'))).length === 1);
   socket.destroy();
   await eventually(async () =>
@@ -154,3 +185,10 @@ test('an upstream without a list of models is said to have none', async () => {
     { error: { code: 'upstream_invalid' } },
   ]);
 });
+
+/** Half an upload. */
+function sendHalf(socket: Socket): void {
+  const part = '--X\r\nContent-Disposition: form-data; name="file"; filename="a.jsonl"\r\n\r\nhalf';
+  const head = ['Host: localhost', 'Content-Type: multipart/form-data; boundary=X', 'Content-Length: 5000'];
+  socket.write(`POST /v1/files HTTP/1.1\r\n${head.join('\r\n')}\r\n\r\n${part}`);
+}
