@@ -41,8 +41,8 @@ export async function* shardsOf(
       const whenRead = new Promise<void>((resolve) => {
         goOn = resolve;
       });
-      const { stream, counts, digest } = cutter.cut(limits, goOn);
-      yield { body: stream, counts, digest: async () => digest(), whenRead };
+      const { stream: body, ...more } = cutter.cut(limits, goOn);
+      yield { body, ...more, whenRead };
       await whenRead;
     }
   } finally {

@@ -3,7 +3,7 @@ import { OffpeakError, type OffpeakErrorDetails } from '../errors/offpeak-error.
 import { readStart } from '../jsonl/bytes.ts';
 import { parseJson } from '../jsonl/parse-json.ts';
 import type { ApiError } from '../wire/api-error.ts';
-import type { RetryHint } from './retry.ts';
+import { readRetryAfter } from './retry.ts';
 
 const longestBody = 65_536;
 const longestMessage = 1000;
@@ -38,11 +38,7 @@ export function traceOf({ status, headers }: Response): OffpeakErrorDetails {
 }
 
 /** Turns an answer that is not 2xx into an {@link OffpeakError}, reading no more than 64 KiB of it. */
-export async function errorFromResponse(
-  response: Response,
-  what: string,
-  { afterMs }: RetryHint,
-): Promise<OffpeakError> {
+export async function errorFromResponse(response: Response, what: string): Promise<OffpeakError> {
   const { status } = response;
   const start = readStart(response.body ?? '', longestBody).then((body) => body.text());
   // The status is known already: a body that breaks off changes nothing.
@@ -54,7 +50,7 @@ export async function errorFromResponse(
   const reason = wire ? `: ${wire.message.slice(0, longestMessage)}` : advice;
   return new OffpeakError(code, `${what} answered ${status || 'a redirect'}${reason}`, {
     ...traceOf(response),
-    retryAfterMs: afterMs ?? undefined,
+    retryAfterMs: readRetryAfter(response.headers, Date.now()),
     wire,
     param: wire?.param ?? undefined,
   });

@@ -1,6 +1,7 @@
 import { abortError, anySignal, throwIfAborted } from '../errors/abort.ts';
 import { isOffpeakError, OffpeakError } from '../errors/offpeak-error.ts';
 import { isAmbiguous } from '../errors/transient.ts';
+import { parseJson } from '../jsonl/parse-json.ts';
 import { isFields } from '../jsonl/validation.ts';
 import { addressOf, type Fields, pathOf, setFields } from './address.ts';
 import type { RequestBody } from './body.ts';
@@ -8,7 +9,7 @@ import { authorizationOf } from './key.ts';
 import type { CallOptions, ClientOptions, FetchInit } from './options.ts';
 import { redirectFor } from './redirect.ts';
 import { errorFromResponse, traceOf } from './response-error.ts';
-import { mayRetry, type RetryHint, type RetryKind, readRetryHint, retryDelayMs } from './retry.ts';
+import { mayRetry, type RetryKind, retryDelayMs } from './retry.ts';
 import { sleep, untilAborted } from './sleep.ts';
 
 /** What a call has besides its method and path. */
@@ -55,7 +56,8 @@ export function createTransport(options: ClientOptions): Transport {
     for (let n = 0; ; n++) {
       throwIfAborted(signal);
       const own = new AbortController();
-      let hint: RetryHint = { should: null, afterMs: null };
+      let should: string | null = null;
+      let afterMs: number | undefined;
       let timer: ReturnType<typeof setTimeout> | undefined;
       const touch = () => {
         clearTimeout(timer);
@@ -87,8 +89,8 @@ export function createTransport(options: ClientOptions): Transport {
           }),
         });
         if (response.ok) return await read(response, what);
-        hint = readRetryHint(response.headers, Date.now());
-        throw await errorFromResponse(response, what, hint);
+        should = response.headers.get('x-should-retry');
+        throw await errorFromResponse(response, what);
       } catch (error) {
         if (signal?.aborted) throw abortError(signal, what);
         const cause: unknown = own.signal.reason ?? error;
@@ -97,11 +99,12 @@ export function createTransport(options: ClientOptions): Transport {
           : new OffpeakError('network', `${what} got no answer: ${reasonOf(cause)}.`, { cause });
         if (gone && mayBeDone && failure.status === 404) return read(Response.json(gone), what);
         mayBeDone ||= isAmbiguous(failure);
-        if (n >= maxRetries || !mayRetry(failure, retry, hint)) throw failure;
+        if (n >= maxRetries || !mayRetry(failure, retry, should)) throw failure;
+        afterMs = failure.retryAfterMs;
       } finally {
         clearTimeout(timer);
       }
-      await sleep(retryDelayMs(n, hint, Math.random()), signal);
+      await sleep(retryDelayMs(n, afterMs, Math.random()), signal);
     }
   }
 
@@ -112,13 +115,8 @@ export function createTransport(options: ClientOptions): Transport {
 }
 
 async function readJson<T>(response: Response, what: string): Promise<T> {
-  let value: unknown;
-  try {
-    value = await response.json();
-  } catch (cause) {
-    // A body that broke off is a failure of the network, not of the server.
-    if (!(cause instanceof SyntaxError)) throw cause;
-  }
+  // A body that breaks off throws here: that is a failure of the network, not of the server.
+  const value = parseJson(await response.text());
   if (isFields(value)) return value as T;
   throw new OffpeakError(
     'bad_response',

@@ -17,7 +17,7 @@ export interface FilledFile {
 /** A file cut off from the lines, and what tells it from others of its size. */
 export interface CutFile extends FilledFile {
   /** Of the lines so far, in 8 hexadecimal digits. */
-  digest(): string;
+  digest(): Promise<string>;
 }
 
 /** Cuts blocks of lines into files, one after the other. */
@@ -68,7 +68,7 @@ export function cutterOf(blocks: AsyncGenerator<LineBlock, void, undefined>): Fi
       return {
         stream: streamOf(chunks()),
         counts: () => ({ ...counts }),
-        digest: () => (hash >>> 0).toString(16).padStart(8, '0'),
+        digest: async () => (hash >>> 0).toString(16).padStart(8, '0'),
       };
     },
   };

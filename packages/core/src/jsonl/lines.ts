@@ -36,7 +36,7 @@ export async function* scanLines(
   source: ByteSource,
   maxLineBytes: number = defaultMaxLineBytes,
 ): AsyncGenerator<ScannedLine[], void, undefined> {
-  const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+  const decoder = new TextDecoder();
   let lines: ScannedLine[] = [];
   let number = 1;
   let end = 0;
@@ -59,7 +59,6 @@ export async function* scanLines(
     end += held + breakBytes;
     let text = line;
     if (text.endsWith('\r')) text = text.slice(0, -1);
-    if (number === 1) text = text.replace(/^\ufeff/, '');
     if (/\S/.test(text)) lines.push({ number, text, end, tooLong: false });
     number++;
     line = '';
