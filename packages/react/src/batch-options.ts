@@ -42,8 +42,11 @@ export function batchOptions<Target extends BatchTarget>(
   type State = BatchState<Target>;
   return queryOptions<State, OffpeakError, State, ReturnType<typeof offpeakKeys.batch>>({
     queryKey: offpeakKeys.batch(target),
-    queryFn: async ({ client: queries, signal }) => {
+    queryFn: async ({ client: queries, queryKey, signal }) => {
       const state = await fetchState(client, target, signal);
+      const known = queries.getQueryData<State>(queryKey);
+      // An event has told of the end while this answer was on its way.
+      if (known && isTerminal(known.status) && !isTerminal(state.status)) return known;
       notePace(queries, target, state, Date.now());
       return state as State;
     },

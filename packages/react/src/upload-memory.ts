@@ -8,33 +8,26 @@ export interface UploadMemory {
   forget(): void;
 }
 
-/** Remembers nothing. */
-export const noMemory: UploadMemory = { recall: () => undefined, remember() {}, forget() {} };
-
-/** Remembers one upload in `localStorage`. A storage that is full or forbidden only means that a reload cannot go on. */
-export function localMemory(key: string): UploadMemory {
+/**
+ * Remembers one upload in `localStorage`, or nothing without a key. A storage that is full or forbidden only means that a reload cannot go on.
+ */
+export function localMemory(key: string | undefined): UploadMemory {
   const storageKey = `offpeak:upload:${key}`;
+  function attempt<T>(work: () => T): T | undefined {
+    try {
+      return key === undefined ? key : work();
+    } catch {
+      return undefined;
+    }
+  }
   return {
-    recall(bytes) {
-      return attempt(() => {
+    recall: (bytes) =>
+      attempt(() => {
         const state = JSON.parse(localStorage.getItem(storageKey) ?? 'null') as UploadState | null;
         const usable = state?.version === 1 && state.bytes === bytes && state.expires_at * 1_000 > Date.now();
         return usable ? state : undefined;
-      });
-    },
-    remember(state) {
-      attempt(() => localStorage.setItem(storageKey, JSON.stringify(state)));
-    },
-    forget() {
-      attempt(() => localStorage.removeItem(storageKey));
-    },
+      }),
+    remember: (state) => attempt(() => localStorage.setItem(storageKey, JSON.stringify(state))),
+    forget: () => attempt(() => localStorage.removeItem(storageKey)),
   };
-}
-
-function attempt<T>(work: () => T): T | undefined {
-  try {
-    return work();
-  } catch {
-    return undefined;
-  }
 }

@@ -8,11 +8,11 @@ import type {
   UploadState,
   ValidateRequestsOptions,
 } from '@offpeak/core';
-import { useReducer, useRef } from 'react';
+import { useMemo, useReducer, useRef } from 'react';
 import { useMutation } from './peers.ts';
 import { useOffpeakClient } from './provider.tsx';
 import { type UploadFileVariables, uploadFileOptions } from './upload-file-options.ts';
-import { localMemory, noMemory } from './upload-memory.ts';
+import { localMemory } from './upload-memory.ts';
 import { createRun, endRun, performUpload, type UploadRun } from './upload-run.ts';
 import { nextUpload, type UploadFileState } from './upload-state.ts';
 
@@ -33,7 +33,7 @@ export interface UseUploadFileOptions
   resumeKey?: string;
 }
 
-/** An upload and what can be done with it. */
+/** An upload and what can be done with it. The functions stay the same from render to render. */
 export interface UploadFile {
   /** Where it stands; `state.status` narrows it. */
   state: UploadFileState;
@@ -86,7 +86,7 @@ export function useUploadFile({
   const client = useOffpeakClient();
   const [record, dispatch] = useReducer(nextUpload, null);
   const newest = useRef<UploadRun | null>(null);
-  const memory = resumeKey === undefined ? noMemory : localMemory(resumeKey);
+  const memory = useMemo(() => localMemory(resumeKey), [resumeKey]);
 
   const { mutateAsync } = useMutation<FileObject, OffpeakError, RunVariables>({
     ...uploadFileOptions(client),
@@ -104,32 +104,33 @@ export function useUploadFile({
       }),
   });
 
-  const end = (): void => endRun(newest.current);
-  const begin = (source: Blob, saved: UploadState | undefined): Promise<FileObject> => {
-    end();
-    const run = createRun(source, saved);
-    newest.current = run;
-    return mutateAsync({ source, purpose, run });
-  };
-  const startAsync = (source: Blob): Promise<FileObject> => begin(source, memory.recall(source.size));
-
-  return {
-    state: record?.state ?? idle,
-    startAsync,
-    start: (source) => void startAsync(source).catch(ignore),
-    pause: () => newest.current?.pause?.abort(),
-    resume: () => newest.current?.goOn(),
-    cancel: end,
-    retry: () => {
-      const run = newest.current;
-      if (run) begin(run.source, run.saved).catch(ignore);
-    },
-    reset: () => {
+  const actions = useMemo(() => {
+    const end = (): void => endRun(newest.current);
+    const begin = (source: Blob, saved: UploadState | undefined): Promise<FileObject> => {
       end();
-      newest.current = null;
-      dispatch({ type: 'reset' });
-    },
-  };
+      const run = createRun(source, saved);
+      newest.current = run;
+      return mutateAsync({ source, purpose, run });
+    };
+    const startAsync = (source: Blob): Promise<FileObject> => begin(source, memory.recall(source.size));
+    return {
+      startAsync,
+      start: (source: Blob) => void startAsync(source).catch(ignore),
+      pause: () => newest.current?.pause?.abort(),
+      resume: () => newest.current?.goOn(),
+      cancel: end,
+      retry: () => {
+        const run = newest.current;
+        if (run) begin(run.source, run.saved).catch(ignore);
+      },
+      reset: () => {
+        end();
+        newest.current = null;
+        dispatch({ type: 'reset' });
+      },
+    };
+  }, [mutateAsync, memory, purpose]);
+  return { state: record?.state ?? idle, ...actions };
 }
 
 const idle: UploadFileState = { status: 'idle' };

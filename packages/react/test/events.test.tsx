@@ -1,8 +1,8 @@
-import { submitBatch } from '@offpeak/core';
+import { type Client, submitBatch } from '@offpeak/core';
 import { QueryClient } from '@tanstack/react-query';
 import { expect, test, vi } from 'vitest';
 import { render } from 'vitest-browser-react';
-import { type BatchTarget, useBatch } from '../src/index.ts';
+import { type BatchTarget, batchOptions, useBatch } from '../src/index.ts';
 import { type Backend, embeddings, newBackend } from './support/backend.ts';
 import { createWrapper } from './support/render.tsx';
 import { submit } from './support/submit.ts';
@@ -75,4 +75,20 @@ test('without events the polls go on', async () => {
   await vi.waitUntil(() => seen.at(-1) === 'in_progress', { timeout: 5_000 });
   await backend.release();
   await vi.waitUntil(() => seen.at(-1) === 'completed', { timeout: 8_000 });
+});
+
+test('an answer that is older than the event of the end does not undo it', async () => {
+  const backend = newBackend();
+  const id = await submit(backend, embeddings([backend.held('moon')]));
+  const queries = new QueryClient();
+  const { client } = backend;
+  const options = batchOptions(client, id);
+  const old = await queries.fetchQuery(options);
+  const answer = Promise.withResolvers<typeof old>();
+  const late: Client = { ...client, batches: { ...client.batches, retrieve: () => answer.promise } };
+  const fetched = queries.fetchQuery({ ...batchOptions(late, id), staleTime: 0 });
+  queries.setQueryData(options.queryKey, { ...old, status: 'completed' });
+  answer.resolve(old);
+  expect((await fetched).status).toBe('completed');
+  await backend.release();
 });

@@ -193,3 +193,11 @@ test('a wrong session is told as such', async () => {
   result.current.start(file);
   expect((await until('failed')).error.code).toBe('unauthorized');
 });
+
+test('its functions stay the same from render to render, so that they can stand in an effect', async () => {
+  const { client } = newBackend();
+  const { result, rerender } = await renderOffpeakHook(client, () => useUploadFile({ resumeKey: 'stable' }));
+  const { state: _before, ...before } = result.current;
+  await rerender();
+  expect(result.current).toMatchObject(before);
+});
