@@ -44,10 +44,7 @@ export async function* download(
       compressed = answered.has('content-encoding');
       const range = /^bytes (\d+)-\d+\/(\d*)/.exec(answered.get('content-range') ?? '');
       let skip = offset - (status === 206 ? Number(range?.[1] ?? from) : 0);
-      if (skip < 0) {
-        stall.abort();
-        throw new Error('The range is not the one asked for.');
-      }
+      if (skip < 0) throw new Error('The range is wrong.');
       for await (const chunk of chunksOf(body ?? '')) {
         clearTimeout(timer);
         const fresh = chunk.subarray(skip);
@@ -60,7 +57,7 @@ export async function* download(
         wait();
       }
       // A server may give less than was asked for.
-      if (!compressed && offset < Number(range?.[2])) throw new Error('The range is not the one asked for.');
+      if (!compressed && offset < Number(range?.[2])) throw new Error('The range is wrong.');
       return;
     } catch (cause) {
       throwIfAborted(signal);
@@ -79,6 +76,8 @@ export async function* download(
       await sleep(200 * 2 ** breaks, signal);
     } finally {
       clearTimeout(timer);
+      // Lets go of what is not read.
+      stall.abort();
     }
   }
 }

@@ -8,7 +8,7 @@ import { type BatchLimits, withDefaults } from '../jsonl/limits.ts';
 import type { LineOptions, RequestSource } from '../jsonl/request-line.ts';
 import type { UploadProgress } from '../upload/upload-file.ts';
 import type { Open } from '../wire/open.ts';
-import { type BatchJob, type BatchShard, jobMismatch, newJob, newShard, reopenJob } from './job.ts';
+import { type BatchJob, jobMismatch, newJob, newShard, reopenJob } from './job.ts';
 import { isReplayable, type ShardFile, shardsOf } from './shard-source.ts';
 import { createShard, recoverShard, uploadShard } from './submit-shard.ts';
 
@@ -111,28 +111,6 @@ async function submitAll(
     const sentBytes = sent.reduce((sum, bytes) => sum + bytes, 0);
     onProgress?.({ phase, via, sentBytes, totalBytes: phase === 'done' ? sentBytes : total });
   };
-  const upload = async (index: number, file: ShardFile) => {
-    const begun = shards[index];
-    const shard = begun ?? newShard(job, index);
-    shards[index] = shard;
-    if (!begun) await save();
-    const note = async () => {
-      shard.digest = (await file.digest()) ?? undefined;
-      await save();
-    };
-    const id = await uploadShard(client, shard, file, Boolean(begun), note, {
-      ...options,
-      onProgress({ via, sentBytes }) {
-        sent[index] = sentBytes;
-        tell('uploading', via);
-      },
-    });
-    const { requests, bytes } = file.counts();
-    // At once, since another shard may have the job saved at any time.
-    Object.assign(shard, { input_file_id: id, requests, bytes });
-    sent[index] = bytes;
-    await note();
-  };
   /** The places of the shards, with their files unless all of them are uploaded. */
   async function* places(): AsyncGenerator<[index: number, file?: ShardFile], void, undefined> {
     let index = 0;
@@ -142,8 +120,20 @@ async function submitAll(
   }
   const wasComplete = job.complete;
   await workThrough(places(), concurrency, [signal], async ([index, file]) => {
-    if (file) await upload(index, file);
-    await createShard(client, job, shards[index] as BatchShard, options, save);
+    const begun = shards[index];
+    const shard = begun ?? newShard(job, index);
+    shards[index] = shard;
+    if (!begun) await save();
+    if (file)
+      await uploadShard(client, shard, file, Boolean(begun), save, {
+        ...options,
+        onProgress({ via, sentBytes }) {
+          sent[index] = sentBytes;
+          tell('uploading', via);
+        },
+      });
+    sent[index] = shard.bytes;
+    await createShard(client, job, shard, options, save);
   });
   if (shards.length === 0)
     throw new OffpeakError('invalid_request', 'A batch needs at least one request.', { param: 'requests' });

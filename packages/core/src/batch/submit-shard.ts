@@ -19,21 +19,23 @@ const attempts = 3;
 const looks = 6;
 /** Four seconds in all, for a shard of a job that is gone on with: its batch may have been created just before the end of the last run. */
 const firstLooks = 4;
-/** Ten minutes in all. */
-const fileLooks = 300;
-const fileLookMs = 2000;
 const mostRefusals = 1000;
 const cleanUpMs = 5000;
 
-/** Uploads the input file of a shard, unless a run before this one did, be it that it could not say so any more. Gives its id. */
+/** Uploads the input file of a shard, unless a run before this one did, be it that it could not say so any more, and notes it in the shard. */
 export async function uploadShard(
   client: Client,
-  { key, index, input_file_id: known, bytes, digest }: BatchShard,
+  shard: BatchShard,
   file: ShardFile,
   wasBegun: boolean,
-  note: () => Promise<void>,
+  save: () => Promise<void>,
   { inputExpiresAfter = twoDays, onProgress, signal }: SubmitBatchOptions,
-): Promise<string> {
+): Promise<void> {
+  const { key, index, input_file_id: known, bytes, digest } = shard;
+  const note = async () => {
+    shard.digest = (await file.digest()) ?? undefined;
+    await save();
+  };
   const filename = `offpeak-${key}.jsonl`;
   let input: { id: string; bytes: number; status?: string } | undefined;
   if (known) input = { id: known, bytes };
@@ -72,12 +74,15 @@ export async function uploadShard(
       });
   }
   const { id } = input;
-  // Azure makes no batch of a file that it has not processed.
-  for (let look = 0; /pending|running/i.test(input.status ?? '') && look < fileLooks; look++) {
-    await sleep(fileLookMs, signal);
+  // Azure makes no batch of a file that it has not processed. Ten minutes will do for any.
+  for (let look = 0; /pending|running/i.test(input.status ?? '') && look < 300; look++) {
+    await sleep(2000, signal);
     input = await client.files.retrieve(id, { signal });
   }
-  return id;
+  // At once, since another shard may have the job saved at any time.
+  const { requests, bytes: size } = file.counts();
+  Object.assign(shard, { input_file_id: id, requests, bytes: size });
+  await note();
 }
 
 /** Whether two digests do not tell two files apart. Those of requests and of a file of them are of different kinds, and lengths. */

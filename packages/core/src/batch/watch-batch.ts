@@ -76,7 +76,7 @@ export async function* watchBatch(
         if (done) return;
       } catch (error) {
         // A batch runs for hours: an outage in between is no reason to stop watching it.
-        if (!isOutage(error) || known.length === 0 || Date.now() - lastAnswer > longestOutageMs) throw error;
+        if (!isOutage(error) || !pace || Date.now() - lastAnswer > longestOutageMs) throw error;
       }
       await sleep(pause, stop);
     }

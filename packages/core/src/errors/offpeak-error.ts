@@ -55,7 +55,11 @@ export class OffpeakError extends Error {
     super(message, details);
     this.code = code;
     Object.assign(this, details);
-    Object.defineProperty(this, marker, { value: true });
+  }
+
+  /** What {@link isOffpeakError} knows it by. */
+  get [marker](): true {
+    return true;
   }
 }
 

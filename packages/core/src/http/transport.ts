@@ -80,13 +80,13 @@ export function createTransport(options: ClientOptions): Transport {
           headers,
           redirect: redirectFor(body),
           signal: either,
-          ...(json && { body: JSON.stringify(json) }),
           // A source that fails must not end the request as if it were whole, which some runtimes do with a failed stream:
           // abort the request itself.
-          ...(body && {
-            body: body.open({ onBytes: touch, onFailure: (error) => own.abort(error) }) as BodyInit,
-            duplex: 'half',
-          }),
+          body: json
+            ? JSON.stringify(json)
+            : ((body?.open({ onBytes: touch, onFailure: (error) => own.abort(error) }) ??
+                null) as BodyInit | null),
+          duplex: 'half',
         });
         if (response.ok) return await read(response, what);
         should = response.headers.get('x-should-retry');
