@@ -22,7 +22,8 @@ for (let round = 0; round < rounds; round += 1) {
   await measureBare();
   for (const [name, start] of hosts) {
     const provider = await startProvider();
-    const host = await start({ providerURL: provider.url, webhookSecret, events: noPolling });
+    const limits = { eventStreams: 1000 };
+    const host = await start({ providerURL: provider.url, webhookSecret, events: noPolling, limits });
     try {
       const send = sendAs('ann', `${host.url}/v1`);
       const file = await send('POST', '/files', batchForm());

@@ -1,4 +1,4 @@
-// deno serve --unstable-kv --allow-net --allow-env main.ts
+// deno add npm:@offpeak/edge && deno serve --unstable-kv --allow-net --allow-env main.ts
 import { createGateway } from '@offpeak/edge';
 import { sessionTokens } from '@offpeak/edge/auth';
 import { denoKvCounter, denoKvHub, denoKvIndex } from '@offpeak/edge/deno';
@@ -12,7 +12,10 @@ const env = (name: string): string => {
 const kv = await Deno.openKv(Deno.env.get('KV_PATH'));
 
 const gateway = createGateway({
-  provider: { apiKey: env('OPENAI_API_KEY'), baseURL: env('OPENAI_BASE_URL') },
+  provider: {
+    apiKey: env('OPENAI_API_KEY'),
+    baseURL: Deno.env.get('OPENAI_BASE_URL') ?? 'https://api.openai.com/v1',
+  },
   secret: env('GATEWAY_SECRET'),
   authenticate: sessionTokens({ secret: env('SESSION_SECRET') }).authenticate,
   basePath: '/api/v1',

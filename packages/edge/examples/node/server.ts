@@ -1,4 +1,4 @@
-// node --max-semi-space-size=1 server.js
+// npm install @offpeak/edge hono srvx && node --max-semi-space-size=1 server.ts
 import { createGateway, memoryHub } from '@offpeak/edge';
 import { sessionTokens } from '@offpeak/edge/auth';
 import { Hono } from 'hono';
@@ -13,7 +13,10 @@ const env = (name: string): string => {
 const tokens = sessionTokens({ secret: env('SESSION_SECRET'), cookie: 'session' });
 
 const gateway = createGateway({
-  provider: { apiKey: env('OPENAI_API_KEY'), baseURL: env('OPENAI_BASE_URL') },
+  provider: {
+    apiKey: env('OPENAI_API_KEY'),
+    baseURL: process.env.OPENAI_BASE_URL ?? 'https://api.openai.com/v1',
+  },
   secret: env('GATEWAY_SECRET'),
   authenticate: tokens.authenticate,
   basePath: '/v1',
@@ -28,7 +31,8 @@ app.get('/', (context) => context.text('the app'));
 app.mount('/api', (request) => gateway(request));
 
 const server = serve({
-  hostname: '127.0.0.1',
+  // In a container: HOST=0.0.0.0.
+  hostname: process.env.HOST ?? '127.0.0.1',
   port: Number(process.env.PORT ?? 3000),
   silent: true,
   fetch: app.fetch,
