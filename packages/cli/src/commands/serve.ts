@@ -151,6 +151,9 @@ async function start(flags: ServeFlags, terminal: Terminal): Promise<RunningServ
       exitCodes.usage,
     );
   }
+  if (timeZone !== undefined && hours === undefined) {
+    throw new CliError('--time-zone says where the clock of --hours is: give --hours too.', exitCodes.usage);
+  }
   // The other commands start faster without the server's code.
   const { FolderInUse, limitYoungHeap, serve } = await import('@offpeak/server/node');
   limitYoungHeap();
@@ -169,8 +172,32 @@ async function start(flags: ServeFlags, terminal: Terminal): Promise<RunningServ
     log: createServeLog(flags.log, terminal),
     logRequests,
   }).catch((error: unknown) => {
-    throw error instanceof FolderInUse ? new CliError(describeFolderInUse(error)) : error;
+    if (error instanceof FolderInUse) throw new CliError(describeFolderInUse(error));
+    // What the server refuses before it begins was given on the command line.
+    if (error instanceof RangeError || error instanceof TypeError) {
+      throw new CliError(inFlags(error.message), exitCodes.usage);
+    }
+    throw error;
   });
+}
+
+const flagNames: Readonly<Record<string, string>> = {
+  upstream: '--upstream',
+  upstreamKey: '--upstream-key',
+  host: '--host',
+  hours: '--hours',
+  timeZone: '--time-zone',
+  apiKeys: '--api-key',
+  allowPrivateWebhooks: '--allow-private-webhooks',
+};
+
+/** The server's sentence about an option, which names it as a program would, with the name it has here. */
+function inFlags(message: string): string {
+  const asFlags = message.replace(
+    /\b(upstreamKey|timeZone|apiKeys|allowPrivateWebhooks)\b/g,
+    (name) => flagNames[name] ?? name,
+  );
+  return asFlags.replace(/^(upstream|host|hours) /, (_, name: string) => `${flagNames[name] ?? name} `);
 }
 
 function describeFolderInUse({ folder, processId }: FolderInUse): string {

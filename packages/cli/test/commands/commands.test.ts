@@ -113,32 +113,22 @@ test('validate says what is in a file, or what is wrong with it', async () => {
   });
 });
 
+const serve = ['serve', '--upstream', 'http://127.0.0.1:1/v1', '--port', '0', '--data', '/nowhere'];
+
 test.concurrent.each([
   [['serve'], /--upstream/],
   [['serve', '--upstream', 'ollama'], /--upstream must be an http or https URL/],
   [['serve', '--upstream', 'http://127.0.0.1:1/v1', '--port', '70000'], /whole number from 0 to 65535/],
+  // It does not listen beyond this machine without a key.
+  [[...serve, '--host', '0.0.0.0'], /^--host 0\.0\.0\.0 can be reached from outside: set --api-key,/],
+  [[...serve, '--hours', 'night'], /^--hours must look like 22:00-06:00/],
+  [[...serve, '--time-zone', 'Mars/Base'], /^--time-zone .* give --hours too\.$/m],
   [['run', 'in.jsonl'], /--output/],
   [['fly'], /unknown command 'fly'/],
 ])('%j is a mistake in the command line: exit code 2', async (args, words) => {
   const run = await offpeak(args);
   expect(run.code).toBe(2);
   expect(run.stderr).toMatch(words);
-});
-
-test('serve does not listen beyond this machine without a key', async () => {
-  const args = [
-    'serve',
-    '--upstream',
-    upstream.url,
-    '--host',
-    '0.0.0.0',
-    '--port',
-    '0',
-    '--data',
-    tempFolder(),
-  ];
-  const served = await offpeak(args);
-  expect([served.code, served.stderr]).toEqual([1, expect.stringMatching(/can be reached from outside/)]);
 });
 
 test('serve on a file instead of a folder says so', async () => {

@@ -50,7 +50,7 @@ async function checkForm(
     throw badRequest(`Unknown parameter: '${param}'.`, { param, code: 'unknown_parameter' });
   }
   const purpose = requiredChoice(fields.get('purpose'), 'purpose', filePurposes);
-  const expiresAfter = readExpiresAfter(expiryFields(fields), 'expires_after');
+  const expiresAfter = readExpiresAfter(expiryFields(fields), 'expires_after', { isForm: true });
   if (file === null) throw missing('file');
   const createdAt = unixSeconds(context.clock);
   const seconds = expiresAfter?.seconds ?? (purpose === 'batch' ? context.limits.batchFileSeconds : null);

@@ -96,10 +96,10 @@ export function createApp(context: ServerContext, authenticate: Authenticate): H
     c.json((await findBatch(context, c.get('project'), c.req.param('id'))).state),
   );
   app.get('/v1/batches/:id/output', (c) =>
-    partialResults(context, c.get('project'), c.req.param('id'), 'output', query(c.req.raw)),
+    partialResults(context, c.get('project'), c.req.param('id'), 'output', c.req.raw),
   );
   app.get('/v1/batches/:id/error', (c) =>
-    partialResults(context, c.get('project'), c.req.param('id'), 'error', query(c.req.raw)),
+    partialResults(context, c.get('project'), c.req.param('id'), 'error', c.req.raw),
   );
   app.post('/v1/batches/:id/cancel', async (c) =>
     c.json(await cancelBatch(context, c.get('project'), c.req.param('id'))),

@@ -55,8 +55,12 @@ export function refuseUnknown(body: Record<string, unknown>, known: readonly str
 const shortestLife = 3600;
 const longestLife = 2_592_000;
 
-/** An `expires_after` or `output_expires_after`: null when absent. `seconds` may be digits, as forms send it. */
-export function readExpiresAfter(value: unknown, param: string): ExpiresAfter | null {
+/** An `expires_after` or `output_expires_after`: null when absent. `seconds` must be a number, or in a form, which has texts only, digits. */
+export function readExpiresAfter(
+  value: unknown,
+  param: string,
+  { isForm = false }: { isForm?: boolean } = {},
+): ExpiresAfter | null {
   if (value === undefined || value === null) return null;
   if (typeof value !== 'object' || Array.isArray(value)) throw wrongType(param, 'an object', value);
   const fields = value as Record<string, unknown>;
@@ -64,7 +68,7 @@ export function readExpiresAfter(value: unknown, param: string): ExpiresAfter | 
   const anchor = requiredChoice(fields.anchor, `${param}.anchor`, ['created_at']);
   const given = fields.seconds;
   if (given === undefined || given === null) throw missing(`${param}.seconds`);
-  const seconds = typeof given === 'string' && /^\d{1,12}$/.test(given) ? Number(given) : given;
+  const seconds = isForm && typeof given === 'string' && /^\d{1,12}$/.test(given) ? Number(given) : given;
   if (typeof seconds !== 'number' || !Number.isInteger(seconds)) {
     throw wrongType(`${param}.seconds`, 'an integer', given);
   }

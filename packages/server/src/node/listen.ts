@@ -68,6 +68,7 @@ function inWords(error: Error, port: number, host: string): Error {
     EADDRINUSE: `Port ${port} on ${host} is taken. Choose another, or 0 for a free one.`,
     EACCES: `Port ${port} on ${host} is not allowed to this user. Choose one above 1023.`,
     EADDRNOTAVAIL: `This machine has no address ${host}.`,
+    ENOTFOUND: `There is no address with the name ${host}.`,
   };
   const sentence = typeof code === 'string' ? sentences[code] : undefined;
   return sentence === undefined ? error : new Error(sentence, { cause: error });

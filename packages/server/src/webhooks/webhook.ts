@@ -1,4 +1,5 @@
 import { isPrivateAddress, isPrivateHostname } from './private-address.ts';
+import { secretBytes } from './sign.ts';
 
 /** The events a batch ends with. */
 export const batchEvents = ['batch.completed', 'batch.failed', 'batch.expired', 'batch.cancelled'] as const;
@@ -18,8 +19,8 @@ export interface Webhook {
 }
 
 /**
- * Checks webhooks and returns them. Throws a `TypeError` with one sentence for a URL that is not http(s) or has credentials, an empty secret,
- * an unknown event, a URL given twice, or a private address unless allowed.
+ * Checks webhooks and returns them. Throws a `TypeError` with one sentence for a URL that is not http(s) or has credentials, a secret that is
+ * empty or no base64 after `whsec_`, an unknown event, a URL given twice or with two secrets, or a private address unless allowed.
  */
 export function checkWebhooks(webhooks: readonly Webhook[], allowPrivate: boolean): readonly Webhook[] {
   for (const { url, secret, events = [] } of webhooks) {
@@ -31,6 +32,9 @@ export function checkWebhooks(webhooks: readonly Webhook[], allowPrivate: boolea
     if (username !== '' || password !== '')
       throw new TypeError("A webhook's URL must not contain credentials.");
     if (secret === '') throw new TypeError('A webhook needs a secret.');
+    if (!isUsable(secret)) {
+      throw new TypeError('What follows whsec_ in the secret of a webhook must be base64, and not empty.');
+    }
     if (!allowPrivate && (isPrivateHostname(hostname) || isPrivateAddress(hostname))) {
       throw new TypeError(
         `The webhook address ${hostname} is private. Set allowPrivateWebhooks to send there.`,
@@ -42,5 +46,20 @@ export function checkWebhooks(webhooks: readonly Webhook[], allowPrivate: boolea
   }
   const projects = webhooks.map(({ url, project = '' }) => `${project} ${new URL(url).href}`);
   if (new Set(projects).size < projects.length) throw new TypeError('A webhook was given twice.');
+  const secrets = new Map<string, string>();
+  for (const { url, secret } of webhooks) {
+    if ((secrets.get(url) ?? secret) !== secret) {
+      throw new TypeError('A webhook was given twice with different secrets; use two addresses.');
+    }
+    secrets.set(url, secret);
+  }
   return webhooks;
+}
+
+function isUsable(secret: string): boolean {
+  try {
+    return secretBytes(secret).byteLength > 0;
+  } catch {
+    return false;
+  }
 }

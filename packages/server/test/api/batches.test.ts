@@ -40,6 +40,11 @@ test.each<[Record<string, unknown>, string | null, string | null]>([
     'integer_above_max_value',
   ],
   [
+    { output_expires_after: { anchor: 'created_at', seconds: '3600' } },
+    'output_expires_after.seconds',
+    'invalid_type',
+  ],
+  [
     { output_expires_after: { anchor: 'created_at', seconds: 3600, more: 1 } },
     'output_expires_after.more',
     'unknown_parameter',

@@ -108,6 +108,7 @@ test.each([
   [{ ...announced, filename: '' }, 'filename'],
   [{ ...announced, mime_type: undefined }, 'mime_type'],
   [{ ...announced, expires_after: { anchor: 'created_at', seconds: 60 } }, 'expires_after.seconds'],
+  [{ ...announced, expires_after: { anchor: 'created_at', seconds: '3600' } }, 'expires_after.seconds'],
 ])('an upload announced as %j is refused', async (body, param) => {
   await using server = await startServer();
   const answer = await post(server, '/uploads', body);

@@ -1,3 +1,4 @@
+import { readdir } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import {
   chatLines,
@@ -147,6 +148,14 @@ test('results are readable while the batch runs, from any line on', async () => 
   await eventually(async () => (await read(0))[0] === 3);
   expect(await read(0)).toEqual([3, '3', 'true']);
   expect(await read(2)).toEqual([1, '3', 'true']);
+  // Only the headers are asked for: nothing is opened that nobody would close.
+  const openFiles = async () => (process.platform === 'linux' ? (await readdir('/proc/self/fd')).length : 0);
+  const before = await openFiles();
+  for (let round = 0; round < 20; round++) {
+    const head = await server.call(`/v1/batches/${created.id}/output?offset=1`, { method: 'HEAD' });
+    expect([head.status, head.headers.get('x-last-line')]).toEqual([200, '3']);
+  }
+  expect(await openFiles()).toBeLessThan(before + 10);
   held.resolve();
   await pollBatch(server.openai, created.id);
   expect(await read(3)).toEqual([2, '5', 'false']);

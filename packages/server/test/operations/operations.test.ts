@@ -118,7 +118,18 @@ test.each([
   [{ upstream: 'localhost' }, 'upstream'],
   [{ upstreamTimeoutMs: 0 }, 'timeoutMs'],
   [{ webhooks: [{ url: 'http://127.0.0.1/x', secret: 's' }] }, 'allowPrivateWebhooks'],
+  [{ webhooks: [{ url: 'https://example.com/x', secret: 'whsec_!' }] }, 'base64'],
+  [
+    {
+      webhooks: [
+        { url: 'https://example.com/x', secret: 'one', project: 'a' },
+        { url: 'https://example.com/x', secret: 'two', project: 'b' },
+      ],
+    },
+    'different secrets',
+  ],
   [{ port: 70_000 }, 'port'],
+  [{ host: 'nowhere.invalid', apiKeys: ['key'] }, 'nowhere.invalid'],
   [{ retry: { mostAttempts: 0 } }, 'retry.mostAttempts'],
 ])('the options %j are refused in a sentence that names %s', async (options, name) => {
   await using folder = await makeTempFolder();
