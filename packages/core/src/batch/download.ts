@@ -31,18 +31,13 @@ export async function* download(
       timer = setTimeout(() => stall.abort(), longestStallMs);
     };
     try {
-      const headers = from > 0 ? { range: `bytes=${from}-` } : undefined;
-      const {
-        status,
-        headers: answered,
-        body,
-      } = await client.files.content(fileId, {
+      const { status, headers, body } = await client.files.content(fileId, {
         signal: anySignal(stall.signal, signal),
-        headers,
+        headers: from > 0 ? { range: `bytes=${from}-` } : undefined,
       });
       wait();
-      compressed = answered.has('content-encoding');
-      const range = /^bytes (\d+)-\d+\/(\d*)/.exec(answered.get('content-range') ?? '');
+      compressed = headers.has('content-encoding');
+      const range = /^bytes (\d+)-\d+\/(\d*)/.exec(headers.get('content-range') ?? '');
       let skip = offset - (status === 206 ? Number(range?.[1] ?? from) : 0);
       if (skip < 0) throw new Error('The range is wrong.');
       for await (const chunk of chunksOf(body ?? '')) {
@@ -62,10 +57,13 @@ export async function* download(
     } catch (cause) {
       throwIfAborted(signal);
       const { status, requestId } = (cause ?? {}) as Partial<OffpeakError>;
-      if (status === 404 || status === 410) {
-        const message = `File ${fileId} has expired or was deleted.`;
-        throw new OffpeakError('file_unavailable', message, { cause, fileId, requestId, status });
-      }
+      if (status === 404 || status === 410)
+        throw new OffpeakError('file_unavailable', `File ${fileId} has expired or was deleted.`, {
+          cause,
+          fileId,
+          requestId,
+          status,
+        });
       const isBroken = !isOffpeakError(cause) || (!status && isTransient(cause));
       if (!isBroken && (status !== 416 || from === 0)) throw cause;
       if (++breaks > mostBreaks)
