@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { createClient, readResults, submitBatch, waitForBatch } from '@offpeak/core';
@@ -54,7 +54,8 @@ describe('the examples of the README', { timeout: 60_000 }, () => {
       include: ['.'],
     };
     await writeFile(join(folder, 'tsconfig.json'), JSON.stringify(config));
-    const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
+    const typescript = dirname(createRequire(import.meta.url).resolve('typescript/package.json'));
+    const tsc = join(typescript, 'bin', 'tsc');
     const { stdout } = await execute(process.execPath, [tsc, '-p', folder]).catch(
       (error: { stdout: string }) => error,
     );
