@@ -62,7 +62,7 @@ export function useOffpeakClient(): Client {
 export function useOffpeak(): Offpeak {
   const offpeak = useContext(OffpeakContext);
   if (offpeak === null) {
-    throw new Error('Put an <OffpeakProvider client={…}> above this component.');
+    throw new Error('Put an <OffpeakProvider> above this component.');
   }
   return offpeak;
 }

@@ -13,7 +13,7 @@ export function readInputFiles(
         if (!fileId) continue;
         const response = await client.files.content(fileId, { signal }).catch((error: unknown) => {
           if (!isOffpeakError(error) || error.code !== 'not_found') throw error;
-          const message = `The input file ${fileId} is gone: give its requests.`;
+          const message = `Input file ${fileId} is gone: give its requests.`;
           throw new OffpeakError('file_unavailable', message, { cause: error, fileId });
         });
         if (!response.body) continue;

@@ -5,7 +5,7 @@ import type { UploadChange } from './upload-state.ts';
 
 /**
  * Sends a file, waits while the run is paused or the browser is offline, and goes on with the parts that are missing. A saved state that is
- * of no use is dropped, once. Throws what `uploadFile` throws when none of these explains the failure.
+ * of no use is dropped, once. So is an upload looked at again that is refused, once: another tab may have completed it. Throws what `uploadFile` throws when none of these explains the failure.
  */
 export async function sendFile(
   run: UploadRun,
@@ -14,7 +14,7 @@ export async function sendFile(
   change: (to: UploadChange) => void,
 ): Promise<FileObject> {
   const { signal } = run.end;
-  let startedOver = false;
+  let triedAgain = false;
   for (;;) {
     run.pause = new AbortController();
     const pause = run.pause.signal;
@@ -39,9 +39,9 @@ export async function sendFile(
       const { code } = error as OffpeakError;
       const offline = code === 'network' && !onlineManager.isOnline();
       if (signal.aborted) throw error;
-      if (run.saved && !startedOver && (code === 'job_mismatch' || code === 'not_found')) {
-        run.saved = undefined;
-        startedOver = true;
+      if (run.saved && !triedAgain && /^(job_mismatch|not_found|bad_request)$/.test(code)) {
+        if (code !== 'bad_request') run.saved = undefined;
+        triedAgain = true;
       } else if (pause.aborted || offline) {
         change({ status: 'paused', reason: pause.aborted ? 'asked' : 'offline' });
         await whenToGoOn(run, !pause.aborted);

@@ -104,6 +104,17 @@ test('an upload broken off by a reload goes on with the same file', async () => 
   expect(localStorage.getItem(`offpeak:upload:${backend.tenant}`)).toBeNull();
 });
 
+test('an upload that two tabs go on with ends well in both', async () => {
+  const backend = newBackend();
+  const options = { ...inParts, resumeKey: backend.tenant };
+  const other = await renderUpload(backend, options);
+  const first = await renderUpload(backend, options, [2_000, () => other.result.current.start(file)]);
+  first.result.current.start(file);
+  const [one, two] = [await first.until('done'), await other.until('done')];
+  for (const { id } of [one.file, two.file])
+    expect(await (await backend.client.files.content(id)).text()).toBe(lines.join(''));
+});
+
 test('another file of the same size starts over instead of going on', async () => {
   const backend = newBackend();
   const options = { ...inParts, resumeKey: backend.tenant };
