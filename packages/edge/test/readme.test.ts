@@ -25,6 +25,25 @@ test('every function that the README names is exported', async () => {
   for (const [, name] of named) expect(exported).toContain(name);
 });
 
+test('the Cloudflare example lets the gateway go on after its answer', async () => {
+  const { default: worker } = await import('../examples/cloudflare/worker.ts');
+  const secret = 'a secret of the tests that is long enough';
+  const env = {
+    OPENAI_API_KEY: 'k',
+    OPENAI_BASE_URL: 'https://provider.test/v1',
+    GATEWAY_SECRET: secret,
+    SESSION_SECRET: secret,
+    WEBHOOK_SECRET: 'whsec_x',
+  };
+  const work: Promise<unknown>[] = [];
+  const answer = await worker.fetch(
+    new Request('https://app.test/api/v1/files'),
+    env as Parameters<typeof worker.fetch>[1],
+    { waitUntil: (one) => void work.push(one) },
+  );
+  expect([answer.status, work.length]).toEqual([401, 1]);
+});
+
 test('the README’s first example makes a gateway that refuses strangers', async () => {
   const code = /```ts\n([\s\S]*?)```/.exec(await text('README.md'))?.[1] ?? '';
   const body = code

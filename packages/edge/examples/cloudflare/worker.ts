@@ -38,7 +38,7 @@ export default {
       webhook: { secret: env.WEBHOOK_SECRET },
       onError: (error) => console.error(String(error)),
     });
-    // With ctx, the gateway can undo an upload after its browser has gone.
+    // With ctx, the gateway can delete a file that the provider makes too late.
     return gateway(request, ctx);
   },
 };

@@ -24,8 +24,8 @@ import type { GatewayOptions, Identity } from './options.ts';
 import { readIdentity } from './read-identity.ts';
 
 /**
- * What a host may give besides the request. On Cloudflare it is needed: without its `ctx` the runtime stops all work for a browser that
- * has gone, also that of deleting what it left half done.
+ * What a host may give besides the request. On Cloudflare it is needed: without its `ctx` the runtime stops all work once the answer is
+ * out or the browser gone, also that of deleting a file that the provider makes too late.
  */
 export interface GatewayContext {
   waitUntil?(work: Promise<unknown>): void;
