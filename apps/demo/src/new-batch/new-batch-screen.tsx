@@ -84,7 +84,7 @@ export function NewBatchScreen({ shown }: { shown: boolean }) {
 
         <section className="card stack new-run" aria-labelledby="run-title">
           <h2 id="run-title">What will be sent</h2>
-          {problem ? <ErrorNote title="This file cannot be sent" error={problem} /> : null}
+          {problem ? <ErrorNote title="This file cannot be used" error={problem} /> : null}
           {source?.kind === 'jsonl' ? (
             <JsonlPanel source={source} free={info.data?.provider === 'local'} />
           ) : source && form ? (

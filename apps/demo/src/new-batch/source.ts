@@ -1,5 +1,6 @@
 import type { RequestLine } from '@offpeak/core';
 import type { Sample } from '../api/demo-info.ts';
+import { fetchAnswer } from '../api/fetch-json.ts';
 import type { CsvTable } from './csv/read-csv-head.ts';
 import { readHead } from './read-head.ts';
 
@@ -28,7 +29,7 @@ export type Source = JsonlSource | CsvSource;
 
 /** Downloads a sample. */
 export async function openSample({ name, title, url }: Sample): Promise<Source> {
-  const response = await fetch(url);
+  const response = await fetchAnswer(url);
   if (!response.ok)
     throw new Error(`The sample could not be loaded: the server answered ${response.status}.`);
   const file = new File([await response.blob()], `${name}.jsonl`, { type: 'application/jsonl' });

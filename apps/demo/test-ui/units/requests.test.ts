@@ -3,6 +3,7 @@ import { csvRequest } from '../../src/new-batch/csv/csv-request.ts';
 import { fillTemplate, templateColumns, templateProblem } from '../../src/new-batch/csv/fill-template.ts';
 import { estimateTokens, promptCharacters } from '../../src/new-batch/estimate/estimate-tokens.ts';
 import { readHead } from '../../src/new-batch/read-head.ts';
+import { openSample } from '../../src/new-batch/source.ts';
 
 describe('a template', () => {
   test('takes the values of a row, as they are', () => {
@@ -64,4 +65,9 @@ test('the head of a file passes over what is no request', async () => {
   const good = '{"custom_id":"a","method":"POST","url":"/v1/embeddings","body":{}}';
   expect((await readHead(new Blob([`nonsense\n[]\n${good}\n`]))).head).toHaveLength(1);
   expect(await readHead(new Blob(['']))).toEqual({ endpoint: '', head: [] });
+});
+
+test('a sample that cannot be reached is told in words, not in those of the browser', async () => {
+  const sample = { name: 'gone', title: 'Gone', url: 'http://127.0.0.1:1/', endpoint: '', count: 0 };
+  await expect(openSample(sample)).rejects.toThrow('No answer from the server.');
 });
