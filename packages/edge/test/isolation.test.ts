@@ -1,9 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createIdSigner } from '../src/ids/signed-ids.ts';
 import { type Answer, batchForm, partForm, type Send, sendAs } from './client/caller.ts';
 import { appSecret } from './hosts/app.ts';
-import { everyHost } from './hosts/every-host.ts';
 import type { RunningHost } from './hosts/host.ts';
+import { onEveryHost } from './hosts/on-every-host.ts';
 import { type RecordingProvider, startProvider } from './provider/recording-provider.ts';
 
 type Kind = 'file' | 'batch' | 'upload' | 'part';
@@ -85,7 +85,7 @@ async function badIds(kind: Kind, own: Belongings, foreign: Belongings): Promise
 }
 
 // The numbers below are of LiteLLM's public tracker: each is a leak that a gateway of this kind has had.
-describe.each(everyHost)('two tenants on %s', (_name, start) => {
+onEveryHost('two tenants on %s', (_name, start) => {
   let provider: RecordingProvider;
   let host: RunningHost;
   const answers: Record<'ann' | 'bob', Answer[]> = { ann: [], bob: [] };
