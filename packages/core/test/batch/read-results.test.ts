@@ -253,10 +253,10 @@ describe('downloads', () => {
 
   test('what is no break is told at once', async () => {
     await using at = await setUp(lines, null);
-    at.api.fault = ({ path, response }) =>
-      path.endsWith('/content') && Boolean(response.writeHead(302, { location: '/elsewhere' }).end());
-    await expect(collect(readResults(at.client, at.batch))).rejects.toMatchObject({ code: 'bad_response' });
-    expect(at.api.count('GET', `/files/${at.batch.output_file_id}/content`)).toBe(1);
+    const apiKey = vi.fn(() => Promise.reject(new Error('vault')));
+    const client = createClient({ baseURL: at.api.baseURL, apiKey });
+    await expect(collect(readResults(client, at.batch))).rejects.toMatchObject({ code: 'invalid_option' });
+    expect(apiKey).toHaveBeenCalledOnce();
   });
 
   test('one that breaks behind its last byte is whole', async () => {
