@@ -11,7 +11,7 @@ import { createDispatcher } from './dispatcher.ts';
 import type { Hours } from './hours.ts';
 import { growingRestMs } from './rests.ts';
 import type { RetryRules } from './retry-delay.ts';
-import { runBatch } from './run-batch.ts';
+import { runBatch, validateBatch } from './run-batch.ts';
 import { createTroubles } from './troubles.ts';
 
 /** What an engine runs on. */
@@ -44,8 +44,8 @@ export interface Engine {
 
 /** Most batches that run at the same time. */
 const mostBatches = 128;
-/** And this many more whose cancelling is to be completed: it does not wait until others have ended. */
-const mostCancelling = 16;
+/** And this many more that are to be cancelled, or only checked: neither waits until others have ended. */
+const mostBeside = 16;
 /** How often to look for batches to claim, in ms. */
 const claimEveryMs = 1000;
 /** How long a claim holds without being renewed, in ms. */
@@ -84,10 +84,10 @@ export function createEngine(options: EngineOptions): Engine {
         const claim = { owner, now, until: now + claimMs };
         const limit = mostBatches - running.size;
         if (limit > 0) for (const record of await storage.batches.claim({ ...claim, limit })) run(record);
-        const more = mostBatches + mostCancelling - running.size;
-        if (more <= mostCancelling) {
-          const cancelled = await storage.batches.claim({ ...claim, limit: more, cancelling: true });
-          for (const record of cancelled) run(record);
+        for (const status of ['cancelling', 'validating'] as const) {
+          const more = mostBatches + mostBeside - running.size;
+          if (more < 1 || more > mostBeside) continue;
+          for (const record of await storage.batches.claim({ ...claim, limit: more, status })) run(record);
         }
         failures = 0;
       } catch (error) {
@@ -110,7 +110,9 @@ export function createEngine(options: EngineOptions): Engine {
     const signal = AbortSignal.any([stopping.signal, lost.signal]);
     const begun = clock.now();
     const mine: EngineContext = { ...context, stopping: signal };
-    const done = runBatch(mine, record, () => nudged.promise)
+    const onlyChecked = running.size >= mostBatches && record.state.status === 'validating';
+    const work = onlyChecked ? validateBatch(mine, record) : runBatch(mine, record, () => nudged.promise);
+    const done = work
       .then(() => troubles.clear(id))
       .catch((error: unknown) =>
         troubles.meet(mine, record, { error, ranMs: clock.now() - begun }, () => nudged.promise),

@@ -24,7 +24,7 @@ export async function runBatch(
   nudged: () => Promise<void>,
 ): Promise<void> {
   let record: BatchRecord | null = batch;
-  if (!isValidated(record.state)) record = await validate(context, record);
+  if (!isValidated(record.state)) record = await validateBatch(context, record);
   if (record === null || hasEnded(record.state) || context.stopping.aborted) return;
 
   const journal = await context.storage.journals.open(record.state.id);
@@ -44,7 +44,8 @@ export async function runBatch(
   }
 }
 
-async function validate(
+/** Checks the input of a batch and stores what came of it. Returns the batch as it then is; null when the engine stops, or it is gone. */
+export async function validateBatch(
   context: EngineContext,
   { project, state, input }: BatchRecord,
 ): Promise<BatchRecord | null> {

@@ -98,14 +98,14 @@ export interface BatchStore {
   update(write: BatchWrite): Promise<BatchRecord | null>;
   /**
    * Takes up to `limit` unfinished batches that nobody holds, nearest deadline first, and holds them until `until` (milliseconds). With
-   * `cancelling`, only those with that status.
+   * `status`, only those with that status.
    */
   claim(claim: {
     owner: string;
     now: number;
     until: number;
     limit: number;
-    cancelling?: boolean;
+    status?: 'validating' | 'cancelling';
   }): Promise<BatchRecord[]>;
   /** Holds all batches of `owner` for longer; returns their ids. One that is missing has ended, or is held by someone else by now. */
   renew(owner: string, until: number): Promise<string[]>;

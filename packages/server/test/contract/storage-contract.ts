@@ -111,7 +111,7 @@ export function testStorage(open: () => Promise<StorageUnderTest>): void {
     const cancelling = newBatch({}, 2000);
     cancelling.state = { ...cancelling.state, status: 'cancelling' };
     for (const batch of [newBatch(), newBatch(), cancelling]) await batches.insert(batch);
-    const claim = { owner: 'a', now: 0, until: 100, limit: 5, cancelling: true };
+    const claim = { owner: 'a', now: 0, until: 100, limit: 5, status: 'cancelling' } as const;
     const ids = (await batches.claim(claim)).map(({ state }) => state.id);
     expect(ids).toEqual([cancelling.state.id]);
     expect(await batches.claim({ ...claim, owner: 'b' })).toEqual([]);

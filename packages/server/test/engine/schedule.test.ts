@@ -164,7 +164,7 @@ test('results are readable while the batch runs, from any line on', async () => 
   expect([await none.text(), none.headers.get('x-last-line')]).toEqual(['', '0']);
 });
 
-test('a batch is cancelled at once, even while more than can run at a time wait for their hours', async () => {
+test('a batch is checked and cancelled at once, even while more than can run at a time wait for their hours', async () => {
   const clock = manualClock(Date.parse('2026-03-01T12:00:00Z'));
   await using server = await startServer({ clock, hours: '22:00-06:00', timeZone: 'UTC' });
   const input = await uploadInput(server.openai, chatLines(1));
@@ -178,7 +178,9 @@ test('a batch is cancelled at once, even while more than can run at a time wait 
   await Promise.all(
     created.map(({ id }) => pollBatch(server.openai, id, ({ status }) => status === 'in_progress')),
   );
+  // It is checked like the others, though it cannot run yet.
   const { id } = await create();
+  await pollBatch(server.openai, id, ({ status }) => status === 'in_progress');
   await server.openai.batches.cancel(id);
   const batch = await pollBatch(server.openai, id);
   expect(batch).toMatchObject({ status: 'cancelled', request_counts: { total: 1, completed: 0, failed: 0 } });

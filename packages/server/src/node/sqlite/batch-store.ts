@@ -56,12 +56,14 @@ export function sqliteBatchStore(
       await drop(free);
       return { ...record, revision, input: ended ? [] : record.input };
     },
-    async claim({ owner, now, until, limit, cancelling = false }) {
+    async claim({ owner, now, until, limit, status }) {
       return db.transaction(() => {
         const rows = db.all(
           `SELECT * FROM batches WHERE ended = 0 AND (owner IS NULL OR owned_until <= ?)
-           ${cancelling ? "AND json_extract(state, '$.status') = 'cancelling'" : ''} ORDER BY expires_at LIMIT ?`,
+           AND (? IS NULL OR json_extract(state, '$.status') = ?) ORDER BY expires_at LIMIT ?`,
           now,
+          status ?? null,
+          status ?? null,
           limit,
         );
         for (const row of rows) {
