@@ -48,7 +48,8 @@ export async function inspect(page: Page, screen: string): Promise<string[]> {
   const found: string[] = [];
   for (const { name, viewport, colorScheme } of looks) {
     await page.setViewportSize(viewport);
-    await page.emulateMedia({ colorScheme });
+    // Without motion: else each look waits for colours on their way.
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     // A colour on its way from one theme to the other has the contrast of neither.
     await page.evaluate(() =>
       Promise.allSettled(
