@@ -19,8 +19,7 @@ export function startUpstream(delayMs: number): Promise<Listening> {
 
 /** The server as it is published: what `tsup` built, in a process that has loaded nothing else. */
 const serverProgram = `
-  import { limitYoungHeap, serve } from '@offpeak/server/node';
-  if (process.env.LIMIT_YOUNG_HEAP === '1') limitYoungHeap();
+  import { serve } from '@offpeak/server/node';
   const server = await serve(JSON.parse(process.env.SERVE_OPTIONS));
   process.on('message', () => process.send({ peak: process.resourceUsage().maxRSS * 1024 }));
   process.send({ port: server.port });

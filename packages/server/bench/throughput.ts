@@ -6,8 +6,8 @@ import { startServer, startUpstream } from './processes.ts';
 
 /**
  * Lines per second and peak memory of whole batches. Build first. Usage: `node bench/throughput.ts [lines] [delayMs]
- * [concurrency]`; the defaults are 50,000 lines of 2 kB on an upstream without latency. With `LIMIT_YOUNG_HEAP=1` in the environment the
- * server is one that called `limitYoungHeap()`, as `offpeak serve` does.
+ * [concurrency]`; the defaults are 50,000 lines of 2 kB on an upstream without latency. With `YOUNG_HEAP_LIMIT=0` in the environment the
+ * server leaves V8's young heap alone.
  */
 const lines = Number(process.argv[2] ?? 50_000);
 const delayMs = Number(process.argv[3] ?? 0);
@@ -20,6 +20,7 @@ const options = {
   dataDir: folder,
   port: 0,
   concurrency,
+  youngHeapLimit: process.env.YOUNG_HEAP_LIMIT !== '0',
 };
 const server = await startServer(
   options,

@@ -155,8 +155,7 @@ async function start(flags: ServeFlags, terminal: Terminal): Promise<RunningServ
     throw new CliError('--time-zone says where the clock of --hours is: give --hours too.', exitCodes.usage);
   }
   // The other commands start faster without the server's code.
-  const { FolderInUse, limitYoungHeap, serve } = await import('@offpeak/server/node');
-  limitYoungHeap();
+  const { FolderInUse, serve } = await import('@offpeak/server/node');
   return serve({
     upstream,
     upstreamKey,
