@@ -16,8 +16,9 @@ import { unansweredLine } from './result-line.ts';
 /** How often the counts of a running batch are stored, in ms. Cancels by other processes are seen as often. */
 const saveEveryMs = 500;
 
-/** What is read ahead and held per batch at most, in lines and in characters. */
-const heldLines = 64;
+/** What is read ahead and held per batch, in lines (as many as run at once, within these bounds) and in characters at most. */
+const leastHeldLines = 16;
+const mostHeldLines = 64;
 const heldCharacters = 4 * 1024 * 1024;
 
 /**
@@ -45,7 +46,11 @@ export async function runLines(
       deadline: state.expires_at * 1000,
       createdAt: state.created_at * 1000,
     },
-    { ready: heldLines, waiting: 1024, characters: heldCharacters },
+    {
+      ready: Math.min(Math.max(leastHeldLines, context.concurrency), mostHeldLines),
+      waiting: 1024,
+      characters: heldCharacters,
+    },
   );
   const work: LaneWork = {
     lane,
