@@ -37,10 +37,14 @@ async function runChosen(page: Page): Promise<void> {
 }
 
 test('the rows of a table become requests, and their answers a table that can be searched', async () => {
+  // The models are known only after the table is chosen.
+  const known = Promise.withResolvers<void>();
+  await visitor.route('**/api/demo-info', (route) => known.promise.then(() => route.continue()));
   const page = await openPage(visitor);
   await page.locator('input[type=file]').setInputFiles(reviews);
   const prompt = page.getByLabel('Prompt for each row');
   await prompt.fill('About {{nothing}}: ');
+  known.resolve();
   await page.getByText('There is no column “nothing”').waitFor();
   await prompt.fill('About {{product}}: ');
   await page.getByRole('button', { name: '{{review}}' }).click();

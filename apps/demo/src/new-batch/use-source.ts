@@ -1,4 +1,4 @@
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { DemoInfo } from '../api/demo-info.ts';
 import { defaultModel } from './csv/csv-form.tsx';
 import type { CsvForm } from './csv/csv-request.ts';
@@ -10,6 +10,12 @@ export function useSource(models: DemoInfo['models'] | undefined) {
   const [form, setForm] = useState<CsvForm | null>(null);
   const [problem, setProblem] = useState<unknown>(null);
   const newest = useRef<Promise<Source> | null>(null);
+
+  // A table may be chosen before it is known what there is to run it with.
+  useEffect(() => {
+    if (models)
+      setForm((form) => form && { ...form, model: form.model || defaultModel(form.endpoint, models) });
+  }, [models]);
 
   /** Shows what is being opened, unless something else was chosen meanwhile. */
   const open = async (opening: Promise<Source>): Promise<void> => {
