@@ -11,7 +11,7 @@ import { writeSection } from './write-section.ts';
 
 const { values } = parseArgs({
   options: {
-    rounds: { type: 'string', default: '5' },
+    rounds: { type: 'string', default: '9' },
     small: { type: 'string', default: '5000' },
     large: { type: 'string', default: '50000' },
     write: { type: 'boolean', default: false },
