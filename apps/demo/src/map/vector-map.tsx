@@ -46,9 +46,12 @@ export function VectorMap({ index, glyphOf, nameOf, lit }: VectorMapProps) {
     resized.observe(element);
     // The emoji font may still be on its way.
     document.fonts.addEventListener('loadingdone', draw);
+    const scheme = matchMedia('(prefers-color-scheme: dark)');
+    scheme.addEventListener('change', draw);
     return () => {
       resized.disconnect();
       document.fonts.removeEventListener('loadingdone', draw);
+      scheme.removeEventListener('change', draw);
     };
   }, [positions, moved, lit, index, glyphOf]);
 
