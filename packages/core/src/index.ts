@@ -5,6 +5,7 @@ export type { FileCreateOptions, FileListOptions, FilesApi } from './api/files.t
 export type { PagePromise } from './api/page.ts';
 export type { UploadCompleteParams, UploadCreateParams, UploadsApi } from './api/uploads.ts';
 export type { BatchJob, BatchShard } from './batch/job.ts';
+export type { Outage, OutageOptions } from './batch/outage.ts';
 export type { BatchSnapshot } from './batch/progress.ts';
 export { type ReadResultsOptions, readResults } from './batch/read-results.ts';
 export type {

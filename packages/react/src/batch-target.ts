@@ -37,6 +37,8 @@ export async function fetchState(
   for await (const { status, counts, batches } of watchBatch(client, target, {
     signal,
     deadlineMs: pollMs,
+    // The query retries and shows the error: the watch must not wait in its place.
+    outageLimitMs: 0,
   })) {
     state = { status, request_counts: counts, batches };
     break;

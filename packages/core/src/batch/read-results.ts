@@ -7,6 +7,7 @@ import { download } from './download.ts';
 import { type Expected, eachInput, eachRequest, expectAll } from './expected.ts';
 import type { BatchJob } from './job.ts';
 import { inOrder, type Weighed } from './order-results.ts';
+import type { OutageOptions } from './outage.ts';
 import { parseResult } from './parse-result.ts';
 import { isSettled } from './progress.ts';
 import { type BatchResult, failedResult, type ResultPosition } from './result.ts';
@@ -14,8 +15,13 @@ import { applySchema, type StandardSchema } from './schema.ts';
 import { watchBatch } from './watch-batch.ts';
 
 /** Options of {@link readResults}. */
-export interface ReadResultsOptions<Output = undefined> {
+export interface ReadResultsOptions<Output = undefined> extends Pick<OutageOptions, 'onOutage'> {
   signal?: AbortSignal | undefined;
+  /**
+   * Milliseconds the server may be out of reach while the ended batches are retrieved. Default 0: the first error is thrown, as by
+   * any other call. {@link watchBatch} and {@link runBatch} wait 10 minutes by default.
+   */
+  outageLimitMs?: number | undefined;
   /** Longest result line taken, in bytes; a longer one is a `failed` result. Default 268,435,456 (256 MiB). */
   maxLineBytes?: number | undefined;
   /** Validates the JSON text of answers from chat, responses or completions into `output`. */
@@ -55,7 +61,7 @@ export async function* readResults<T = unknown, Output = undefined>(
   options: ReadResultsOptions<Output> = {},
 ): AsyncGenerator<BatchResult<T, Output>, void, undefined> {
   const { signal, maxLineBytes, schema, requests, ordered, orderBufferBytes = 67_108_864 } = options;
-  const generations = await endedBatches(client, target, signal);
+  const generations = await endedBatches(client, target, options);
   const batches = generations.flat();
   const refusals = generations.map((generation) => generation.map(refusalOf).find(Boolean));
   const refusal = refusals.find(Boolean);
@@ -127,13 +133,13 @@ export async function* readResults<T = unknown, Output = undefined>(
 async function endedBatches(
   client: Client,
   target: BatchJob | Batch | string,
-  signal: AbortSignal | undefined,
+  { signal, onOutage, outageLimitMs = 0 }: ReadResultsOptions<unknown>,
 ): Promise<Batch[][]> {
   // Neither a job nor an id has a status.
   if (isSettled(target as Batch)) return [[target as Batch]];
   let batches: Batch[] = [];
   // One that says `completed` before it names its files is asked again by the watch.
-  for await (const snapshot of watchBatch(client, target, { signal })) {
+  for await (const snapshot of watchBatch(client, target, { signal, onOutage, outageLimitMs })) {
     batches = snapshot.batches;
     for (const batch of batches) {
       const { id: batchId, status } = batch;
@@ -146,7 +152,8 @@ async function endedBatches(
     }
   }
   const { previous } = target as Partial<BatchJob>;
-  return [batches, ...(previous ? await endedBatches(client, previous, signal) : [])];
+  const before = previous && (await endedBatches(client, previous, { signal, onOutage, outageLimitMs }));
+  return [batches, ...(before ?? [])];
 }
 
 /** The error for a batch that was refused as a whole. */

@@ -5,13 +5,15 @@ import { customIdOf, type RequestSource } from '../jsonl/request-line.ts';
 import type { RequestLine } from '../wire/request-line.ts';
 import { eachRequest } from './expected.ts';
 import { type BatchJob, newJob } from './job.ts';
-import { readResults } from './read-results.ts';
+import { type ReadResultsOptions, readResults } from './read-results.ts';
 import type { BatchResult } from './result.ts';
 import { isReplayable, type RemadeRequests } from './shard-source.ts';
 import { type SubmitBatchOptions, submitBatch } from './submit-batch.ts';
 
 /** Options of {@link retryFailed}: those of `submitBatch`, with the endpoint of the job. */
-export interface RetryFailedOptions extends Omit<SubmitBatchOptions, 'endpoint'> {
+export interface RetryFailedOptions
+  extends Omit<SubmitBatchOptions, 'endpoint'>,
+    Pick<ReadResultsOptions, 'onOutage' | 'outageLimitMs'> {
   /** Which of the results that are not `succeeded` to run again. Default: all. */
   filter?: ((result: BatchResult) => boolean) | undefined;
 }
@@ -35,12 +37,12 @@ export async function retryFailed(
   requests: RequestSource<object> | Blob,
   options: RetryFailedOptions = {},
 ): Promise<BatchJob> {
-  const { filter, signal, limits } = options;
+  const { filter, signal, limits, onOutage, outageLimitMs } = options;
   const { endpoint } = job;
   /** Custom ids that are not to run again. */
   const settled = new Set<string | null>();
   try {
-    for await (const result of readResults(client, job, { signal }))
+    for await (const result of readResults(client, job, { signal, onOutage, outageLimitMs }))
       if (result.status === 'succeeded' || filter?.(result) === false) settled.add(result.customId);
   } catch (error) {
     // A batch that was refused as a whole has settled nothing.

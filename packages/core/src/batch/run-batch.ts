@@ -2,6 +2,7 @@ import type { Client } from '../api/client.ts';
 import { invalidOption } from '../errors/invalid-option.ts';
 import type { RequestSource } from '../jsonl/request-line.ts';
 import type { BatchJob } from './job.ts';
+import { defaultOutageLimitMs } from './outage.ts';
 import type { BatchSnapshot } from './progress.ts';
 import { type ReadResultsOptions, readResults } from './read-results.ts';
 import type { BatchResult } from './result.ts';
@@ -16,7 +17,7 @@ export interface RunBatchOptions<Output = undefined>
   extends SubmitBatchOptions,
     WatchBatchOptions,
     Pick<RetryFailedOptions, 'filter'>,
-    Omit<ReadResultsOptions<Output>, 'requests'> {
+    Omit<ReadResultsOptions<Output>, 'requests' | 'outageLimitMs'> {
   /** How many times to run again what has not succeeded. Default 0. */
   retries?: number | undefined;
   /** Called with every snapshot while a job runs. */
@@ -25,7 +26,8 @@ export interface RunBatchOptions<Output = undefined>
 
 /**
  * The whole road: submits, waits, runs again what failed, and gives the results, each custom id once. Save the job in `onJob` and hand it back
- * as `job` to go on after a crash, at whatever step it happened.
+ * as `job` to resume after a crash, at whatever step it happened. While the server is out of reach it waits, up to `outageLimitMs`, and
+ * calls `onOutage` after every failed poll.
  *
  * Throws `invalid_option` for retries of requests that can be gone through only once, and what `submitBatch`, `watchBatch` and `readResults` throw.
  *
@@ -42,29 +44,34 @@ export async function* runBatch<T = unknown, Output = undefined>(
   options: RunBatchOptions<Output>,
 ): AsyncGenerator<BatchResult<T, Output>, void, undefined> {
   const { retries = 0, onSnapshot } = options;
+  const settings = { ...options, outageLimitMs: options.outageLimitMs ?? defaultOutageLimitMs };
   const replayable = isReplayable(requests);
-  if (retries > 0 && !replayable)
+  if (retries > 0 && !replayable) {
     throw invalidOption('retries', '0 for requests that may come only once: give an array or a Blob');
-  const goOn = (job: BatchJob | undefined) =>
+  }
+  const submit = (job: BatchJob | undefined) =>
     job?.previous
-      ? retryFailed(client, job.previous, requests, { ...options, job })
-      : submitBatch(client, requests, { ...options, job });
-  let job = await goOn(options.job);
+      ? retryFailed(client, job.previous, requests, { ...settings, job })
+      : submitBatch(client, requests, { ...settings, job });
+  let job = await submit(options.job);
   for (;;) {
     let next: BatchJob | undefined;
-    for await (const snapshot of watchBatch(client, job, options)) {
+    for await (const snapshot of watchBatch(client, job, settings)) {
       onSnapshot?.(snapshot);
       if (snapshot.batches.some(wasRefusedForRoom)) {
-        next = await goOn(job);
+        next = await submit(job);
         break;
       }
     }
-    if (!next && generationOf(job) < retries)
-      next = await retryFailed(client, job, requests, { ...options, job: undefined });
-    if (!next || next === job) break;
+    if (!next && generationOf(job) < retries) {
+      next = await retryFailed(client, job, requests, { ...settings, job: undefined });
+    }
+    if (!next || next === job) {
+      break;
+    }
     job = next;
   }
-  yield* readResults<T, Output>(client, job, { ...options, requests: replayable ? requests : undefined });
+  yield* readResults<T, Output>(client, job, { ...settings, requests: replayable ? requests : undefined });
 }
 
 /** How many jobs a job runs again. */

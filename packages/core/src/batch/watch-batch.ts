@@ -1,19 +1,23 @@
 import type { Client } from '../api/client.ts';
 import { anySignal } from '../errors/abort.ts';
+import { checkMilliseconds } from '../errors/invalid-option.ts';
 import { OffpeakError } from '../errors/offpeak-error.ts';
-import { isOutage } from '../errors/transient.ts';
-import { sleep } from '../http/sleep.ts';
-import { type Batch, type BatchStatus, isTerminal } from '../wire/batch.ts';
+import { isOutage, isTransient } from '../errors/transient.ts';
+import { sleep, startDeadline } from '../http/sleep.ts';
+import { type Batch, isTerminal } from '../wire/batch.ts';
 import type { BatchJob } from './job.ts';
+import { type OutageOptions, trackOutages } from './outage.ts';
+import { pollBatches } from './poll-batches.ts';
 import { type BatchSnapshot, isSettled, type Pace, snapshot } from './progress.ts';
 import { batchIdsOf } from './target.ts';
 
 /** Options of {@link watchBatch} and {@link waitForBatch}. */
-export interface WatchBatchOptions {
+export interface WatchBatchOptions extends OutageOptions {
+  /** Stops watching with `aborted`. The batch continues. */
   signal?: AbortSignal | undefined;
-  /** Milliseconds between the first polls. Default 1,000; grows as long as nothing changes. */
+  /** Milliseconds between the first polls, at least 1. Default 1,000; grows as long as nothing changes. */
   minIntervalMs?: number | undefined;
-  /** Milliseconds between polls at most. Default 30,000. */
+  /** Milliseconds between polls at most. Default 30,000. A larger `minIntervalMs` wins. */
   maxIntervalMs?: number | undefined;
   /** Milliseconds to watch at most; then `timeout` is thrown. Default 172,800,000 (48 h), at most 2,147,483,647 (24 days). */
   deadlineMs?: number | undefined;
@@ -21,21 +25,24 @@ export interface WatchBatchOptions {
 
 /** Further polls given to a server that says `completed` before it names the result files. */
 const settlingPolls = 5;
-/** Batches asked for side by side. */
-const atOnce = 8;
-const longestOutageMs = 600_000;
-/** The longest a timer can run, 24 days. */
-const longestTimerMs = 2 ** 31 - 1;
 
 /**
- * Watches a job or a batch: one snapshot now, one after every poll, the last one with `done`. Polls quickly while things move and slowly
- * while they do not, waits for a status it does not know, and sits out an outage of up to 10 minutes.
+ * Watches a job or a batch: one snapshot now, one after every poll, the last one with `done`. Polls quickly while things move and
+ * slowly while they do not, and waits for a status it does not know.
  *
- * Throws `aborted`, `timeout` after `deadlineMs`, `bad_response` for what is no batch, and what `batches.retrieve` throws.
+ * An outage does not end the watch, from the first poll on: `onOutage` is called after every failed poll, and the next one follows
+ * at the pace of the polls before, then ever more slowly, until `outageLimitMs` are over. An answer that says no, such as 401 or
+ * 404, is thrown at once, and so is one that is not a batch as long as there was none: then the address is wrong.
+ *
+ * Throws `aborted`, `timeout` after `deadlineMs`, `invalid_option`, `job_mismatch` for a job that is not fully submitted,
+ * `bad_response` for what is not a batch, and what `batches.retrieve` throws.
  *
  * @example
  * ```ts
- * for await (const { status, counts, etaMs } of watchBatch(client, job)) console.log(status, counts.completed, etaMs);
+ * const onOutage = ({ error, sinceMs }) => console.warn(error.message, 'for', sinceMs, 'ms; the batch is safe');
+ * for await (const { status, counts, etaMs } of watchBatch(client, job, { onOutage })) {
+ *   console.log(status, counts.completed, etaMs);
+ * }
  * ```
  */
 export async function* watchBatch(
@@ -44,64 +51,78 @@ export async function* watchBatch(
   options: WatchBatchOptions = {},
 ): AsyncGenerator<BatchSnapshot, void, undefined> {
   const { signal, minIntervalMs = 1000, maxIntervalMs = 30_000, deadlineMs = 172_800_000 } = options;
+  checkMilliseconds('minIntervalMs', minIntervalMs, 1);
+  checkMilliseconds('maxIntervalMs', maxIntervalMs, 1);
+  checkMilliseconds('deadlineMs', deadlineMs, 0);
+  const outages = trackOutages(options);
+  const slowestMs = Math.max(minIntervalMs, maxIntervalMs);
   const ids = batchIdsOf(target);
   /** In the order of the ids. */
   const known: Batch[] = [];
-  const late = AbortSignal.timeout(Math.ceil(Math.min(Math.max(deadlineMs, 0), longestTimerMs)));
-  const stop = anySignal(signal, late);
-  let status: BatchStatus = 'unanswered';
-  let lastAnswer = Date.now();
-  let interval = minIntervalMs;
+  const deadline = startDeadline(deadlineMs);
+  const stop = anySignal(signal, deadline.signal);
+  let last: BatchSnapshot | undefined;
   let pace: Pace | undefined;
+  let intervalMs = minIntervalMs;
   try {
-    for (let polledCompleted = 0; ; ) {
-      let pause = maxIntervalMs;
-      try {
-        const due = [...ids.keys()].filter((at) => !isSettled(known[at]));
-        const ask = async (at: number) => {
-          known[at] = await retrieve(client, ids[at] ?? '', stop);
-        };
-        while (due.length > 0) await Promise.all(due.splice(0, atOnce).map(ask));
-        lastAnswer = Date.now();
-        const batches = [...known];
-        const done =
-          batches.every(isSettled) ||
-          (batches.every(({ status }) => isTerminal(status)) && ++polledCompleted > settlingPolls);
-        const [now, next] = snapshot(batches, done, pace, lastAnswer);
-        interval = next.mark === pace?.mark ? Math.min(interval * 1.5, maxIntervalMs) : minIntervalMs;
-        pause = interval * (0.8 + Math.random() * 0.4);
-        pace = next;
-        status = now.status;
-        yield now;
-        if (done) return;
-      } catch (error) {
-        // A batch runs for hours: an outage in between is no reason to stop watching it.
-        if (!isOutage(error) || !pace || Date.now() - lastAnswer > longestOutageMs) throw error;
+    for (let completedPolls = 0; ; ) {
+      const startedAt = performance.now();
+      const failure = await pollBatches(client, ids, known, stop).catch((error: unknown) => {
+        if (isTransient(error) || (last && isOutage(error))) {
+          return error;
+        }
+        throw error;
+      });
+      const now = performance.now();
+      let pauseMs: number;
+      if (failure) {
+        pauseMs = outages.fail(failure, {
+          startedAt,
+          now,
+          intervalMs: jitter(intervalMs),
+          maxIntervalMs: slowestMs,
+        });
+      } else {
+        outages.recover();
+        const haveEnded = known.every(({ status }) => isTerminal(status));
+        completedPolls += haveEnded ? 1 : 0;
+        const done = known.every(isSettled) || (haveEnded && completedPolls > settlingPolls);
+        const [current, nextPace] = snapshot([...known], done, pace, now);
+        const hasMoved = nextPace.mark !== pace?.mark;
+        intervalMs = hasMoved ? minIntervalMs : Math.min(intervalMs * 1.5, slowestMs);
+        pauseMs = jitter(intervalMs);
+        pace = nextPace;
+        last = current;
+        yield current;
+        if (done) {
+          return;
+        }
       }
-      await sleep(pause, stop);
+      await sleep(pauseMs, stop);
     }
   } catch (cause) {
-    if (!late.aborted || signal?.aborted) throw cause;
+    if (!deadline.signal.aborted || signal?.aborted) {
+      throw cause;
+    }
+    const state = last ? `is still ${last.status}` : 'has not been seen';
     throw new OffpeakError(
       'timeout',
-      `The batch is still ${status} after ${deadlineMs} ms (deadlineMs). It goes on: watch it again.`,
+      `The batch ${state} after ${deadlineMs} ms (deadlineMs). It continues: watch it again.`,
       { batchId: ids[0], cause },
     );
+  } finally {
+    deadline.clear();
   }
 }
 
-/** A batch. Some servers shout its status. */
-async function retrieve(client: Client, batchId: string, signal: AbortSignal): Promise<Batch> {
-  const batch = await client.batches.retrieve(batchId, { signal });
-  // Without a status it would count as running for ever.
-  if (typeof batch.status === 'string') return { ...batch, status: batch.status.toLowerCase() };
-  throw new OffpeakError('bad_response', `The answer for ${batchId} is no batch: it has no status.`, {
-    batchId,
-  });
+/** Up to a fifth less or more, so that many watches do not poll at the same moment. */
+function jitter(ms: number): number {
+  return ms * (0.8 + Math.random() * 0.4);
 }
 
 /**
- * Waits until a job or a batch has ended, in whatever way, and gives the last snapshot. Options and errors as of {@link watchBatch}.
+ * Waits until a job or a batch has ended, in whatever way, and gives the last snapshot. Options, outages and errors as of
+ * {@link watchBatch}.
  *
  * @example
  * ```ts

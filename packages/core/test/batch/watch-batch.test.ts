@@ -1,5 +1,13 @@
-import { type BatchSnapshot, createClient, waitForBatch, watchBatch } from '@offpeak/core';
-import { expect, test } from 'vitest';
+import {
+  type BatchSnapshot,
+  type Client,
+  createClient,
+  OffpeakError,
+  type Outage,
+  waitForBatch,
+  watchBatch,
+} from '@offpeak/core';
+import { describe, expect, test, vi } from 'vitest';
 import { ScriptedApi } from '../support/scripted-api.ts';
 
 const quick = { minIntervalMs: 1, maxIntervalMs: 2 };
@@ -69,21 +77,165 @@ test('ended shards are not polled again', async () => {
   await expect(waitForBatch(createClient(), begun)).rejects.toMatchObject({ code: 'job_mismatch' });
 });
 
-test('an outage in between is sat out; an unknown batch and an outage at the start are not', async () => {
-  await using api = await new ScriptedApi().start();
-  const batch = api.addBatch({ status: 'in_progress' });
-  const client = createClient({ baseURL: api.baseURL, maxRetries: 0 });
-  let polls = 0;
-  api.fault = ({ request, response }) => {
-    if (++polls === 2) return Boolean(request.socket.destroy());
-    if (polls === 3) return Boolean(response.writeHead(503).end());
-    if (polls === 4) batch.status = 'cancelled';
-    return false;
-  };
-  expect(await collect(watchBatch(client, batch, quick))).toEqual(['in_progress', 'cancelled']);
-  await expect(waitForBatch(client, 'batch_none', quick)).rejects.toMatchObject({ code: 'not_found' });
-  api.fault = ({ response }) => Boolean(response.writeHead(503).end());
-  await expect(waitForBatch(client, batch, quick)).rejects.toMatchObject({ code: 'server_error' });
+describe('outages', () => {
+  const noRetries = { maxRetries: 0 };
+  const batch = { id: 'b', status: 'in_progress', created_at: 1 };
+  const lost = () => Promise.reject(new TypeError('fetch failed'));
+  const busy = async () => new Response(null, { status: 503 });
+  const alive = async () => Response.json(batch);
+  const over = async () => Response.json({ ...batch, status: 'cancelled' });
+  const page = async () => new Response('<html>', { status: 200 });
+  /** A client whose polls end as listed; the last one repeats. */
+  function answering(...answers: (() => Promise<Response>)[]) {
+    let polls = 0;
+    const fetch = () => (answers[polls++] ?? answers.at(-1) ?? over)();
+    return { client: createClient({ ...noRetries, fetch }), polls: () => polls };
+  }
+  const watch = (client: Client, outages: Outage[] = []) =>
+    collect(watchBatch(client, 'b', { ...quick, onOutage: (outage) => outages.push(outage) }));
+
+  test.each([
+    ['before the first snapshot', [lost, busy, alive, over], ['in_progress', 'cancelled']],
+    ['between two', [alive, lost, busy, over], ['in_progress', 'cancelled']],
+    ['twice', [lost, alive, busy, over], ['in_progress', 'cancelled']],
+    ['with the page of a proxy', [alive, page, lost, over], ['in_progress', 'cancelled']],
+  ] as const)('%s, the watch continues and every failed poll is reported', async (_, answers, statuses) => {
+    const outages: Outage[] = [];
+    expect(await watch(answering(...answers).client, outages)).toEqual(statuses);
+    expect(outages).toHaveLength(2);
+    for (const { error, sinceMs } of outages) {
+      expect(error).toBeInstanceOf(OffpeakError);
+      expect(sinceMs).toBeGreaterThanOrEqual(0);
+    }
+  });
+
+  test('the first failed poll is reported before the watch waits', async () => {
+    const { client, polls } = answering(alive, lost);
+    const stop = new AbortController();
+    const watching = waitForBatch(client, 'b', {
+      minIntervalMs: 1,
+      maxIntervalMs: 3_600_000,
+      signal: stop.signal,
+      onOutage: () => stop.abort(),
+    });
+    await expect(watching).rejects.toMatchObject({ code: 'aborted' });
+    expect(polls()).toBe(2);
+  });
+
+  test('after a failed poll the next one comes at the pace before, not at the slowest', async () => {
+    const { client } = answering(alive, lost, alive, lost, over);
+    const pauses = { minIntervalMs: 1, maxIntervalMs: 3_600_000 };
+    expect((await waitForBatch(client, 'b', pauses)).status).toBe('cancelled');
+  });
+
+  test('at its limit the last error is thrown, and nobody is asked to wait for more', async () => {
+    for (const answers of [[lost], [alive, lost]]) {
+      const outages: Outage[] = [];
+      const { client } = answering(...answers);
+      const watching = waitForBatch(client, 'b', {
+        ...quick,
+        outageLimitMs: 30,
+        onOutage: (outage) => outages.push(outage),
+      });
+      await expect(watching).rejects.toMatchObject({ code: 'network' });
+      expect(outages.length).toBeGreaterThan(0);
+      expect(Math.max(...outages.map(({ sinceMs }) => sinceMs))).toBeLessThan(30);
+    }
+  });
+
+  test('with a limit of 0 the first error is thrown', async () => {
+    const { client, polls } = answering(alive, busy);
+    const watching = waitForBatch(client, 'b', { ...quick, outageLimitMs: 0 });
+    await expect(watching).rejects.toMatchObject({ code: 'server_error' });
+    expect(polls()).toBe(2);
+  });
+
+  test('an answer that says no is not an outage', async () => {
+    const outages: Outage[] = [];
+    const gone = async () => new Response(null, { status: 404 });
+    await expect(watch(answering(gone).client, outages)).rejects.toMatchObject({ code: 'not_found' });
+    await expect(watch(answering(alive, gone).client, outages)).rejects.toMatchObject({ code: 'not_found' });
+    expect(outages).toEqual([]);
+  });
+
+  test('a first answer that is not a batch is a wrong address, not an outage', async () => {
+    for (const wrong of [page, async () => Response.json({})]) {
+      const { client, polls } = answering(wrong);
+      await expect(watch(client)).rejects.toMatchObject({ code: 'bad_response' });
+      expect(polls()).toBe(1);
+    }
+  });
+
+  test('what onOutage throws ends the watch', async () => {
+    const { client } = answering(alive, lost);
+    const onOutage = () => {
+      throw new Error('enough');
+    };
+    await expect(waitForBatch(client, 'b', { ...quick, onOutage })).rejects.toThrow('enough');
+  });
+
+  test('of several batches, what one poll has learned is kept when another fails', async () => {
+    const polls: string[] = [];
+    let fails = 2;
+    const client = createClient({
+      ...noRetries,
+      fetch: async (url) => {
+        const id = url.slice(-1);
+        polls.push(id);
+        // The failure comes last: it ends what is still on its way.
+        if (id === '1') await new Promise((resolve) => setTimeout(resolve, 10));
+        return id === '1' && fails-- > 0 ? busy() : Response.json({ id, status: 'cancelled' });
+      },
+    });
+    const shard = { requests: 1, bytes: 1, input_file_id: 'f' };
+    const job = {
+      version: 1 as const,
+      key: 'k',
+      endpoint: '/v1/embeddings',
+      created_at: 1,
+      complete: true,
+      limits: { requests: 1, bytes: 1, embeddingInputs: 1 },
+      shards: ['0', '1'].map((id, index) => ({ ...shard, index, key: `k-${index}`, batch_id: id })),
+    };
+    expect((await waitForBatch(client, job, quick)).status).toBe('cancelled');
+    expect(polls.filter((id) => id === '0')).toHaveLength(1);
+    expect(polls.filter((id) => id === '1')).toHaveLength(3);
+  });
+});
+
+test('intervals and deadlines that are not numbers of milliseconds are refused', async () => {
+  for (const [param, options] of Object.entries({
+    minIntervalMs: { minIntervalMs: 0 },
+    maxIntervalMs: { maxIntervalMs: Number.NaN },
+    deadlineMs: { deadlineMs: Number.NaN },
+    outageLimitMs: { outageLimitMs: -1 },
+  })) {
+    const watching = waitForBatch(createClient(), 'b', options);
+    await expect(watching).rejects.toMatchObject({ code: 'invalid_option', param });
+  }
+});
+
+test('a watch that ends or is left leaves no timer behind', async () => {
+  vi.useFakeTimers();
+  try {
+    const statuses = ['in_progress', 'cancelled', 'in_progress'];
+    const client = createClient({
+      fetch: async () => Response.json({ id: 'b', status: statuses.shift() }),
+    });
+    const whole = collect(watchBatch(client, 'b'));
+    await vi.runAllTimersAsync();
+    expect(await whole).toEqual(['in_progress', 'cancelled']);
+    expect(vi.getTimerCount()).toBe(0);
+    for await (const _ of watchBatch(client, 'b')) {
+      break;
+    }
+    expect(vi.getTimerCount()).toBe(0);
+    const failing = createClient({ fetch: async () => new Response(null, { status: 404 }) });
+    await expect(waitForBatch(failing, 'b')).rejects.toMatchObject({ code: 'not_found' });
+    expect(vi.getTimerCount()).toBe(0);
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 test('ends with timeout at the deadline and with aborted at the signal', async () => {
