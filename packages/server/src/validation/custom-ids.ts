@@ -14,7 +14,8 @@ export function createSeenIds(): SeenIds {
   const lines = new Map<string, number>();
   return {
     add(customId, line) {
-      const key = customId.length <= longestKept ? customId : `sha256 ${digestOf(customId)}`;
+      // Each kind has its own first letter, so that no id can be written like the hash of another.
+      const key = customId.length <= longestKept ? `=${customId}` : `#${digestOf(customId)}`;
       const first = lines.get(key);
       if (first !== undefined) return first;
       lines.set(key, line);

@@ -27,14 +27,77 @@ test.each([
   '64:ff9b::a9fe:a9fe',
   '2002:7f00:1::',
   '2001:db8::1',
+  // The same addresses by translation or through a tunnel, and what the public DNS cannot lead to.
+  '::10.0.0.1',
+  '::8.8.8.8',
+  '::ffff:0:10.0.0.1',
+  '::ffff:0:8.8.8.8',
+  '64:ff9b::7f00:1',
+  '64:ff9b:1::808:808',
+  '2002:808:808::',
+  '2001:0:4136:e378:8000:63bf:3fff:fdd2',
+  '2001:2::1',
+  '2001:10::1',
+  '2001:20::1',
+  '3fff::1',
+  '5f00::1',
+  '4000::1',
+  '1::1',
+  'fec0::1',
+  '100::1',
+  // Where clouds tell a machine about itself.
+  '168.63.129.16',
+  '::ffff:168.63.129.16',
+  '64:ff9b::a83f:8110',
+  '100.100.100.200',
+  '192.0.0.192',
+  'fd00:ec2::254',
+  'fd20:ce::254',
+  // The edges of ranges.
+  '0.255.255.255',
+  '10.0.0.0',
+  '10.255.255.255',
+  '100.127.255.255',
+  '127.255.255.255',
+  '169.254.0.0',
+  '172.31.255.255',
+  '192.0.2.0',
+  '192.88.99.1',
+  '198.18.0.0',
+  '198.19.255.255',
+  '198.51.100.255',
+  '203.0.113.0',
+  '240.0.0.0',
 ])('%s is private', (address) => {
   expect(isPrivateAddress(address)).toBe(true);
 });
 
 test.each([
   '8.8.8.8',
-  '172.32.0.1',
+  '1.0.0.0',
+  '9.255.255.255',
+  '11.0.0.0',
+  '100.63.255.255',
   '100.128.0.1',
+  '126.255.255.255',
+  '128.0.0.0',
+  '168.63.129.15',
+  '168.63.129.17',
+  '169.253.255.255',
+  '169.255.0.0',
+  '172.15.255.255',
+  '172.32.0.1',
+  '192.0.1.0',
+  '192.167.255.255',
+  '192.169.0.0',
+  '198.17.255.255',
+  '198.20.0.0',
+  '223.255.255.255',
+  '2000::1',
+  '2001:200::1',
+  '2003::1',
+  '3ffe::1',
+  '64:ff9b::808:808',
   '2606:4700::1111',
   '::ffff:8.8.8.8',
   'fc2.com',
@@ -46,10 +109,20 @@ test.each([
 });
 
 test('names of this machine and of those nearby are private', () => {
-  for (const name of ['localhost', 'LOCALHOST.', 'a.localhost', 'printer.local', 'db.internal']) {
+  for (const name of [
+    'localhost',
+    'LOCALHOST.',
+    'a.localhost',
+    'printer.local',
+    'db.internal',
+    'db',
+    'nas.lan.',
+  ]) {
     expect(isPrivateHostname(name)).toBe(true);
   }
-  expect(isPrivateHostname('localhost.example.com')).toBe(false);
+  for (const name of ['localhost.example.com', 'internal.example', '[2606:4700::1111]', '8.8.8.8']) {
+    expect(isPrivateHostname(name)).toBe(false);
+  }
 });
 
 test('webhooks to private addresses are refused unless allowed, in whatever notation', () => {
@@ -59,7 +132,10 @@ test('webhooks to private addresses are refused unless allowed, in whatever nota
     '0x7f.1',
     '2130706433',
     '[::ffff:127.0.0.1]',
+    '[::ffff:0:127.0.0.1]',
+    '[2002:7f00:1::]',
     '169.254.169.254',
+    'receiver',
   ]) {
     const webhooks = [{ url: `http://${host}/hook`, secret: 's' }];
     expect(() => checkWebhooks(webhooks, false)).toThrow('is private');

@@ -1,3 +1,5 @@
+import { hash } from 'node:crypto';
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createSeenIds } from '../../src/validation/custom-ids.ts';
 
@@ -11,4 +13,27 @@ test('ids are told apart by every character, however long they are', () => {
       expect(seen.add(start + end, 99)).toBe(index + 1);
     }
   }
+});
+
+test('an id that looks like what is kept of another is not its duplicate', () => {
+  const id = 'x'.repeat(65);
+  const digest = hash('sha256', Buffer.from(id, 'utf16le'), 'base64');
+  const seen = createSeenIds();
+  for (const [index, one] of [id, digest, `#${digest}`, `=${digest}`, `sha256 ${digest}`].entries()) {
+    expect(seen.add(one, index + 1)).toBeNull();
+  }
+});
+
+test('ids are as many as they are, whatever they hold and around the length up to which they are kept', () => {
+  const id = fc.oneof(
+    fc.string({ unit: 'binary', maxLength: 5 }),
+    fc.integer({ min: 62, max: 67 }).map((length) => 'é'.repeat(length)),
+  );
+  fc.assert(
+    fc.property(fc.array(id, { maxLength: 60 }), (ids) => {
+      const seen = createSeenIds();
+      const added = ids.filter((one, index) => seen.add(one, index) === null);
+      expect(added).toEqual([...new Set(ids)]);
+    }),
+  );
 });
