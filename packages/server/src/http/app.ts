@@ -12,7 +12,7 @@ import { listFiles } from '../files/list-files.ts';
 import { newId } from '../ids.ts';
 import { reasonOf } from '../log/log.ts';
 import { metricsAnswer } from '../metrics/metrics-answer.ts';
-import { passModels } from '../models/list-models.ts';
+import { passModels } from '../models/pass-models.ts';
 import { health, readiness } from '../operations/health.ts';
 import type { ServerContext } from '../server-context.ts';
 import { StorageUnavailable } from '../storage/storage.ts';

@@ -97,3 +97,24 @@ test('models come from the upstream', async () => {
   expect(ids).toEqual(['org/small']);
   expect((await server.openai.models.retrieve('org/small')).id).toBe('org/small');
 });
+
+test('the id of a model leads to no other path of the endpoint', async () => {
+  await using server = await startServer({ script: (_, answer) => answer(200, { id: 'secret' }) });
+  const before = server.upstream.requests.length;
+  for (const id of [
+    '..%2F..%2Fadmin%2Fkeys',
+    'org%2F..%2F..%2Fadmin',
+    '%2E%2E%5Cadmin',
+    'a%252F..%252Fb',
+    'a%00',
+    'a//b',
+  ]) {
+    const response = await server.call(`/v1/models/${id}`);
+    expect([id, response.status, await response.json()]).toMatchObject([
+      id,
+      404,
+      { error: { code: 'model_not_found' } },
+    ]);
+  }
+  expect(server.upstream.requests.length).toBe(before);
+});

@@ -1,13 +1,23 @@
-import { ApiFailure } from '../http/api-failure.ts';
+import { ApiFailure, notFound } from '../http/api-failure.ts';
 import type { ServerContext } from '../server-context.ts';
 import { UpstreamFailure } from '../upstream/upstream.ts';
+import { isModelId } from './model-id.ts';
 
-/** `GET /v1/models` and `GET /v1/models/{model}`: what the upstream answers; a 502 when it does not. */
+/**
+ * `GET /v1/models` and `GET /v1/models/{model}`: what the upstream answers; a 502 when it does not, and a 404 for an id that could lead to
+ * another path of it.
+ */
 export async function passModels(
   { upstream }: ServerContext,
   id: string | null,
   signal: AbortSignal,
 ): Promise<Response> {
+  if (id !== null && !isModelId(id)) {
+    throw notFound('The model does not exist: its id has characters or segments that no id of a model has.', {
+      param: 'model',
+      code: 'model_not_found',
+    });
+  }
   try {
     const answer = await upstream.models(id, signal);
     if (!mayHaveBody(answer.status)) {
