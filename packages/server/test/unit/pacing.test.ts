@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { chooseLane, type LaneView } from '../../src/engine/choose-lane.ts';
 import { type PaceState, pace, startPacing } from '../../src/engine/pacer.ts';
-import { parseDuration, retryAfterMs } from '../../src/engine/retry-after.ts';
+import { retryAfterMs } from '../../src/engine/retry-after.ts';
 import { defaultRetryRules, retryDelayMs } from '../../src/engine/retry-delay.ts';
 
 const ok = { overload: false, waitMs: null };
@@ -71,18 +71,51 @@ test.each([
   [{ 'x-ratelimit-remaining-requests': '0', 'x-ratelimit-reset-requests': '6m0s' }, 360_000],
   [{ 'x-ratelimit-remaining-tokens': '0', 'x-ratelimit-reset-tokens': '1.5s' }, 1500],
   [{ 'x-ratelimit-remaining-tokens': '7', 'x-ratelimit-reset-tokens': '1.5s' }, null],
+  [{ 'x-ratelimit-reset-tokens': '1.5s' }, null],
+  // Of several limits that are used up the later reset counts, wherever it stands.
+  [
+    {
+      'x-ratelimit-remaining-requests': '0',
+      'x-ratelimit-reset-requests': '1s',
+      'x-ratelimit-remaining-tokens': '0',
+      'x-ratelimit-reset-tokens': '6s',
+    },
+    6000,
+  ],
+  [
+    {
+      'x-ratelimit-remaining-requests': '0',
+      'x-ratelimit-reset-requests': '6s',
+      'x-ratelimit-remaining-tokens': '0.0',
+      'x-ratelimit-reset-tokens': '1s',
+    },
+    6000,
+  ],
+  [
+    {
+      'x-ratelimit-remaining-requests': '1',
+      'x-ratelimit-reset-requests': '6s',
+      'x-ratelimit-remaining-tokens': '0',
+      'x-ratelimit-reset-tokens': '1s',
+    },
+    1000,
+  ],
+  [{ 'retry-after': '3', 'x-ratelimit-remaining-requests': '0', 'x-ratelimit-reset-requests': '9s' }, 3000],
+  [{ 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '1735689602' }, 3_600_000],
+  [{ 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '12000' }, 3_600_000],
+  [{ 'ratelimit-remaining': '0', 'ratelimit-reset': '7' }, 7000],
+  [
+    {
+      'anthropic-ratelimit-tokens-remaining': '0',
+      'anthropic-ratelimit-tokens-reset': new Date(25_000).toISOString(),
+    },
+    15_000,
+  ],
+  [{ 'retry-after': '3600' }, 3_600_000],
+  [{ 'retry-after': '3601' }, 3_600_000],
+  [{ 'retry-after-ms': '3600001' }, 3_600_000],
 ])('the wait of %j is %s ms', (headers, expected) => {
   expect(retryAfterMs(header(headers), 10_000)).toBe(expected);
-});
-
-test.each([
-  ['20ms', 20],
-  ['1h2m3s', 3_723_000],
-  ['7', 7000],
-  ['1s2', null],
-  ['', null],
-])('the span %j is %s ms', (text, expected) => {
-  expect(parseDuration(text)).toBe(expected);
 });
 
 test('waits double up to the longest, lose a quarter at most, and never undercut what was asked for', () => {
