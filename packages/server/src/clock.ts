@@ -3,11 +3,16 @@
  * that a runtime with alarms of its own can bring them.
  */
 export interface Clock {
-  /** Milliseconds since 1970. */
+  /** The time of day: milliseconds since 1970. Someone may set it, also back. */
   now(): number;
+  /** Milliseconds since some fixed moment. It never runs back, and nobody can set it: what measures a wait. */
+  monotonic(): number;
   /** Resolves after `ms` milliseconds, or as soon as the signal is aborted; it never rejects. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
+
+/** A clock of your own. Without `monotonic`, `performance.now()` of the runtime measures its waits. */
+export type ClockOption = Pick<Clock, 'now' | 'sleep'> & Partial<Pick<Clock, 'monotonic'>>;
 
 /** No timer of JavaScript waits longer than this; longer sleeps are made of several. */
 const longestTimerMs = 2 ** 31 - 1;
@@ -24,9 +29,10 @@ const longestTimerMs = 2 ** 31 - 1;
 export function systemClock(): Clock {
   return {
     now: () => Date.now(),
+    monotonic: () => performance.now(),
     async sleep(ms, signal) {
-      const until = Date.now() + ms;
-      for (let left = ms; left > 0 && !signal?.aborted; left = until - Date.now()) {
+      const until = performance.now() + ms;
+      for (let left = ms; left > 0 && !signal?.aborted; left = until - performance.now()) {
         await sleepOnce(Math.min(left, longestTimerMs), signal);
       }
     },
@@ -47,6 +53,6 @@ function sleepOnce(ms: number, signal: AbortSignal | undefined): Promise<void> {
 }
 
 /** The clock in whole unix seconds, the unit of every `_at` field on the wire. */
-export function unixSeconds(clock: Clock): number {
+export function unixSeconds(clock: Pick<Clock, 'now'>): number {
   return Math.floor(clock.now() / 1000);
 }

@@ -1,5 +1,5 @@
 import type { Authenticate } from './auth/authenticate.ts';
-import { type Clock, systemClock } from './clock.ts';
+import { type ClockOption, systemClock } from './clock.ts';
 import { createEngine } from './engine/engine.ts';
 import type { Hours } from './engine/hours.ts';
 import { type RetryRules, resolveRetryRules } from './engine/retry-delay.ts';
@@ -8,6 +8,7 @@ import { type Limits, resolveLimits } from './limits.ts';
 import type { Log } from './log/log.ts';
 import { createServerMetrics } from './metrics/server-metrics.ts';
 import { createSweeper } from './retention/sweeper.ts';
+import { steadyClock } from './steady-clock.ts';
 import type { Storage } from './storage/storage.ts';
 import type { Upstream } from './upstream/upstream.ts';
 import { announceTo } from './webhooks/announce.ts';
@@ -32,7 +33,7 @@ export interface ServerOptions {
   /** What is refused; the API's published limits unless replaced one by one. */
   limits?: Partial<Limits>;
   /** The machine's clock unless given. */
-  clock?: Clock;
+  clock?: ClockOption;
   /** Most calls to the upstream at the same time. Default 16. Fewer when the upstream shows that it is too much. */
   concurrency?: number;
   /** The daily hours in which lines are run; see `parseHours`. Default always. */
@@ -82,7 +83,7 @@ export function createServer(options: ServerOptions): Server {
   if (!Number.isSafeInteger(concurrency) || concurrency < 1) {
     throw new RangeError(`concurrency must be a whole number of at least 1, not ${concurrency}.`);
   }
-  const clock = options.clock ?? systemClock();
+  const clock = steadyClock(options.clock ?? systemClock());
   const limits = resolveLimits(options.limits);
   const metrics = createServerMetrics();
   const webhooks = checkWebhooks(options.webhooks ?? [], options.allowPrivateWebhooks ?? false);

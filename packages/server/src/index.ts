@@ -1,5 +1,5 @@
 export { type ApiKey, type Authenticate, apiKeys, openAccess } from './auth/authenticate.ts';
-export { type Clock, systemClock } from './clock.ts';
+export { type Clock, type ClockOption, systemClock } from './clock.ts';
 export { createServer, type Server, type ServerOptions } from './create-server.ts';
 export { type Hours, parseHours } from './engine/hours.ts';
 export { defaultRetryRules, type RetryRules } from './engine/retry-delay.ts';

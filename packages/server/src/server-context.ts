@@ -1,8 +1,8 @@
-import type { Clock } from './clock.ts';
 import type { Engine } from './engine/engine.ts';
 import type { Limits } from './limits.ts';
 import type { Log } from './log/log.ts';
 import type { ServerMetrics } from './metrics/server-metrics.ts';
+import type { SteadyClock } from './steady-clock.ts';
 import type { Storage } from './storage/storage.ts';
 import type { Upstream } from './upstream/upstream.ts';
 import type { Announce } from './webhooks/announce.ts';
@@ -11,7 +11,7 @@ import type { Announce } from './webhooks/announce.ts';
 export interface ServerContext {
   storage: Storage;
   upstream: Upstream;
-  clock: Clock;
+  clock: SteadyClock;
   announce: Announce;
   limits: Limits;
   log: Log;

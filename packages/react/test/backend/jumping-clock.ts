@@ -11,6 +11,7 @@ export function createJumpingClock(): { clock: Clock; jump: (ms: number) => void
     },
     clock: {
       now,
+      monotonic: () => system.monotonic() + ahead,
       async sleep(ms, signal) {
         const until = now() + ms;
         // Short sleeps, so that a jump is noticed.

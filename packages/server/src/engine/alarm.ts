@@ -1,8 +1,8 @@
 import type { Clock } from '../clock.ts';
 
-/** One alarm that can be set anew. */
+/** One alarm that can be set again. */
 export interface Alarm {
-  /** Rings at a time (ms) unless set again before; null sets it to never. */
+  /** Rings at a time of the monotonic clock (ms) unless set again before; null sets it to never. */
   set(time: number | null): void;
 }
 
@@ -19,7 +19,7 @@ export function createAlarm(clock: Clock, ring: () => void): Alarm {
       if (time === null) return;
       const mine = new AbortController();
       current = mine;
-      void clock.sleep(Math.max(1, time - clock.now()), mine.signal).then(() => {
+      void clock.sleep(Math.max(1, time - clock.monotonic()), mine.signal).then(() => {
         if (mine.signal.aborted) return;
         current = null;
         currentTime = null;

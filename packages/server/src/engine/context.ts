@@ -1,7 +1,7 @@
-import type { Clock } from '../clock.ts';
 import type { Limits } from '../limits.ts';
 import type { Log } from '../log/log.ts';
 import type { ServerMetrics } from '../metrics/server-metrics.ts';
+import type { SteadyClock } from '../steady-clock.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Announce } from '../webhooks/announce.ts';
 import type { Dispatcher } from './dispatcher.ts';
@@ -9,7 +9,7 @@ import type { Dispatcher } from './dispatcher.ts';
 /** What the parts of the engine share. */
 export interface EngineContext {
   storage: Storage;
-  clock: Clock;
+  clock: SteadyClock;
   announce: Announce;
   limits: Limits;
   log: Log;

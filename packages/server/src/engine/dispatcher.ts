@@ -1,5 +1,5 @@
-import type { Clock } from '../clock.ts';
 import type { ServerMetrics } from '../metrics/server-metrics.ts';
+import type { SteadyClock } from '../steady-clock.ts';
 import { type Upstream, UpstreamFailure } from '../upstream/upstream.ts';
 import { createAlarm } from './alarm.ts';
 import { chooseLane } from './choose-lane.ts';
@@ -13,7 +13,7 @@ import { type RetryRules, retryDelayMs } from './retry-delay.ts';
 /** What a dispatcher works with. */
 export interface DispatcherOptions {
   upstream: Upstream;
-  clock: Clock;
+  clock: SteadyClock;
   /** Most calls under way at the same time. */
   concurrency: number;
   hours: Hours | null;
@@ -55,12 +55,13 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   function pump(): void {
     if (options.stopping.aborted) return;
     const now = clock.now();
+    const at = clock.monotonic();
     let nextDue = Infinity;
-    for (const lane of works.keys()) nextDue = Math.min(nextDue, lane.wake(now) ?? Infinity);
+    for (const lane of works.keys()) nextDue = Math.min(nextDue, lane.wake(at) ?? Infinity);
     const opening = hours === null ? 0 : untilOpenMs(hours, now);
-    const held = Math.max(pacing.pausedUntil, opening === 0 ? 0 : now + opening);
-    if (held > now) {
-      alarm.set(held);
+    const heldUntil = Math.max(pacing.pausedUntil, opening === 0 ? at : at + opening);
+    if (heldUntil > at) {
+      alarm.set(heldUntil);
       return;
     }
     while (inFlight < pacing.limit) {
@@ -79,12 +80,12 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     lane.inFlight += 1;
     metrics.linesInFlight.set(inFlight);
     const underWay = inFlight;
-    const begun = clock.now();
+    const begun = clock.monotonic();
     const outcome = await attempt(lane, waiting);
-    metrics.upstreamSeconds.observe((clock.now() - begun) / 1000);
+    metrics.upstreamSeconds.observe((clock.monotonic() - begun) / 1000);
     if (outcome !== null) {
       const sample = outcome.type === 'final' ? calm : outcome;
-      pacing = pace(pacing, sample, underWay, clock.now());
+      pacing = pace(pacing, sample, underWay, clock.monotonic());
       metrics.concurrencyLimit.set(pacing.limit);
       await settle(work, waiting, outcome);
     }
@@ -99,7 +100,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     try {
       const answer = await upstream.send({ endpoint: lane.endpoint, body: line.body, signal: stop.signal });
       metrics.attempts.add(1, String(answer.status));
-      return judgeAnswer(lane.batchId, line, answer, clock.now());
+      return judgeAnswer(lane.batchId, line, answer, clock.wall());
     } catch (error) {
       if (stop.signal.aborted) return null;
       const failure =
@@ -127,7 +128,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       letGo(waiting.line);
       return;
     }
-    const due = clock.now() + retryDelayMs(attempts, outcome.waitMs, retry, Math.random);
+    const due = clock.monotonic() + retryDelayMs(attempts, outcome.waitMs, retry, Math.random);
     metrics.retries.add(1);
     if (works.has(work.lane)) {
       work.lane.postpone({ line: waiting.line, attempts, faults, answeredThen: answered, due });

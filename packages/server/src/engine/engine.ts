@@ -1,7 +1,7 @@
-import type { Clock } from '../clock.ts';
 import type { Limits } from '../limits.ts';
 import { type Log, reasonOf } from '../log/log.ts';
 import type { ServerMetrics } from '../metrics/server-metrics.ts';
+import type { SteadyClock } from '../steady-clock.ts';
 import type { BatchRecord } from '../storage/records.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Upstream } from '../upstream/upstream.ts';
@@ -18,7 +18,7 @@ import { createTroubles } from './troubles.ts';
 export interface EngineOptions {
   storage: Storage;
   upstream: Upstream;
-  clock: Clock;
+  clock: SteadyClock;
   limits: Limits;
   log: Log;
   concurrency: number;
@@ -108,14 +108,14 @@ export function createEngine(options: EngineOptions): Engine {
     };
     const lost = new AbortController();
     const signal = AbortSignal.any([stopping.signal, lost.signal]);
-    const begun = clock.now();
+    const begun = clock.monotonic();
     const mine: EngineContext = { ...context, stopping: signal };
     const onlyChecked = running.size >= mostBatches && record.state.status === 'validating';
     const work = onlyChecked ? validateBatch(mine, record) : runBatch(mine, record, () => nudged.promise);
     const done = work
       .then(() => troubles.clear(id))
       .catch((error: unknown) =>
-        troubles.meet(mine, record, { error, ranMs: clock.now() - begun }, () => nudged.promise),
+        troubles.meet(mine, record, { error, ranMs: clock.monotonic() - begun }, () => nudged.promise),
       )
       .then(() => storage.batches.release(owner, id))
       .catch((error: unknown) => {

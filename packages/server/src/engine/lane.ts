@@ -10,7 +10,7 @@ export interface WaitingLine {
   faults: number;
   /** The dispatcher's count of answered lines when this one last failed. */
   answeredThen: number;
-  /** Not before this time, in ms. */
+  /** Not before this time of the monotonic clock, in ms. */
   due: number;
 }
 
@@ -45,7 +45,7 @@ export interface Lane {
   push(line: Line): void;
   /** Puts a line back for another attempt. */
   postpone(waiting: WaitingLine): void;
-  /** Lets the lines that are due be sent, and says when the next is due. */
+  /** Lets the lines be sent that are due at `now` (monotonic, ms), and returns when the next is due. */
   wake(now: number): number | null;
   /** The next line to send: one that has waited before one that has not been tried. */
   take(): WaitingLine | null;

@@ -20,7 +20,7 @@ export interface PaceState {
   overloaded: boolean;
   /** Whether the limit was reached in the current window; a limit that is not used says nothing and does not grow. */
   used: boolean;
-  /** No call starts before this time, in ms. */
+  /** No call starts before this time of the monotonic clock, in ms. */
   pausedUntil: number;
 }
 
@@ -36,13 +36,14 @@ export function startPacing(most: number): PaceState {
     samples: 0,
     overloaded: false,
     used: false,
-    pausedUntil: 0,
+    pausedUntil: Number.NEGATIVE_INFINITY,
   };
 }
 
 /**
  * The state after one more sample. The limit is judged once per window of as many samples as it allows calls, so that one burst of
- * refusals halves it once and not once per refusal: halved after overload, doubled while none was ever seen, else one more.
+ * refusals halves it once and not once per refusal: halved after overload, doubled while none was ever seen, else one more. `now` is a
+ * reading of the monotonic clock, in ms.
  */
 export function pace(state: PaceState, sample: PaceSample, inFlight: number, now: number): PaceState {
   const next: PaceState = {
@@ -50,7 +51,10 @@ export function pace(state: PaceState, sample: PaceSample, inFlight: number, now
     samples: state.samples + 1,
     overloaded: state.overloaded || sample.overload,
     used: state.used || inFlight >= state.limit,
-    pausedUntil: Math.max(state.pausedUntil, sample.waitMs === null ? 0 : now + sample.waitMs),
+    pausedUntil: Math.max(
+      state.pausedUntil,
+      sample.waitMs === null ? Number.NEGATIVE_INFINITY : now + sample.waitMs,
+    ),
   };
   if (next.samples < next.limit) return next;
   return { ...next, ...judgeWindow(next), samples: 0, overloaded: false, used: false };

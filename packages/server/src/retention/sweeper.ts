@@ -1,51 +1,71 @@
-import { type Clock, unixSeconds } from '../clock.ts';
+import { unixSeconds } from '../clock.ts';
 import type { Limits } from '../limits.ts';
 import { type Log, reasonOf } from '../log/log.ts';
+import type { SteadyClock } from '../steady-clock.ts';
 import type { Storage } from '../storage/storage.ts';
 
 /** How often to sweep, in ms. Expired things are not shown meanwhile. */
 const sweepEveryMs = 60_000;
+/** How long the time of day must have been steady before anything is deleted because of it, in ms. */
+const steadyForMs = 600_000;
 /** How long cursors on deleted files and keys of creations are remembered, in seconds. */
 const traceSeconds = 86_400;
 
-/** Takes away files, uploads and batches that are over their time. */
+/** Deletes files, uploads and batches that have expired. */
 export interface Sweeper {
   start(): void;
   close(): Promise<void>;
 }
 
-/** A sweeper that has not started. */
+/**
+ * A sweeper that has not started. What it deletes is gone for good, so it skips every round in which the time of day has not been
+ * steady for ten minutes.
+ */
 export function createSweeper(options: {
   storage: Storage;
-  clock: Clock;
+  clock: SteadyClock;
   limits: Limits;
   log: Log;
 }): Sweeper {
   const { storage, clock, limits, log } = options;
   const stopping = new AbortController();
   let sweeping: Promise<void> = Promise.resolve();
+  let isJumping = false;
 
-  async function sweepAgainAndAgain(): Promise<void> {
+  async function sweepEveryRound(): Promise<void> {
     while (!stopping.signal.aborted) {
-      const now = unixSeconds(clock);
-      try {
-        const swept = await storage.sweep({
-          now,
-          batchesBefore: now - limits.batchHistorySeconds,
-          tracesBefore: now - traceSeconds,
-        });
-        if (swept.files + swept.uploads + swept.batches > 0)
-          log({ level: 'info', message: 'swept', ...swept });
-      } catch (error) {
-        log({ level: 'error', message: 'the sweep failed', reason: reasonOf(error) });
-      }
+      if (isSteady()) await sweep();
       await clock.sleep(sweepEveryMs, stopping.signal);
+    }
+  }
+
+  function isSteady(): boolean {
+    const jumpedMs = clock.jumpedMs();
+    if (jumpedMs !== 0 && !isJumping) {
+      const bySeconds = Math.round(jumpedMs / 1000);
+      log({ level: 'warn', message: 'the clock jumped: nothing is deleted until it is steady', bySeconds });
+    }
+    isJumping = jumpedMs !== 0;
+    return clock.agreedForMs() >= steadyForMs;
+  }
+
+  async function sweep(): Promise<void> {
+    const now = unixSeconds(clock);
+    try {
+      const swept = await storage.sweep({
+        now,
+        batchesBefore: now - limits.batchHistorySeconds,
+        tracesBefore: now - traceSeconds,
+      });
+      if (swept.files + swept.uploads + swept.batches > 0) log({ level: 'info', message: 'swept', ...swept });
+    } catch (error) {
+      log({ level: 'error', message: 'the sweep failed', reason: reasonOf(error) });
     }
   }
 
   return {
     start() {
-      sweeping = sweepAgainAndAgain();
+      sweeping = sweepEveryRound();
     },
     async close() {
       stopping.abort();

@@ -1,5 +1,5 @@
-import type { Clock } from '../clock.ts';
 import { type Log, reasonOf } from '../log/log.ts';
+import type { SteadyClock } from '../steady-clock.ts';
 import type { DeliveryRecord } from '../storage/records.ts';
 import type { Storage } from '../storage/storage.ts';
 import { nextDelivery } from './delivery-plan.ts';
@@ -33,7 +33,7 @@ const lookEveryMs = 30_000;
 /** A courier that has not started. */
 export function createCourier(options: {
   storage: Storage;
-  clock: Clock;
+  clock: SteadyClock;
   log: Log;
   webhooks: readonly Webhook[];
   post: PostWebhook;
@@ -92,7 +92,7 @@ export function createCourier(options: {
 
   /** Null when it was taken, else why not. */
   async function attempt({ url, eventId, body }: DeliveryRecord, secret: string): Promise<string | null> {
-    const timestamp = Math.floor(clock.now() / 1000);
+    const timestamp = Math.floor(clock.wall() / 1000);
     try {
       const headers = {
         'content-type': 'application/json',

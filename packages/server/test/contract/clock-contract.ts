@@ -13,6 +13,15 @@ export function testClock(make: () => { clock: Clock; pass(ms: number): Promise<
     expect(clock.now() - begun).toBeGreaterThanOrEqual(29);
   });
 
+  test('its monotonic reading goes on with the time that passes', async () => {
+    const { clock, pass } = make();
+    const begun = clock.monotonic();
+    const slept = clock.sleep(30);
+    await pass(40);
+    await slept;
+    expect(clock.monotonic() - begun).toBeGreaterThanOrEqual(29);
+  });
+
   test('a sleep ends when its signal is aborted, also before it began, and never rejects', async () => {
     const { clock } = make();
     const stop = new AbortController();

@@ -4,18 +4,22 @@ import type { Clock } from '../../src/clock.ts';
 export interface ManualClock extends Clock {
   /** Lets time pass, and wakes those whose sleep is over. */
   pass(ms: number): void;
+  /** Sets the time of day forward or back, as a person or NTP does; no time passes. */
+  jump(ms: number): void;
 }
 
 /** A clock that stands at a time (ms). */
 export function manualClock(start = Date.parse('2026-03-01T12:00:00Z')): ManualClock {
-  let now = start;
+  let passed = 0;
+  let set = start;
   const sleepers = new Set<{ until: number; wake: () => void }>();
   return {
-    now: () => now,
+    now: () => set + passed,
+    monotonic: () => passed,
     sleep(ms, signal) {
       if (ms <= 0 || signal?.aborted) return Promise.resolve();
       return new Promise((resolve) => {
-        const sleeper = { until: now + ms, wake: () => finish() };
+        const sleeper = { until: passed + ms, wake: () => finish() };
         const finish = (): void => {
           sleepers.delete(sleeper);
           signal?.removeEventListener('abort', finish);
@@ -26,8 +30,11 @@ export function manualClock(start = Date.parse('2026-03-01T12:00:00Z')): ManualC
       });
     },
     pass(ms) {
-      now += ms;
-      for (const sleeper of [...sleepers]) if (sleeper.until <= now) sleeper.wake();
+      passed += ms;
+      for (const sleeper of [...sleepers]) if (sleeper.until <= passed) sleeper.wake();
+    },
+    jump(ms) {
+      set += ms;
     },
   };
 }

@@ -4,6 +4,7 @@ import { createDispatcher } from '../../src/engine/dispatcher.ts';
 import { createLane } from '../../src/engine/lane.ts';
 import type { LineResult } from '../../src/engine/line-outcome.ts';
 import { createServerMetrics } from '../../src/metrics/server-metrics.ts';
+import { steadyClock } from '../../src/steady-clock.ts';
 import { type Upstream, UpstreamFailure } from '../../src/upstream/upstream.ts';
 
 const retry = { firstMs: 0, longestMs: 0, mostAttempts: 3 };
@@ -17,7 +18,7 @@ async function sendAll(count: number, send: Upstream['send'], rules = retry) {
   };
   const dispatcher = createDispatcher({
     upstream,
-    clock: systemClock(),
+    clock: steadyClock(systemClock()),
     concurrency: 4,
     hours: null,
     retry: rules,

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { recordResult } from '../../src/engine/record-result.ts';
 import { restAfter } from '../../src/engine/rests.ts';
+import { steadyClock } from '../../src/steady-clock.ts';
 import type { ResultJournal } from '../../src/storage/storage.ts';
 import { manualClock } from '../support/manual-clock.ts';
 
@@ -27,7 +28,7 @@ test('a result that is not taken is offered more and more seldom, and no longer 
       return Promise.reject(new Error('full'));
     },
   } as unknown as ResultJournal;
-  const context = { clock, log: () => undefined, stopping: new AbortController().signal };
+  const context = { clock: steadyClock(clock), log: () => undefined, stopping: new AbortController().signal };
   const written = recordResult(context, journal, { kind: 'output', text: '{}' }, 100_000);
   let isOver = false;
   void written.then(() => {
