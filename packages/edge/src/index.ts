@@ -1,12 +1,13 @@
 export type { EventTiming } from './events/batch-events.ts';
 export type { Hub, HubEvent } from './events/hub.ts';
 export { memoryHub } from './events/memory-hub.ts';
-export { createGateway, type Gateway, type GatewayContext } from './gateway/create-gateway.ts';
+export { createGateway, type Gateway } from './gateway/create-gateway.ts';
 export type { Limits } from './gateway/limits.ts';
 export type {
   AllowRules,
   Authenticate,
   Authenticated,
+  GatewayContext,
   GatewayOptions,
   Identity,
   ProviderOptions,

@@ -20,7 +20,7 @@ onEveryHost('live events on %s', (_name, start) => {
     host = await start({ providerURL: provider.url, webhookSecret, events: noPolling });
     polling = await start({
       providerURL: provider.url,
-      events: { minPollMs: 20, maxPollMs: 50, heartbeatMs: 10 },
+      events: { minPollMs: 20, maxPollMs: 50, heartbeatMs: 10, recheckMs: 20 },
     });
     few = await start({
       providerURL: provider.url,
@@ -145,6 +145,52 @@ onEveryHost('live events on %s', (_name, start) => {
       status = next.status;
       await next.close();
     }
+  });
+
+  test('one stream follows many batches, and ends with the last of them', async () => {
+    const batches = [await newBatch(), await newBatch(), await newBatch()];
+    const ids = batches.map(({ id }) => id);
+    for (const target of [host, polling]) {
+      for (const { change } of batches) change({ status: 'validating' });
+      const url = `${target.url}/v1/batches/events?ids=${ids.join(',')}`;
+      const listener = await EventListener.open(url, 'ann');
+      expect(listener.headers.get('cache-control')).toBe('private, no-store, no-transform');
+      const first = [await listener.next(), await listener.next(), await listener.next()];
+      expect(first.map((event) => event?.data.id)).toEqual(ids);
+      let last = first.at(-1);
+      for (const { id, rawId, change } of batches.toReversed()) {
+        change({ status: 'completed' });
+        if (target === host) await webhook(completed(rawId), { id: `wh_many_${rawId}` });
+        last = await listener.next();
+        expect(last?.data).toMatchObject({ id, status: 'completed' });
+      }
+      expect(await listener.next()).toBe(null);
+      expect((await EventListener.open(url, 'ann', last?.id)).status).toBe(204);
+    }
+  });
+
+  test('a stream of many batches takes no id but one’s own', async () => {
+    const [one, two] = [await newBatch(), await newBatch()];
+    for (const [tenant, ids, status] of [
+      ['bob', `${one.id},${two.id}`, 404],
+      ['ann', `${one.id},${two.rawId}`, 404],
+      ['ann', '', 400],
+      ['ann', Array.from({ length: 101 }, (_, index) => `b${index}`).join(','), 400],
+    ] as const) {
+      const before = provider.requests.length;
+      const listener = await EventListener.open(`${host.url}/v1/batches/events?ids=${ids}`, tenant);
+      await listener.close();
+      expect([ids, listener.status, provider.requests.length]).toEqual([ids, status, before]);
+    }
+  });
+
+  test('a listener who has signed out is left', async () => {
+    const { id } = await newBatch();
+    const listener = await EventListener.openWith(`${polling.url}/v1/batches/${id}/events`, {
+      authorization: `Bearer ann-token-${Date.now() + 500}`,
+    });
+    expect((await listener.next())?.data).toMatchObject({ id });
+    expect(await listener.next()).toBe(null);
   });
 
   test('another tenant hears nothing', async () => {

@@ -82,10 +82,11 @@ describe.each(everyHost)('the gateway on %s', (name, start) => {
     const results = await call(`/files/${done.body.output_file_id}/content`, { tenant: 'ann' });
     expect(results.text).toBe('{"id":"x"}\n');
     expect(results.headers.get('content-type')).toBe('application/octet-stream');
-    expect(results.headers.get('cache-control')).toBe('private, no-store');
+    expect(results.headers.get('cache-control')).toBe('private, no-store, no-transform');
 
     await upload('bob');
     const batches = await call('/batches', { tenant: 'ann' });
+    expect(batches.headers.get('cache-control')).toBe('private, no-store');
     expect(batches.body).toMatchObject({
       data: [{ id: created.body.id }],
       has_more: false,

@@ -26,6 +26,16 @@ const places: readonly {
       send('POST', '/batches', { input_file_id: id, endpoint: '/v1/embeddings', completion_window: '24h' }),
   },
   { name: 'GET /batches/{id}', kind: 'batch', use: (send, id) => send('GET', `/batches/${id}`) },
+  {
+    name: 'GET /batches/{id}/events',
+    kind: 'batch',
+    use: (send, id) => send('GET', `/batches/${id}/events`),
+  },
+  {
+    name: 'GET /batches/events?ids',
+    kind: 'batch',
+    use: (send, id, own) => send('GET', `/batches/events?ids=${own.batch},${id}`),
+  },
   { name: 'GET /batches?after', kind: 'batch', use: (send, id) => send('GET', `/batches?after=${id}`) },
   {
     name: 'POST /batches/{id}/cancel',

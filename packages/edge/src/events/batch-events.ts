@@ -1,78 +1,135 @@
-import { isTerminal } from '@offpeak/core';
-import { heartbeatFrame, openingFrame, stateOf } from './event-frame.ts';
+import { inGroups } from '../http/in-groups.ts';
+import { heartbeatFrame, openingFrame, withId } from './event-frame.ts';
 import type { Hub, HubEvent } from './hub.ts';
-import { createLatest } from './latest.ts';
+import { createInbox, type Inbox } from './inbox.ts';
+import type { PollTiming } from './poll-clock.ts';
+import { type WatchedBatches, watchBatches } from './watched-batches.ts';
 
 type Wire = Record<string, unknown>;
 
 /** How a stream of events keeps its time, in ms. */
-export interface EventTiming {
-  /** Between two looks at the provider, as long as something changes. Default 2,000. */
+export interface EventTiming extends PollTiming {
+  /** From the start of a stream to its first poll, where there is no hub. Later waits grow from there. Default 300. */
+  firstPollMs: number;
+  /** Between two polls of a batch, as long as something changes. Default 2,000. */
   minPollMs: number;
   /** What that grows to while nothing changes. Default 20,000. */
   maxPollMs: number;
   /** Between two signs of life on a quiet stream. Default 8,000: Bun closes a connection after ten quiet seconds. */
   heartbeatMs: number;
+  /** Between two checks that the listener is still signed in, for which `authenticate` is asked again. Default 30,000. */
+  recheckMs: number;
   /** After which the stream ends and the browser connects again. Default 300,000. */
   maxMs: number;
 }
 
 /** What a stream of events is about. */
 export interface BatchEventsSource {
-  /** The batch as it is now. */
-  first: Wire;
-  /** Reads it again from the provider. */
-  read(): Promise<Wire>;
-  /** The frame with what the caller may see of it; `state` is its id. */
-  frame(batch: Wire, state: string): Promise<Uint8Array>;
+  /** The provider's ids of the batches. */
+  topics: readonly string[];
+  /** The batches that have been read already, by id; null of one that is gone. */
+  first: ReadonlyMap<string, Wire | null>;
+  /** Reads one from the provider; null when it is gone. */
+  read(topic: string): Promise<Wire | null>;
+  /** The frame with what the caller may see of a batch. */
+  frame(batch: Wire): Promise<Uint8Array>;
+  /** Whether the caller is still signed in. */
+  isSignedIn(): Promise<boolean>;
   hub: Hub | null;
-  topic: string;
-  /** The state the browser saw last, from `last-event-id`. */
+  /** The id of the last event the browser saw, from `last-event-id`. */
   lastSeen: string | null;
   timing: EventTiming;
 }
 
 /**
- * The frames of one listener's stream: the batch now and whenever it changes, comments in between, and an end after the last status.
- * It is driven by its reader: a slow one gets the newest state and none of those it missed. Ending the loop unsubscribes.
+ * The frames of one listener's stream: each batch now and whenever it changes, comments in between, and an end after the last status of
+ * the last batch. Only the last event of a round has an id, so a browser that comes back after a break in the middle misses nothing.
+ *
+ * The reader drives it: a slow one gets the newest states and none of those it missed. Ending the loop unsubscribes.
  */
 export async function* batchEvents(
   source: BatchEventsSource,
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array, void, undefined> {
-  const { timing, hub, topic } = source;
-  const news = createLatest<HubEvent>();
-  signal.addEventListener('abort', news.close, { once: true });
-  // A hub that fails must not cost the stream: polling does its work.
-  await hub?.subscribe(topic, news.put, signal).catch(() => undefined);
-  const endsMs = Date.now() + timing.maxMs;
-  let seen = source.lastSeen;
-  let batch: Wire | null = source.first;
-  let pollMs = timing.minPollMs;
-  let nextPollMs = Date.now() + pollMs;
+  const { timing, topics, hub } = source;
+  const inbox = createInbox<HubEvent>();
+  signal.addEventListener('abort', inbox.close, { once: true });
+  await subscribe(source, inbox, signal);
+  const beganMs = Date.now();
+  const endMs = beganMs + timing.maxMs;
+  let recheckMs = beganMs + timing.recheckMs;
+  const pace = hub === null ? timing : { ...timing, firstPollMs: timing.minPollMs };
+  const watched = watchBatches(topics, pace, beganMs);
   yield openingFrame;
+  let changed = noteAll(watched, source.first);
+  if (source.lastSeen !== null && source.lastSeen === (await watched.name())) changed = [];
   while (!signal.aborted) {
-    if (batch !== null && stateOf(batch) !== seen) {
-      seen = stateOf(batch);
-      pollMs = timing.minPollMs;
-      yield await source.frame(batch, seen);
-    }
-    if (batch !== null && hasEnded(batch)) return;
+    yield* framesOf(changed, await watched.name(), source);
     const now = Date.now();
-    if (now >= endsMs) return;
-    const event = await news.take(Math.max(0, Math.min(nextPollMs - now, timing.heartbeatMs, endsMs - now)));
-    if (signal.aborted) return;
-    const isDue = event === null && Date.now() >= nextPollMs;
-    batch = event?.batch ?? (isDue || event !== null ? await source.read().catch(() => null) : null);
-    if (isDue) {
-      pollMs = Math.min(pollMs * 1.5, timing.maxPollMs);
-      nextPollMs = Date.now() + pollMs;
+    if (watched.running === 0 || now >= endMs) return;
+    if (now >= recheckMs) {
+      if (!(await source.isSignedIn())) return;
+      recheckMs = Date.now() + timing.recheckMs;
     }
-    if (batch === null || stateOf(batch) === seen) yield heartbeatFrame;
+    const wakeMs = Math.min(watched.dueMs, now + timing.heartbeatMs, recheckMs, endMs);
+    const events = await inbox.take(Math.max(0, wakeMs - Date.now()));
+    if (signal.aborted) return;
+    changed = await learn(watched, events, source);
+    if (changed.length === 0) yield heartbeatFrame;
   }
 }
 
-/** Whether nothing more will happen to a batch. */
-export function hasEnded(batch: Wire): boolean {
-  return typeof batch.status === 'string' && isTerminal(batch.status);
+/** A hub that fails must not cost the stream: polling does its work. */
+async function subscribe({ hub, topics }: BatchEventsSource, inbox: Inbox<HubEvent>, signal: AbortSignal) {
+  if (hub === null) return;
+  const listening = topics.map((topic) => hub.subscribe(topic, (event) => inbox.put(topic, event), signal));
+  await Promise.allSettled(listening);
+}
+
+/** Takes in what the hub brought and what a poll finds of the batches that are due. Returns those that changed. */
+async function learn(
+  watched: WatchedBatches,
+  events: ReadonlyMap<string, HubEvent>,
+  source: BatchEventsSource,
+): Promise<Wire[]> {
+  const brought = new Map<string, Wire>();
+  const toRead = new Set(watched.due(Date.now()));
+  for (const [topic, { batch }] of events) {
+    toRead.delete(topic);
+    if (batch === null) toRead.add(topic);
+    else brought.set(topic, batch);
+  }
+  const changed = noteAll(watched, brought);
+  await inGroups([...toRead], async (topic) => {
+    const batch = await source.read(topic).catch(() => undefined);
+    const found = batch === undefined ? [] : noteAll(watched, new Map([[topic, batch]]));
+    watched.polled(topic, found.length > 0, Date.now());
+    changed.push(...found);
+  });
+  return changed;
+}
+
+/** Takes in some batches and returns those that the listener has not seen so. */
+function noteAll(watched: WatchedBatches, batches: ReadonlyMap<string, Wire | null>): Wire[] {
+  const changed: Wire[] = [];
+  for (const [topic, batch] of batches) {
+    if (watched.note(topic, batch) && batch !== null) changed.push(batch);
+  }
+  return changed;
+}
+
+/** The events of one round. Only the last one says what the listener has then seen. */
+async function* framesOf(
+  changed: readonly Wire[],
+  name: string | null,
+  { frame }: BatchEventsSource,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  const frames: Uint8Array[] = [];
+  for (const batch of changed) {
+    const made = await frame(batch).catch(() => null);
+    if (made !== null) frames.push(made);
+  }
+  const last = frames.pop();
+  yield* frames;
+  if (last !== undefined) yield name === null ? last : withId(name, last);
 }

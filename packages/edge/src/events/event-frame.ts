@@ -1,23 +1,41 @@
+import { joinBytes } from '../http/join-bytes.ts';
+import { toBase64Url } from '../ids/keyed-hash.ts';
+
 const utf8 = new TextEncoder();
 
-/** Told to the browser first: how long to wait before it connects again. */
+/** Sent first: how long the browser waits before it connects again. */
 export const openingFrame = utf8.encode('retry: 3000\n\n');
 
-/** Keeps proxies from closing a quiet connection, and lets the gateway notice a browser that is gone. */
+/** Keeps proxies from closing a quiet connection, and shows the gateway that a browser has left. */
 export const heartbeatFrame = utf8.encode(': still here\n\n');
 
-/** One server-sent event with the batch as the caller sees it. */
-export function batchFrame(id: string, batch: Record<string, unknown>): Uint8Array {
-  return utf8.encode(`id: ${id}\nevent: batch\ndata: ${JSON.stringify(batch)}\n\n`);
+/** One server-sent event with a batch as the caller sees it. */
+export function batchFrame(batch: Record<string, unknown>): Uint8Array {
+  return utf8.encode(`event: batch\ndata: ${JSON.stringify(batch)}\n\n`);
+}
+
+/** The same event with an id. The browser sends the last id it saw when it connects again. */
+export function withId(id: string, frame: Uint8Array): Uint8Array {
+  const line = utf8.encode(`id: ${id}\n`);
+  return joinBytes([line, frame], line.byteLength + frame.byteLength);
 }
 
 /**
- * A name for what can be seen of a batch right now: the same state has the same name, so nothing is told twice. It is made of nothing
- * but a plain status and numbers, whatever the provider says there.
+ * A name for what can be seen of a batch right now, or of one that is gone: the same state has the same name, so nothing is sent twice.
+ * It consists of a plain status and numbers only, whatever else the provider says there.
  */
-export function stateOf(batch: Record<string, unknown>): string {
+export function stateOf(batch: Record<string, unknown> | null | undefined): string {
+  if (batch === null || batch === undefined) return 'gone';
   const counts = Object.values(batch.request_counts ?? {}).filter((count) => typeof count === 'number');
   const files = [batch.output_file_id, batch.error_file_id].map((id) => (id ? 1 : 0));
   const [status = ''] = /^[a-z_]{1,20}$/.exec(String(batch.status)) ?? [];
   return [status, ...counts, ...files].join('-');
+}
+
+/** One name for the states of all batches of a stream: short enough for a header, however many there are. */
+export async function nameOfStates(states: readonly string[]): Promise<string> {
+  const [only = ''] = states;
+  if (states.length < 2) return only;
+  const hash = await crypto.subtle.digest('SHA-256', utf8.encode(states.join('.')));
+  return toBase64Url(new Uint8Array(hash, 0, 16));
 }

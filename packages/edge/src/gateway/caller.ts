@@ -9,6 +9,8 @@ import type { AllowRules } from './options.ts';
 /** One authenticated request's view of the gateway: everything a route needs, bound to its tenant. */
 export interface Caller {
   readonly tenant: string;
+  /** Asks `authenticate` once more. False unless it returns the same tenant. Never rejects. */
+  isSignedIn(): Promise<boolean>;
   readonly ids: TenantIds;
   readonly owner: OwnerTag;
   readonly limits: Limits;

@@ -17,9 +17,11 @@ export interface CheckedOptions {
 
 // Bun closes a connection on which nothing moved for ten seconds.
 const defaultTiming: EventTiming = {
+  firstPollMs: 300,
   minPollMs: 2000,
   maxPollMs: 20_000,
   heartbeatMs: 8000,
+  recheckMs: 30_000,
   maxMs: 300_000,
 };
 const minSecretLength = 32;

@@ -5,12 +5,8 @@ import { checkOrigin } from '../http/check-origin.ts';
 import { preflightAnswer, withCors } from '../http/cors.ts';
 import { drain } from '../http/drain.ts';
 import { Refusal } from '../http/refusal.ts';
-import { createOwnerTagger } from '../ids/owner-tag.ts';
-import { createIdSigner } from '../ids/signed-ids.ts';
-import { createRemember } from '../ownership/remember.ts';
 import { createProvider } from '../provider/provider.ts';
 import { memoryCounter } from '../quota/memory-counter.ts';
-import { createQuota } from '../quota/quota.ts';
 import { addBatchRoutes } from '../routes/batch-routes.ts';
 import { addEventRoutes } from '../routes/event-routes.ts';
 import { addFileRoutes } from '../routes/file-routes.ts';
@@ -18,18 +14,10 @@ import type { GatewayEnv } from '../routes/gateway-env.ts';
 import { addUploadRoutes } from '../routes/upload-routes.ts';
 import { receiveWebhook } from '../webhook/receive-webhook.ts';
 import { scrubMessage } from '../wire/scrub.ts';
-import type { Caller } from './caller.ts';
-import { checkLimits, checkOptions } from './check-options.ts';
-import type { GatewayOptions, Identity } from './options.ts';
+import { checkOptions } from './check-options.ts';
+import { createCallers } from './create-callers.ts';
+import type { GatewayContext, GatewayOptions } from './options.ts';
 import { readIdentity } from './read-identity.ts';
-
-/**
- * What a host may give besides the request. On Cloudflare it is needed: without its `ctx` the runtime stops all work once the answer is
- * out or the browser gone, also that of deleting a file that the provider makes too late.
- */
-export interface GatewayContext {
-  waitUntil?(work: Promise<unknown>): void;
-}
 
 /** Answers requests of browsers and other clients. Never throws. */
 export type Gateway = (request: Request, ctx?: GatewayContext) => Promise<Response>;
@@ -56,8 +44,6 @@ export type Gateway = (request: Request, ctx?: GatewayContext) => Promise<Respon
  */
 export function createGateway(options: GatewayOptions): Gateway {
   const checked = checkOptions(options);
-  const idsOf = createIdSigner(checked.secrets);
-  const ownerOf = createOwnerTagger(checked.secrets);
   const scrub = (message: string): string => scrubMessage(message, checked.apiKey);
   const provider = createProvider(options.provider, checked, scrub);
   /** What the operator does with an error must not cost the caller an answer. */
@@ -66,35 +52,16 @@ export function createGateway(options: GatewayOptions): Gateway {
       options.onError?.(error);
     } catch {}
   };
-  const index = options.index ?? null;
-  const remember = index === null ? null : createRemember(index, reportError);
   const counter = options.counter ?? memoryCounter();
+  const callerOf = createCallers({ options, checked, provider, counter, scrub, reportError });
   const app = new Hono<GatewayEnv>().basePath(checked.basePath);
   addFileRoutes(app);
+  // First, so that `/batches/events` is not taken for a batch named so.
+  addEventRoutes(app, options.hub ?? null, checked.events);
   addBatchRoutes(app);
   addUploadRoutes(app);
-  addEventRoutes(app, options.hub ?? null, checked.events);
   app.notFound(() => refusalAnswer(unknownRoute));
   app.onError((error) => failureAnswer(error, reportError));
-
-  function callerOf({ tenant, limits: own }: Identity, ctx: GatewayContext | undefined): Caller {
-    const limits = checkLimits({ ...checked.limits, ...own });
-    return {
-      tenant,
-      ids: idsOf(tenant),
-      owner: ownerOf(tenant),
-      limits,
-      allow: checked.allow,
-      quota: createQuota(counter, tenant, limits),
-      index,
-      remember: async (kind, entries) => remember?.(tenant, kind, entries),
-      maxListPages: checked.maxListPages,
-      provider,
-      scrub,
-      later: (work) => ctx?.waitUntil?.(work),
-      reportError,
-    };
-  }
 
   const { hub, webhook } = options;
   const receiver = webhook && hub && { secret: webhook.secret, provider, counter, hub };
@@ -108,7 +75,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     const identity = await readIdentity(options.authenticate, request, provider.timeoutMs);
     if (identity instanceof Response) return identity;
     if (!['GET', 'POST', 'DELETE'].includes(request.method)) throw unknownRoute;
-    const caller = callerOf(identity, ctx);
+    const caller = callerOf(request, identity, ctx);
     await caller.quota.request();
     const result = await app.fetch(request, { caller });
     if (result.status >= 400) await caller.quota.refund();

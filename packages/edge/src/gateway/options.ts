@@ -65,6 +65,14 @@ export interface WebhookOptions {
   secret: string | readonly string[];
 }
 
+/**
+ * What a host passes besides the request. Cloudflare needs it: without its `ctx` the runtime stops all work as soon as the answer is
+ * sent or the browser has left, even the deletion of a file that the provider makes too late.
+ */
+export interface GatewayContext {
+  waitUntil?(work: Promise<unknown>): void;
+}
+
 /** Options of {@link createGateway}. */
 export interface GatewayOptions {
   /** Where calls go, and with which key. */

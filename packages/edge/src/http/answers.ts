@@ -6,6 +6,11 @@ export const safeHeaders: Readonly<Record<string, string>> = {
   'x-content-type-options': 'nosniff',
 };
 
+/** On answers whose bytes must pass as they are: a proxy that compresses holds events back, and breaks ranges. */
+export const untouched: Readonly<Record<string, string>> = {
+  'cache-control': 'private, no-store, no-transform',
+};
+
 /** A JSON answer. */
 export function jsonAnswer(body: unknown, status = 200, headers: Record<string, string> = {}): Response {
   return new Response(JSON.stringify(body), {

@@ -1,53 +1,125 @@
-import type { Hono } from 'hono';
-import { batchEvents, type EventTiming, hasEnded } from '../events/batch-events.ts';
-import { batchFrame, stateOf } from '../events/event-frame.ts';
+import type { Context, Hono } from 'hono';
+import { batchEvents, type EventTiming } from '../events/batch-events.ts';
+import { batchFrame, nameOfStates, stateOf } from '../events/event-frame.ts';
 import { frameStream } from '../events/event-stream.ts';
 import type { Hub } from '../events/hub.ts';
 import { countOpenStreams } from '../events/open-streams.ts';
 import { createSharedFrames } from '../events/shared-frames.ts';
-import { safeHeaders } from '../http/answers.ts';
-import { Refusal } from '../http/refusal.ts';
+import { hasEnded } from '../events/watched-batches.ts';
+import { safeHeaders, untouched } from '../http/answers.ts';
+import { groupSize, inGroups } from '../http/in-groups.ts';
+import { invalidField, notFound, Refusal } from '../http/refusal.ts';
 import { askAbout } from '../provider/ask-about.ts';
+import type { Provider } from '../provider/provider.ts';
 import { batchToCaller } from '../wire/to-caller.ts';
-import { type GatewayEnv, pathId } from './gateway-env.ts';
+import { bodyId, type GatewayEnv, pathId } from './gateway-env.ts';
+
+type Wire = Record<string, unknown>;
+
+/** Most batches of one stream: as many as fit into a URL, and as a list shows on a page. */
+const maxBatches = 100;
 
 /**
- * `GET /batches/{id}/events`: the batch as server-sent events, `event: batch` with the batch as data. The stream ends after the last
- * status; a browser that connects once more is told by 204 to stay away.
+ * `GET /batches/{id}/events` and `GET /batches/events?ids=…`: batches as server-sent events, `event: batch` with the batch as data. The
+ * stream ends after the last status of the last batch; a browser that connects once more is told by 204 to stay away.
  */
 export function addEventRoutes(app: Hono<GatewayEnv>, hub: Hub | null, timing: EventTiming): void {
   const shared = createSharedFrames();
   const streams = countOpenStreams(timing.maxMs + timing.heartbeatMs);
-  app.get('/batches/:id/events', async (context) => {
+
+  async function answer(context: Context<GatewayEnv>, topics: readonly string[]): Promise<Response> {
     const { caller } = context.env;
-    const topic = await pathId(context, 'batch');
-    const readNow = async () => (await askAbout(caller.provider, 'batch', topic)).body;
-    // Each further look is a request of the caller's: many open streams must not use up the provider.
-    const read = async () => {
-      await caller.quota.request();
-      return readNow();
-    };
-    const first = await readNow();
     const lastSeen = context.req.header('last-event-id') ?? null;
-    if (hasEnded(first) && stateOf(first) === lastSeen)
+    const readNow = (topic: string) => readBatch(caller.provider, topic);
+    const frame = (batch: Wire) =>
+      shared(batch, caller.tenant, async () => batchFrame(await batchToCaller(batch, caller)));
+    const first = await readFirst(lastSeen === null ? topics.slice(0, groupSize) : topics, async (topic) => {
+      // The request itself has been counted.
+      if (topic !== topics[0]) await caller.quota.request();
+      const batch = await readNow(topic);
+      // Made before the stream is begun, so that what is no batch is an error and not a broken stream.
+      if (batch !== null) await frame(batch);
+      return batch;
+    });
+    if (lastSeen !== null && (await isAllSeen(topics, first, lastSeen))) {
       return new Response(null, { status: 204, headers: safeHeaders });
-    const frame = (batch: Record<string, unknown>, state: string) =>
-      shared(batch, caller.tenant, async () => batchFrame(state, await batchToCaller(batch, caller)));
-    // Made before the stream is begun, so that what is no batch is an error and not a broken stream.
-    await frame(first, stateOf(first));
+    }
     const stop = new AbortController();
     const max = caller.limits.eventStreams;
     const ended = streams.add(caller.tenant, max);
     if (ended === null) throw tooManyStreams(max);
-    const frames = batchEvents({ first, read, frame, hub, topic, lastSeen, timing }, stop.signal);
-    return new Response(frameStream(frames, stop, ended), {
+    const read = async (topic: string): Promise<Wire | null> => {
+      // Each further poll is a request of the caller's: many open streams must not use up the provider.
+      await caller.quota.request();
+      return readNow(topic);
+    };
+    const source = { topics, first, read, frame, isSignedIn: caller.isSignedIn, hub, lastSeen, timing };
+    return new Response(frameStream(batchEvents(source, stop.signal), stop, ended), {
       headers: {
         ...safeHeaders,
+        ...untouched,
         'content-type': 'text/event-stream; charset=utf-8',
         'x-accel-buffering': 'no',
       },
     });
+  }
+
+  app.get('/batches/events', async (context) => answer(context, await topicsOf(context)));
+  app.get('/batches/:id/events', async (context) => answer(context, [await pathId(context, 'batch')]));
+}
+
+/** The provider's ids behind the signed ones in `ids`. Throws a 400, or the one 404 when one of them is not the caller's. */
+async function topicsOf(context: Context<GatewayEnv>): Promise<string[]> {
+  const ids = new Set(
+    new URL(context.req.url).searchParams
+      .getAll('ids')
+      .flatMap((list) => list.split(','))
+      .filter((id) => id !== ''),
+  );
+  if (ids.size === 0 || ids.size > maxBatches) {
+    throw invalidField('ids', `ids must be 1 to ${maxBatches} batch ids with commas between them.`);
+  }
+  const topics = await Promise.all([...ids].map((id) => bodyId(context.env.caller, 'batch', id, 'ids')));
+  return [...new Set(topics)];
+}
+
+/** A batch as it is now, or null when the provider does not have it. */
+async function readBatch(provider: Provider, topic: string): Promise<Wire | null> {
+  try {
+    return (await askAbout(provider, 'batch', topic)).body;
+  } catch (error) {
+    if (error instanceof Refusal && error.status === 404) return null;
+    throw error;
+  }
+}
+
+/** Reads some batches. One that cannot be read costs the others nothing; when none is there, this throws why. */
+async function readFirst(
+  topics: readonly string[],
+  read: (topic: string) => Promise<Wire | null>,
+): Promise<Map<string, Wire | null>> {
+  const found = new Map<string, Wire | null>();
+  let failure: unknown = notFound('batch');
+  await inGroups(topics, async (topic) => {
+    try {
+      found.set(topic, await read(topic));
+    } catch (error) {
+      failure = error;
+    }
   });
+  if ([...found.values()].every((batch) => batch === null)) throw failure;
+  return found;
+}
+
+/** Whether all batches have ended, in the states that the browser saw last. */
+async function isAllSeen(
+  topics: readonly string[],
+  first: ReadonlyMap<string, Wire | null>,
+  lastSeen: string,
+): Promise<boolean> {
+  const batches = topics.map((topic) => first.get(topic));
+  if (batches.some((batch) => batch === undefined || (batch !== null && !hasEnded(batch)))) return false;
+  return (await nameOfStates(batches.map(stateOf))) === lastSeen;
 }
 
 function tooManyStreams(max: number): Refusal {

@@ -1,6 +1,6 @@
 import type { Hono } from 'hono';
 import type { Caller } from '../gateway/caller.ts';
-import { jsonAnswer, safeHeaders } from '../http/answers.ts';
+import { jsonAnswer, safeHeaders, untouched } from '../http/answers.ts';
 import { listBody, readAfter, readLimit, readOrder } from '../list/list-query.ts';
 import { findOwnedFiles } from '../list/owned-files.ts';
 import { pathOf } from '../provider/ask-about.ts';
@@ -63,6 +63,7 @@ function contentHeaders(answer: Response, caller: Caller): Record<string, string
   return {
     ...headersToPass(answer, caller.scrub, ranges),
     ...safeHeaders,
+    ...untouched,
     'content-type': 'application/octet-stream',
     'content-disposition': 'attachment',
   };

@@ -35,13 +35,16 @@ export interface AppParts {
   index?: OwnershipIndex;
 }
 
-/** The gateway under test: a bearer token or session cookie `<tenant>-token` is the tenant. */
+/**
+ * The gateway under test: a bearer token or session cookie `<tenant>-token` is the tenant. `<tenant>-token-<unix ms>` is so until then.
+ */
 export function createApp(settings: AppSettings, parts: AppParts = {}): Gateway {
   return createGateway({
     provider: { apiKey: appKey, baseURL: settings.providerURL, timeoutMs: settings.timeoutMs ?? 5000 },
     secret: appSecret,
     authenticate(request) {
-      const bearer = /^Bearer (\w+)-token$/.exec(request.headers.get('authorization') ?? '');
+      const bearer = /^Bearer (\w+)-token(?:-(\d+))?$/.exec(request.headers.get('authorization') ?? '');
+      if (bearer?.[2] !== undefined && Date.now() > Number(bearer[2])) return null;
       const cookie = /(?:^|; )session=(\w+)-token/.exec(request.headers.get('cookie') ?? '');
       const tenant = bearer?.[1] ?? cookie?.[1];
       return tenant === undefined ? null : { tenant };
