@@ -14,15 +14,16 @@ const mayImport: Record<string, string[]> = {
 
 /** The layers of core, from left to right: a file imports only from its own or from one to its left. */
 const coreLayers: Record<string, number> = {
-  wire: 0,
-  errors: 1,
-  multipart: 2,
-  jsonl: 2,
-  http: 3,
-  api: 4,
-  batch: 5,
-  upload: 5,
-  webhook: 5,
+  util: 0,
+  wire: 1,
+  errors: 2,
+  multipart: 3,
+  jsonl: 3,
+  http: 4,
+  api: 5,
+  batch: 6,
+  upload: 6,
+  webhook: 6,
 };
 
 /** Layers of equal rank stand beside each other; these pairs may be used all the same. */

@@ -11,6 +11,7 @@ export { type ReadResultsOptions, readResults } from './batch/read-results.ts';
 export type {
   BatchResult,
   FailedResult,
+  ResultError,
   ResultPosition,
   SucceededResult,
   UnrunResult,
@@ -62,6 +63,9 @@ export {
 } from './wire/batch.ts';
 export type { ExpiresAfter, FileDeleted, FileObject, FilePurpose } from './wire/file.ts';
 export type { ListPage } from './wire/list.ts';
+export { normalizeBatch } from './wire/normalize-batch.ts';
+export { errorInAnswer } from './wire/normalize-error.ts';
+export { normalizeFile, normalizeUpload } from './wire/normalize-file.ts';
 export type { Open } from './wire/open.ts';
 export type { RequestLine } from './wire/request-line.ts';
 export type { ResultLine } from './wire/result-line.ts';

@@ -5,6 +5,7 @@ import {
   type ErrorCode,
   type OffpeakError,
   type PagePromise,
+  type ResultError,
   readResults,
   runBatch,
   type StandardSchema,
@@ -29,7 +30,7 @@ export async function results(): Promise<void> {
       result.error;
     } else if (result.status === 'failed') {
       same<typeof result.customId, string | null>(true);
-      same<typeof result.error, { code: string; message: string }>(true);
+      same<typeof result.error, ResultError>(true);
     } else {
       same<typeof result.status, 'expired' | 'cancelled'>(true);
       same<typeof result.customId, string>(true);

@@ -2,6 +2,7 @@ import type { CallOptions } from '../http/options.ts';
 import type { Transport } from '../http/transport.ts';
 import type { Batch, BatchEndpoint } from '../wire/batch.ts';
 import type { ExpiresAfter } from '../wire/file.ts';
+import { normalizeBatch } from '../wire/normalize-batch.ts';
 import type { Open } from '../wire/open.ts';
 import { type PagePromise, paginate } from './page.ts';
 
@@ -47,12 +48,13 @@ export interface BatchesApi {
 }
 
 export function createBatchesApi({ json }: Transport): BatchesApi {
+  const batch = async (...call: Parameters<typeof json>) => normalizeBatch(await json<Batch>(...call));
   return {
     create: ({ completion_window = '24h', ...params }, call) =>
-      json('POST', ['batches'], call, { json: { completion_window, ...params }, retry: 'refused' }),
+      batch('POST', ['batches'], call, { json: { completion_window, ...params }, retry: 'refused' }),
     list: ({ limit, after, ...call } = {}) =>
-      paginate((after) => json('GET', ['batches'], call, { query: { limit, after } }), after),
-    retrieve: (id, call) => json('GET', ['batches', id], call),
-    cancel: (id, call) => json('POST', ['batches', id, 'cancel'], call),
+      paginate((after) => json('GET', ['batches'], call, { query: { limit, after } }), after, normalizeBatch),
+    retrieve: (id, call) => batch('GET', ['batches', id], call),
+    cancel: (id, call) => batch('POST', ['batches', id, 'cancel'], call),
   };
 }

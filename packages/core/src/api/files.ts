@@ -3,6 +3,7 @@ import type { CallOptions } from '../http/options.ts';
 import type { Transport } from '../http/transport.ts';
 import type { ByteSource } from '../jsonl/bytes.ts';
 import { afterCreation, type FileDeleted, type FileObject, type FilePurpose } from '../wire/file.ts';
+import { normalizeFile } from '../wire/normalize-file.ts';
 import { toContent } from './content.ts';
 import { type PagePromise, paginate } from './page.ts';
 
@@ -44,6 +45,7 @@ export interface FilesApi {
 }
 
 export function createFilesApi({ json, send }: Transport): FilesApi {
+  const file = async (...call: Parameters<typeof json>) => normalizeFile(await json<FileObject>(...call));
   return {
     async create(source, { purpose, filename, expiresAfter, ...call }) {
       const content = await toContent(source);
@@ -57,11 +59,15 @@ export function createFilesApi({ json, send }: Transport): FilesApi {
         filename ?? nameOf(source),
         content,
       );
-      return json('POST', ['files'], call, { body, retry: content instanceof Blob ? 'safe' : 'never' });
+      return file('POST', ['files'], call, { body, retry: content instanceof Blob ? 'safe' : 'never' });
     },
     list: ({ purpose, limit, order, after, ...call } = {}) =>
-      paginate((after) => json('GET', ['files'], call, { query: { purpose, limit, order, after } }), after),
-    retrieve: (id, call) => json('GET', ['files', id], call),
+      paginate(
+        (after) => json('GET', ['files'], call, { query: { purpose, limit, order, after } }),
+        after,
+        normalizeFile,
+      ),
+    retrieve: (id, call) => file('GET', ['files', id], call),
     delete: (id, call) =>
       json('DELETE', ['files', id], call, { gone: { id, object: 'file', deleted: true } }),
     content: (id, call) => send('GET', ['files', id, 'content'], call),

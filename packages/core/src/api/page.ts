@@ -12,32 +12,48 @@ import type { ListPage } from '../wire/list.ts';
  */
 export interface PagePromise<Item> extends Promise<ListPage<Item>>, AsyncIterable<Item> {}
 
-/** More pages than any account has; a server that never ends its list must not hold a loop for ever. */
-const mostPages = 100_000;
+/** A million items at 100 a page: a server that never ends its list must not hold a loop forever. */
+const maxPages = 10_000;
 
-/** Makes a {@link PagePromise} of a function that asks for the page after an id. The first page is asked for at once. */
+/**
+ * Makes a {@link PagePromise} of a function that asks for the page after an id. The first page is asked for at once. Each item is passed
+ * through `normalize`.
+ */
 export function paginate<Item extends { id: string }>(
   ask: (after: string | undefined) => Promise<ListPage<Item>>,
   after: string | undefined,
+  normalize: (item: Item) => Item,
 ): PagePromise<Item> {
   const pageAfter = async (id: string | undefined) => {
     const page = await ask(id);
     // Some servers write an empty list as null.
-    if (page.data === null) page.data = [];
-    if (Array.isArray(page.data)) return page;
-    throw new OffpeakError('bad_response', 'The answer is no list. Check baseURL.');
+    const data = page.data === null ? [] : page.data;
+    if (!Array.isArray(data)) {
+      throw new OffpeakError('bad_response', 'The answer is not a list. Check baseURL.');
+    }
+    return { ...page, data: data.map(normalize) };
   };
   const first = pageAfter(after);
   async function* items(): AsyncGenerator<Item, void, undefined> {
-    let page = await first;
-    let cursor = after;
-    for (let n = 1; ; n++) {
-      yield* page.data;
+    const asked = new Set([after]);
+    for (let page = await first; ; ) {
       const next = page.data.at(-1)?.id;
-      if (!page.has_more || next === undefined) return;
-      if (next === cursor || n >= mostPages)
-        throw new OffpeakError('bad_response', `The list does not get past ${next}.`);
-      cursor = next;
+      const isLast = !page.has_more || next === undefined;
+      if (!isLast && asked.has(next)) {
+        throw new OffpeakError('bad_response', `The list repeats itself: it goes back to ${next}.`);
+      }
+      yield* page.data;
+      if (isLast) {
+        return;
+      }
+      if (asked.size >= maxPages) {
+        const advice = 'ask with a larger limit, or continue with after set to it';
+        throw new OffpeakError(
+          'bad_response',
+          `The list has more than ${maxPages} pages, up to ${next}: ${advice}.`,
+        );
+      }
+      asked.add(next);
       page = await pageAfter(next);
     }
   }

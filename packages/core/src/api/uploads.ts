@@ -2,6 +2,7 @@ import { formBody } from '../http/form.ts';
 import type { CallOptions } from '../http/options.ts';
 import type { Transport } from '../http/transport.ts';
 import type { ExpiresAfter, FilePurpose } from '../wire/file.ts';
+import { normalizeUpload } from '../wire/normalize-file.ts';
 import type { Upload, UploadPart } from '../wire/upload.ts';
 
 /** The body of `POST /uploads`, as sent. */
@@ -37,11 +38,12 @@ export interface UploadsApi {
 }
 
 export function createUploadsApi({ json }: Transport): UploadsApi {
+  const upload = async (...call: Parameters<typeof json>) => normalizeUpload(await json<Upload>(...call));
   return {
-    create: (params, call) => json('POST', ['uploads'], call, { json: params }),
+    create: (params, call) => upload('POST', ['uploads'], call, { json: params }),
     addPart: (id, data, call) =>
       json('POST', ['uploads', id, 'parts'], call, { body: formBody({}, 'data', 'part', data) }),
-    complete: (id, params, call) => json('POST', ['uploads', id, 'complete'], call, { json: params }),
-    cancel: (id, call) => json('POST', ['uploads', id, 'cancel'], call),
+    complete: (id, params, call) => upload('POST', ['uploads', id, 'complete'], call, { json: params }),
+    cancel: (id, call) => upload('POST', ['uploads', id, 'cancel'], call),
   };
 }

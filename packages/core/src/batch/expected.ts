@@ -3,7 +3,7 @@ import type { ByteSource } from '../jsonl/bytes.ts';
 import { scanLines } from '../jsonl/lines.ts';
 import { parseJson } from '../jsonl/parse-json.ts';
 import { type AnyRequest, customIdOf, type RequestSource } from '../jsonl/request-line.ts';
-import { isFields } from '../jsonl/validation.ts';
+import { isFields } from '../util/fields.ts';
 import type { Batch } from '../wire/batch.ts';
 import { download } from './download.ts';
 

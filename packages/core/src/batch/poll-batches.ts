@@ -33,7 +33,7 @@ async function retrieve(client: Client, batchId: string, signal: AbortSignal): P
   const batch = await client.batches.retrieve(batchId, { signal });
   // Without a status it would count as running for ever.
   if (typeof batch.status === 'string') {
-    return { ...batch, status: batch.status.toLowerCase() };
+    return batch;
   }
   throw new OffpeakError(
     'bad_response',

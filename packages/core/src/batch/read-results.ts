@@ -3,6 +3,7 @@ import { OffpeakError } from '../errors/offpeak-error.ts';
 import { type ScannedLine, scanLines } from '../jsonl/lines.ts';
 import type { RequestSource } from '../jsonl/request-line.ts';
 import { type Batch, isTerminal } from '../wire/batch.ts';
+import { normalizeBatch } from '../wire/normalize-batch.ts';
 import { download } from './download.ts';
 import { type Expected, eachInput, eachRequest, expectAll } from './expected.ts';
 import type { BatchJob } from './job.ts';
@@ -135,8 +136,13 @@ async function endedBatches(
   target: BatchJob | Batch | string,
   { signal, onOutage, outageLimitMs = 0 }: ReadResultsOptions<unknown>,
 ): Promise<Batch[][]> {
-  // Neither a job nor an id has a status.
-  if (isSettled(target as Batch)) return [[target as Batch]];
+  if (typeof target === 'object' && !('shards' in target)) {
+    // One that was stored, or came from elsewhere.
+    const batch = normalizeBatch(target);
+    if (isSettled(batch)) {
+      return [[batch]];
+    }
+  }
   let batches: Batch[] = [];
   // One that says `completed` before it names its files is asked again by the watch.
   for await (const snapshot of watchBatch(client, target, { signal, onOutage, outageLimitMs })) {

@@ -20,7 +20,22 @@ export interface ResultBase {
   request?: AnyRequest;
 }
 
-/** A request that was answered with success. */
+/** Why a request has no success. */
+export interface ResultError {
+  /**
+   * The provider's code, its type if it sends no code, or one of offpeak's: `malformed_line`, `line_too_long`, `missing_custom_id`,
+   * `no_response`, `http_<status>`, `error_in_answer` (an answer of 2xx that is an error without a code), `schema_mismatch`,
+   * `missing_result`.
+   */
+  code: string;
+  message: string;
+  /** The provider's type of error, such as `invalid_request_error`, if it sends one. */
+  type?: string;
+  /** The field of the request that is at fault, if the provider names one. */
+  param?: string;
+}
+
+/** A request that was answered with success: a status of 2xx, and no error in the answer. */
 export interface SucceededResult<T = unknown, Output = undefined> extends ResultBase {
   status: 'succeeded';
   customId: string;
@@ -32,18 +47,14 @@ export interface SucceededResult<T = unknown, Output = undefined> extends Result
   output: Output;
 }
 
-/** A request that was refused or went wrong, or a line that cannot be read. */
+/** A request that was refused or went wrong, also inside an answer of 2xx, or a line that cannot be read. */
 export interface FailedResult extends ResultBase {
   status: 'failed';
   /** Null only if the line does not say which request it is about. */
   customId: string | null;
   /** HTTP status of the answer, if there was one. */
   statusCode: number | null;
-  /**
-   * The provider's code, or one of offpeak's: `malformed_line`, `line_too_long`, `missing_custom_id`, `no_response`, `http_<status>`,
-   * `schema_mismatch`, `missing_result`.
-   */
-  error: { code: string; message: string };
+  error: ResultError;
   /** What the endpoint answered, if anything. */
   body: unknown;
 }
@@ -52,7 +63,7 @@ export interface FailedResult extends ResultBase {
 export interface UnrunResult extends ResultBase {
   status: 'expired' | 'cancelled';
   customId: string;
-  error: { code: string; message: string };
+  error: ResultError;
 }
 
 /** The one result of a request. `status` narrows it. */

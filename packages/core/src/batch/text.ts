@@ -1,5 +1,5 @@
 import { fromBase64 } from '../jsonl/bytes.ts';
-import { fieldsOf, itemsOf } from './fields.ts';
+import { fieldsOf, itemsOf } from '../util/fields.ts';
 import type { BatchResult } from './result.ts';
 
 /**

@@ -3,6 +3,7 @@ import { OffpeakError, type OffpeakErrorDetails } from '../errors/offpeak-error.
 import { readStart } from '../jsonl/bytes.ts';
 import { parseJson } from '../jsonl/parse-json.ts';
 import type { ApiError } from '../wire/api-error.ts';
+import { normalizeError } from '../wire/normalize-error.ts';
 import { readRetryAfter } from './retry.ts';
 
 const longestBody = 65_536;
@@ -18,18 +19,15 @@ const codes: Record<number, ErrorCode> = {
   429: 'rate_limited',
 };
 
+/** The error of an answer, or undefined if it is a proxy's page or nothing at all. */
 function parseWire(text: string): ApiError | undefined {
-  const answer = parseJson(text) as Partial<Record<'error' | 'detail', unknown>> | null | undefined;
-  // Frameworks write `detail`, or the fields without an envelope.
-  const error = answer?.error ?? answer?.detail ?? answer;
-  const fields = (typeof error === 'string' ? { message: error } : error) as
-    | Partial<ApiError>
-    | null
-    | undefined;
-  // Else it is a proxy's page, or nothing at all.
-  return typeof fields?.message === 'string'
-    ? { type: '', param: null, code: null, ...(fields as { message: string }) }
-    : undefined;
+  const error = normalizeError(parseJson(text));
+  return error?.message ? error : undefined;
+}
+
+/** The code of an error for an HTTP status. */
+export function codeOf(status: number): ErrorCode {
+  return codes[status] ?? (status >= 500 ? 'server_error' : status >= 400 ? 'bad_request' : 'bad_response');
 }
 
 /** What tells an answer from others. */
@@ -43,8 +41,7 @@ export async function errorFromResponse(response: Response, what: string): Promi
   const start = readStart(response.body ?? '', longestBody).then((body) => body.text());
   // The status is known already: a body that breaks off changes nothing.
   const wire = parseWire(await start.catch(() => ''));
-  const code =
-    codes[status] ?? (status >= 500 ? 'server_error' : status >= 400 ? 'bad_request' : 'bad_response');
+  const code = codeOf(status);
   // A wrong address or key is answered like this by whoever stands there.
   const advice = status < 405 ? '. Check baseURL and apiKey.' : '.';
   const reason = wire ? `: ${wire.message.slice(0, longestMessage)}` : advice;

@@ -1,14 +1,13 @@
 import { abortError, anySignal, throwIfAborted } from '../errors/abort.ts';
 import { isOffpeakError, OffpeakError } from '../errors/offpeak-error.ts';
 import { isAmbiguous } from '../errors/transient.ts';
-import { parseJson } from '../jsonl/parse-json.ts';
-import { isFields } from '../jsonl/validation.ts';
 import { addressOf, type Fields, pathOf, setFields } from './address.ts';
 import type { RequestBody } from './body.ts';
 import { authorizationOf } from './key.ts';
 import type { CallOptions, ClientOptions, FetchInit } from './options.ts';
+import { readJson } from './read-json.ts';
 import { redirectFor } from './redirect.ts';
-import { errorFromResponse, traceOf } from './response-error.ts';
+import { errorFromResponse } from './response-error.ts';
 import { mayRetry, type RetryKind, retryDelayMs } from './retry.ts';
 import { sleep, untilAborted } from './sleep.ts';
 
@@ -112,17 +111,6 @@ export function createTransport(options: ClientOptions): Transport {
     send: (...args) => run(async (response) => response, args),
     json: <T>(...args: Parameters<Send<T>>) => run(readJson<T>, args),
   };
-}
-
-async function readJson<T>(response: Response, what: string): Promise<T> {
-  // A body that breaks off throws here: that is a failure of the network, not of the server.
-  const value = parseJson(await response.text());
-  if (isFields(value)) return value as T;
-  throw new OffpeakError(
-    'bad_response',
-    `${what} answered ${response.status} but no JSON object. Check baseURL and apiKey.`,
-    traceOf(response),
-  );
 }
 
 function reasonOf(error: unknown): string {

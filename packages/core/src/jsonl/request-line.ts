@@ -1,7 +1,7 @@
 import { OffpeakError } from '../errors/offpeak-error.ts';
+import { isFields } from '../util/fields.ts';
 import type { BatchEndpoint } from '../wire/batch.ts';
 import type { RequestLine } from '../wire/request-line.ts';
-import { isFields } from './validation.ts';
 
 /** One request of a batch, without what is the same for all of them. */
 export interface BatchRequest<Body = Record<string, unknown>> {

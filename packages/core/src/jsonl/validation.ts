@@ -1,6 +1,8 @@
 import type { Open } from '../wire/open.ts';
 import { writeJson } from './write-json.ts';
 
+export { isFields } from '../util/fields.ts';
+
 /** What can be wrong with a file; where the API has a code for it, it is the API's. */
 export type ProblemCode = Open<
   | 'invalid_json_line'
@@ -64,8 +66,4 @@ export function reportField(
       param,
       `${param} must be ${must}, not ${(writeJson(value) ?? 'this').slice(0, longestQuote)}.`,
     );
-}
-
-export function isFields(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,4 +1,5 @@
 import type { Open } from './open.ts';
+import { normalizeStatus } from './status.ts';
 
 /** The endpoints a batch can be sent to. */
 export type BatchEndpoint = Open<
@@ -83,7 +84,8 @@ export interface Batch {
 export const ended: readonly BatchStatus[] = ['failed', 'expired', 'cancelled', 'completed'];
 
 /**
- * Whether a batch has ended: `completed`, `failed`, `expired` or `cancelled`. Any other status, also an unknown one, is still running.
+ * Whether a batch has ended: `completed`, `failed`, `expired` or `cancelled`, also in capitals. Any other status, also an unknown
+ * one, is still running.
  *
  * @example
  * ```ts
@@ -92,5 +94,5 @@ export const ended: readonly BatchStatus[] = ['failed', 'expired', 'cancelled', 
  * ```
  */
 export function isTerminal(status: BatchStatus): boolean {
-  return ended.includes(status);
+  return ended.includes(normalizeStatus(status));
 }

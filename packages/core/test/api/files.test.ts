@@ -108,13 +108,31 @@ test('an answer without a list is no empty list', async () => {
   await expect(client.batches.list()).rejects.toMatchObject({ code: 'bad_response' });
 });
 
-test('a list that never moves on is not followed for ever', async () => {
-  const page = { object: 'list', data: [{ id: 'same' }], has_more: true };
-  const client = createClient({ fetch: async () => Response.json(page) });
+/** The pages a loop over all batches asks for, each by its own id, until it throws. */
+async function loopOver(page: (n: number) => object): Promise<{ pages: number; items: number }> {
+  let pages = 0;
+  let items = 0;
+  const client = createClient({ fetch: async () => Response.json({ object: 'list', ...page(pages++) }) });
   const loop = async () => {
-    for await (const _ of client.batches.list());
+    for await (const _ of client.batches.list()) items++;
   };
   await expect(loop()).rejects.toMatchObject({ code: 'bad_response' });
+  return { pages, items };
+}
+
+test('a list that never moves on is not followed', async () => {
+  const page = { data: [{ id: 'same' }], has_more: true };
+  expect(await loopOver(() => page)).toEqual({ pages: 2, items: 1 });
+});
+
+test('a list that goes round in a circle is not followed', async () => {
+  const page = (n: number) => ({ data: [{ id: `batch_${n % 3}` }], has_more: true });
+  expect(await loopOver(page)).toEqual({ pages: 4, items: 3 });
+});
+
+test('a list without an end is followed for 10,000 pages', async () => {
+  const page = (n: number) => ({ data: [{ id: `batch_${n}` }], has_more: true });
+  expect(await loopOver(page)).toEqual({ pages: 10_000, items: 10_000 });
 });
 
 test('a file that a lost try has deleted is deleted, one that was never there is not found', async () => {

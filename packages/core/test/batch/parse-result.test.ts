@@ -33,7 +33,12 @@ test.each([
     {
       status: 'failed',
       statusCode: 400,
-      error: { code: 'context_length_exceeded', message: 'Too long.' },
+      error: {
+        code: 'context_length_exceeded',
+        message: 'Too long.',
+        type: 'invalid_request_error',
+        param: 'messages',
+      },
       body,
     },
   ],
@@ -100,7 +105,45 @@ test.each([
   [
     'an error that is a text beside an answer',
     line({ response: { status_code: 200, body: {} }, error: 'boom' }),
-    { status: 'failed', error: { code: 'http_200', message: 'boom' } },
+    { status: 'failed', error: { code: 'error_in_answer', message: 'boom' } },
+  ],
+  [
+    'an answer of 200 that is an error',
+    line({ response: { status_code: 200, body: { error: { message: 'Boom.', code: 502 } } } }),
+    {
+      status: 'failed',
+      statusCode: 200,
+      error: { code: '502', message: 'Boom.' },
+      body: { error: { message: 'Boom.', code: 502 } },
+    },
+  ],
+  [
+    'an error with a type and no code',
+    line({ error: { type: 'rate_limit_exceeded', message: 'Slow down.' } }),
+    {
+      status: 'failed',
+      error: { code: 'rate_limit_exceeded', type: 'rate_limit_exceeded', message: 'Slow down.' },
+    },
+  ],
+  [
+    'a request that expired, as a type',
+    line({ error: { type: 'batch_expired', message: 'Late.' } }),
+    { status: 'expired', error: { code: 'batch_expired' } },
+  ],
+  [
+    'a refusal with a detail instead of an error',
+    line({ response: { status_code: 422, body: { detail: [{ loc: ['body', 'n'], msg: 'too small' }] } } }),
+    { status: 'failed', error: { code: 'http_422', message: 'too small', param: 'body.n' } },
+  ],
+  [
+    'a refusal that is a text',
+    line({ response: { status_code: 503, body: 'overloaded' } }),
+    { status: 'failed', error: { code: 'http_503', message: 'overloaded' } },
+  ],
+  [
+    'a refusal that is a page',
+    line({ response: { status_code: 502, body: '<html>Bad gateway</html>' } }),
+    { status: 'failed', error: { code: 'http_502', message: 'Line 3 of the output file says http_502.' } },
   ],
   ['neither response nor error', line({}), { status: 'failed', error: { code: 'no_response' } }],
   [
@@ -137,7 +180,10 @@ test('no line makes it throw, and every failure has a code and a message', () =>
     fc.property(anyLine, (text) => {
       const result = parseResult(text, position);
       if (result.status === 'succeeded') return;
-      expect(result.error).toEqual({ code: expect.stringMatching(/./), message: expect.stringMatching(/./) });
+      expect(result.error).toMatchObject({
+        code: expect.stringMatching(/./),
+        message: expect.stringMatching(/./),
+      });
     }),
   );
 });

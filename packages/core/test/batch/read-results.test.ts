@@ -156,6 +156,21 @@ describe('what cannot be read', () => {
     expect(results).toMatchObject([{ customId: 'a', status: 'failed', error: { code: 'batch_failed' } }]);
   });
 
+  test.each<[string, object, string]>([
+    ['a text', { errors: 'No quota.' }, 'No quota.'],
+    ['a list of texts', { errors: ['One.', 'Two.'] }, 'One. · Two.'],
+    ['a list of objects', { errors: [{ code: 'c', message: 'One.' }, { code: 'd' }] }, 'One. · d'],
+    ['one error', { error: { message: 'No quota.' } }, 'No quota.'],
+  ])('a batch refused as a whole for a reason that is %s', async (_, fields, reason) => {
+    await using at = await setUp(null, null, { status: 'FAILED', ...fields });
+    const message = `Batch ${at.batch.id} was refused: ${reason}`;
+    for (const target of [at.batch.id, at.batch])
+      await expect(collect(readResults(at.client, target))).rejects.toMatchObject({
+        code: 'batch_failed',
+        message,
+      });
+  });
+
   test('a refused batch is not hidden by requests that were gone through before', async () => {
     await using at = await setUp(null, null, { status: 'failed' });
     const requests = [{ body: {} }].values();

@@ -6,6 +6,7 @@ import {
   retryFailed,
   runBatch,
   submitBatch,
+  text,
 } from '@offpeak/core';
 import { describe, expect, test, vi } from 'vitest';
 import { ScriptedApi } from '../support/scripted-api.ts';
@@ -84,6 +85,25 @@ describe('retryFailed', () => {
         ({ request, customId }) => request && 'custom_id' in request && request.custom_id === customId,
       ),
     ).toBe(true);
+  });
+
+  test('an answer of 200 that is an error has no success, and is run again', async () => {
+    await using api = await new ScriptedApi().start();
+    const client = createClient({ baseURL: api.baseURL });
+    const succeed = api.answer;
+    const body = { error: { message: 'Provider returned error', code: 502 } };
+    api.answer = ({ custom_id }) => ({
+      output: JSON.stringify({ custom_id, response: { status_code: 200, body }, error: null }),
+    });
+    const job = await submitBatch(client, requests, { endpoint });
+    const failures = await collect(readResults(client, job));
+    expect(failures.map(({ status }) => status)).toEqual(requests.map(() => 'failed'));
+    expect(failures.map((failure) => text(failure))).toEqual(requests.map(() => null));
+    api.answer = succeed;
+    const again = await retryFailed(client, job, requests);
+    expect(again.shards).toMatchObject([{ requests: 12 }]);
+    const results = await collect(readResults(client, again));
+    expect(results.map(({ status }) => status)).toEqual(requests.map(() => 'succeeded'));
   });
 
   test('a filter leaves failures as they are', async () => {
@@ -183,6 +203,26 @@ describe('runBatch', () => {
     expect(results.map(({ customId }) => customId)).toEqual(ids);
     expect(api.count('POST', '/batches')).toBe(3);
     expect(api.count('POST', '/files')).toBe(1);
+  });
+
+  test.each([
+    ['a list of objects', [{ code: 'token_limit_exceeded', message: 'Enqueued.' }]],
+    ['a text', 'Enqueued token limit reached for m in organization o.'],
+    ['a list of texts', ['token_limit_exceeded']],
+  ])('a lack of room that is reported as %s is waited out', async (_, errors) => {
+    await using api = await new ScriptedApi().start();
+    const client = createClient({ baseURL: api.baseURL });
+    let full = 1;
+    api.fault = ({ method }) => {
+      const newest = api.batches[0];
+      if (method === 'GET' && newest?.status === 'completed' && full-- > 0) {
+        Object.assign(newest, { status: 'FAILED', output_file_id: null, errors });
+      }
+      return false;
+    };
+    const results = await collect(runBatch(client, requests, { endpoint, roomWaitMs: 1 }));
+    expect(results.every(({ status }) => status === 'succeeded')).toBe(true);
+    expect(api.count('POST', '/batches')).toBe(2);
   });
 
   test('retries of requests that can be gone through only once are refused', async () => {

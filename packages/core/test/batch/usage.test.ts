@@ -1,5 +1,6 @@
 import { type Batch, type BatchResult, costOf, createUsageMeter } from '@offpeak/core';
 import { expect, test } from 'vitest';
+import { parseResult } from '../../src/batch/parse-result.ts';
 
 const result = (customId: string, body: unknown) =>
   ({
@@ -79,6 +80,28 @@ test('a batch counts once by the usage it reports', () => {
   expect(meter.models()).toEqual({
     m: { inputTokens: 3, cachedTokens: 0, outputTokens: 4, reasoningTokens: 0 },
   });
+});
+
+test('a failure that was paid counts', () => {
+  const meter = createUsageMeter();
+  const line = {
+    custom_id: 'a',
+    response: {
+      status_code: 200,
+      body: {
+        object: 'response',
+        model: 'm',
+        status: 'failed',
+        error: { code: 'server_error', message: 'Boom.' },
+        usage: { input_tokens: 5, output_tokens: 1 },
+      },
+    },
+    error: null,
+  };
+  const result = parseResult(JSON.stringify(line), { batchId: 'b', file: 'output', line: 1 });
+  expect(result.status).toBe('failed');
+  meter.add(result);
+  expect(meter.models()).toMatchObject({ m: { inputTokens: 5, outputTokens: 1 } });
 });
 
 test('results without a custom id count each', () => {

@@ -1,0 +1,46 @@
+import { OffpeakError } from '../errors/offpeak-error.ts';
+import { readStart } from '../jsonl/bytes.ts';
+import { parseJson } from '../jsonl/parse-json.ts';
+import { isFields } from '../util/fields.ts';
+import { errorInAnswer } from '../wire/normalize-error.ts';
+import { codeOf, traceOf } from './response-error.ts';
+
+/** A page of 10,000 files has 3 MiB. */
+const maxJsonBytes = 67_108_864;
+
+/**
+ * The JSON object of a 2xx answer. Throws `bad_response` for an answer that is none, or longer than 64 MiB, and for an error that came
+ * with a status of success, if it does not say a kind of its own.
+ */
+export async function readJson<T>(response: Response, what: string): Promise<T> {
+  const { status, body } = response;
+  // A body that breaks off throws here: that is a failure of the network, not of the server.
+  const start = await readStart(body ?? '', maxJsonBytes);
+  if (start.size > maxJsonBytes) {
+    throw badResponse(response, `${what} answered ${status} with more than ${maxJsonBytes} bytes of JSON`);
+  }
+  const value = parseJson(await start.text());
+  if (!isFields(value)) {
+    throw badResponse(response, `${what} answered ${status} but no JSON object`);
+  }
+  // A batch that failed has an `error` too, with some providers: an answer with what was asked for is a success.
+  const wire = 'id' in value || 'data' in value ? undefined : errorInAnswer(value);
+  if (wire) {
+    const code = codeOf(statusInside(wire) ?? status);
+    throw new OffpeakError(code, `${what} answered ${status} with an error: ${wire.message || code}`, {
+      ...traceOf(response),
+      wire,
+    });
+  }
+  return value as T;
+}
+
+function badResponse(response: Response, sentence: string): OffpeakError {
+  return new OffpeakError('bad_response', `${sentence}. Check baseURL and apiKey.`, traceOf(response));
+}
+
+/** The HTTP status that stands inside an error, such as 429 in `{"code":429}`, if there is one. */
+function statusInside({ code }: { code: unknown }): number | null {
+  const status = Number(code);
+  return Number.isInteger(status) && status >= 400 && status <= 599 ? status : null;
+}
