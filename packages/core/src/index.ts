@@ -32,6 +32,7 @@ export {
 export { type WatchBatchOptions, waitForBatch, watchBatch } from './batch/watch-batch.ts';
 export type { ErrorCode } from './errors/error-code.ts';
 export { isOffpeakError, OffpeakError, type OffpeakErrorDetails } from './errors/offpeak-error.ts';
+export { apiBaseURL } from './http/address.ts';
 export type { CallOptions, ClientOptions, FetchInit, FetchLike } from './http/options.ts';
 export type { ByteSource } from './jsonl/bytes.ts';
 export { encodeRequests } from './jsonl/encode-requests.ts';

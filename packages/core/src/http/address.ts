@@ -17,6 +17,21 @@ export function setFields(target: URLSearchParams | Headers, ...more: (Fields | 
         }
 }
 
+/**
+ * A base URL as every part of offpeak understands it: slashes at the end go, and `/v1` is added to a bare origin, as model servers print
+ * theirs. `createClient` does this to its `baseURL`, `serve` of `@offpeak/server` to its `upstream`.
+ *
+ * @example
+ * ```ts
+ * apiBaseURL('http://127.0.0.1:1234/'); // 'http://127.0.0.1:1234/v1'
+ * apiBaseURL('https://gateway.example/openai'); // as it is
+ * ```
+ */
+export function apiBaseURL(baseURL: string): string {
+  const url = baseURL.replace(/\/+$/, '');
+  return /^https?:\/\/[^/]+$/i.test(url) ? `${url}/v1` : url;
+}
+
 /** Where a call goes. A query in the base URL, the one of the client and the one of the call are joined; later ones win. */
 export function addressOf(
   { baseURL = 'https://api.openai.com/v1', query }: ClientOptions,
@@ -24,13 +39,12 @@ export function addressOf(
   own: Fields | undefined,
 ): string {
   const [base = '', carried] = String(baseURL).replace(/#.*/, '').split('?');
-  const url = base.replace(/\/+$/, '');
+  const url = apiBaseURL(base);
   if (!/^(https?:\/\/[^/@]+(\/|$)|\/|$)/i.test(url) || !URL.canParse(url, 'https://a.example'))
     throw invalidOption('baseURL', 'an http or https URL, without a user or password in it');
   const search = new URLSearchParams(carried);
   setFields(search, query, own);
-  const version = /^https?:\/\/[^/]+$/i.test(url) ? '/v1' : '';
-  return `${url}${version}${path}?${search}`.replace(/\?$/, '');
+  return `${url}${path}?${search}`.replace(/\?$/, '');
 }
 
 /** Names and ids as a path. An id that is empty, or would climb the path, is refused before anything is sent. */

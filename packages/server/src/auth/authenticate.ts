@@ -23,8 +23,8 @@ export function openAccess(project = 'default'): Authenticate {
 }
 
 /**
- * Takes the given keys as `Authorization: Bearer`, compared in constant time. Throws a `TypeError` for an empty list, an empty key, a key
- * given twice, or a project name with other characters.
+ * Takes the given keys as `Authorization: Bearer`, compared in constant time. White space around a key is dropped. Throws a `TypeError`
+ * for an empty list, a key that is empty or that no header can carry, a key given twice, or a project name with other characters.
  *
  * @example
  * ```ts
@@ -33,8 +33,14 @@ export function openAccess(project = 'default'): Authenticate {
  */
 export function apiKeys(keys: readonly ApiKey[]): Authenticate {
   if (keys.length === 0) throw new TypeError('apiKeys needs at least one key.');
-  const known = keys.map(({ key, project = 'default' }) => {
+  const known = keys.map(({ key: given, project = 'default' }) => {
+    const key = given.trim();
     if (key === '') throw new TypeError('An API key must not be empty.');
+    if (!/^[!-~]+$/.test(key)) {
+      throw new TypeError(
+        `The API key of the project ${project.slice(0, 64)} must be printable ASCII without spaces, which is all that a header can carry.`,
+      );
+    }
     if (!/^[A-Za-z0-9._-]{1,64}$/.test(project)) {
       throw new TypeError(
         `A project is named with 1 to 64 letters, digits, '-', '_' and '.', not '${project}'.`,

@@ -16,7 +16,7 @@ const decompressors: Readonly<Record<string, Decompress>> = {
  * Makes the text of an answer from its bytes. Some proxies compress what nobody asked them to. A UTF-8 byte order mark is left out, as
  * `fetch` does.
  *
- * Rejects with an {@link UpstreamFailure}: `too_large` for more than `maxBytes` of text, `broken` for what cannot be decompressed.
+ * Rejects with an {@link UpstreamFailure}: `too_large` for more than `maxBytes` of text, `unreadable` for what cannot be decompressed.
  */
 export async function decodeAnswer(sent: Buffer, encoding: string | null, maxBytes: number): Promise<string> {
   const name = encoding?.trim().toLowerCase() ?? '';
@@ -29,7 +29,7 @@ async function decompress(sent: Buffer, name: string, maxBytes: number): Promise
   const undo = Object.hasOwn(decompressors, name) ? decompressors[name] : undefined;
   if (undo === undefined) {
     const message = `The upstream answered with the content-encoding '${name.slice(0, 40)}', which is not known here.`;
-    throw new UpstreamFailure('broken', message);
+    throw new UpstreamFailure('unreadable', message);
   }
   try {
     return await undo(sent, { maxOutputLength: maxBytes });
@@ -41,6 +41,10 @@ async function decompress(sent: Buffer, name: string, maxBytes: number): Promise
         error,
       );
     }
-    throw new UpstreamFailure('broken', `The upstream's answer could not be decompressed (${name}).`, error);
+    throw new UpstreamFailure(
+      'unreadable',
+      `The upstream's answer could not be decompressed (${name}).`,
+      error,
+    );
   }
 }

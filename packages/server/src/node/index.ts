@@ -2,4 +2,4 @@ export { FolderInUse } from './folder/folder-in-use.ts';
 export { openFolderStorage } from './folder-storage.ts';
 export { limitYoungHeap } from './limit-young-heap.ts';
 export { type RunningServer, type ServeOptions, serve } from './serve.ts';
-export { undiciUpstream } from './undici-upstream.ts';
+export { type UndiciUpstreamOptions, undiciUpstream } from './undici-upstream.ts';

@@ -2,6 +2,11 @@ import { ApiFailure } from '../http/api-failure.ts';
 import { newId } from '../ids.ts';
 import { isLoopback } from './loopback.ts';
 
+/** Whoever gets the message knows the server by its program or by this package. */
+const howTo = '(offpeak serve --api-key project:key, or apiKeys in code)';
+/** Longest host name that is quoted, in characters. */
+const longestName = 100;
+
 type Fetch = (request: Request) => Promise<Response>;
 
 /**
@@ -12,14 +17,15 @@ export function guardLocal(fetch: Fetch): Fetch {
   return async (request) => {
     const host = request.headers.get('host');
     if (host !== null && !isLoopback(hostnameOf(host))) {
+      const name = hostnameOf(host).slice(0, longestName);
       return refuse(
-        'This server has no API keys, so it only answers to localhost. Set apiKeys to serve other names.',
+        `This server has no API keys, so it only answers to localhost, not to '${name}'. To serve other names, start it with API keys ${howTo}.`,
       );
     }
     const isForeign = request.headers.get('sec-fetch-site') === 'cross-site';
     if (isForeign || isForeignPage(request.headers.get('origin'))) {
       return refuse(
-        'This server has no API keys, so it does not answer to web pages of other sites. Set apiKeys.',
+        `This server has no API keys, so it does not answer to web pages of other sites. To serve them, start it with API keys ${howTo}.`,
       );
     }
     return fetch(request);

@@ -1,4 +1,5 @@
 import type { Dispatcher } from 'undici';
+import { isNotHttp } from '../upstream/failure-reason.ts';
 import { redactKey } from '../upstream/redact-key.ts';
 import { type UpstreamAnswer, UpstreamFailure } from '../upstream/upstream.ts';
 import { type AbortCalls, abortCallsOf } from './abort-calls.ts';
@@ -122,13 +123,27 @@ export class PendingAnswer implements Dispatcher.DispatchHandler {
   }
 
   #reasonOf(error: Error): UpstreamFailure {
-    if (this.#controller === null) {
+    if (this.#controller === null || isProxyRefusal(error)) {
       return new UpstreamFailure('unreachable', 'The upstream could not be reached.', error);
     }
     // Once the request was on its way, it may have been run, and it may be what the upstream died of.
-    const what = this.#status === 0 ? 'closed the connection without an answer' : 'broke off its answer';
-    return new UpstreamFailure('broken', `The upstream ${what}.`, error);
+    if (this.#status !== 0) {
+      return new UpstreamFailure('unreadable', 'The upstream broke off its answer.', error);
+    }
+    if (isNotHttp(error)) {
+      return new UpstreamFailure(
+        'unreadable',
+        'The upstream answered with something that is not HTTP.',
+        error,
+      );
+    }
+    return new UpstreamFailure('broken', 'The upstream closed the connection without an answer.', error);
   }
+}
+
+/** A proxy that asks for credentials has passed nothing on. */
+function isProxyRefusal(error: Error): boolean {
+  return error.message.startsWith('Proxy Authentication Required');
 }
 
 function timeOut(answer: PendingAnswer): void {

@@ -18,9 +18,12 @@ export interface ServeOptions
     ServerOptions,
     'limits' | 'clock' | 'concurrency' | 'retry' | 'log' | 'webhooks' | 'allowPrivateWebhooks'
   > {
-  /** The model endpoint: its base URL, such as `http://localhost:11434/v1`, or an upstream of your own. */
+  /**
+   * The model endpoint: its base URL, such as `http://localhost:11434/v1` (`/v1` is added to a bare origin), or an upstream of your own.
+   * It is reached through the proxy that `HTTP_PROXY` or `HTTPS_PROXY` names, unless it is on this machine or `NO_PROXY` leaves it out.
+   */
   upstream: string | Upstream;
-  /** The model endpoint's key. It is sent there and nowhere else. */
+  /** The model endpoint's key, without white space around it. It is sent there and nowhere else. */
   upstreamKey?: string | undefined;
   /** How long one answer of the upstream may take, in ms. Default 600,000 (10 minutes). */
   upstreamTimeoutMs?: number | undefined;
@@ -116,8 +119,9 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   }
 }
 
-function readKey(key: ApiKey | string): ApiKey {
-  if (typeof key !== 'string') return key;
+function readKey(given: ApiKey | string): ApiKey {
+  if (typeof given !== 'string') return given;
+  const key = given.trim();
   const colon = key.indexOf(':');
   return colon === -1 ? { key } : { project: key.slice(0, colon), key: key.slice(colon + 1) };
 }

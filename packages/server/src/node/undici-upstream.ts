@@ -1,31 +1,37 @@
-import { Pool } from 'undici';
 import type { UpstreamOptions } from '../upstream/fetch-upstream.ts';
 import type { Upstream, UpstreamAnswer } from '../upstream/upstream.ts';
+import { checkUpstreamKey } from '../upstream/upstream-key.ts';
 import { checkBaseURL, checkTimeout, upstreamUrl } from '../upstream/upstream-url.ts';
+import { openDispatcher } from './open-dispatcher.ts';
 import { PendingAnswer } from './pending-answer.ts';
+import type { Environment } from './proxy-of.ts';
 
-/** How long connecting may take, in ms. */
-const connectTimeoutMs = 10_000;
+/** How to reach a model endpoint over a pool of connections. */
+export interface UndiciUpstreamOptions extends UpstreamOptions {
+  /** Connections at the same time, at most. */
+  connections: number;
+  /** Where `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY` are looked up. Default `process.env`; `{}` for none. */
+  environment?: Environment | undefined;
+}
 
 /**
- * A model endpoint reached over a pool of connections, with far less work per call than `fetch` does.
+ * A model endpoint reached over a pool of connections, with far less work per call than `fetch` does. Goes through the proxy that the
+ * environment names, unless the endpoint is on this machine.
+ *
+ * Throws a `TypeError` or `RangeError` with one sentence for an option that is wrong.
  *
  * @example
  * ```ts
  * const upstream = undiciUpstream({ baseURL: 'http://localhost:11434/v1', connections: 32 });
  * ```
  */
-export function undiciUpstream(options: UpstreamOptions & { connections: number }): Upstream {
-  const { apiKey, maxAnswerBytes = 64 * 1024 * 1024 } = options;
+export function undiciUpstream(options: UndiciUpstreamOptions): Upstream {
+  const { maxAnswerBytes = 64 * 1024 * 1024, environment = process.env } = options;
+  const apiKey = checkUpstreamKey(options.apiKey);
   const baseURL = checkBaseURL(options.baseURL);
   const timeoutMs = checkTimeout(options.timeoutMs ?? 600_000);
-  const pool = new Pool(new URL(baseURL).origin, {
-    connections: options.connections,
-    // The whole call has one time limit, below; the pool's own would only be checked once a second.
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    connect: { timeout: connectTimeoutMs },
-  });
+  const { origin } = new URL(baseURL);
+  const dispatcher = openDispatcher(new URL(baseURL), options.connections, environment);
   const getHeaders: Record<string, string> = {
     'accept-encoding': 'identity',
     ...(apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` }),
@@ -53,7 +59,9 @@ export function undiciUpstream(options: UpstreamOptions & { connections: number 
     return new Promise((resolve, reject) => {
       const handler = new PendingAnswer({ apiKey, timeoutMs, maxAnswerBytes, signal }, resolve, reject);
       const headers = method === 'POST' ? postHeaders : getHeaders;
-      pool.dispatch({ method, path, headers, body }, handler);
+      const request = { origin, method, path, headers, body, headersTimeout: 0, bodyTimeout: 0 };
+      // The whole call has one time limit, in the handler; undici's own, off above, would only be checked once a second.
+      dispatcher.dispatch(request, handler);
     });
   }
 
@@ -63,7 +71,7 @@ export function undiciUpstream(options: UpstreamOptions & { connections: number 
       const endpoint = id === null ? '/v1/models' : `/v1/models/${encodeURIComponent(id)}`;
       return call('GET', requestPath(upstreamUrl(baseURL, endpoint)), null, signal);
     },
-    close: () => pool.destroy(),
+    close: () => dispatcher.destroy(),
   };
 }
 

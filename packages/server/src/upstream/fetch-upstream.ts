@@ -1,12 +1,14 @@
+import { isNotHttp } from './failure-reason.ts';
 import { redactKey } from './redact-key.ts';
 import { type Upstream, type UpstreamAnswer, UpstreamFailure } from './upstream.ts';
+import { checkUpstreamKey } from './upstream-key.ts';
 import { checkBaseURL, checkTimeout, upstreamUrl } from './upstream-url.ts';
 
 /** How to reach a model endpoint. */
 export interface UpstreamOptions {
-  /** Such as `http://localhost:11434/v1`. */
+  /** Such as `http://localhost:11434/v1`; `/v1` is added to a bare origin. */
   baseURL: string;
-  /** Sent as `Authorization: Bearer`; none when absent. */
+  /** Sent as `Authorization: Bearer`, without white space around it; none when absent or empty. */
   apiKey?: string | undefined;
   /** How long one answer may take, in ms. Default 600,000 (10 minutes). */
   timeoutMs?: number | undefined;
@@ -15,7 +17,8 @@ export interface UpstreamOptions {
 }
 
 /**
- * A model endpoint reached with `fetch`. Runs everywhere; on Node `undiciUpstream` is several times as fast.
+ * A model endpoint reached with `fetch`. Runs everywhere; on Node `undiciUpstream` is several times as fast. Throws a `TypeError` or
+ * `RangeError` with one sentence for an option that is wrong.
  *
  * @example
  * ```ts
@@ -25,7 +28,8 @@ export interface UpstreamOptions {
 export function fetchUpstream(
   options: UpstreamOptions & { fetch?: (input: string, init: RequestInit) => Promise<Response> },
 ): Upstream {
-  const { apiKey, maxAnswerBytes = 64 * 1024 * 1024 } = options;
+  const { maxAnswerBytes = 64 * 1024 * 1024 } = options;
+  const apiKey = checkUpstreamKey(options.apiKey);
   const baseURL = checkBaseURL(options.baseURL);
   const timeoutMs = checkTimeout(options.timeoutMs ?? 600_000);
   const fetchNow = options.fetch ?? ((input, init) => fetch(input, init));
@@ -52,9 +56,16 @@ export function fetchUpstream(
       if (error instanceof UpstreamFailure) throw error;
       if (timeout.aborted)
         throw new UpstreamFailure('timeout', `The upstream did not answer within ${timeoutMs} ms.`, error);
-      if (answered) throw new UpstreamFailure('broken', 'The upstream broke off its answer.', error);
+      if (answered) throw new UpstreamFailure('unreadable', 'The upstream broke off its answer.', error);
       if (neverConnected(error)) {
         throw new UpstreamFailure('unreachable', 'The upstream could not be reached.', error);
+      }
+      if (isNotHttp(error)) {
+        throw new UpstreamFailure(
+          'unreadable',
+          'The upstream answered with something that is not HTTP.',
+          error,
+        );
       }
       throw new UpstreamFailure('broken', 'The upstream closed the connection without an answer.', error);
     }

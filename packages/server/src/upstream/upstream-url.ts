@@ -1,3 +1,5 @@
+import { apiBaseURL } from '@offpeak/core';
+
 /**
  * Where an endpoint is under a base URL. Batches name endpoints with `/v1`, base URLs usually end in it.
  *
@@ -17,12 +19,18 @@ export function checkTimeout(timeoutMs: number): number {
 }
 
 /**
- * Checks a base URL and returns it. Throws a `TypeError` with one sentence for anything but an http(s) URL without
- * credentials, query or fragment.
+ * Checks a base URL and returns it in its normal form, with `/v1` behind a bare origin (see `apiBaseURL` of `@offpeak/core`). Throws a
+ * `TypeError` with one sentence for anything but an http(s) URL without credentials, query or fragment.
+ *
+ * @example
+ * ```ts
+ * checkBaseURL('http://127.0.0.1:1234'); // 'http://127.0.0.1:1234/v1'
+ * ```
  */
 export function checkBaseURL(baseURL: string): string {
-  if (!URL.canParse(baseURL))
+  if (!URL.canParse(baseURL)) {
     throw new TypeError(`upstream must be a URL such as http://localhost:11434/v1, not '${baseURL}'.`);
+  }
   const url = new URL(baseURL);
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
     throw new TypeError(`upstream must start with http:// or https://, not '${url.protocol}'.`);
@@ -30,7 +38,9 @@ export function checkBaseURL(baseURL: string): string {
   if (url.username !== '' || url.password !== '') {
     throw new TypeError('upstream must not contain credentials; give the key as upstreamKey.');
   }
-  if (url.search !== '' || url.hash !== '')
+  if (url.search !== '' || url.hash !== '') {
     throw new TypeError('upstream must not have a query or a fragment.');
-  return baseURL;
+  }
+  // Not the text itself: a space or a line end around it would come to stand in the middle of every address.
+  return apiBaseURL(url.href);
 }

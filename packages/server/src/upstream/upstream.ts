@@ -16,8 +16,11 @@ export interface UpstreamAnswer {
   text: string;
 }
 
-/** Why no answer came: the call was never taken, broke off, took too long, or answered with too much. */
-export type UpstreamFailureKind = 'unreachable' | 'broken' | 'timeout' | 'too_large';
+/**
+ * Why no answer came. `unreachable`: the request was never sent. `broken`: the connection closed after that, before an answer began.
+ * `unreadable`: an answer came, and it is not whole, not HTTP, or in an unknown encoding. `timeout` and `too_large` are what they say.
+ */
+export type UpstreamFailureKind = 'unreachable' | 'broken' | 'unreadable' | 'timeout' | 'too_large';
 
 /** Thrown by {@link Upstream.send} when no whole answer came. */
 export class UpstreamFailure extends Error {

@@ -19,10 +19,16 @@ export interface Webhook {
 }
 
 /**
- * Checks webhooks and returns them. Throws a `TypeError` with one sentence for a URL that is not http(s) or has credentials, a secret that is
+ * Checks webhooks and returns them, without white space around addresses and secrets: a secret from a file often ends in a line end, and
+ * `verifyWebhook` of `@offpeak/core` drops it too. Throws a `TypeError` with one sentence for a URL that is not http(s) or has credentials, a secret that is
  * empty or no base64 after `whsec_`, an unknown event, a URL given twice or with two secrets, or a private address unless allowed.
  */
-export function checkWebhooks(webhooks: readonly Webhook[], allowPrivate: boolean): readonly Webhook[] {
+export function checkWebhooks(given: readonly Webhook[], allowPrivate: boolean): readonly Webhook[] {
+  const webhooks = given.map((webhook) => ({
+    ...webhook,
+    url: webhook.url.trim(),
+    secret: webhook.secret.trim(),
+  }));
   for (const { url, secret, events = [] } of webhooks) {
     if (!URL.canParse(url)) throw new TypeError(`A webhook needs a URL, not '${url}'.`);
     const { protocol, hostname, username, password } = new URL(url);

@@ -2,12 +2,15 @@ import { get } from 'node:http';
 import { apiKeys } from '@offpeak/server';
 import { serve } from '@offpeak/server/node';
 import { expect, test } from 'vitest';
+import { guardLocal } from '../../src/node/local-guard.ts';
 import { chatLines, createBatch, pollBatch } from '../support/batch-file.ts';
 import { clientOf, startServer } from '../support/start-server.ts';
 import { makeTempFolder } from '../support/temp-folder.ts';
 
 test('a project sees its own files, uploads and batches, and those of no other', async () => {
-  await using server = await startServer({ apiKeys: ['day:sk-day', { key: 'sk-night', project: 'night' }] });
+  await using server = await startServer({
+    apiKeys: [' day:sk-day\n', { key: 'sk-night', project: 'night' }],
+  });
   const day = clientOf(server.url, 'sk-day');
   const night = clientOf(server.url, 'sk-night');
   const created = await createBatch(day, chatLines(2));
@@ -94,11 +97,24 @@ test('a server without keys answers programs on this machine and no web page of 
     expect(await ask({ origin })).toBe(200);
 });
 
+test('whoever asks under another name learns which, and what to do in a program and in code', async () => {
+  const guarded = guardLocal(() => Promise.resolve(new Response('{}')));
+  const request = new Request('http://localhost/v1/files', {
+    headers: { host: 'host.docker.internal:4010' },
+  });
+  const { error } = (await (await guarded(request)).json()) as { error: { message: string } };
+  expect(error.message).toContain("not to 'host.docker.internal'");
+  expect(error.message).toMatch(/--api-key project:key, or apiKeys/);
+});
+
 test('keys that cannot be meant are refused', () => {
   expect(() => apiKeys([])).toThrow('at least one key');
   expect(() => apiKeys([{ key: '' }])).toThrow('must not be empty');
   expect(() => apiKeys([{ key: 'a' }, { key: 'a', project: 'b' }])).toThrow('given twice');
   expect(() => apiKeys([{ key: 'a', project: '../x' }])).toThrow('named with');
+  for (const key of ['sk 1234', 'sk-12\n34', 'sk-ключ']) {
+    expect(() => apiKeys([{ key, project: 'b' }])).toThrow(/^The API key of the project b must be printable/);
+  }
 });
 
 test('the key of the upstream stays out of answers, result files and the log', async () => {

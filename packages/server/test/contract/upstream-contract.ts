@@ -72,6 +72,10 @@ export function testUpstream(make: (options: UpstreamOptions) => Upstream): void
       ({ body }, answer, response) => {
         if (body.do === 'hang') return;
         if (body.do === 'reset') response.destroy();
+        else if (body.do === 'continue') {
+          response.socket?.write('HTTP/1.1 100 Continue\r\n\r\n');
+          answer(200, {});
+        } else if (body.do === 'garbage') response.socket?.end('not HTTP at all\r\n\r\n');
         else if (body.do === 'half') {
           response.writeHead(200, { 'content-length': '100' });
           response.write('{"half":');
@@ -84,7 +88,9 @@ export function testUpstream(make: (options: UpstreamOptions) => Upstream): void
       failureOf(started.upstream.send({ endpoint, body: `{"do":"${what}"}`, signal: never }));
     expect(await attempt('hang')).toBe('timeout');
     expect(await attempt('reset')).toBe('broken');
-    expect(await attempt('half')).toBe('broken');
+    expect(await attempt('half')).toBe('unreadable');
+    expect(await attempt('continue')).toBe('unreadable');
+    expect(await attempt('garbage')).toBe('unreadable');
     expect(await attempt('flood')).toBe('too_large');
     await started.scripted[Symbol.asyncDispose]();
     expect(await attempt('gone')).toBe('unreachable');

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { isLoopback } from '../../src/node/loopback.ts';
+import { checkUpstreamKey } from '../../src/upstream/upstream-key.ts';
 import { checkBaseURL, upstreamUrl } from '../../src/upstream/upstream-url.ts';
 import { isPrivateAddress, isPrivateHostname } from '../../src/webhooks/private-address.ts';
 import { checkWebhooks } from '../../src/webhooks/webhook.ts';
@@ -145,7 +146,10 @@ test('webhooks to private addresses are refused unless allowed, in whatever nota
   expect(() => checkWebhooks([{ url: 'https://u:p@example.com', secret: 's' }], false)).toThrow(
     'credentials',
   );
-  expect(() => checkWebhooks([{ url: 'https://example.com', secret: '' }], false)).toThrow('secret');
+  expect(() => checkWebhooks([{ url: 'https://example.com', secret: '\n' }], false)).toThrow('secret');
+  expect(checkWebhooks([{ url: ' https://example.com/hook\n', secret: 's\r\n' }], false)).toEqual([
+    { url: 'https://example.com/hook', secret: 's' },
+  ]);
 });
 
 test('only loopback addresses are loopback', () => {
@@ -159,9 +163,52 @@ test('an endpoint is found under the base URL, with or without its version', () 
   expect(upstreamUrl('http://h:1/api/v1', '/v1/chat/completions')).toBe('http://h:1/api/v1/chat/completions');
 });
 
-test.each(['', 'localhost:11434', 'ftp://h/v1', 'http://user:pass@h/v1', 'http://h/v1?key=x'])(
-  '%j is no base URL',
-  (text) => {
-    expect(() => checkBaseURL(text)).toThrow(TypeError);
-  },
-);
+test.each([
+  ['http://127.0.0.1:1234', 'http://127.0.0.1:1234/v1'],
+  ['http://127.0.0.1:1234/', 'http://127.0.0.1:1234/v1'],
+  ['HTTP://LOCALHOST:11434', 'http://localhost:11434/v1'],
+  ['https://h', 'https://h/v1'],
+  ['http://h/v1', 'http://h/v1'],
+  ['http://h/v1//', 'http://h/v1'],
+  ['http://h/openai', 'http://h/openai'],
+  [' http://h/v1 \n', 'http://h/v1'],
+  ['http://h:80/v1', 'http://h/v1'],
+])('the base URL %j is taken as %s', (given, taken) => {
+  expect(checkBaseURL(given)).toBe(taken);
+});
+
+test.each([
+  '',
+  'localhost:11434',
+  'ftp://h/v1',
+  'http://user:pass@h/v1',
+  'http://h/v1?key=x',
+  'http://h/v1#x',
+])('%j is not a base URL', (text) => {
+  expect(() => checkBaseURL(text)).toThrow(TypeError);
+});
+
+test.each([
+  [undefined, undefined],
+  ['', undefined],
+  [' \n', undefined],
+  ['sk-1234\r\n', 'sk-1234'],
+  ['\tsk-1234 ', 'sk-1234'],
+  ['!~', '!~'],
+])('the key %j is sent as %j', (given, sent) => {
+  expect(checkUpstreamKey(given)).toBe(sent);
+});
+
+test.each([
+  'sk-12\n34',
+  'sk 1234',
+  'sk-ключ',
+  'sk-1234\u0000',
+  'sk-1234\u007f',
+  '“sk-1234”',
+  'Bearer sk-1234',
+])('the key %j is refused without being quoted', (key) => {
+  const check = () => checkUpstreamKey(key);
+  expect(check).toThrow(/^upstreamKey must be /);
+  expect(check).not.toThrow(/1234|ключ/);
+});

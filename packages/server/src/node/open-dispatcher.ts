@@ -1,0 +1,25 @@
+import { type Dispatcher, EnvHttpProxyAgent, Pool } from 'undici';
+import { isLoopback } from './loopback.ts';
+import { type Environment, proxyOf } from './proxy-of.ts';
+
+/** How long connecting may take, in ms. */
+const connectTimeoutMs = 10_000;
+
+/**
+ * Connections to a model endpoint, at most `connections` of them: directly, or through the proxy that `HTTP_PROXY` or `HTTPS_PROXY` names
+ * unless `NO_PROXY` leaves the endpoint out. Loopback addresses are never proxied: a proxy would look for the endpoint on its own machine.
+ *
+ * Throws a `TypeError` with one sentence for a proxy that cannot be one.
+ */
+export function openDispatcher(url: URL, connections: number, environment: Environment): Dispatcher {
+  const options = { connections, connect: { timeout: connectTimeoutMs } };
+  const proxy = isLoopback(url.hostname.replace(/^\[|\]$/g, '')) ? null : proxyOf(url, environment);
+  if (proxy === null) return new Pool(url.origin, options);
+  return new EnvHttpProxyAgent({
+    ...options,
+    connectTimeout: connectTimeoutMs,
+    httpProxy: proxy,
+    httpsProxy: proxy,
+    noProxy: environment.no_proxy ?? environment.NO_PROXY ?? '',
+  });
+}
