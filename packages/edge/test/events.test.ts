@@ -228,7 +228,7 @@ onEveryHost('live events on %s', (_name, start) => {
 
   test('a webhook whose id is none reaches no other place of the provider', async () => {
     const before = provider.requests.length;
-    for (const id of ['..', '.', '', '../files', 'x/../../models', '%2e%2e', 'x'.repeat(300)]) {
+    for (const id of ['..', '.', '', '../files', 'x/../../models', '%2e%2e', 'x'.repeat(5000)]) {
       expect(await webhook(completed(id))).toEqual({ status: 200, body: { status: 'ignored' } });
     }
     expect(provider.requests.length).toBe(before);

@@ -105,6 +105,41 @@ describe.each(everyHost)('the gateway on %s', (name, start) => {
     });
   });
 
+  test('walks the same road with the ids of a proxy, which are long and no names', async () => {
+    const { makeId } = provider.api;
+    provider.api.makeId = (prefix, count) =>
+      Buffer.from(
+        `proxy:application/octet-stream;unified_id,${prefix}${count};names,${'gpt-4o?>~'.repeat(60)}`,
+      ).toString('base64');
+    try {
+      const input: string[] = [];
+      for (const _ of [1, 2]) input.push((await upload('dan')).body.id);
+      const [id = ''] = input;
+      expect(id).toMatch(/^~[\w-]{600,}\.[\w-]{22}$/);
+      const [raw = ''] = [...provider.api.files.keys()].slice(-2);
+      expect(raw).toMatch(/[+/]/);
+      const create = { input_file_id: id, endpoint: '/v1/embeddings', completion_window: '24h' };
+      const created = await call('/batches', { method: 'POST', tenant: 'dan', body: JSON.stringify(create) });
+      expect([created.status, created.body.input_file_id]).toEqual([200, id]);
+      const output = provider.api.addFile('out.jsonl', 'batch_output', Buffer.from('{}\n'));
+      const stored = [...provider.api.batches.values()].at(-1) ?? {};
+      Object.assign(stored, { status: 'completed', output_file_id: output.id });
+      const events = await call(`/batches/events?ids=${created.body.id}`, { tenant: 'dan' });
+      const shown = JSON.parse(/^data: (.*)$/m.exec(events.text)?.[1] ?? '');
+      expect(shown).toMatchObject({ id: created.body.id, status: 'completed' });
+      const results = await call(`/files/${shown.output_file_id}/content`, { tenant: 'dan' });
+      expect(results.text).toBe('{}\n');
+      const page = await call(`/files?limit=1&after=${input[1]}`, { tenant: 'dan' });
+      expect(page.body.data.map((one: { id: string }) => one.id)).toEqual([id]);
+      expect((await call(`/files/${id}`, { tenant: 'ann' })).status).toBe(404);
+      expect((await call(`/files/${encodeURIComponent(raw)}`, { tenant: 'dan' })).status).toBe(404);
+      expect((await call(`/files/${id}`, { method: 'DELETE', tenant: 'dan' })).body).toMatchObject({ id });
+      expect(provider.api.files.has(raw)).toBe(false);
+    } finally {
+      provider.api.makeId = makeId;
+    }
+  });
+
   test('a large file goes up in parts', async () => {
     const created = await call('/uploads', {
       method: 'POST',

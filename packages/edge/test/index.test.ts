@@ -101,6 +101,22 @@ describe.each(indexes)('lists through an ownership index on %s', (name) => {
     expect(await listed(as('bob'), '/batches')).toEqual([]);
   });
 
+  test('hold objects whose ids are long', async () => {
+    const { makeId } = provider.api;
+    provider.api.makeId = (prefix, count) => `${'/'.repeat(2000)}${makeId(prefix, count)}`;
+    try {
+      const send = as('dan');
+      const files: string[] = [];
+      for (const createdAt of [1, 2, 3]) files.push(await newFile(send, createdAt));
+      const [first = '', second = '', third = ''] = files;
+      expect(await listed(send, '/files')).toEqual([third, second, first]);
+      await send('DELETE', `/files/${second}`);
+      expect(await listed(send, '/files', '&order=asc')).toEqual([first, third]);
+    } finally {
+      provider.api.makeId = makeId;
+    }
+  });
+
   test('an unknown cursor is a 404, also when it is signed but was never listed', async () => {
     expect((await as('ann')('GET', '/files?after=file-x')).status).toBe(404);
   });

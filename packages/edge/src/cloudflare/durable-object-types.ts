@@ -1,3 +1,5 @@
+import { shortKey } from '../ids/short-key.ts';
+
 /** The part of a Durable Object binding that is used here; Cloudflare's own type fits. */
 export interface DurableObjectNamespaceLike {
   idFromName(name: string): unknown;
@@ -19,6 +21,9 @@ export interface DurableObjectSqlStateLike {
   };
 }
 
+/** Cloudflare takes names of up to a kilobyte. */
+const maxNameBytes = 1024;
+
 /** Sends a request to the object of this name. The host part of the URL is for show: nothing leaves the platform. Throws unless the answer is 2xx. */
 export async function callObject(
   namespace: DurableObjectNamespaceLike,
@@ -26,9 +31,8 @@ export async function callObject(
   path: string,
   init: RequestInit,
 ): Promise<Response> {
-  const answer = await namespace
-    .get(namespace.idFromName(name) as never)
-    .fetch(`https://offpeak${path}`, init);
+  const id = namespace.idFromName(await shortKey(name, maxNameBytes));
+  const answer = await namespace.get(id as never).fetch(`https://offpeak${path}`, init);
   if (!answer.ok) throw new Error(`The Durable Object answered ${answer.status} to ${path}.`);
   return answer;
 }

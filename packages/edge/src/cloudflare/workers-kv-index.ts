@@ -1,8 +1,11 @@
+import { inGroups } from '../http/in-groups.ts';
 import { toHex } from '../ids/keyed-hash.ts';
-import type { IndexEntry, OwnershipIndex } from '../ownership/ownership-index.ts';
+import { isHashed, shortKey } from '../ids/short-key.ts';
+import type { OwnershipIndex } from '../ownership/ownership-index.ts';
 
 /** The part of a Workers KV binding that is used here; Cloudflare's own type fits. */
 export interface WorkersKvLike {
+  get(key: string): Promise<string | null>;
   getWithMetadata(key: string): Promise<{ metadata: unknown }>;
   put(key: string, value: string, options: { metadata: unknown; expirationTtl?: number }): Promise<void>;
   list(options: { prefix: string; cursor?: string }): Promise<{
@@ -12,13 +15,24 @@ export interface WorkersKvLike {
   }>;
 }
 
-/** What is kept beside a key: when its object was made, and whether it has been removed. */
+/**
+ * What is kept beside a key: when its object was made, and whether it has been removed. The id is in the key, or in the value where it is
+ * too long for one.
+ */
 interface Kept {
   at: number;
   removed?: true;
 }
 
-type Listed = IndexEntry & { removed: boolean };
+/** One object of a list; `name` is its id, or stands for it. */
+interface Listed {
+  name: string;
+  createdAt: number;
+  removed: boolean;
+}
+
+/** A key has at most 512 bytes; what comes before this has 85. */
+const maxNameBytes = 420;
 
 const maxCalls = 50;
 /** A removed object is kept in mind for as long as somebody may page on after it. */
@@ -47,7 +61,7 @@ export function workersKvIndex(kv: WorkersKvLike): OwnershipIndex {
       for (const { name, metadata } of page.keys) {
         if (!isKept(metadata)) continue;
         all.push({
-          id: name.slice(prefix.length),
+          name: name.slice(prefix.length),
           createdAt: metadata.at,
           removed: metadata.removed === true,
         });
@@ -58,36 +72,41 @@ export function workersKvIndex(kv: WorkersKvLike): OwnershipIndex {
     throw new Error('workersKvIndex is for at most 50,000 objects of a tenant; use d1Index.');
   }
 
+  const idOf = async (prefix: string, name: string): Promise<string> =>
+    isHashed(name) ? ((await kv.get(prefix + name)) ?? '') : name;
+
   return {
     async add(tenant, kind, entries) {
       const prefix = await prefixOf(tenant, kind);
       for (const { id, createdAt } of entries) {
-        const { metadata } = await kv.getWithMetadata(prefix + id);
-        if (!isKept(metadata)) await kv.put(prefix + id, '', { metadata: { at: createdAt } satisfies Kept });
+        const name = await shortKey(id, maxNameBytes);
+        const { metadata } = await kv.getWithMetadata(prefix + name);
+        if (isKept(metadata)) continue;
+        await kv.put(prefix + name, name === id ? '' : id, { metadata: { at: createdAt } satisfies Kept });
       }
     },
     async remove(tenant, kind, id) {
-      const key = (await prefixOf(tenant, kind)) + id;
+      const key = (await prefixOf(tenant, kind)) + (await shortKey(id, maxNameBytes));
       const { metadata } = await kv.getWithMetadata(key);
       if (!isKept(metadata)) return;
       const removed: Kept = { at: metadata.at, removed: true };
       await kv.put(key, '', { metadata: removed, expirationTtl: removedSeconds });
     },
     async page(tenant, kind, { limit, after, order }) {
-      const all = (await readAll(await prefixOf(tenant, kind))).sort(compare);
+      const prefix = await prefixOf(tenant, kind);
+      const all = (await readAll(prefix)).sort(compare);
       if (order === 'desc') all.reverse();
-      const start = after === null ? 0 : all.findIndex(({ id }) => id === after) + 1;
-      if (after !== null && start === 0) return { ids: [], hasMore: false };
-      const ids = all
-        .slice(start)
-        .filter(({ removed }) => !removed)
-        .map(({ id }) => id);
-      return { ids: ids.slice(0, limit), hasMore: ids.length > limit };
+      const cursor = after === null ? null : await shortKey(after, maxNameBytes);
+      const start = cursor === null ? 0 : all.findIndex(({ name }) => name === cursor) + 1;
+      if (cursor !== null && start === 0) return { ids: [], hasMore: false };
+      const left = all.slice(start).filter(({ removed }) => !removed);
+      const ids = await inGroups(left.slice(0, limit), ({ name }) => idOf(prefix, name));
+      return { ids: ids.filter((id) => id !== ''), hasMore: left.length > limit };
     },
   };
 }
 
-/** A key has at most 512 bytes, and a tenant's name may be longer or hold a colon: its hash stands for it. */
+/** A tenant's name may be too long for a key or hold a colon: its hash stands for it. */
 async function prefixOf(tenant: string, kind: string): Promise<string> {
   const hash = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(tenant));
   return `offpeak:index:${toHex(new Uint8Array(hash))}:${kind}:`;
@@ -99,6 +118,6 @@ function isKept(metadata: unknown): metadata is Kept {
   );
 }
 
-function compare(left: IndexEntry, right: IndexEntry): number {
-  return left.createdAt - right.createdAt || (left.id < right.id ? -1 : 1);
+function compare(left: Listed, right: Listed): number {
+  return left.createdAt - right.createdAt || (left.name < right.name ? -1 : 1);
 }

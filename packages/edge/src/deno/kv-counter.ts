@@ -1,7 +1,10 @@
+import { shortKey } from '../ids/short-key.ts';
 import { type Claim, type Counter, isHeld, windowAt } from '../quota/counter.ts';
 import type { KvLike } from './kv-types.ts';
 
 const maxTries = 50;
+/** Deno KV takes keys of up to 2,048 bytes in all. */
+const maxNameBytes = 1500;
 
 /**
  * A {@link Counter} in a Deno KV, shared by all that open the same one.
@@ -16,7 +19,7 @@ const maxTries = 50;
 export function denoKvCounter(kv: KvLike, now: () => number = Date.now): Counter {
   async function count(name: string, amount: number, max: number, windowMs: number) {
     const { index, resetMs } = windowAt(now(), windowMs);
-    const key = ['offpeak', 'count', name, String(windowMs), String(index)];
+    const key = ['offpeak', 'count', await shortKey(name, maxNameBytes), String(windowMs), String(index)];
     for (let tries = 0; tries < maxTries; tries += 1) {
       const { value, versionstamp } = await kv.get(key);
       const used = typeof value === 'number' ? value : 0;
@@ -32,9 +35,12 @@ export function denoKvCounter(kv: KvLike, now: () => number = Date.now): Counter
     throw new Error(`denoKvCounter could not count after ${maxTries} tries.`);
   }
 
-  const claimKey = (name: string): string[] => ['offpeak', 'claim', name];
-  async function write(name: string, versionstamp: string | null, claim: Claim): Promise<boolean> {
-    const key = claimKey(name);
+  const claimKey = async (name: string): Promise<string[]> => [
+    'offpeak',
+    'claim',
+    await shortKey(name, maxNameBytes),
+  ];
+  async function write(key: string[], versionstamp: string | null, claim: Claim): Promise<boolean> {
     // Deno KV deletes some time after this at the earliest, so the end is in the value as well.
     const expireIn = Math.max(1, claim.endsMs - now());
     return (await kv.atomic().check({ key, versionstamp }).set(key, claim, { expireIn }).commit()).ok;
@@ -46,13 +52,15 @@ export function denoKvCounter(kv: KvLike, now: () => number = Date.now): Counter
       await count(key, -amount, Number.MAX_SAFE_INTEGER, windowMs);
     },
     async claim(name, holder, ms) {
-      const { value, versionstamp } = await kv.get(claimKey(name));
-      return !isHeld(value, now()) && write(name, versionstamp, { holder, endsMs: now() + ms });
+      const key = await claimKey(name);
+      const { value, versionstamp } = await kv.get(key);
+      return !isHeld(value, now()) && write(key, versionstamp, { holder, endsMs: now() + ms });
     },
     async release(name, holder) {
-      const { value, versionstamp } = await kv.get(claimKey(name));
+      const key = await claimKey(name);
+      const { value, versionstamp } = await kv.get(key);
       if (isHeld(value, now()) && value.holder === holder)
-        await write(name, versionstamp, { holder, endsMs: 0 });
+        await write(key, versionstamp, { holder, endsMs: 0 });
     },
   };
 }

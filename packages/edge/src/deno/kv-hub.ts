@@ -1,10 +1,13 @@
 import type { Hub } from '../events/hub.ts';
 import { createEventParser } from '../events/parse-event.ts';
+import { shortKey } from '../ids/short-key.ts';
 import type { KvLike } from './kv-types.ts';
 
 /** Deno KV takes values of up to 64 KiB; above this a listener reads the batch itself. */
 const maxEventBytes = 48 * 1024;
 const keptMs = 600_000;
+/** And keys of up to 2,048 bytes in all. */
+const maxTopicBytes = 1500;
 
 /**
  * A {@link Hub} over `watch` of a Deno KV. On Deno Deploy it reaches every instance; with a local KV file only the process that wrote.
@@ -16,15 +19,19 @@ const keptMs = 600_000;
  */
 export function denoKvHub(kv: KvLike): Hub {
   const parse = createEventParser();
-  const keyOf = (topic: string): string[] => ['offpeak', 'hub', topic];
+  const keyOf = async (topic: string): Promise<string[]> => [
+    'offpeak',
+    'hub',
+    await shortKey(topic, maxTopicBytes),
+  ];
   return {
     async publish(topic, event) {
       const text = JSON.stringify(event);
       const fits = new TextEncoder().encode(text).byteLength <= maxEventBytes;
-      await kv.set(keyOf(topic), fits ? text : JSON.stringify({ batch: null }), { expireIn: keptMs });
+      await kv.set(await keyOf(topic), fits ? text : JSON.stringify({ batch: null }), { expireIn: keptMs });
     },
     async subscribe(topic, listen, signal) {
-      const reader = kv.watch([keyOf(topic)]).getReader();
+      const reader = kv.watch([await keyOf(topic)]).getReader();
       signal.addEventListener('abort', () => void reader.cancel().catch(() => undefined), { once: true });
       // The first answer is the present value: what was published before.
       await reader.read();

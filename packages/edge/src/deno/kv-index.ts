@@ -1,5 +1,9 @@
+import { shortKey } from '../ids/short-key.ts';
 import type { IndexEntry, IndexPage, OwnershipIndex } from '../ownership/ownership-index.ts';
 import type { KvLike } from './kv-types.ts';
+
+/** Deno KV takes keys of up to 2,048 bytes in all, and a tenant may have 1,024 of them. */
+const maxIdBytes = 512;
 
 /**
  * An {@link OwnershipIndex} in a Deno KV.
@@ -11,38 +15,39 @@ import type { KvLike } from './kv-types.ts';
  */
 export function denoKvIndex(kv: KvLike): OwnershipIndex {
   const listOf = (tenant: string, kind: string): string[] => ['offpeak', 'index', tenant, kind, 'list'];
-  const placeOf = (tenant: string, kind: string, id: string): string[] => [
+  const placeOf = async (tenant: string, kind: string, id: string): Promise<string[]> => [
     'offpeak',
     'index',
     tenant,
     kind,
     'place',
-    id,
+    await shortKey(id, maxIdBytes),
   ];
 
   return {
     async add(tenant, kind, entries) {
       for (const entry of entries) {
-        const place = placeOf(tenant, kind, entry.id);
-        const key = [...listOf(tenant, kind), sortKey(entry)];
+        const place = await placeOf(tenant, kind, entry.id);
+        const sorted = await sortKey(entry);
+        const key = [...listOf(tenant, kind), sorted];
         // Where the object stands is kept for good, so that it is not added anew after it was removed.
         await kv
           .atomic()
           .check({ key: place, versionstamp: null })
-          .set(place, sortKey(entry))
+          .set(place, sorted)
           .set(key, entry.id)
           .commit();
       }
     },
     async remove(tenant, kind, id) {
-      const { value } = await kv.get(placeOf(tenant, kind, id));
+      const { value } = await kv.get(await placeOf(tenant, kind, id));
       if (typeof value === 'string') await kv.delete([...listOf(tenant, kind), value]);
     },
     async page(tenant, kind, { limit, after, order }): Promise<IndexPage> {
       const prefix = listOf(tenant, kind);
       let place: string | null = null;
       if (after !== null) {
-        const { value } = await kv.get(placeOf(tenant, kind, after));
+        const { value } = await kv.get(await placeOf(tenant, kind, after));
         if (typeof value !== 'string') return { ids: [], hasMore: false };
         place = value;
       }
@@ -66,6 +71,6 @@ export function denoKvIndex(kv: KvLike): OwnershipIndex {
   };
 }
 
-function sortKey({ createdAt, id }: IndexEntry): string {
-  return `${String(createdAt).padStart(14, '0')} ${id}`;
+async function sortKey({ createdAt, id }: IndexEntry): Promise<string> {
+  return `${String(createdAt).padStart(14, '0')} ${await shortKey(id, maxIdBytes)}`;
 }

@@ -14,12 +14,18 @@ export function createKeyedHash(secret: string): KeyedHash {
   };
 }
 
-/** Bytes as base64url without padding. */
+/** Bytes, some thousand at most, as base64url without padding. */
 export function toBase64Url(bytes: Uint8Array): string {
   return btoa(String.fromCharCode(...bytes))
     .replaceAll('+', '-')
     .replaceAll('/', '_')
     .replaceAll('=', '');
+}
+
+/** The bytes of base64url text. Throws for characters that cannot be part of it. */
+export function fromBase64Url(text: string): Uint8Array {
+  const binary = atob(text.replaceAll('-', '+').replaceAll('_', '/'));
+  return Uint8Array.from(binary, (character) => character.charCodeAt(0));
 }
 
 /** Bytes as lower-case hex. */

@@ -1,4 +1,11 @@
-import { createKeyedHash, equalInConstantTime, type KeyedHash, toBase64Url } from './keyed-hash.ts';
+import {
+  createKeyedHash,
+  equalInConstantTime,
+  fromBase64Url,
+  type KeyedHash,
+  toBase64Url,
+} from './keyed-hash.ts';
+import { createRecent } from './recent.ts';
 
 /** What an id names. An id signed as one kind is nothing as another. */
 export type IdKind = 'file' | 'batch' | 'upload' | 'part';
@@ -13,23 +20,25 @@ export interface TenantIds {
 
 const signatureBytes = 16;
 const signatureLength = 22;
-const maxIdLength = 512;
+/** Room for the longest id of a provider, encoded. */
+const maxIdLength = 16_500;
 
 /**
- * Signs ids to their tenant: `<provider id>.<22 characters of HMAC-SHA256>`. The first secret signs; ids signed under any of them are
- * taken, so a secret is changed by putting the new one in front.
+ * Signs ids to their tenant: `<provider id>.<22 characters of HMAC-SHA256>`. A provider's id that could not stand in a URL as it is comes
+ * encoded. The first secret signs; ids signed under any of them are accepted, so a secret is changed by putting the new one in front.
  */
 export function createIdSigner(secrets: readonly string[]): (tenant: string) => TenantIds {
   const hashes = secrets.map((secret) => remember(createKeyedHash(secret)));
   const first = hashes[0] as Sign;
   return (tenant) => ({
     async sign(kind, providerId) {
-      return `${providerId}.${await signature(first, tenant, kind, providerId)}`;
+      return `${toUrlText(providerId)}.${await signature(first, tenant, kind, providerId)}`;
     },
     async unsign(kind, id) {
       const dot = id.length - signatureLength - 1;
       if (dot < 1 || id.length > maxIdLength || id[dot] !== '.') return null;
-      const providerId = id.slice(0, dot);
+      const providerId = fromUrlText(id.slice(0, dot));
+      if (providerId === null) return null;
       const given = id.slice(dot + 1);
       for (const hash of hashes) {
         if (equalInConstantTime(given, await signature(hash, tenant, kind, providerId))) return providerId;
@@ -39,20 +48,38 @@ export function createIdSigner(secrets: readonly string[]): (tenant: string) => 
   });
 }
 
+const plainId = /^[\w:-][\w:.-]*$/;
+/** What an encoded id begins with, and no plain one. */
+const encodedMark = '~';
+
+function toUrlText(providerId: string): string {
+  return plainId.test(providerId)
+    ? providerId
+    : encodedMark + toBase64Url(new TextEncoder().encode(providerId));
+}
+
+/** The provider's id, or null if the text is not exactly what {@link toUrlText} gives. */
+function fromUrlText(text: string): string | null {
+  if (!text.startsWith(encodedMark)) return plainId.test(text) ? text : null;
+  try {
+    const bytes = fromBase64Url(text.slice(encodedMark.length));
+    const providerId = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    return toUrlText(providerId) === text ? providerId : null;
+  } catch {
+    return null;
+  }
+}
+
 type Sign = (parts: readonly string[]) => Promise<string>;
 
-/** Most signatures that are kept for each secret, some 200 bytes each. */
-const maxRemembered = 5000;
-
-/** Signatures, of which the last few thousand are kept: the same ids come again with every poll. */
+/** Keeps the last few thousand signatures: the same ids come again with every poll. */
 function remember(hash: KeyedHash): Sign {
-  const known = new Map<string, string>();
+  const known = createRecent<string>();
   return async (parts) => {
     const key = JSON.stringify(parts);
     const found = known.get(key);
     if (found !== undefined) return found;
     const made = toBase64Url((await hash(parts)).subarray(0, signatureBytes));
-    if (known.size >= maxRemembered) known.clear();
     known.set(key, made);
     return made;
   };

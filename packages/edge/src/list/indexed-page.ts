@@ -1,4 +1,5 @@
 import type { Caller } from '../gateway/caller.ts';
+import { inGroups } from '../http/in-groups.ts';
 import { Refusal } from '../http/refusal.ts';
 import type { IndexedKind, OwnershipIndex } from '../ownership/ownership-index.ts';
 import { askAbout } from '../provider/ask-about.ts';
@@ -19,8 +20,6 @@ export interface IndexedPageQuery {
 
 /** Each object is read from the provider, so a page is kept small; the caller goes on with `after`. */
 const maxItems = 100;
-/** Cloudflare lets a request wait for six answers at a time. */
-const atOnce = 6;
 
 /** Reads the objects of the index until `limit` are found. What the provider no longer has is taken out of the index. */
 export async function findIndexedPage(query: IndexedPageQuery, caller: Caller): Promise<OwnedPage> {
@@ -34,12 +33,11 @@ export async function findIndexedPage(query: IndexedPageQuery, caller: Caller): 
       after,
       order,
     });
-    for (let from = 0; from < ids.length; from += atOnce) {
-      const read = ids.slice(from, from + atOnce).map((id) => readOrForget(index, kind, id, caller));
-      for (const item of await Promise.all(read)) if (item !== null && query.only(item)) items.push(item);
-    }
-    if (!hasMore || items.length === limit) return { items, hasMore };
-    after = ids.at(-1) ?? null;
+    const read = await inGroups(ids, (id) => readOrForget(index, kind, id, caller));
+    for (const item of read) if (item !== null && query.only(item)) items.push(item);
+    const last = ids.at(-1);
+    if (!hasMore || items.length === limit || last === undefined) return { items, hasMore };
+    after = last;
   }
   if (items.length > 0) return { items, hasMore: true };
   throw listTooLong();

@@ -42,8 +42,12 @@ export async function findOwnedPage(query: OwnedPageQuery): Promise<OwnedPage> {
       items.push(item);
     }
     const last = list.data.at(-1)?.id;
-    if (!list.hasMore || typeof last !== 'string') return { items, hasMore: false };
-    if (last === after) throw new Refusal(502, 'The provider gave the same page of a list twice.');
+    if (list.hasMore === false || typeof last !== 'string') return { items, hasMore: false };
+    if (last === after) {
+      // One that does not say whether there is more may not know of cursors at all.
+      if (list.hasMore === null) return { items, hasMore: false };
+      throw new Refusal(502, 'The provider gave the same page of a list twice.');
+    }
     after = last;
   }
   if (items.length > 0) return { items, hasMore: true };
@@ -62,7 +66,7 @@ export function listTooLong(): Refusal {
 async function readPage(
   query: OwnedPageQuery,
   after: string | null,
-): Promise<{ data: Wire[]; hasMore: boolean }> {
+): Promise<{ data: Wire[]; hasMore: boolean | null }> {
   const { body } = await query.provider.object({
     method: 'GET',
     path: query.path,
@@ -70,5 +74,8 @@ async function readPage(
   });
   const data = body.data;
   if (!Array.isArray(data)) throw new Refusal(502, 'The provider sent a list without data.');
-  return { data: data.filter(isObject), hasMore: body.has_more === true };
+  const told = body.has_more;
+  // Where it is not said, a full page may be followed by another.
+  const hasMore = typeof told === 'boolean' ? told : data.length < query.pageSize ? false : null;
+  return { data: data.filter(isObject), hasMore };
 }

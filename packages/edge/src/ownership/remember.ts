@@ -1,16 +1,15 @@
+import { createRecent } from '../ids/recent.ts';
 import type { IndexEntry, IndexedKind, OwnershipIndex } from './ownership-index.ts';
 
 /** Adds objects to the index as they come by, each once. Never fails: what the provider has done cannot be undone by a lost entry. */
 export type Remember = (tenant: string, kind: IndexedKind, entries: readonly IndexEntry[]) => Promise<void>;
 
-const maxKnown = 5000;
-
 /** The {@link Remember} over an index, which keeps in mind what it has just added. Failures go to `reportError`. */
 export function createRemember(index: OwnershipIndex, reportError: (error: unknown) => void): Remember {
-  const known = new Set<string>();
+  const known = createRecent<true>();
   return async (tenant, kind, entries) => {
     const keyOf = ({ id }: IndexEntry): string => JSON.stringify([tenant, kind, id]);
-    const fresh = entries.filter((entry) => !known.has(keyOf(entry)));
+    const fresh = entries.filter((entry) => known.get(keyOf(entry)) === undefined);
     if (fresh.length === 0) return;
     try {
       await index.add(tenant, kind, fresh);
@@ -18,7 +17,6 @@ export function createRemember(index: OwnershipIndex, reportError: (error: unkno
       reportError(error);
       return;
     }
-    if (known.size > maxKnown) known.clear();
-    for (const entry of fresh) known.add(keyOf(entry));
+    for (const entry of fresh) known.set(keyOf(entry), true);
   };
 }

@@ -2,6 +2,7 @@ import type { ProviderOptions } from '../gateway/options.ts';
 import { isObject, parseJson, readBytes } from '../http/read-json.ts';
 import { Refusal } from '../http/refusal.ts';
 import { passTimeMs } from '../upload/pass-time.ts';
+import { isAbsent } from '../wire/absent.ts';
 import { hidden } from '../wire/scrub.ts';
 import { headersToPass } from './passed-headers.ts';
 import { redirectMode } from './redirect-mode.ts';
@@ -22,7 +23,10 @@ export interface ProviderCall {
   headers?: Record<string, string>;
   /** Aborts the call. */
   signal?: AbortSignal;
-  /** What the answer must say, such as the id that was asked for: one about something else may be about somebody else. */
+  /**
+   * What the answer must say, such as the id that was asked for: one about something else may be about somebody else. All but `id` may
+   * be left out.
+   */
   expect?: Readonly<Record<string, string>>;
 }
 
@@ -99,12 +103,21 @@ export function createProvider(
         const bytes = await readBytes(answer.body, maxAnswerBytes);
         const body = withoutKey(bytes === null ? undefined : parseJson(bytes), apiKey);
         if (!isObject(body)) throw new Refusal(502, 'The provider sent an answer that is not a JSON object.');
-        for (const [field, value] of Object.entries(call.expect ?? {})) {
-          if (body[field] !== value) throw new Refusal(502, 'The provider answered about another object.');
-        }
-        return { body, headers: headersToPass(answer, scrub) };
+        return { body: checkAbout(body, call.expect), headers: headersToPass(answer, scrub) };
       }),
   };
+}
+
+/** The answer, provided that it is about what was asked. What it leaves out, its own id excepted, is filled in. Throws a 502. */
+function checkAbout(
+  body: Record<string, unknown>,
+  expect: ProviderCall['expect'] = {},
+): Record<string, unknown> {
+  const { id, ...others } = expect;
+  const about = { ...body };
+  for (const [field, value] of Object.entries(others)) if (isAbsent(body[field])) about[field] = value;
+  if (Object.entries(expect).every(([field, value]) => about[field] === value)) return about;
+  throw new Refusal(502, 'The provider answered about another object.');
 }
 
 function requestInit(

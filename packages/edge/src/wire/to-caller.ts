@@ -4,6 +4,7 @@ import { Refusal } from '../http/refusal.ts';
 import { ownerKey } from '../ids/owner-tag.ts';
 import type { IdKind } from '../ids/signed-ids.ts';
 import type { IndexedKind } from '../ownership/ownership-index.ts';
+import { isAbsent } from './absent.ts';
 import { isProviderId } from './provider-id.ts';
 
 type Wire = Record<string, unknown>;
@@ -69,12 +70,10 @@ export async function batchToCaller(source: Wire, caller: Caller): Promise<Wire>
   const shown: Wire = {
     id: await signRequired('batch', source.id, caller),
     ...shownFields(source, batchFields, caller),
-    input_file_id: await signRequired('file', source.input_file_id, caller),
+    input_file_id: await signOptional('file', source.input_file_id, caller),
   };
   for (const field of ['output_file_id', 'error_file_id']) {
-    if (!Object.hasOwn(source, field)) continue;
-    const id = source[field];
-    shown[field] = isProviderId(id) ? await caller.ids.sign('file', id) : null;
+    if (Object.hasOwn(source, field)) shown[field] = await signOptional('file', source[field], caller);
   }
   if (Object.hasOwn(source, 'errors')) shown.errors = batchErrors(source.errors, caller);
   if (Object.hasOwn(source, 'metadata')) shown.metadata = callerMetadata(source.metadata);
@@ -82,11 +81,22 @@ export async function batchToCaller(source: Wire, caller: Caller): Promise<Wire>
 }
 
 function batchErrors(errors: unknown, caller: Caller): unknown {
-  if (!isObject(errors) || !Array.isArray(errors.data)) return null;
-  const data = errors.data
-    .filter(isObject)
-    .map((error) => shownFields(error, ['code', 'line', 'param', 'message'], caller));
-  return { object: 'list', data };
+  const data = reasonsOf(errors).map((reason) =>
+    shownFields(
+      isObject(reason) ? reason : { message: reason },
+      ['code', 'line', 'param', 'message'],
+      caller,
+    ),
+  );
+  return data.length === 0 ? null : { object: 'list', data };
+}
+
+/** The reasons in the shapes that providers give them: a list of objects or texts, by itself or as `data`, or a single one. */
+function reasonsOf(errors: unknown): unknown[] {
+  const list = isObject(errors) && 'data' in errors ? errors.data : errors;
+  return (Array.isArray(list) ? list : [list]).filter(
+    (one) => isObject(one) || (typeof one === 'string' && one !== ''),
+  );
 }
 
 /**
@@ -115,6 +125,11 @@ async function ownFilename(filename: unknown, caller: Caller): Promise<string> {
 async function signRequired(kind: IdKind, id: unknown, caller: Caller): Promise<string> {
   if (!isProviderId(id)) throw new Refusal(502, 'The provider sent an object without a usable id.');
   return caller.ids.sign(kind, id);
+}
+
+/** Absent is null. An id that cannot be used is an error all the same: as null it would be taken for "no results". */
+async function signOptional(kind: IdKind, id: unknown, caller: Caller): Promise<string | null> {
+  return isAbsent(id) ? null : signRequired(kind, id, caller);
 }
 
 /** Whatever is shown to a caller is theirs, so it belongs into their lists. */

@@ -10,13 +10,19 @@ const sign = (kind: IdKind, raw: string) => createIdSigner([secret])('ann').sign
 /** A gateway whose provider answers with this. */
 function gatewayOver(answer: (path: string) => Response, changes: Partial<GatewayOptions> = {}) {
   const gateway = createGateway({
-    provider: { apiKey: key, fetch: async (url) => answer(new URL(url).pathname) },
+    provider: {
+      apiKey: key,
+      async fetch(url, init) {
+        await new Response(init.body ?? null).arrayBuffer();
+        return answer(new URL(url).pathname);
+      },
+    },
     secret,
     authenticate: () => ({ tenant: 'ann' }),
     ...changes,
   });
   return async (method: string, path: string, body?: unknown) => {
-    const init = body === undefined ? {} : { body: JSON.stringify(body) };
+    const init = body === undefined ? {} : { body: body instanceof FormData ? body : JSON.stringify(body) };
     const response = await gateway(new Request(`https://gateway.test/v1${path}`, { method, ...init }));
     const text = await response.text();
     return {
@@ -120,9 +126,72 @@ test('an answer about another object than was asked for is not signed to the cal
 });
 
 test('a batch that is none is an error, not a broken stream of events', async () => {
-  const call = gatewayOver(() => Response.json({ id: 'batch_1' }));
-  const answer = await call('GET', `/batches/${await sign('batch', 'batch_1')}/events`);
-  expect([answer.status, answer.headers.get('content-type')]).toEqual([502, 'application/json']);
+  for (const wrong of [{ input_file_id: 7 }, { input_file_id: 'file-1', output_file_id: '..' }]) {
+    const call = gatewayOver(() => Response.json({ id: 'batch_1', ...wrong }));
+    const answer = await call('GET', `/batches/${await sign('batch', 'batch_1')}/events`);
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([502, 'application/json']);
+  }
+});
+
+test('an id that cannot be used is an error and not "no results"', async () => {
+  const batch = { id: 'batch_1', input_file_id: 'file-1', status: 'completed' };
+  for (const [wrong, status] of [
+    [7, 502],
+    [{ id: 'file-2' }, 502],
+    ['../models', 502],
+    ['', 200],
+    [null, 200],
+    [undefined, 200],
+  ] as const) {
+    const call = gatewayOver(() => Response.json({ ...batch, error_file_id: wrong }));
+    const answer = await call('GET', `/batches/${await sign('batch', 'batch_1')}`);
+    expect([wrong, answer.status]).toEqual([wrong, status]);
+    if (status === 200) expect(JSON.parse(answer.text).error_file_id ?? null).toBe(null);
+  }
+});
+
+test('what a lean provider leaves out of an answer is known from what was asked', async () => {
+  const input_file_id = await sign('file', 'file-1');
+  const upload = await sign('upload', 'upload_1');
+  for (const absent of [undefined, null, '']) {
+    const call = gatewayOver(() =>
+      Response.json({ id: 'x_1', input_file_id: absent, upload_id: absent, output_file_id: absent }),
+    );
+    const passing = gatewayOver(() => Response.json({ id: 'x_1', input_file_id: absent }), {
+      allow: { lines: 'pass' },
+    });
+    const body = { input_file_id, endpoint: '/v1/embeddings', completion_window: '24h' };
+    const created = await passing('POST', '/batches', body);
+    expect(JSON.parse(created.text)).toMatchObject({ id: await sign('batch', 'x_1'), input_file_id });
+    const read = await call('GET', `/batches/${await sign('batch', 'x_1')}`);
+    expect(JSON.parse(read.text).input_file_id).toBe(null);
+    const form = new FormData();
+    form.append('data', new Blob(['x']));
+    const part = await call('POST', `/uploads/${upload}/parts`, form);
+    expect(JSON.parse(part.text)).toMatchObject({ id: await sign('part', 'x_1'), upload_id: upload });
+  }
+  const nameless = gatewayOver(() => Response.json({ input_file_id: 'file-1' }));
+  expect((await nameless('GET', `/batches/${await sign('batch', 'x_1')}`)).status).toBe(502);
+});
+
+test('reasons are told in whatever shape they come', async () => {
+  const shown = async (errors: unknown) => {
+    const call = gatewayOver(() => Response.json({ id: 'batch_1', input_file_id: 'file-1', errors }));
+    return JSON.parse((await call('GET', `/batches/${await sign('batch', 'batch_1')}`)).text).errors;
+  };
+  const reason = { object: 'list', data: [{ message: 'No such model.' }] };
+  for (const errors of [
+    'No such model.',
+    ['No such model.'],
+    [{ message: 'No such model.', more: 1 }],
+    { data: [{ message: 'No such model.' }] },
+    { data: 'No such model.' },
+    { message: 'No such model.' },
+  ]) {
+    expect(await shown(errors)).toEqual(reason);
+  }
+  for (const errors of [null, '', [], [7, ''], { data: [] }, { data: null }])
+    expect(await shown(errors)).toBe(null);
 });
 
 test('a key with a line end behind it is hidden as it was sent, and one that cannot be sent is never quoted', async () => {

@@ -84,6 +84,33 @@ describe('pages of a list that holds other people’s objects', () => {
     expect((refusal as Refusal).body.error.code).toBe('list_too_long');
   });
 
+  test('a provider that does not say whether there is more is asked until a page is not full', async () => {
+    for (const [count, knowsCursors, expected, expectedPages] of [
+      [7, true, 7, 3],
+      [6, true, 6, 3],
+      [2, false, 2, 1],
+      [3, false, 3, 2],
+    ] as const) {
+      const { provider: full, pages } = providerOf(itemsOf(Array.from({ length: count }, () => true)));
+      const provider: Provider = {
+        ...full,
+        async object(call) {
+          const { query = {} } = call;
+          const { body } = await full.object(
+            knowsCursors ? call : { ...call, query: { limit: query.limit ?? '' } },
+          );
+          return { body: { data: body.data }, headers: {} };
+        },
+      };
+      const { items, hasMore } = await find(provider, 100, null, 10);
+      expect([new Set(items.map(({ id }) => id)).size, hasMore, pages()]).toEqual([
+        expected,
+        false,
+        expectedPages,
+      ]);
+    }
+  });
+
   test('a provider that gives one page for ever is not asked for ever', async () => {
     const provider: Provider = {
       ...providerOf([]).provider,

@@ -19,11 +19,13 @@ export class BatchApi {
   readonly parts = new Map<string, Buffer>();
   readonly batches = new Map<string, Record<string, unknown>>();
   #count = 0;
+  /** How ids are made of a kind such as `file-` and a number. */
+  makeId = (prefix: string, count: number): string => `${prefix}raw${String(count).padStart(9, '0')}`;
 
   /** The answer to a request that came to its end. */
   answer(request: RecordedRequest): ProviderAnswer {
     const url = new URL(request.path, 'http://provider');
-    const [, , kind = '', id = '', action = ''] = url.pathname.split('/');
+    const [, , kind = '', id = '', action = ''] = url.pathname.split('/').map(decodeURIComponent);
     const route = `${request.method} ${kind}${id === '' ? '' : '/:id'}${action === '' ? '' : `/${action}`}`;
     switch (route) {
       case 'POST files':
@@ -142,7 +144,7 @@ export class BatchApi {
 
   #id(prefix: string): string {
     this.#count += 1;
-    return `${prefix}raw${String(this.#count).padStart(9, '0')}`;
+    return this.makeId(prefix, this.#count);
   }
 }
 

@@ -1,0 +1,27 @@
+/** Values by text, of which the last few thousand are kept. */
+export interface Recent<Value> {
+  get(key: string): Value | undefined;
+  /** Keeps a value, unless there is one. */
+  set(key: string, value: Value): void;
+}
+
+/** Some five thousand keys of the usual length. Ids of proxies are long, so characters are counted and not keys. */
+const maxCharacters = 500_000;
+
+/** An empty {@link Recent}. It starts afresh when its keys have grown to a bound. */
+export function createRecent<Value>(): Recent<Value> {
+  const values = new Map<string, Value>();
+  let characters = 0;
+  return {
+    get: (key) => values.get(key),
+    set(key, value) {
+      if (values.has(key)) return;
+      if (characters >= maxCharacters) {
+        values.clear();
+        characters = 0;
+      }
+      characters += key.length;
+      values.set(key, value);
+    },
+  };
+}
