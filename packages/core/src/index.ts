@@ -39,6 +39,7 @@ export { encodeRequests } from './jsonl/encode-requests.ts';
 export type { FilledFile } from './jsonl/fill-file.ts';
 export type { BatchLimits, FileCounts } from './jsonl/limits.ts';
 export { type Line, type ReadLinesOptions, readLines } from './jsonl/lines.ts';
+export type { RawRequest } from './jsonl/raw-request.ts';
 export {
   chatRequest,
   embeddingRequest,

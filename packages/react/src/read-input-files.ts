@@ -1,12 +1,12 @@
-import type { BatchJob, Client, RequestLine } from '@offpeak/core';
+import type { BatchJob, Client, RawRequest } from '@offpeak/core';
 import { isOffpeakError, OffpeakError, readLines } from './peers.ts';
 
-/** The requests of a job, read back from its input files; they may be read more than once. */
+/** The requests of a job as they stand in its input files, to the last digit; they may be read more than once. */
 export function readInputFiles(
   client: Client,
   job: BatchJob,
   signal: AbortSignal | undefined,
-): AsyncIterable<RequestLine> {
+): AsyncIterable<RawRequest> {
   return {
     async *[Symbol.asyncIterator]() {
       for (const { input_file_id: fileId } of job.shards) {
@@ -17,7 +17,7 @@ export function readInputFiles(
           throw new OffpeakError('file_unavailable', message, { cause: error, fileId });
         });
         if (!response.body) continue;
-        for await (const { text } of readLines(response.body)) yield JSON.parse(text) as RequestLine;
+        for await (const { text } of readLines(response.body)) yield { rawLine: text };
       }
     },
   };

@@ -2,6 +2,7 @@ import type { Client } from '../api/client.ts';
 import type { ByteSource } from '../jsonl/bytes.ts';
 import { scanLines } from '../jsonl/lines.ts';
 import { parseJson } from '../jsonl/parse-json.ts';
+import { isRawRequest, parseRawLine } from '../jsonl/raw-request.ts';
 import { type AnyRequest, customIdOf, type RequestSource } from '../jsonl/request-line.ts';
 import { isFields } from '../util/fields.ts';
 import type { Batch } from '../wire/batch.ts';
@@ -15,15 +16,27 @@ export interface Expected {
   load?: (() => AnyRequest | Promise<AnyRequest>) | undefined;
 }
 
-/** A request, and a way to have it again later if there is one. */
-type Entry = [request: AnyRequest, load?: Expected['load']];
+/** A request, a way to have it again later if there is one, and its text if it came as text. */
+interface Entry {
+  request: AnyRequest;
+  load?: Expected['load'];
+  rawLine?: string | undefined;
+}
 
 /** Goes through requests, or the lines of a JSONL file of them, with a way to have each again that does not hold the file. */
 export async function* eachRequest(
   requests: RequestSource<object> | Blob,
 ): AsyncGenerator<Entry, void, undefined> {
   if (requests instanceof Blob) yield* eachLine(requests, requests);
-  else for await (const request of requests) yield [request, () => request];
+  else {
+    let position = 0;
+    for await (const given of requests) {
+      const place = ++position;
+      const load = () =>
+        isRawRequest(given) ? (parseRawLine(given, place) as unknown as AnyRequest) : given;
+      yield { request: load(), rawLine: isRawRequest(given) ? given.rawLine : undefined, load };
+    }
+  }
 }
 
 /** Goes through the input files of batches; the requests in them are not to be had again. */
@@ -47,7 +60,11 @@ async function* eachLine(source: ByteSource, file?: Blob): AsyncGenerator<Entry,
       start = end;
       const request = parseJson(text);
       if (isFields(request))
-        yield [request as unknown as AnyRequest, line && (async () => JSON.parse(await line.text()))];
+        yield {
+          request: request as unknown as AnyRequest,
+          load: line && (async () => JSON.parse(await line.text())),
+          rawLine: text,
+        };
     }
 }
 
@@ -55,7 +72,7 @@ async function* eachLine(source: ByteSource, file?: Blob): AsyncGenerator<Entry,
 export async function expectAll(entries: AsyncIterable<Entry>): Promise<Map<string, Expected>> {
   const expected = new Map<string, Expected>();
   let position = 0;
-  for await (const [request, load] of entries) {
+  for await (const { request, load } of entries) {
     const id = customIdOf(request, ++position);
     if (!expected.has(id)) expected.set(id, { index: expected.size, load });
   }

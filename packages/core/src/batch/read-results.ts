@@ -32,6 +32,8 @@ export interface ReadResultsOptions<Output = undefined> extends Pick<OutageOptio
    * Requests from an iterable are held in memory, those of a Blob are not.
    */
   requests?: RequestSource<object> | Blob | undefined;
+  /** Give each result the text of its line as `rawLine`, to be written unchanged. Default false, since it takes memory once more. */
+  rawLines?: boolean | undefined;
   /** Give results in the order of the requests: of `requests`, else of the input files. Default false: as they stand in the files. */
   ordered?: boolean | undefined;
   /** About how many bytes of results to hold for `ordered`; files far out of order are read again instead. Default 67,108,864 (64 MiB). */
@@ -62,6 +64,7 @@ export async function* readResults<T = unknown, Output = undefined>(
   options: ReadResultsOptions<Output> = {},
 ): AsyncGenerator<BatchResult<T, Output>, void, undefined> {
   const { signal, maxLineBytes, schema, requests, ordered, orderBufferBytes = 67_108_864 } = options;
+  const { rawLines } = options;
   const generations = await endedBatches(client, target, options);
   const batches = generations.flat();
   const refusals = generations.map((generation) => generation.map(refusalOf).find(Boolean));
@@ -83,12 +86,15 @@ export async function* readResults<T = unknown, Output = undefined>(
     let weight = 0;
     for (const { number, text, tooLong } of lines) {
       const item = parseResult(tooLong ? null : text, { batchId, file, line: number });
+      if (rawLines && !tooLong) {
+        item.rawLine = text;
+      }
       const { customId } = item;
       if (customId !== null && item.status === 'failed' && item.error.code === 'malformed_line')
         torn.push(item);
       else if (isNew(item)) {
         items.push(item);
-        weight += text.length;
+        weight += rawLines ? text.length * 2 : text.length;
       }
     }
     return { items, weight };

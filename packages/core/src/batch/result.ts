@@ -18,6 +18,12 @@ export interface ResultBase {
   position: ResultPosition | null;
   /** The request, if `readResults` was given the requests. */
   request?: AnyRequest;
+  /**
+   * The line as it stands in the result file, without its line break, if `readResults` was asked for `rawLines`. Write it unchanged where
+   * digits must not be lost: `body` is read by `JSON.parse`, which rounds whole numbers beyond 2^53. Absent for a request that has no
+   * line, and for a line that is too long.
+   */
+  rawLine?: string;
 }
 
 /** Why a request has no success. */

@@ -1,6 +1,7 @@
 import type { Client } from '../api/client.ts';
 import { isOffpeakError } from '../errors/offpeak-error.ts';
 import { withDefaults } from '../jsonl/limits.ts';
+import type { RawRequest } from '../jsonl/raw-request.ts';
 import { customIdOf, type RequestSource } from '../jsonl/request-line.ts';
 import type { RequestLine } from '../wire/request-line.ts';
 import { eachRequest } from './expected.ts';
@@ -20,7 +21,8 @@ export interface RetryFailedOptions
 
 /**
  * Submits again what has failed, expired, been cancelled or got lost in an ended job, given the same requests, as a new job. Its results are
- * those of both, each custom id once, the later one counting. If there is nothing to run again, the job itself comes back.
+ * those of both, each custom id once, the later one counting. If there is nothing to run again, the job itself comes back. Lines of a file,
+ * and raw lines, are sent byte for byte as they were; for requests that are objects, give the same `defaults`.
  *
  * Throws what `readResults` and `submitBatch` throw.
  *
@@ -48,11 +50,17 @@ export async function retryFailed(
     // A batch that was refused as a whole has settled nothing.
     if (!isOffpeakError(error) || error.code !== 'batch_failed') throw error;
   }
-  async function* unsettled(): AsyncGenerator<RequestLine<object>, void, undefined> {
+  async function* unsettled(): AsyncGenerator<RequestLine<object> | RawRequest, void, undefined> {
     let position = 0;
-    for await (const [request] of eachRequest(requests)) {
+    for await (const { request, rawLine } of eachRequest(requests)) {
       const id = customIdOf(request, ++position);
-      if (!settled.has(id)) yield { custom_id: id, method: 'POST', url: endpoint, body: request.body };
+      if (settled.has(id)) {
+        continue;
+      }
+      // A line of a file is sent as it was the first time, to the last digit.
+      yield rawLine === undefined
+        ? { custom_id: id, method: 'POST', url: endpoint, body: request.body }
+        : { rawLine };
     }
   }
   const remade: RemadeRequests = { isRemade: true, [Symbol.asyncIterator]: unsettled };

@@ -2,6 +2,7 @@ import { encodeLines } from '../jsonl/encode-lines.ts';
 import { cutterOf } from '../jsonl/fill-file.ts';
 import type { FileCounts } from '../jsonl/limits.ts';
 import { planRanges } from '../jsonl/plan-ranges.ts';
+import type { RawRequest } from '../jsonl/raw-request.ts';
 import type { LineOptions, RequestSource } from '../jsonl/request-line.ts';
 import { digestOfEnds } from '../upload/state.ts';
 import type { RequestLine } from '../wire/request-line.ts';
@@ -52,7 +53,7 @@ export async function* shardsOf(
 }
 
 /** Requests that are made anew each time they are gone through. */
-export interface RemadeRequests extends AsyncIterable<RequestLine<object>> {
+export interface RemadeRequests extends AsyncIterable<RequestLine<object> | RawRequest> {
   isRemade: true;
 }
 

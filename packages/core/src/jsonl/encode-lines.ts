@@ -2,6 +2,7 @@ import { OffpeakError } from '../errors/offpeak-error.ts';
 import { encoder } from './bytes.ts';
 import { checkRequest, type SeenRequests } from './check-request.ts';
 import { embeddingInputsOf, type SizedRequest } from './limits.ts';
+import { isRawRequest, parseRawLine, type RawRequest } from './raw-request.ts';
 import { type AnyRequest, type LineOptions, type RequestSource, toRequestLine } from './request-line.ts';
 import type { Report } from './validation.ts';
 import { writeJson } from './write-json.ts';
@@ -35,9 +36,10 @@ export async function* encodeLines(
   let end = 0;
   let lines: EncodedLine[] = [];
 
+  let isRaw = false;
   const refuse: Report = (_code, param, message) => {
-    // What is inside a body is for the endpoint to judge: some models take what others do not.
-    if (!param?.startsWith('body.'))
+    // What is inside a body is for the endpoint to judge: some models take what others do not. Of a raw line, all but its id is.
+    if (isRaw ? param === 'custom_id' : !param?.startsWith('body.'))
       throw new OffpeakError('invalid_request', `Request ${position}: ${message}`, {
         line: position,
         param: param ?? undefined,
@@ -50,12 +52,16 @@ export async function* encodeLines(
     return taken;
   };
   /** Adds a request; gives the block that was full before it. */
-  const add = (request: AnyRequest): LineBlock | undefined => {
-    const line = toRequestLine(request, ++position, options);
+  const add = (request: AnyRequest | RawRequest): LineBlock | undefined => {
+    position++;
+    isRaw = isRawRequest(request);
+    const line = isRawRequest(request)
+      ? parseRawLine(request, position)
+      : toRequestLine(request, position, options);
     checkRequest(line, position, options.endpoint, seen, refuse);
-    const json = writeJson(line) ?? '';
+    const json = isRawRequest(request) ? request.rawLine : (writeJson(line) ?? '');
     // The body comes last, so this is how a line ends that has an object for it.
-    if (!json.endsWith('}}'))
+    if (!isRaw && !json.endsWith('}}'))
       refuse('invalid_type', 'body', 'body is no object as JSON, or has a BigInt or a circle in it.');
     const most = json.length * 3 + 1;
     const full = lines.length > 0 && end + most > block.length ? take() : undefined;

@@ -2,6 +2,7 @@ import { OffpeakError } from '../errors/offpeak-error.ts';
 import { isFields } from '../util/fields.ts';
 import type { BatchEndpoint } from '../wire/batch.ts';
 import type { RequestLine } from '../wire/request-line.ts';
+import type { RawRequest } from './raw-request.ts';
 
 /** One request of a batch, without what is the same for all of them. */
 export interface BatchRequest<Body = Record<string, unknown>> {
@@ -16,16 +17,16 @@ export interface BatchRequest<Body = Record<string, unknown>> {
 /** A request, as given or as it stands in a file. */
 export type AnyRequest = BatchRequest<object> | RequestLine<object>;
 
-/** Requests to send: your own, or lines as they stand in a JSONL file. */
+/** Requests to send: your own, or lines as they stand in a JSONL file, as objects or as text. */
 export type RequestSource<Body = Record<string, unknown>> =
-  | Iterable<BatchRequest<Body> | RequestLine<Body>>
-  | AsyncIterable<BatchRequest<Body> | RequestLine<Body>>;
+  | Iterable<BatchRequest<Body> | RequestLine<Body> | RawRequest>
+  | AsyncIterable<BatchRequest<Body> | RequestLine<Body> | RawRequest>;
 
 /** What every line of a file gets. */
 export interface LineOptions {
   /** The endpoint all requests go to. */
   endpoint: BatchEndpoint;
-  /** Laid under every `body`, for example `{ model: 'gpt-5-mini' }`. A request's own fields win. */
+  /** Laid under every `body`, for example `{ model: 'gpt-5-mini' }`. A request's own fields win. Not for files and raw lines. */
   defaults?: Record<string, unknown> | undefined;
 }
 

@@ -5,7 +5,8 @@ import { checkRequest, type SeenRequests } from './check-request.ts';
 import { type BatchLimits, embeddingInputsOf, emptyFile, type FileCounts, withDefaults } from './limits.ts';
 import { defaultMaxLineBytes, scanLines } from './lines.ts';
 import { parseJson } from './parse-json.ts';
-import { type RequestSource, toRequestLine } from './request-line.ts';
+import { isRawRequest } from './raw-request.ts';
+import { type AnyRequest, type RequestSource, toRequestLine } from './request-line.ts';
 import { isFields, type ProblemCode, type ValidationReport } from './validation.ts';
 import { writeJson } from './write-json.ts';
 
@@ -110,7 +111,15 @@ async function* bytesOf(
     if (item instanceof Uint8Array) yield item;
     else {
       position++;
-      const line = isFields(item) ? toRequestLine(item, position, options) : null;
-      yield encode(`${writeJson(line) ?? null}\n`);
+      yield encode(`${textOfRequest(item, position, options)}\n`);
     }
+}
+
+/** The line a request would be sent as; `null` for one that cannot be written. */
+function textOfRequest(item: unknown, position: number, options: ValidateRequestsOptions): string {
+  if (isRawRequest(item)) {
+    return item.rawLine;
+  }
+  const line = isFields(item) ? toRequestLine(item as unknown as AnyRequest, position, options) : null;
+  return writeJson(line) ?? 'null';
 }

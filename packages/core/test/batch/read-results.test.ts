@@ -127,6 +127,41 @@ describe('a torn line and a whole one of the same id', () => {
   });
 });
 
+describe('raw lines', () => {
+  const lines = [
+    '{"id":"r","custom_id":"a","response":{"status_code":200,"body":{"n":9223372036854775807,"t":1.0}},"error":null}',
+    '{ "custom_id":"b", "response":{"status_code":400,"body":{"n":1e400}} }',
+    '{"custom_id":"c","response":{"sta',
+  ];
+
+  test('are given as they stand in the file, also in order', async () => {
+    await using at = await setUp(lines, null);
+    const requests = ['c', 'b', 'a', 'd'].map((customId) => ({ customId, body: {} }));
+    for (const ordered of [false, true]) {
+      const results = await collect(readResults(at.client, at.batch, { rawLines: true, requests, ordered }));
+      const raw = Object.fromEntries(results.map(({ customId, rawLine }) => [customId, rawLine]));
+      expect(raw).toEqual({ a: lines[0], b: lines[1], c: lines[2], d: undefined });
+    }
+  });
+
+  test('are not kept unless they are asked for', async () => {
+    await using at = await setUp(lines, null);
+    for (const result of await collect(readResults(at.client, at.batch))) {
+      expect(result).not.toHaveProperty('rawLine');
+    }
+  });
+
+  test('stay with an answer that does not fit a schema', async () => {
+    await using at = await setUp(lines.slice(0, 1), null);
+    const schema = {
+      '~standard': { version: 1, vendor: 'x', validate: () => ({ issues: [{ message: 'no' }] }) },
+    } as const;
+    expect(await collect(readResults(at.client, at.batch, { rawLines: true, schema }))).toMatchObject([
+      { status: 'failed', rawLine: lines[0] },
+    ]);
+  });
+});
+
 describe('what cannot be read', () => {
   test('a batch that still runs', async () => {
     await using at = await setUp([succeeded('a')], null, { status: 'in_progress' });

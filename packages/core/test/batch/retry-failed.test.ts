@@ -87,6 +87,29 @@ describe('retryFailed', () => {
     ).toBe(true);
   });
 
+  test('lines of a file, and raw lines, are sent byte for byte as they were', async () => {
+    const lines = [
+      '{"custom_id":"a","method":"POST","url":"/v1/embeddings","body":{"seed":9223372036854775807,"t":1.0,"e":1e400,"z":-0}}',
+      '{ "body": {"model":"m","model":"n"} , "url":"/v1/embeddings","custom_id":"b","method":"POST","more":1}\t',
+      '{"custom_id":"c","method":"POST","url":"/v1/embeddings","body":{"input":"\u2028é"}}',
+    ];
+    const file = new Blob([`\ufeff${lines[0]}\r\n\n${lines[1]}\n${lines[2]}`]);
+    const options = { endpoint, defaults: { model: 'other' } };
+    for (const requests of [file, lines.map((rawLine) => ({ rawLine }))]) {
+      await using api = await new ScriptedApi().start();
+      const client = createClient({ baseURL: api.baseURL });
+      const succeed = api.answer;
+      api.answer = (line) =>
+        line.custom_id === 'c'
+          ? succeed(line)
+          : { error: JSON.stringify({ custom_id: line.custom_id, response: null, error: { code: 'x' } }) };
+      const job = await submitBatch(client, requests, options);
+      const again = await retryFailed(client, job, requests, options);
+      const { input_file_id: id } = again.shards[0] ?? {};
+      expect(api.files.get(id ?? '')?.content.toString()).toBe(`${lines[0]}\n${lines[1]}\n`);
+    }
+  });
+
   test('an answer of 200 that is an error has no success, and is run again', async () => {
     await using api = await new ScriptedApi().start();
     const client = createClient({ baseURL: api.baseURL });

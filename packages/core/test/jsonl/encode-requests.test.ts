@@ -44,6 +44,58 @@ test('defaults lie under every body, and requests without an id are numbered', a
   ]);
 });
 
+describe('raw lines', () => {
+  const odd =
+    '{ "body": {"n":9223372036854775807,"t":1.0,"e":1e400,"z":-0,"n":1} , "custom_id":"a", "extra":"\u2028" }';
+  const encode = (requests: Iterable<{ rawLine: string } | { customId: string; body: object }>) =>
+    new Response(encodeRequests(requests, { endpoint, defaults: { model: 'm' } }).stream).text();
+
+  test('are sent byte for byte, beside requests that are objects', async () => {
+    const text = await encode([{ rawLine: odd }, { customId: 'b', body: { input: 'x' } }]);
+    const other = `{"custom_id":"b","method":"POST","url":"${endpoint}","body":{"model":"m","input":"x"}}`;
+    expect(text).toBe(`${odd}\n${other}\n`);
+  });
+
+  test('count like the objects they are', async () => {
+    const rawLine = '{"custom_id":"a","body":{"input":["é","b"]}}';
+    const { stream, counts } = encodeRequests([{ rawLine }], { endpoint });
+    await new Response(stream).text();
+    expect(counts()).toEqual({ requests: 1, bytes: 46, embeddingInputs: 2 });
+  });
+
+  test.each([
+    ['a text that is not JSON', '{"custom_id":', 'rawLine'],
+    ['a list', '[]', 'rawLine'],
+    ['two lines', '{"custom_id":"a",\n"body":{}}', 'rawLine'],
+    ['two objects', '{"custom_id":"a"}\n{"custom_id":"b"}', 'rawLine'],
+    ['an id that is missing', '{"body":{}}', 'custom_id'],
+    ['an id that was used', '{"custom_id":"b","body":{}}', 'custom_id'],
+  ])('are refused with %s', async (_, rawLine, param) => {
+    const requests = [{ customId: 'b', body: {} }, { rawLine }];
+    await expect(encode(requests)).rejects.toMatchObject({ code: 'invalid_request', line: 2, param });
+  });
+
+  test('are validated as they would be sent', async () => {
+    const line = `{"custom_id":"a","method":"POST","url":"${endpoint}","body":{"model":"m","input":"x"}}`;
+    expect(await validateRequests([{ rawLine: line }], { endpoint })).toMatchObject({
+      ok: true,
+      requests: 1,
+      bytes: line.length + 1,
+    });
+    expect(await validateRequests([{ rawLine: '{}' }, { rawLine: 'x' }], { endpoint })).toMatchObject({
+      ok: false,
+    });
+  });
+});
+
+test('characters that some servers cut lines at are escaped', async () => {
+  const input = 'one\u2028two\u2029three\u0085four';
+  const { stream } = encodeRequests([{ customId: input, body: { input, [input]: 1 } }], { endpoint });
+  const text = await new Response(stream).text();
+  expect(text).not.toMatch(/[\u0085\u2028\u2029]/);
+  expect(JSON.parse(text)).toMatchObject({ custom_id: input, body: { input, [input]: 1 } });
+});
+
 test('a body that JSON cannot hold is named, and no line is sent for it', async () => {
   const circle: Record<string, unknown> = {};
   circle.self = circle;
