@@ -34,8 +34,8 @@ function nameOf(quoted: string): string {
   return quoted.includes('\\') ? String(JSON.parse(quoted)) : quoted.slice(1, -1);
 }
 
-/** The place after the closing quote of the string that starts at `start`. */
-function stringEnd(text: string, start: number): number {
+/** The place after the closing quote of the JSON string that starts at `start`. */
+export function stringEnd(text: string, start: number): number {
   for (let end = text.indexOf('"', start + 1); end !== -1; end = text.indexOf('"', end + 1)) {
     let slashes = 0;
     while (text.charCodeAt(end - 1 - slashes) === backslash) slashes += 1;

@@ -1,13 +1,13 @@
 import type { Dispatcher } from 'undici';
 import { isNotHttp } from '../upstream/failure-reason.ts';
-import { redactKey } from '../upstream/redact-key.ts';
+import type { RedactKey } from '../upstream/redact-key.ts';
 import { type UpstreamAnswer, UpstreamFailure } from '../upstream/upstream.ts';
 import { type AbortCalls, abortCallsOf } from './abort-calls.ts';
 import { decodeAnswer } from './decode-answer.ts';
 
 /** What one call may take, and the signal that gives it up. */
 export interface AnswerBounds {
-  apiKey: string | undefined;
+  redact: RedactKey;
   timeoutMs: number;
   maxAnswerBytes: number;
   signal: AbortSignal;
@@ -95,12 +95,12 @@ export class PendingAnswer implements Dispatcher.DispatchHandler {
   }
 
   async #answer(sent: Buffer): Promise<void> {
-    const { apiKey, maxAnswerBytes } = this.#bounds;
+    const { redact, maxAnswerBytes } = this.#bounds;
     const headers = this.#headers;
     const header = (name: string): string | null => firstOf(headers[name]);
     try {
       const text = await decodeAnswer(sent, header('content-encoding'), maxAnswerBytes);
-      this.#resolve({ status: this.#status, text: redactKey(text, apiKey), header });
+      this.#resolve({ status: this.#status, text: redact(this.#status, text), header });
     } catch (error) {
       this.#reject(error);
     }

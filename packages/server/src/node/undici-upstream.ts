@@ -1,4 +1,5 @@
 import type { UpstreamOptions } from '../upstream/fetch-upstream.ts';
+import { keyRedactor } from '../upstream/redact-key.ts';
 import type { Upstream, UpstreamAnswer } from '../upstream/upstream.ts';
 import { checkUpstreamKey } from '../upstream/upstream-key.ts';
 import { checkBaseURL, checkTimeout, upstreamUrl } from '../upstream/upstream-url.ts';
@@ -30,6 +31,7 @@ export function undiciUpstream(options: UndiciUpstreamOptions): Upstream {
   const apiKey = checkUpstreamKey(options.apiKey);
   const baseURL = checkBaseURL(options.baseURL);
   const timeoutMs = checkTimeout(options.timeoutMs ?? 600_000);
+  const redact = keyRedactor(apiKey);
   const { origin } = new URL(baseURL);
   const dispatcher = openDispatcher(new URL(baseURL), options.connections, environment);
   const getHeaders: Record<string, string> = {
@@ -57,7 +59,7 @@ export function undiciUpstream(options: UndiciUpstreamOptions): Upstream {
     signal: AbortSignal,
   ): Promise<UpstreamAnswer> {
     return new Promise((resolve, reject) => {
-      const handler = new PendingAnswer({ apiKey, timeoutMs, maxAnswerBytes, signal }, resolve, reject);
+      const handler = new PendingAnswer({ redact, timeoutMs, maxAnswerBytes, signal }, resolve, reject);
       const headers = method === 'POST' ? postHeaders : getHeaders;
       const request = { origin, method, path, headers, body, headersTimeout: 0, bodyTimeout: 0 };
       // The whole call has one time limit, in the handler; undici's own, off above, would only be checked once a second.

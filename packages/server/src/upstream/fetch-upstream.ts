@@ -1,5 +1,5 @@
 import { isNotHttp } from './failure-reason.ts';
-import { redactKey } from './redact-key.ts';
+import { keyRedactor } from './redact-key.ts';
 import { type Upstream, type UpstreamAnswer, UpstreamFailure } from './upstream.ts';
 import { checkUpstreamKey } from './upstream-key.ts';
 import { checkBaseURL, checkTimeout, upstreamUrl } from './upstream-url.ts';
@@ -32,6 +32,7 @@ export function fetchUpstream(
   const apiKey = checkUpstreamKey(options.apiKey);
   const baseURL = checkBaseURL(options.baseURL);
   const timeoutMs = checkTimeout(options.timeoutMs ?? 600_000);
+  const redact = keyRedactor(apiKey);
   const fetchNow = options.fetch ?? ((input, init) => fetch(input, init));
   const authorization: Record<string, string> =
     apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` };
@@ -50,7 +51,7 @@ export function fetchUpstream(
       return {
         status: response.status,
         header: (name) => response.headers.get(name),
-        text: redactKey(text, apiKey),
+        text: redact(response.status, text),
       };
     } catch (error) {
       if (error instanceof UpstreamFailure) throw error;

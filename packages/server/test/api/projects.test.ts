@@ -3,7 +3,7 @@ import { apiKeys } from '@offpeak/server';
 import { serve } from '@offpeak/server/node';
 import { expect, test } from 'vitest';
 import { guardLocal } from '../../src/node/local-guard.ts';
-import { chatLines, createBatch, pollBatch } from '../support/batch-file.ts';
+import { chatLine, chatLines, createBatch, pollBatch, readBothFiles } from '../support/batch-file.ts';
 import { clientOf, startServer } from '../support/start-server.ts';
 import { makeTempFolder } from '../support/temp-folder.ts';
 
@@ -132,4 +132,13 @@ test('the key of the upstream stays out of answers, result files and the log', a
   expect(server.upstream.requests[0]?.headers.authorization).toBe('Bearer sk-upstream-secret');
   for (const text of [results, models, entries.join()]) expect(text).not.toContain('sk-upstream-secret');
   expect(entries.join()).not.toContain('text of r0');
+});
+
+test('a dummy key of the upstream is left where a model writes it', async () => {
+  await using server = await startServer({ upstreamKey: '0' });
+  const created = await createBatch(server.openai, chatLine('r0', '0 and 10'));
+  const batch = await pollBatch(server.openai, created.id);
+  const { output } = await readBothFiles(server.openai, batch);
+  expect(output).toMatchObject([{ response: { body: { choices: [{ message: { content: '0 and 10' } }] } } }]);
+  expect(server.upstream.requests[0]?.headers.authorization).toBe('Bearer 0');
 });

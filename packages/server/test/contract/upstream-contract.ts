@@ -45,10 +45,18 @@ export function testUpstream(make: (options: UpstreamOptions) => Upstream): void
     expect(answer.header('x-none')).toBeNull();
   });
 
-  test('an answer that quotes the key does not bring it back', async () => {
-    await using started = await start((_, answer) => answer(401, { error: 'wrong key: sk-secret' }));
+  test('an error that quotes the key does not bring it back, and a dummy key is left in every text', async () => {
+    const key = 'sk-secret/0123456789+';
+    const quoted = JSON.stringify({ error: `wrong key: ${key}` }).replace('/', '\\/');
+    await using started = await start((_, __, response) => void response.writeHead(401).end(quoted), {
+      apiKey: key,
+    });
     const { text } = await started.upstream.send({ endpoint, body: '{}', signal: never });
     expect(text).toBe('{"error":"wrong key: [redacted]"}');
+    await using dummy = await start((_, answer) => answer(401, { error: 'ollama' }), { apiKey: 'ollama' });
+    expect((await dummy.upstream.send({ endpoint, body: '{}', signal: never })).text).toBe(
+      '{"error":"ollama"}',
+    );
   });
 
   test('a redirect is an answer and is not followed', async () => {
