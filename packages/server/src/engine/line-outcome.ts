@@ -1,5 +1,7 @@
-import type { BatchUsage } from '@offpeak/core';
+import { type ApiError, type BatchUsage, errorInAnswer } from '@offpeak/core';
+import { failureReason } from '../upstream/failure-reason.ts';
 import type { UpstreamAnswer, UpstreamFailure } from '../upstream/upstream.ts';
+import { errorStatus } from './error-status.ts';
 import type { Line } from './result-line.ts';
 import { answeredLine, unansweredLine } from './result-line.ts';
 import { retryAfterMs } from './retry-after.ts';
@@ -14,70 +16,133 @@ export interface LineResult {
 
 /**
  * Whether a failed attempt counts against its line. `never`: the upstream is away or has too much to do. `whenOthersDoWell`: it may be away,
- * or the line may be what it fails at. `always`: it is there and has answered, and the answer is of no use.
+ * or the line may be what it fails at. `always`: it is there and has answered, and the answer is useless.
  */
 export type Blame = 'never' | 'whenOthersDoWell' | 'always';
 
+/** An answer that refuses a line by its status. Many alike in a row say something of the upstream, not of the lines. */
+export interface Refusal {
+  status: number;
+  /** What tells it from others of the same status. */
+  reason: string;
+}
+
 /**
  * What an attempt came to. `final` stands. `retry` may stand if the line is given up on; `overload` says the upstream is to be
- * asked less, and `waitMs` that it named a time.
+ * asked less, and `waitMs` that it named a time. `reason` is what a batch says that waits because of it: it quotes no body.
  */
 export type LineOutcome =
-  | { type: 'final'; result: LineResult }
+  | { type: 'final'; result: LineResult; refusal: Refusal | null }
   | {
       type: 'retry';
       result: LineResult;
       overload: boolean;
       blame: Blame;
       waitMs: number | null;
+      reason: string;
     };
 
-/** Judges an answer: 2xx and 4xx stand, 408, 409, 429 and 5xx are tried again, and so is a 2xx that is not JSON. */
+/**
+ * Judges an answer. A 2xx stands unless there is an error inside: that is judged as if it had come with the status it names. Other
+ * statuses stand, except 408, 409, 429 and 5xx, which are tried again; and so is a 2xx that is not a JSON object.
+ */
 export function judgeAnswer(batchId: string, line: Line, answer: UpstreamAnswer, now: number): LineOutcome {
   const body = parseObject(answer.text);
-  const success = answer.status >= 200 && answer.status < 300;
-  const requestId = answer.header('x-request-id');
-  if (success && body !== null) {
-    const text = answeredLine(batchId, line, { status: answer.status, requestId, bodyText: answer.text });
-    return { type: 'final', result: { kind: 'output', text, usage: usageOf(body) } };
+  if (answer.status >= 200 && answer.status < 300) {
+    if (body === null) return judgeNoObject(batchId, line);
+    const error = errorInAnswer(body);
+    if (error === undefined) return judgeSuccess(batchId, line, answer, body);
+    return judgeRefusal(batchId, line, answer, body, error, now);
   }
-  if (success) {
-    const error = {
-      code: 'invalid_response',
-      message: 'The model endpoint answered with something that is not a JSON object.',
-    };
-    const result: LineResult = { kind: 'error', text: unansweredLine(batchId, line, error), usage: null };
-    return { type: 'retry', result, overload: false, blame: 'always', waitMs: null };
-  }
-  const bodyText = body === null ? wrapPlainError(answer) : answer.text;
-  const text = answeredLine(batchId, line, { status: answer.status, requestId, bodyText });
-  const result: LineResult = { kind: 'error', text, usage: null };
-  if (!isRetried(answer.status)) return { type: 'final', result };
-  const overload = answer.status === 429 || answer.status === 503;
-  const waitMs = retryAfterMs((name) => answer.header(name), now);
-  return { type: 'retry', result, overload, blame: blameOf(answer.status), waitMs };
+  return judgeRefusal(batchId, line, answer, body, null, now);
 }
 
 /** Judges an attempt without an answer. */
 export function judgeFailure(batchId: string, line: Line, failure: UpstreamFailure): LineOutcome {
   const error = { code: `upstream_${failure.kind}`, message: failure.message };
   const result: LineResult = { kind: 'error', text: unansweredLine(batchId, line, error), usage: null };
-  if (failure.kind === 'too_large') return { type: 'final', result };
-  const blame = failure.kind === 'unreachable' ? 'never' : 'whenOthersDoWell';
-  return { type: 'retry', result, overload: failure.kind !== 'broken', blame, waitMs: null };
+  if (failure.kind === 'too_large') return { type: 'final', result, refusal: null };
+  const overload = failure.kind === 'timeout' || failure.kind === 'unreachable';
+  const reason = failureReason(failure.cause) ?? failure.message;
+  return { type: 'retry', result, overload, blame: failureBlame[failure.kind], waitMs: null, reason };
+}
+
+const failureBlame: Readonly<Record<Exclude<UpstreamFailure['kind'], 'too_large'>, Blame>> = {
+  unreachable: 'never',
+  broken: 'whenOthersDoWell',
+  timeout: 'whenOthersDoWell',
+  // The request was run, and is paid for each time.
+  unreadable: 'always',
+};
+
+function judgeSuccess(
+  batchId: string,
+  line: Line,
+  answer: UpstreamAnswer,
+  body: Record<string, unknown>,
+): LineOutcome {
+  const requestId = answer.header('x-request-id');
+  const text = answeredLine(batchId, line, { status: answer.status, requestId, bodyText: answer.text });
+  return { type: 'final', result: { kind: 'output', text, usage: usageOf(body) }, refusal: null };
+}
+
+function judgeNoObject(batchId: string, line: Line): LineOutcome {
+  const message = 'The model endpoint answered with something that is not a JSON object.';
+  const text = unansweredLine(batchId, line, { code: 'invalid_response', message });
+  const result: LineResult = { kind: 'error', text, usage: null };
+  const reason = 'its answers are not JSON objects';
+  return { type: 'retry', result, overload: false, blame: 'always', waitMs: null, reason };
+}
+
+/** What an error inside of a success stands for that names no status: the upstream broke its word. */
+const noStatus = 502;
+
+function judgeRefusal(
+  batchId: string,
+  line: Line,
+  answer: UpstreamAnswer,
+  body: Record<string, unknown> | null,
+  inside: ApiError | null,
+  now: number,
+): LineOutcome {
+  const named = inside === null ? answer.status : errorStatus(inside);
+  const status = named ?? noStatus;
+  const bodyText = body === null ? wrapPlainError(answer) : answer.text;
+  const requestId = answer.header('x-request-id');
+  const text = answeredLine(batchId, line, { status, requestId, bodyText });
+  const result: LineResult = { kind: 'error', text, usage: usageOf(body) };
+  const reason = describeStatus(status, inside ?? body?.error ?? body);
+  if (named === null || !isRetried(named)) return { type: 'final', result, refusal: { status, reason } };
+  const waitMs = retryAfterMs((name) => answer.header(name), now);
+  return { type: 'retry', result, overload: isBusy(named), blame: blameOf(named), waitMs, reason };
+}
+
+/** What a server says that has too much to do; 529 is Anthropic's. */
+function isBusy(status: number): boolean {
+  return status === 429 || status === 503 || status === 529;
 }
 
 /** What a server or a proxy before it says while it starts, stops or is broken; other statuses say something of the request. */
 const troubled: ReadonlySet<number> = new Set([408, 500, 502, 504]);
 
 function blameOf(status: number): Blame {
-  if (status === 429 || status === 503) return 'never';
+  if (isBusy(status)) return 'never';
   // From 520 on they are made up by proxies, of a server that they do not reach.
   return troubled.has(status) || status >= 520 ? 'whenOthersDoWell' : 'always';
 }
 
 function isRetried(status: number): boolean {
   return status === 408 || status === 409 || status === 429 || status >= 500;
+}
+
+/** A status with the code of its error, if that is a name: a sentence could quote a request. */
+function describeStatus(status: number, error: unknown): string {
+  const { code, type } = (typeof error === 'object' && error !== null ? error : {}) as Record<
+    string,
+    unknown
+  >;
+  const name = [code, type].find((text) => typeof text === 'string' && /^[a-z][\w.-]{2,63}$/i.test(text));
+  return name === undefined ? `status ${status}` : `status ${status} (${String(name)})`;
 }
 
 function parseObject(text: string): Record<string, unknown> | null {

@@ -11,21 +11,25 @@ export const noUsage: Readonly<BatchUsage> = {
 
 /**
  * The tokens an answer says it used, in the batch's words whichever endpoint answered: chat says `prompt_tokens`, responses say
- * `input_tokens`. Null when the answer says nothing.
+ * `input_tokens`. Gateways send both and leave one of them 0, so the larger counts. Null when the answer says nothing.
  */
 export function usageOf(body: unknown): BatchUsage | null {
   const usage = member(body, 'usage');
   if (typeof usage !== 'object' || usage === null) return null;
-  const input = count(usage, 'input_tokens') ?? count(usage, 'prompt_tokens') ?? 0;
-  const output = count(usage, 'output_tokens') ?? count(usage, 'completion_tokens') ?? 0;
-  const inputDetails = member(usage, 'input_tokens_details') ?? member(usage, 'prompt_tokens_details');
-  const outputDetails = member(usage, 'output_tokens_details') ?? member(usage, 'completion_tokens_details');
+  const input = largest(usage, ['input_tokens', 'prompt_tokens']);
+  const output = largest(usage, ['output_tokens', 'completion_tokens']);
+  const cached = ['input_tokens_details', 'prompt_tokens_details'].map((name) =>
+    largest(member(usage, name), ['cached_tokens']),
+  );
+  const reasoning = ['output_tokens_details', 'completion_tokens_details'].map((name) =>
+    largest(member(usage, name), ['reasoning_tokens']),
+  );
   return {
     input_tokens: input,
-    input_tokens_details: { cached_tokens: count(inputDetails, 'cached_tokens') ?? 0 },
+    input_tokens_details: { cached_tokens: Math.max(...cached) },
     output_tokens: output,
-    output_tokens_details: { reasoning_tokens: count(outputDetails, 'reasoning_tokens') ?? 0 },
-    total_tokens: count(usage, 'total_tokens') ?? input + output,
+    output_tokens_details: { reasoning_tokens: Math.max(...reasoning) },
+    total_tokens: Math.max(largest(usage, ['total_tokens']), input + output),
   };
 }
 
@@ -49,7 +53,12 @@ function member(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined;
 }
 
-function count(value: unknown, name: string): number | undefined {
-  const found = member(value, name);
-  return typeof found === 'number' && Number.isSafeInteger(found) && found >= 0 ? found : undefined;
+/** The largest of the counts with these names; what is not a whole number of at least 0 counts as 0. */
+function largest(value: unknown, names: readonly string[]): number {
+  const counts = names.map((name) => member(value, name)).filter(isCount);
+  return Math.max(0, ...counts);
+}
+
+function isCount(value: unknown): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
 }

@@ -85,6 +85,33 @@ for (const [what, fail, row] of poisons) {
   });
 }
 
+test('an error inside of a success fails its line, or is tried again where its status says so', async () => {
+  const asked = new Map<string, number>();
+  await using server = await startServer({
+    script: (request, answer, response) => {
+      const what = /text of (\w+)/.exec(request.text)?.[1] ?? '';
+      const times = (asked.get(what) ?? 0) + 1;
+      asked.set(what, times);
+      if (what === 'path') return answer(200, { error: 'Unexpected endpoint or method.' });
+      if (what === 'failed') return answer(200, { object: 'response', status: 'failed', error: null });
+      if (what === 'busy' && times < 3) return answer(200, { error: { message: 'x', code: 429 } });
+      if (what === 'broken' && times < 3) return answer(200, { error: { message: 'x', code: 502 } });
+      return echo(request, answer, response);
+    },
+  });
+  const ids = ['path', 'failed', 'busy', 'broken', 'good'];
+  const created = await createBatch(server.openai, ids.map((id) => chatLine(id)).join('\n'));
+  const batch = await pollBatch(server.openai, created.id);
+  expect(batch.request_counts).toEqual({ total: 5, completed: 3, failed: 2 });
+  const { error } = await readBothFiles(server.openai, batch);
+  const failed = Object.fromEntries(error.map(({ custom_id, response }) => [custom_id, response]));
+  expect(failed).toMatchObject({
+    path: { status_code: 502, body: { error: 'Unexpected endpoint or method.' } },
+    failed: { status_code: 502, body: { status: 'failed' } },
+  });
+  expect(Object.fromEntries(asked)).toEqual({ path: 1, failed: 1, busy: 3, broken: 3, good: 1 });
+});
+
 test('a batch waits for an upstream that is down and goes on when it is back', async () => {
   await using server = await startServer();
   const port = Number(new URL(server.upstream.baseURL).port);
