@@ -1,5 +1,4 @@
 import { Command } from 'commander';
-import { readBooleanVariables } from './commands/boolean-variables.ts';
 import { cancelCommand } from './commands/cancel.ts';
 import { listCommand } from './commands/list.ts';
 import { resultsCommand } from './commands/results.ts';
@@ -8,6 +7,7 @@ import { serveCommand } from './commands/serve.ts';
 import { statusCommand } from './commands/status.ts';
 import { submitCommand } from './commands/submit.ts';
 import { validateCommand } from './commands/validate.ts';
+import { readBooleanVariables } from './flags/boolean-variables.ts';
 import type { Terminal } from './terminal/terminal.ts';
 
 /** The `offpeak` command line. `version` is what `--version` prints. */

@@ -7,6 +7,7 @@ import { offpeak } from './support/offpeak.ts';
 import { readRows } from './support/requests.ts';
 import { startScriptedUpstream } from './support/scripted-upstream.ts';
 import { tempFolder } from './support/temp-folder.ts';
+import { testTerminal } from './support/test-terminal.ts';
 
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
 
@@ -56,7 +57,7 @@ test('the examples do what the README says', async () => {
 });
 
 test('every flag the README names exists', () => {
-  const program = createProgram({ stdout: process.stdout, stderr: process.stderr, env: {} }, '1.0.0');
+  const program = createProgram(testTerminal(), '1.0.0');
   const known = new Set(
     program.commands.flatMap((command) => command.options.flatMap(({ short, long }) => [short, long])),
   );

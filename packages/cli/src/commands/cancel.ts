@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
+import { idsOf, readTargets } from '../batch/read-targets.ts';
 import { connect } from '../connection/connect.ts';
-import { addConnectionOptions, type ConnectionFlags } from '../connection/connection-options.ts';
+import { addConnectionOptions, type ConnectionFlags } from '../flags/connection-options.ts';
 import { printLine, type Terminal } from '../terminal/terminal.ts';
 
 interface CancelFlags extends ConnectionFlags {
@@ -12,14 +13,17 @@ export function cancelCommand(terminal: Terminal): Command {
   const command = new Command('cancel')
     .summary('cancel a batch')
     .description(
-      'Asks the server to cancel a batch. What is finished by then is kept: read it with `offpeak results`.',
+      'Asks the server to cancel batches. What is finished by then is kept: read it with `offpeak results`.',
     )
-    .argument('<batch-id>', 'as printed by `offpeak submit`');
+    .argument('<batch...>', 'ids as printed by `offpeak submit`, a file that holds a job, or - for stdin');
   addConnectionOptions(command);
   return command
-    .addOption(new Option('--json', 'print the batch as the API sends it').env('OFFPEAK_JSON'))
-    .action(async (id: string, flags: CancelFlags) => {
-      const batch = await connect(flags, terminal).client.batches.cancel(id);
-      printLine(terminal, flags.json ? JSON.stringify(batch) : `${batch.id} is ${batch.status}.`);
+    .addOption(new Option('--json', 'a line for each batch, as the API sends it').env('OFFPEAK_JSON'))
+    .action(async (words: string[], flags: CancelFlags) => {
+      const { client } = connect(flags, terminal);
+      for (const id of (await readTargets(words, terminal)).flatMap(idsOf)) {
+        const batch = await client.batches.cancel(id);
+        printLine(terminal, flags.json ? JSON.stringify(batch) : `${id} is ${batch.status || 'cancelling'}.`);
+      }
     });
 }

@@ -1,10 +1,9 @@
-import type { Batch } from '@offpeak/core';
 import { Command, Option } from 'commander';
+import { describeRow, rowHeader } from '../batch/describe-row.ts';
 import { connect } from '../connection/connect.ts';
-import { addConnectionOptions, type ConnectionFlags } from '../connection/connection-options.ts';
-import { formatTime } from '../terminal/format.ts';
+import { addConnectionOptions, type ConnectionFlags } from '../flags/connection-options.ts';
+import { wholeNumber } from '../flags/parse-flags.ts';
 import { note, printLine, type Terminal } from '../terminal/terminal.ts';
-import { wholeNumber } from './parse-flags.ts';
 
 interface ListFlags extends ConnectionFlags {
   limit: number;
@@ -15,7 +14,7 @@ interface ListFlags extends ConnectionFlags {
 export function listCommand(terminal: Terminal): Command {
   const command = new Command('list')
     .summary('list batches, newest first')
-    .description('Lists batches, newest first.');
+    .description('Lists batches, newest first. REQUESTS shows how many have ended, of how many.');
   addConnectionOptions(command);
   return command
     .addOption(
@@ -28,16 +27,16 @@ export function listCommand(terminal: Terminal): Command {
     .action(async (flags: ListFlags) => {
       const { client } = connect(flags, terminal);
       let shown = 0;
+      let idWidth = 0;
       for await (const batch of client.batches.list({ limit: Math.min(flags.limit, 100) })) {
-        printLine(terminal, flags.json ? JSON.stringify(batch) : describeRow(batch));
-        if (++shown === flags.limit) break;
+        if (shown === 0 && !flags.json) {
+          idWidth = batch.id.length;
+          printLine(terminal, rowHeader(idWidth));
+        }
+        printLine(terminal, flags.json ? JSON.stringify(batch) : describeRow(batch, idWidth));
+        shown += 1;
+        if (shown === flags.limit) break;
       }
       if (shown === 0) note(terminal, 'There are no batches.');
     });
-}
-
-function describeRow(batch: Batch): string {
-  const counts = batch.request_counts;
-  const done = counts ? `${counts.completed + counts.failed}/${counts.total}` : '-';
-  return `${batch.id}  ${batch.status.padEnd(11)}  ${done.padStart(13)}  ${formatTime(batch.created_at)}  ${batch.endpoint}`;
 }

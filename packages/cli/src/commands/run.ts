@@ -1,19 +1,21 @@
 import { Command, Option } from 'commander';
 import { connect } from '../connection/connect.ts';
-import { addConnectionOptions, type ConnectionFlags } from '../connection/connection-options.ts';
-import { prepareInput } from '../input/prepare-input.ts';
+import { addConnectionOptions, type ConnectionFlags } from '../flags/connection-options.ts';
+import { pollOption } from '../flags/poll-option.ts';
+import { addSubmitOptions, type SubmitFlags } from '../flags/submit-options.ts';
+import { readingInput } from '../input/input-changed.ts';
+import { prepareInput, type ReadyInput } from '../input/prepare-input.ts';
 import { createProgress } from '../progress/create-progress.ts';
 import { checkOutput } from '../results/check-output.ts';
 import { batchIds, describeStop, describeSummary } from '../run/describe-run.ts';
 import { openRun } from '../run/open-run.ts';
 import { runFile } from '../run/run-file.ts';
-import { lockOutput } from '../state/lock-file.ts';
-import { statePath } from '../state/run-state.ts';
+import { lockRun } from '../state/lock-file.ts';
+import { runPath, statePath } from '../state/run-state.ts';
 import { CliError, exitCodes } from '../terminal/cli-error.ts';
 import { listenForInterrupt } from '../terminal/interrupt.ts';
+import { isStdout } from '../terminal/standard-streams.ts';
 import { note, printLine, type Terminal } from '../terminal/terminal.ts';
-import { pollOption } from './poll-option.ts';
-import { addSubmitOptions, type SubmitFlags } from './submit-options.ts';
 
 interface RunFlags extends ConnectionFlags, SubmitFlags {
   output: string;
@@ -28,12 +30,12 @@ export function runCommand(terminal: Terminal): Command {
     .summary('run a file of requests as a batch and write the results')
     .description(
       'Checks a JSONL file of requests, uploads it, creates the batch, waits for it, and writes one result per request, in the order ' +
-        'of the requests. Stop it whenever you like: the batch goes on, and the same command picks it up again without a second ' +
+        'of the requests. Stop it whenever you like: the batch continues, and the same command resumes it without a second ' +
         'upload or a second batch.',
     )
-    .argument('<input.jsonl>', 'one request per line: {"custom_id", "method", "url", "body"}')
+    .argument('<input.jsonl>', 'one request per line: {"custom_id", "method", "url", "body"}; - for stdin')
     .addOption(
-      new Option('-o, --output <results.jsonl>', 'where the results go')
+      new Option('-o, --output <results.jsonl>', 'where the results go; - for stdout')
         .makeOptionMandatory()
         .env('OFFPEAK_OUTPUT'),
     );
@@ -51,8 +53,12 @@ export function runCommand(terminal: Terminal): Command {
     .addHelpText(
       'after',
       `
+A run is kept in <results.jsonl>.offpeak.json, so that the same command resumes it. With -o - it is
+kept in <input.jsonl>.offpeak.json, with - as input too in stdin-<hash>.offpeak.json.
+
 Exit code:
-  0 if every request succeeded, 1 if one did not, 2 if the input is wrong (nothing is sent), 130 after Ctrl-C.
+  0 if every request succeeded, 1 if one did not or the run failed, 2 if the input or the command
+  line is wrong (nothing is sent), 130 after Ctrl-C.
 
 Examples:
   $ offpeak run requests.jsonl -o results.jsonl
@@ -64,36 +70,59 @@ Examples:
 }
 
 async function runAction(inputPath: string, flags: RunFlags, terminal: Terminal): Promise<void> {
-  const { client, baseURL } = connect(flags, terminal);
-  checkOutput(flags.output, inputPath);
+  const { output, endpoint, json = false } = flags;
+  if (json && isStdout(output)) {
+    const message = '--json prints on stdout, where the results go: name a file with -o.';
+    throw new CliError(message, exitCodes.usage);
+  }
+  checkOutput(output, inputPath);
+  const connection = connect(flags, terminal);
   const interrupt = listenForInterrupt();
-  const { signal } = interrupt;
-  const unlock = lockOutput(flags.output);
-  const progress = createProgress(terminal);
   try {
-    const input = await prepareInput(inputPath, { endpoint: flags.endpoint, signal });
-    const stateFile = statePath(flags.output);
-    const run = await openRun(stateFile, input, baseURL);
+    const { signal } = interrupt;
+    const input = await prepareInput(inputPath, terminal, { endpoint, signal });
+    const path = runPath(output, input);
+    const unlock = lockRun(path);
     try {
-      const summary = await runFile(client, input, run, progress, {
-        outputPath: flags.output,
-        completionWindow: flags.window,
-        metadata: flags.metadata,
-        pollMs: flags.poll,
-        retryFailed: flags.retryFailed,
-        signal,
-      });
-      progress.end();
-      note(terminal, describeSummary(summary, flags.output));
-      if (flags.json) printLine(terminal, JSON.stringify({ ...summary, batches: batchIds(run.state.job) }));
-      if (summary.succeeded < input.customIds.length) process.exitCode = exitCodes.failed;
-    } catch (error) {
-      if (signal.aborted) throw new CliError(describeStop(run.state.job, stateFile), exitCodes.interrupted);
-      throw error;
+      await runLocked(connection, input, path, flags, signal, terminal);
+    } finally {
+      unlock();
     }
   } finally {
-    progress.end();
-    unlock();
     interrupt.release();
+  }
+}
+
+async function runLocked(
+  { client, baseURL }: ReturnType<typeof connect>,
+  input: ReadyInput,
+  path: string,
+  flags: RunFlags,
+  signal: AbortSignal,
+  terminal: Terminal,
+): Promise<void> {
+  const stateFile = statePath(path);
+  const run = await openRun(stateFile, input, baseURL);
+  const progress = createProgress(terminal);
+  const options = {
+    terminal,
+    outputPath: flags.output,
+    completionWindow: flags.window,
+    metadata: flags.metadata,
+    pollMs: flags.poll,
+    retryFailed: flags.retryFailed,
+    signal,
+  };
+  try {
+    const summary = await readingInput(input.name, () => runFile(client, input, run, progress, options));
+    progress.end();
+    note(terminal, describeSummary(summary, flags.output));
+    if (flags.json) printLine(terminal, JSON.stringify({ ...summary, batches: batchIds(run.state.job) }));
+    if (summary.succeeded < input.customIds.length) process.exitCode = exitCodes.failed;
+  } catch (error) {
+    if (signal.aborted) throw new CliError(describeStop(run.state.job, stateFile), exitCodes.interrupted);
+    throw error;
+  } finally {
+    progress.end();
   }
 }

@@ -1,13 +1,17 @@
-import { isTerminal, watchBatch } from '@offpeak/core';
+import { type Batch, type Client, isTerminal, OffpeakError, watchBatch } from '@offpeak/core';
 import { Command, Option } from 'commander';
+import { describeBatchLines } from '../batch/describe-batch.ts';
+import { joinTargets, requestsOf } from '../batch/join-targets.ts';
+import { readFailureReasons } from '../batch/read-failure-reasons.ts';
+import { idsOf, readTargets, type Target } from '../batch/read-targets.ts';
 import { connect } from '../connection/connect.ts';
-import { addConnectionOptions, type ConnectionFlags } from '../connection/connection-options.ts';
+import { addConnectionOptions, type ConnectionFlags } from '../flags/connection-options.ts';
+import { pollOption } from '../flags/poll-option.ts';
 import { createProgress } from '../progress/create-progress.ts';
-import { exitCodes } from '../terminal/cli-error.ts';
+import { describeReasons, type FailureReason } from '../results/failure-reasons.ts';
+import { CliError, exitCodes } from '../terminal/cli-error.ts';
 import { listenForInterrupt } from '../terminal/interrupt.ts';
 import { printLine, type Terminal } from '../terminal/terminal.ts';
-import { describeBatchLines } from './describe-batch.ts';
-import { pollOption } from './poll-option.ts';
 
 interface StatusFlags extends ConnectionFlags {
   wait?: boolean;
@@ -19,34 +23,77 @@ interface StatusFlags extends ConnectionFlags {
 export function statusCommand(terminal: Terminal): Command {
   const command = new Command('status')
     .summary('show where a batch stands')
-    .description('Shows status, counts, times and files of a batch.')
-    .argument('<batch-id>', 'as printed by `offpeak submit`');
+    .description('Shows status, counts, times and files of batches, and why requests failed.')
+    .argument('<batch...>', 'ids as printed by `offpeak submit`, a file that holds a job, or - for stdin');
   addConnectionOptions(command);
   return command
     .addOption(new Option('--wait', 'wait until the batch has ended').env('OFFPEAK_WAIT'))
     .addOption(pollOption())
-    .addOption(new Option('--json', 'print the batch as the API sends it').env('OFFPEAK_JSON'))
+    .addOption(
+      new Option('--json', 'a line for each batch: as the API sends it, with `reasons` of failures').env(
+        'OFFPEAK_JSON',
+      ),
+    )
     .addHelpText(
       'after',
-      '\nExit code:\n  0 if the batch runs or is completed, 1 if it has failed, expired or been cancelled.',
+      '\nExit code:\n  0 if every batch runs or is completed, 1 if one has failed, expired or been cancelled.',
     )
-    .action(async (id: string, flags: StatusFlags) => {
-      const { client } = connect(flags, terminal);
-      const interrupt = listenForInterrupt();
-      const progress = createProgress(terminal);
-      try {
-        if (flags.wait) {
-          const watching = { signal: interrupt.signal, minIntervalMs: flags.poll };
-          for await (const snapshot of watchBatch(client, id, watching)) progress.batch(snapshot);
-          progress.end();
-        }
-        const batch = await client.batches.retrieve(id, { signal: interrupt.signal });
-        const lines = flags.json ? [JSON.stringify(batch)] : describeBatchLines(batch);
-        for (const line of lines) printLine(terminal, line);
-        if (isTerminal(batch.status) && batch.status !== 'completed') process.exitCode = exitCodes.failed;
-      } finally {
-        progress.end();
-        interrupt.release();
+    .action((words: string[], flags: StatusFlags) => statusAction(words, flags, terminal));
+}
+
+async function statusAction(words: string[], flags: StatusFlags, terminal: Terminal): Promise<void> {
+  const { client } = connect(flags, terminal);
+  const targets = await readTargets(words, terminal);
+  const ids = targets.flatMap(idsOf);
+  if (ids.length === 0) throw new CliError('The job has no batch yet.');
+  const interrupt = listenForInterrupt();
+  const { signal } = interrupt;
+  try {
+    if (flags.wait) await waitFor(client, targets, flags.poll, signal, terminal);
+    for (const [index, id] of ids.entries()) {
+      const batch = await client.batches.retrieve(id, { signal });
+      requireStatus(batch, id);
+      const reasons = await readFailureReasons(client, batch, signal);
+      if (index > 0 && !flags.json) printLine(terminal, '');
+      for (const line of flags.json ? [toJson(batch, reasons)] : describe(batch, reasons)) {
+        printLine(terminal, line);
       }
-    });
+      if (isTerminal(batch.status) && batch.status !== 'completed') process.exitCode = exitCodes.failed;
+    }
+  } finally {
+    interrupt.release();
+  }
+}
+
+async function waitFor(
+  client: Client,
+  targets: readonly Target[],
+  pollMs: number,
+  signal: AbortSignal,
+  terminal: Terminal,
+): Promise<void> {
+  const progress = createProgress(terminal);
+  const requests = requestsOf(targets);
+  try {
+    const snapshots = watchBatch(client, joinTargets(targets), { signal, minIntervalMs: pollMs });
+    for await (const snapshot of snapshots) progress.batch(snapshot, requests);
+  } finally {
+    progress.end();
+  }
+}
+
+/** What stands in the server's place may answer anything with 200. */
+function requireStatus(batch: Batch, id: string): void {
+  if (typeof batch.status === 'string' && batch.status !== '') return;
+  const message = `The answer for ${id} is not a batch: it has no status. Check baseURL.`;
+  throw new OffpeakError('bad_response', message, { batchId: id });
+}
+
+function toJson(batch: Batch, reasons: readonly FailureReason[]): string {
+  return JSON.stringify(reasons.length > 0 ? { ...batch, reasons } : batch);
+}
+
+function describe(batch: Batch, reasons: readonly FailureReason[]): string[] {
+  const lines = describeBatchLines(batch);
+  return reasons.length > 0 ? [...lines, 'failed because', ...describeReasons(reasons)] : lines;
 }

@@ -1,13 +1,14 @@
 import { submitBatch } from '@offpeak/core';
 import { Command, Option } from 'commander';
 import { connect } from '../connection/connect.ts';
-import { addConnectionOptions, type ConnectionFlags } from '../connection/connection-options.ts';
+import { addConnectionOptions, type ConnectionFlags } from '../flags/connection-options.ts';
+import { addSubmitOptions, type SubmitFlags } from '../flags/submit-options.ts';
+import { readingInput } from '../input/input-changed.ts';
 import { prepareInput } from '../input/prepare-input.ts';
 import { createProgress } from '../progress/create-progress.ts';
 import { batchIds } from '../run/describe-run.ts';
 import { listenForInterrupt } from '../terminal/interrupt.ts';
 import { printLine, type Terminal } from '../terminal/terminal.ts';
-import { addSubmitOptions, type SubmitFlags } from './submit-options.ts';
 
 interface SubmitCommandFlags extends ConnectionFlags, SubmitFlags {
   json?: boolean;
@@ -18,10 +19,11 @@ export function submitCommand(terminal: Terminal): Command {
   const command = new Command('submit')
     .summary('create a batch from a file and print its id, without waiting')
     .description(
-      'Checks and uploads a JSONL file of requests, creates the batch, and prints its id. Read its results later with ' +
-        '`offpeak results`. To wait here, and to be able to go on after a stop, use `offpeak run`.',
+      'Checks and uploads a JSONL file of requests, creates the batch, and prints its id; a file with more than one batch accepts ' +
+        'becomes several, with one id per line. Read the results later with `offpeak results`. To wait here, and to be able to ' +
+        'resume after a stop, use `offpeak run`.',
     )
-    .argument('<input.jsonl>', 'one request per line: {"custom_id", "method", "url", "body"}');
+    .argument('<input.jsonl>', 'one request per line: {"custom_id", "method", "url", "body"}; - for stdin');
   addSubmitOptions(command);
   addConnectionOptions(command);
   return command
@@ -31,14 +33,19 @@ export function submitCommand(terminal: Terminal): Command {
       const interrupt = listenForInterrupt();
       const progress = createProgress(terminal);
       try {
-        const input = await prepareInput(path, { endpoint: flags.endpoint, signal: interrupt.signal });
-        const job = await submitBatch(client, input.blob, {
-          endpoint: input.endpoint,
-          completionWindow: flags.window,
-          metadata: flags.metadata,
-          onProgress: (upload) => progress.upload(upload),
+        const input = await prepareInput(path, terminal, {
+          endpoint: flags.endpoint,
           signal: interrupt.signal,
         });
+        const send = () =>
+          submitBatch(client, input.blob, {
+            endpoint: input.endpoint,
+            completionWindow: flags.window,
+            metadata: flags.metadata,
+            onProgress: (upload) => progress.upload(upload),
+            signal: interrupt.signal,
+          });
+        const job = await readingInput(input.name, send);
         progress.end();
         for (const line of flags.json ? [JSON.stringify(job)] : batchIds(job)) printLine(terminal, line);
       } finally {

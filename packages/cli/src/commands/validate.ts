@@ -1,10 +1,14 @@
 import { Command, Option } from 'commander';
-import { readInput } from '../input/read-input.ts';
+import { wholeNumber } from '../flags/parse-flags.ts';
+import { type InputFile, readInput } from '../input/read-input.ts';
 import { listProblems } from '../input/refuse-input.ts';
 import { exitCodes } from '../terminal/cli-error.ts';
 import { formatBytes, formatMany } from '../terminal/format.ts';
+import { listenForInterrupt } from '../terminal/interrupt.ts';
 import { printLine, type Terminal } from '../terminal/terminal.ts';
-import { wholeNumber } from './parse-flags.ts';
+
+/** What one batch accepts. */
+const oneBatch = { requests: 50_000, bytes: 200_000_000, embeddingInputs: 50_000 };
 
 interface ValidateFlags {
   endpoint?: string;
@@ -17,10 +21,10 @@ export function validateCommand(terminal: Terminal): Command {
   return new Command('validate')
     .summary('check a file of requests, without sending it')
     .description(
-      'Checks every line of a JSONL file of requests (JSON, fields, one url, one model, ids used once) and whether the file fits into ' +
-        'one batch. Nothing is sent. A larger file is fine too: `offpeak run` makes several batches of it.',
+      'Checks every line of a JSONL file of requests (JSON, fields, one url, one model, ids used once). Nothing is sent. A file ' +
+        'with more than one batch accepts is fine too: `offpeak run` and `offpeak submit` make several batches of it.',
     )
-    .argument('<input.jsonl>', 'the file to check')
+    .argument('<input.jsonl>', 'the file to check, or - for stdin')
     .addOption(
       new Option('--endpoint <path>', 'the url each line must have (default: that of the first line)').env(
         'OFFPEAK_ENDPOINT',
@@ -34,18 +38,31 @@ export function validateCommand(terminal: Terminal): Command {
     )
     .addOption(new Option('--json', 'print the findings as JSON').env('OFFPEAK_JSON'))
     .addHelpText('after', '\nExit code:\n  0 if the file can be sent, 2 if not.')
-    .action(async (path: string, { endpoint, maxErrors, json }: ValidateFlags) => {
-      const input = await readInput(path, { endpoint, maxProblems: maxErrors, oneBatch: true });
-      const { ok, requests, bytes, models } = input.report;
-      if (json) printLine(terminal, JSON.stringify(input.report));
-      else if (!ok) printLine(terminal, listProblems(input));
-      else {
-        const model = models.length > 0 ? `, model ${models.join(', ')}` : '';
-        printLine(
-          terminal,
-          `${path} is fine: ${formatMany(requests, 'request')}, ${formatBytes(bytes)}${model}.`,
-        );
-      }
-      if (!ok) process.exitCode = exitCodes.usage;
+    .action((path: string, flags: ValidateFlags) => validateAction(path, flags, terminal));
+}
+
+async function validateAction(path: string, flags: ValidateFlags, terminal: Terminal): Promise<void> {
+  const interrupt = listenForInterrupt();
+  try {
+    const input = await readInput(path, terminal, {
+      endpoint: flags.endpoint,
+      maxProblems: flags.maxErrors,
+      signal: interrupt.signal,
     });
+    const { ok } = input.report;
+    if (flags.json) printLine(terminal, JSON.stringify(input.report));
+    else printLine(terminal, ok ? describeGood(input) : listProblems(input));
+    if (!ok) process.exitCode = exitCodes.usage;
+  } finally {
+    interrupt.release();
+  }
+}
+
+function describeGood({ name, report }: InputFile): string {
+  const { requests, bytes, models, embeddingInputs } = report;
+  const model = models.length > 0 ? `, model ${models.join(', ')}` : '';
+  const isLarge =
+    requests > oneBatch.requests || bytes > oneBatch.bytes || embeddingInputs > oneBatch.embeddingInputs;
+  const split = isLarge ? ' It will be sent as several batches.' : '';
+  return `${name} is fine: ${formatMany(requests, 'request')}, ${formatBytes(bytes)}${model}.${split}`;
 }

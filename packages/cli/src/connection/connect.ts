@@ -1,6 +1,6 @@
 import { type Client, createClient } from '@offpeak/core';
+import type { ConnectionFlags } from '../flags/connection-options.ts';
 import type { Terminal } from '../terminal/terminal.ts';
-import type { ConnectionFlags } from './connection-options.ts';
 import { resolveConnection } from './resolve-connection.ts';
 
 /** A client for the server that flags and environment name, and its address as it goes into a saved state. */

@@ -1,5 +1,5 @@
+import type { ConnectionFlags } from '../flags/connection-options.ts';
 import { CliError, exitCodes } from '../terminal/cli-error.ts';
-import type { ConnectionFlags } from './connection-options.ts';
 
 /** Which server to talk to, and with which key. */
 export interface Connection {

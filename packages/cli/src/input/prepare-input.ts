@@ -1,3 +1,6 @@
+import { exitCodes } from '../terminal/cli-error.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+import { readingInput } from './input-changed.ts';
 import { type InputFile, readCustomIds, readInput } from './read-input.ts';
 import { refuseBadInput } from './refuse-input.ts';
 
@@ -12,10 +15,15 @@ export interface ReadyInput extends InputFile {
 /** Checks a file and reads what is needed to send it. Throws a `CliError` that lists its bad lines. */
 export async function prepareInput(
   path: string,
+  terminal: Terminal,
   { endpoint, signal }: { endpoint?: string | undefined; signal?: AbortSignal } = {},
 ): Promise<ReadyInput> {
-  const input = await readInput(path, { endpoint, signal });
+  const input = await readInput(path, terminal, { endpoint, signal });
   refuseBadInput(input);
-  const { customIds, url } = await readCustomIds(input.blob, signal);
+  const { customIds, url } = await readingInput(
+    input.name,
+    () => readCustomIds(input.blob, signal),
+    exitCodes.usage,
+  );
   return { ...input, endpoint: endpoint ?? url, customIds };
 }

@@ -1,14 +1,16 @@
 import { createHash } from 'node:crypto';
-import { openAsBlob } from 'node:fs';
-import { stat } from 'node:fs/promises';
 import { readLines, type ValidationReport, validateRequests } from '@offpeak/core';
-import { CliError, exitCodes } from '../terminal/cli-error.ts';
+import { exitCodes } from '../terminal/cli-error.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+import { readingInput } from './input-changed.ts';
+import { type OpenInput, openInput } from './open-input.ts';
+import { recognizedBytes, recognizeFile } from './recognize-file.ts';
 
 /** An input file whose lines have been checked. */
-export interface InputFile {
+export interface InputFile extends OpenInput {
+  /** As given on the command line. */
   path: string;
-  blob: Blob;
-  /** Of the whole file, in hex: a saved run is only continued with the same bytes. */
+  /** Of the whole file, in hex: a saved run is only resumed with the same bytes. */
   sha256: string;
   report: ValidationReport;
 }
@@ -19,32 +21,55 @@ export interface ReadInputOptions {
   endpoint?: string | undefined;
   /** How many bad lines are listed. Default 20. */
   maxProblems?: number | undefined;
-  /** Whether the file has to fit into one batch. Default false: a larger one becomes several. */
-  oneBatch?: boolean | undefined;
   signal?: AbortSignal | undefined;
 }
 
 const maxLineBytes = 32 * 1024 * 1024;
-const noLimit = Number.MAX_SAFE_INTEGER;
+/** A file above the limits of one batch becomes several. */
+const unlimited = {
+  requests: Number.MAX_SAFE_INTEGER,
+  bytes: Number.MAX_SAFE_INTEGER,
+  embeddingInputs: Number.MAX_SAFE_INTEGER,
+};
 
 /**
  * Reads a JSONL file as a stream and checks every line: JSON, fields, one endpoint, one model, ids used once. Memory holds one line and
- * the ids. Throws a {@link CliError} for something that is no file.
+ * the ids. A file that is something else altogether is one problem, not one per line. Throws a `CliError` for something that is not a file.
  */
 export async function readInput(
   path: string,
-  { endpoint, maxProblems = 20, oneBatch = false, signal }: ReadInputOptions = {},
+  terminal: Terminal,
+  { endpoint, maxProblems = 20, signal }: ReadInputOptions = {},
 ): Promise<InputFile> {
-  if (!(await stat(path)).isFile()) throw new CliError(`${path} is not a file.`, exitCodes.usage);
-  const blob = await openAsBlob(path);
-  const hash = createHash('sha256');
-  const report = await validateRequests(hashed(blob.stream(), hash, signal), {
-    endpoint,
-    maxErrors: maxProblems,
-    maxLineBytes,
-    ...(oneBatch ? {} : { limits: { requests: noLimit, bytes: noLimit, embeddingInputs: noLimit } }),
-  });
-  return { path, blob, sha256: hash.digest('hex'), report };
+  const opened = await openInput(path, terminal, signal);
+  const { name, blob } = opened;
+  const read = async () => {
+    const kind = recognizeFile(new Uint8Array(await blob.slice(0, recognizedBytes).arrayBuffer()));
+    const hash = createHash('sha256');
+    const report =
+      kind === null
+        ? await validateRequests(hashed(blob.stream(), hash, signal), {
+            endpoint,
+            maxErrors: maxProblems,
+            maxLineBytes,
+            limits: unlimited,
+          })
+        : notJsonLines(`${name} ${kind}.`, blob.size);
+    return { ...opened, path, sha256: hash.digest('hex'), report };
+  };
+  return readingInput(name, read, exitCodes.usage);
+}
+
+function notJsonLines(message: string, bytes: number): ValidationReport {
+  return {
+    ok: false,
+    errors: [{ code: 'not_json_lines', message, line: null, param: null }],
+    errorCount: 1,
+    requests: 0,
+    bytes,
+    embeddingInputs: 0,
+    models: [],
+  };
 }
 
 /** The custom ids of a checked file, in the order of its lines, and the url of its first line. */
@@ -63,7 +88,7 @@ export async function readCustomIds(
   return { customIds, url };
 }
 
-/** The same stream, its bytes taken into the hash as they pass. */
+/** The same stream, with a hash of the bytes that pass. */
 function hashed(
   stream: ReadableStream<Uint8Array>,
   hash: { update(bytes: Uint8Array): unknown },

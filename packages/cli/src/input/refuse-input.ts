@@ -1,16 +1,18 @@
 import { CliError, exitCodes } from '../terminal/cli-error.ts';
-import { formatMany } from '../terminal/format.ts';
+import { formatCount, formatMany } from '../terminal/format.ts';
 import type { InputFile } from './read-input.ts';
 
-/** The problems of a file, one a line. */
-export function listProblems({ path, report }: InputFile): string {
+/** The problems of a file, one a line; a file that is something else altogether is one sentence. */
+export function listProblems({ name, report }: InputFile): string {
   const { errors, errorCount } = report;
+  const [only] = errors;
+  if (only?.code === 'not_json_lines') return only.message;
   const lines = errors.map(({ line, code, message }) => {
     const where = line === null ? '' : `line ${line}: `;
     return `  ${where}${message} (${code})`;
   });
-  if (errorCount > errors.length) lines.push(`  … and ${formatMany(errorCount - errors.length, 'more')}`);
-  return `${path} has ${formatMany(errorCount, 'problem')}:\n${lines.join('\n')}`;
+  if (errorCount > errors.length) lines.push(`  … and ${formatCount(errorCount - errors.length)} more`);
+  return `${name} has ${formatMany(errorCount, 'problem')}:\n${lines.join('\n')}`;
 }
 
 /** Throws if a file has bad lines: nothing is sent before all of it can be. */

@@ -21,7 +21,7 @@ export function createBarProgress(stream: NodeJS.WriteStream): Progress {
 
   return {
     upload: (progress) => show(describeUpload(progress)),
-    batch: (snapshot) => show(describeBatch(snapshot)),
+    batch: (snapshot, requests) => show(describeBatch(snapshot, requests)),
     download: (written, total) => show(describeDownload(written, total)),
     say(text) {
       draw.clear();

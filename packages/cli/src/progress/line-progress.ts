@@ -4,32 +4,38 @@ import type { Progress } from './progress.ts';
 const everyMs = 15_000;
 
 /**
- * Plain lines, for logs and pipes: one when what is going on changes, then one each quarter of a minute as long as the numbers move.
- * `now` is in ms.
+ * Plain lines, for logs and pipes: one when a new kind of work begins and one when it ends, and between them one each quarter of a minute as long
+ * as the numbers move. `now` is in ms.
  */
 export function createLineProgress(
   write: (line: string) => void,
   now: () => number = () => performance.now(),
 ): Progress {
   let label = '';
-  let last = '';
-  let saidAt = 0;
+  let shownLine = '';
+  let shownAt = 0;
+  let latestLine = '';
+
+  /** Writes where the work stands, unless that has been written. */
+  function flush(): void {
+    if (latestLine === shownLine) return;
+    shownLine = latestLine;
+    shownAt = now();
+    write(latestLine);
+  }
 
   function show(description: Description): void {
-    const line = [description.label, description.details].filter((part) => part !== '').join(': ');
     const isNew = description.label !== label;
-    if (!isNew && (line === last || now() - saidAt < everyMs)) return;
     label = description.label;
-    last = line;
-    saidAt = now();
-    write(line);
+    latestLine = [description.label, description.details].filter((part) => part !== '').join(': ');
+    if (isNew || description.share === 1 || now() - shownAt >= everyMs) flush();
   }
 
   return {
     upload: (progress) => show(describeUpload(progress)),
-    batch: (snapshot) => show(describeBatch(snapshot)),
+    batch: (snapshot, requests) => show(describeBatch(snapshot, requests)),
     download: (written, total) => show(describeDownload(written, total)),
     say: write,
-    end() {},
+    end: flush,
   };
 }

@@ -4,12 +4,12 @@ import type { BatchSnapshot, UploadProgress } from '@offpeak/core';
 export interface Progress {
   /** The upload has come so far. */
   upload(progress: UploadProgress): void;
-  /** The batch stands here. */
-  batch(snapshot: BatchSnapshot): void;
+  /** The batches stand here; `requests` is how many requests they have, where that is known. */
+  batch(snapshot: BatchSnapshot, requests?: number | null): void;
   /** So many results of so many have been written. */
   download(written: number, total: number): void;
   /** A line that stays. */
   say(text: string): void;
-  /** Takes the bar away. */
+  /** Shows where the work ended, and removes the bar. */
   end(): void;
 }

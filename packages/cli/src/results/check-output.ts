@@ -1,12 +1,15 @@
 import { type Stats, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { CliError, exitCodes } from '../terminal/cli-error.ts';
+import { isStdout } from '../terminal/standard-streams.ts';
+import { asUsageError } from '../terminal/system-error.ts';
 
 /**
- * Refuses a -o that the results could not take, or should not, before anything is sent: a folder, a device (a rename would replace it), or
- * the input itself, by whatever name. Throws a {@link CliError} with the exit code for usage.
+ * Refuses a -o that the results could not or should not be written to, before anything is sent: a folder, a device (a rename would replace
+ * it), or the input itself, by whatever name. Throws a {@link CliError} with the exit code for usage.
  */
 export function checkOutput(outputPath: string, inputPath?: string): void {
+  if (isStdout(outputPath)) return;
   const output = statOf(outputPath);
   if (output === null) {
     const folder = dirname(outputPath);
@@ -22,7 +25,11 @@ export function checkOutput(outputPath: string, inputPath?: string): void {
 }
 
 function statOf(path: string): Stats | null {
-  return statSync(path, { throwIfNoEntry: false }) ?? null;
+  try {
+    return statSync(path, { throwIfNoEntry: false }) ?? null;
+  } catch (error) {
+    throw asUsageError(error, path);
+  }
 }
 
 function refusal(message: string): CliError {

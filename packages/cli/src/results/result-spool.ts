@@ -1,31 +1,27 @@
-import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import { open, rm } from 'node:fs/promises';
+import type { ResultSink } from './result-sink.ts';
 
 interface Place {
   offset: number;
   bytes: number;
 }
 
-/** Results on their way into a file: taken in any order, written in the order of the requests. */
+/** Results on their way to an output: accepted in any order, written in the order of the requests. */
 export interface ResultSpool {
   /** Keeps the line of a request; false if it already has one. */
   add(customId: string, line: string): Promise<boolean>;
   has(customId: string): boolean;
-  /** Writes every line in the order given and puts the file in place in one step. Ids without a line must not be given. */
-  finish(customIds: Iterable<string>, signal?: AbortSignal): Promise<void>;
-  /** Removes what was written so far. Does nothing after `finish`. */
-  discard(): Promise<void>;
+  /** Writes every line to a sink, in the order given. Every id must have a line. */
+  writeTo(sink: ResultSink, customIds: Iterable<string>, signal?: AbortSignal): Promise<void>;
+  /** Removes the spool. */
+  remove(): Promise<void>;
 }
 
-const copyBytes = 1024 * 1024;
+const blockBytes = 1024 * 1024;
 
-/**
- * Opens a spool for `outputPath`. Lines lie in a temporary file beside it; memory holds only where each of them is. The output appears
- * when it is complete, by a rename.
- */
-export async function openResultSpool(outputPath: string): Promise<ResultSpool> {
-  const spoolPath = `${outputPath}.${process.pid}.spool`;
-  const nextPath = `${outputPath}.${process.pid}.tmp`;
-  const spool = await open(spoolPath, 'w+', 0o600);
+/** Opens a spool: lines are kept in a temporary file at `path`, and memory holds only where each of them is. */
+export async function openResultSpool(path: string): Promise<ResultSpool> {
+  const file = await open(path, 'w+', 0o600);
   const places = new Map<string, Place>();
   let pending: Buffer[] = [];
   let pendingBytes = 0;
@@ -35,33 +31,15 @@ export async function openResultSpool(outputPath: string): Promise<ResultSpool> 
     const bytes = Buffer.concat(pending, pendingBytes);
     pending = [];
     pendingBytes = 0;
-    await spool.write(bytes, 0, bytes.length, end - bytes.length);
+    await file.write(bytes, 0, bytes.length, end - bytes.length);
   }
 
-  async function copyTo(out: FileHandle, customIds: Iterable<string>, signal: AbortSignal | undefined) {
-    let held: Buffer[] = [];
-    let heldBytes = 0;
-    for (const customId of customIds) {
-      signal?.throwIfAborted();
-      const place = places.get(customId);
-      if (place === undefined) throw new Error(`There is no result for ${JSON.stringify(customId)}.`);
-      const line = Buffer.allocUnsafe(place.bytes);
-      await spool.read(line, 0, place.bytes, place.offset);
-      held.push(line);
-      heldBytes += line.length;
-      if (heldBytes >= copyBytes) {
-        await out.writeFile(Buffer.concat(held, heldBytes));
-        held = [];
-        heldBytes = 0;
-      }
-    }
-    await out.writeFile(Buffer.concat(held, heldBytes));
-    await out.sync();
-  }
-
-  async function discard(): Promise<void> {
-    await spool.close().catch(() => {});
-    await Promise.all([rm(spoolPath, { force: true }), rm(nextPath, { force: true })]);
+  async function read(customId: string): Promise<Buffer> {
+    const place = places.get(customId);
+    if (place === undefined) throw new Error(`There is no result for ${JSON.stringify(customId)}.`);
+    const line = Buffer.allocUnsafe(place.bytes);
+    await file.read(line, 0, place.bytes, place.offset);
+    return line;
   }
 
   return {
@@ -73,20 +51,28 @@ export async function openResultSpool(outputPath: string): Promise<ResultSpool> 
       pending.push(bytes);
       pendingBytes += bytes.length;
       end += bytes.length;
-      if (pendingBytes >= copyBytes) await flush();
+      if (pendingBytes >= blockBytes) await flush();
       return true;
     },
-    async finish(customIds, signal) {
+    async writeTo(sink, customIds, signal) {
       await flush();
-      const out = await open(nextPath, 'w');
-      try {
-        await copyTo(out, customIds, signal);
-      } finally {
-        await out.close();
+      let block: Buffer[] = [];
+      let held = 0;
+      for (const customId of customIds) {
+        signal?.throwIfAborted();
+        const line = await read(customId);
+        block.push(line);
+        held += line.length;
+        if (held < blockBytes) continue;
+        await sink.write(Buffer.concat(block, held));
+        block = [];
+        held = 0;
       }
-      await rename(nextPath, outputPath);
-      await discard();
+      await sink.write(Buffer.concat(block, held));
     },
-    discard,
+    async remove() {
+      await file.close().catch(() => {});
+      await rm(path, { force: true });
+    },
   };
 }

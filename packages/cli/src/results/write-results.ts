@@ -1,6 +1,11 @@
-import type { BatchResult } from '@offpeak/core';
-import { type MergedLine, toMergedLine } from './result-line.ts';
-import { openResultSpool } from './result-spool.ts';
+import type { BatchResult, FailedResult } from '@offpeak/core';
+import { isStdout } from '../terminal/standard-streams.ts';
+import { tempPath } from '../terminal/temp-path.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+import { createFailureTally, type FailureReason } from './failure-reasons.ts';
+import { toMergedLine } from './result-line.ts';
+import { openResultSink } from './result-sink.ts';
+import { openResultSpool, type ResultSpool } from './result-spool.ts';
 
 /** What came of a run. The first four add up to the number of requests. */
 export interface RunSummary {
@@ -8,59 +13,90 @@ export interface RunSummary {
   failed: number;
   expired: number;
   cancelled: number;
-  /** Results the server gave for no request of this file, or a second time. They are left out of the file. */
+  /** Results the server gave for no request of this file, or a second time. They are left out of the output. */
   surplus: number;
+  /** Why requests did not succeed. Absent in a state that an earlier version saved. */
+  reasons?: FailureReason[];
 }
 
 /** How to write results. */
 export interface WriteResultsOptions {
+  terminal: Terminal;
   signal?: AbortSignal | undefined;
-  /** Called with the number of results so far. */
+  /** Called with the number of results so far, at first with 0. */
   onResult?: ((written: number) => void) | undefined;
 }
 
 /**
  * Writes exactly one line per request, in the order of the requests, whatever the server sends: a result that comes twice counts once,
- * and a request the server gave no result for gets a line with the error `missing_result`.
+ * and a request the server gave no result for gets a line with the error `missing_result`. A file appears when it is complete.
  */
 export async function writeResults(
   outputPath: string,
   customIds: readonly string[],
   results: AsyncIterable<BatchResult>,
-  { signal, onResult }: WriteResultsOptions = {},
+  { terminal, signal, onResult }: WriteResultsOptions,
 ): Promise<RunSummary> {
-  const summary: RunSummary = { succeeded: 0, failed: 0, expired: 0, cancelled: 0, surplus: 0 };
-  const wanted = new Set(customIds);
-  const spool = await openResultSpool(outputPath);
-  let written = 0;
+  const spoolPath = isStdout(outputPath) ? tempPath('results') : `${outputPath}.${process.pid}.spool`;
+  const spool = await openResultSpool(spoolPath);
   try {
-    for await (const result of results) {
-      const { customId } = result;
-      const isNew =
-        customId !== null &&
-        wanted.has(customId) &&
-        (await spool.add(customId, JSON.stringify(toMergedLine(result))));
-      if (!isNew) {
-        summary.surplus++;
-        continue;
-      }
-      summary[result.status]++;
-      onResult?.(++written);
+    const summary = await spoolAll(spool, customIds, results, onResult);
+    const sink = await openResultSink(outputPath, terminal);
+    try {
+      await spool.writeTo(sink, customIds, signal);
+      await sink.commit();
+    } catch (error) {
+      await sink.discard();
+      throw error;
     }
-    for (const customId of customIds) {
-      if (spool.has(customId)) continue;
-      await spool.add(customId, JSON.stringify(missingLine(customId)));
-      summary.failed++;
-    }
-    await spool.finish(customIds, signal);
-  } catch (error) {
-    await spool.discard();
-    throw error;
+    return summary;
+  } finally {
+    await spool.remove();
   }
-  return summary;
 }
 
-function missingLine(customId: string): MergedLine {
-  const message = 'The server gave no result for this request.';
-  return { id: null, custom_id: customId, response: null, error: { code: 'missing_result', message } };
+async function spoolAll(
+  spool: ResultSpool,
+  customIds: readonly string[],
+  results: AsyncIterable<BatchResult>,
+  onResult: WriteResultsOptions['onResult'],
+): Promise<RunSummary> {
+  const counts = { succeeded: 0, failed: 0, expired: 0, cancelled: 0, surplus: 0 };
+  const tally = createFailureTally();
+  const wanted = new Set(customIds);
+  let written: number | undefined;
+  for await (const result of results) {
+    // The first result may come hours after the call: until then nothing is being written.
+    if (written === undefined) {
+      written = 0;
+      onResult?.(written);
+    }
+    const { customId } = result;
+    const isNew =
+      customId !== null &&
+      wanted.has(customId) &&
+      (await spool.add(customId, JSON.stringify(toMergedLine(result))));
+    if (!isNew) {
+      counts.surplus += 1;
+      continue;
+    }
+    counts[result.status] += 1;
+    tally.add(result);
+    written += 1;
+    onResult?.(written);
+  }
+  for (const customId of customIds) {
+    if (spool.has(customId)) continue;
+    const missing = missingResult(customId);
+    await spool.add(customId, JSON.stringify(toMergedLine(missing)));
+    tally.add(missing);
+    counts.failed += 1;
+  }
+  return { ...counts, reasons: tally.reasons() };
+}
+
+function missingResult(customId: string): FailedResult {
+  const error = { code: 'missing_result', message: 'The server gave no result for this request.' };
+  const unanswered = { statusCode: null, body: null, id: null, requestId: null, position: null };
+  return { status: 'failed', customId, error, ...unanswered };
 }

@@ -1,15 +1,17 @@
 import type { BatchJob } from '@offpeak/core';
+import { describeReasons } from '../results/failure-reasons.ts';
 import type { RunSummary } from '../results/write-results.ts';
-import { formatCount, formatMany } from '../terminal/format.ts';
+import { formatCount, formatList, formatMany } from '../terminal/format.ts';
+import { isStdout } from '../terminal/standard-streams.ts';
 
 /** The ids of the batches of a job, as far as they exist. */
 export function batchIds(job: BatchJob | null): string[] {
   return job?.shards.flatMap((shard) => shard.batch_id ?? []) ?? [];
 }
 
-/** How a run went, in one line. */
+/** How a run went: one line, and one more for each reason why requests failed. */
 export function describeSummary(summary: RunSummary, outputPath: string): string {
-  const { succeeded, failed, expired, cancelled } = summary;
+  const { succeeded, failed, expired, cancelled, reasons = [] } = summary;
   const total = succeeded + failed + expired + cancelled;
   const bad = [
     failed > 0 ? `${formatCount(failed)} failed` : '',
@@ -20,7 +22,8 @@ export function describeSummary(summary: RunSummary, outputPath: string): string
     bad.length === 0
       ? `All ${formatMany(total, 'request')} succeeded.`
       : `${formatCount(succeeded)} of ${formatMany(total, 'request')} succeeded; ${bad.join(', ')}.`;
-  return `${head} Results: ${outputPath}`;
+  const where = isStdout(outputPath) ? '' : ` Results: ${outputPath}`;
+  return [`${head}${where}`, ...describeReasons(reasons)].join('\n');
 }
 
 /** What to say when a run is stopped before its end. */
@@ -29,6 +32,6 @@ export function describeStop(job: BatchJob | null, stateFile: string): string {
   const what =
     ids.length === 0
       ? 'Stopped before the batch was created.'
-      : `Stopped waiting. ${ids.join(', ')} goes on at the server.`;
-  return `${what} Run the same command again to go on; its state is in ${stateFile}.`;
+      : `Stopped waiting. ${formatList(ids)} ${ids.length === 1 ? 'continues' : 'continue'} at the server.`;
+  return `${what} Run the same command again to resume; its state is in ${stateFile}.`;
 }

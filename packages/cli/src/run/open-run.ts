@@ -1,31 +1,25 @@
 import { rm } from 'node:fs/promises';
 import type { ReadyInput } from '../input/prepare-input.ts';
-import { checkState } from '../state/check-state.ts';
+import { differenceOf, otherRunError } from '../state/check-state.ts';
 import type { RunState } from '../state/run-state.ts';
 import { readState, writeState } from '../state/state-file.ts';
+import { wasSubmitted } from '../state/was-submitted.ts';
 
 /** A run and the file it is kept in. */
 export interface OpenRun {
   state: RunState;
-  /** Changes the run and writes it down. */
+  /** Changes the run and saves it. */
   update(change: Partial<RunState>): Promise<void>;
-  /** Forgets the run, so that the next one begins anew. */
+  /** Forgets the run, so that the next one starts over. */
   forget(): Promise<void>;
 }
 
-/** Takes up the run saved at `path`, or begins one. Throws if what is saved is another run. */
+/**
+ * Resumes the run saved at `path`, or begins one. A saved run of other requests, or of another server, is replaced if no batch of it can exist,
+ * as after a wrong address or key. Throws a `CliError` otherwise.
+ */
 export async function openRun(path: string, input: ReadyInput, baseURL: string): Promise<OpenRun> {
-  const { sha256, endpoint } = input;
-  const saved = await readState(path);
-  if (saved) checkState(saved, { inputPath: input.path, sha256, baseURL, endpoint }, path);
-  let state: RunState = saved ?? {
-    version: 1,
-    input: { path: input.path, bytes: input.blob.size, sha256 },
-    baseURL,
-    endpoint,
-    job: null,
-    finished: null,
-  };
+  let state = (await readResumable(path, input, baseURL)) ?? newState(input, baseURL);
   return {
     get state() {
       return state;
@@ -35,5 +29,26 @@ export async function openRun(path: string, input: ReadyInput, baseURL: string):
       await writeState(path, state);
     },
     forget: () => rm(path, { force: true }),
+  };
+}
+
+async function readResumable(path: string, input: ReadyInput, baseURL: string): Promise<RunState | null> {
+  const saved = await readState(path);
+  if (saved === null) return null;
+  const { name: inputName, sha256, endpoint } = input;
+  const difference = differenceOf(saved, { inputName, sha256, baseURL, endpoint });
+  if (difference === null) return saved;
+  if (wasSubmitted(saved.job)) throw otherRunError(difference, path);
+  return null;
+}
+
+function newState({ path, blob, sha256, endpoint }: ReadyInput, baseURL: string): RunState {
+  return {
+    version: 1,
+    input: { path, bytes: blob.size, sha256 },
+    baseURL,
+    endpoint,
+    job: null,
+    finished: null,
   };
 }

@@ -1,6 +1,6 @@
 import type { ServeOptions } from '@offpeak/server/node';
 import { Option } from 'commander';
-import { collect } from '../commands/parse-flags.ts';
+import { collect } from '../flags/parse-flags.ts';
 import { CliError, exitCodes } from '../terminal/cli-error.ts';
 
 /** The flags of `offpeak serve` that say where news of ended batches goes. */

@@ -1,35 +1,34 @@
 import { CliError, exitCodes } from '../terminal/cli-error.ts';
 import type { RunState } from './run-state.ts';
 
-/** What a saved run must agree with to be continued. */
+/** What a saved run must agree with to be resumed. */
 export interface RunIdentity {
-  inputPath: string;
+  inputName: string;
   sha256: string;
   baseURL: string;
   endpoint: string;
 }
 
-/**
- * Throws if a saved run belongs to another input, server or endpoint: going on would give the results of other requests, and
- * beginning again would pay for them twice.
- */
-export function checkState(state: RunState, run: RunIdentity, path: string): void {
-  const differs =
-    state.input.sha256 !== run.sha256
-      ? `${run.inputPath} has changed since it was submitted`
-      : state.endpoint !== run.endpoint
-        ? `it was submitted to ${state.endpoint}, not ${run.endpoint}`
-        : sameServer(state.baseURL, run.baseURL)
-          ? undefined
-          : `it was submitted to ${state.baseURL}, not ${run.baseURL}`;
-  if (differs === undefined) return;
-  throw new CliError(
-    `${path} holds another run: ${differs}. Choose another -o, or delete that file to begin anew.`,
+/** How a saved run differs from the one asked for: in its input, server or endpoint; null if it does not. */
+export function differenceOf(state: RunState, run: RunIdentity): string | null {
+  if (state.input.sha256 !== run.sha256) return `${run.inputName} has changed since it was submitted`;
+  if (state.endpoint !== run.endpoint) return `it was submitted to ${state.endpoint}, not ${run.endpoint}`;
+  if (!isSameServer(state.baseURL, run.baseURL)) {
+    return `it was submitted to ${state.baseURL}, not ${run.baseURL}`;
+  }
+  return null;
+}
+
+/** The error for a saved run that differs: resuming it would give the results of other requests, and starting over would pay twice. */
+export function otherRunError(difference: string, path: string): CliError {
+  return new CliError(
+    `${path} holds another run: ${difference}. Choose another -o, or delete that file to start over.`,
     exitCodes.usage,
   );
 }
 
-function sameServer(a: string, b: string): boolean {
-  const trimmed = (url: string) => url.replace(/\/+$/, '');
-  return trimmed(a) === trimmed(b);
+function isSameServer(a: string, b: string): boolean {
+  // The client adds /v1 to a bare origin.
+  const whole = (url: string) => url.replace(/\/+$/, '').replace(/^https?:\/\/[^/]+$/, '$&/v1');
+  return whole(a) === whole(b);
 }

@@ -1,35 +1,37 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { CliError, exitCodes } from '../terminal/cli-error.ts';
+import { asUsageError } from '../terminal/system-error.ts';
 
 const heldHere = new Set<string>();
 
 /**
  * Keeps a second `offpeak run` with the same output out while the first one lives: both would create a batch. The lock of a process
- * that has died is taken over. Gives the function that releases it.
+ * that has died is taken over. Returns the function that releases it. `path` is what the state of the run is kept beside.
  */
-export function lockOutput(outputPath: string): () => void {
-  const path = `${outputPath}.offpeak.lock`;
-  for (let attempt = 0; ; attempt++) {
+export function lockRun(path: string): () => void {
+  const lockPath = `${path}.offpeak.lock`;
+  for (let attempt = 0; ; attempt += 1) {
     try {
-      writeFileSync(path, String(process.pid), { flag: 'wx' });
-      heldHere.add(path);
+      writeFileSync(lockPath, String(process.pid), { flag: 'wx' });
+      heldHere.add(lockPath);
       return () => {
-        heldHere.delete(path);
-        rmSync(path, { force: true });
+        heldHere.delete(lockPath);
+        rmSync(lockPath, { force: true });
       };
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
-      if (code === 'ENOENT')
-        throw new CliError(`The folder ${dirname(outputPath)} of -o does not exist.`, exitCodes.usage);
-      if (code !== 'EEXIST') throw error;
-      const owner = ownerOf(path);
-      if (attempt > 0 || (owner !== null && isHeldBy(owner, path))) {
+      if (code === 'ENOENT') {
+        throw new CliError(`The folder ${dirname(path)} of -o does not exist.`, exitCodes.usage);
+      }
+      if (code !== 'EEXIST') throw asUsageError(error, lockPath);
+      const owner = ownerOf(lockPath);
+      if (attempt > 0 || (owner !== null && isHeldBy(owner, lockPath))) {
         throw new CliError(
-          `Another offpeak run (process ${owner ?? 'unknown'}) is writing ${outputPath}. Wait for it, or choose another -o.`,
+          `Another offpeak run (process ${owner ?? 'unknown'}) is writing ${path}. Wait for it, or choose another -o.`,
         );
       }
-      rmSync(path, { force: true });
+      rmSync(lockPath, { force: true });
     }
   }
 }
@@ -43,7 +45,7 @@ function ownerOf(path: string): number | null {
   }
 }
 
-/** In a container each start may have the same id: a lock of this process that it does not know of is one of a process before it. */
+/** In a container each start may have the same id: a lock of this process that it does not know is one of a process before it. */
 function isHeldBy(owner: number, path: string): boolean {
   return owner === process.pid ? heldHere.has(path) : isAlive(owner);
 }

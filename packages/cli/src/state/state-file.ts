@@ -1,5 +1,6 @@
 import { open, readFile, rename, rm } from 'node:fs/promises';
-import { CliError } from '../terminal/cli-error.ts';
+import { CliError, exitCodes } from '../terminal/cli-error.ts';
+import { asUsageError } from '../terminal/system-error.ts';
 import type { RunState } from './run-state.ts';
 
 /** Reads a saved run, or null if there is none. Throws a `CliError` for a file that is something else. */
@@ -9,11 +10,14 @@ export async function readState(path: string): Promise<RunState | null> {
     text = await readFile(path, 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw error;
+    throw asUsageError(error, path);
   }
   const state = parse(text);
   if (state === undefined) {
-    throw new CliError(`${path} is not a saved run of this version of offpeak. Move it away to begin anew.`);
+    throw new CliError(
+      `${path} is not a saved run of this version of offpeak. Move it away to start over.`,
+      exitCodes.usage,
+    );
   }
   return state;
 }

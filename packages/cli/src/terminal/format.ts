@@ -15,7 +15,7 @@ export function formatBytes(bytes: number): string {
   let unit = 0;
   while (value >= 1000 && unit < units.length - 1) {
     value /= 1000;
-    unit++;
+    unit += 1;
   }
   return `${unit === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${units[unit]}`;
 }
@@ -29,8 +29,22 @@ export function formatDuration(ms: number): string {
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
-/** A unix time in seconds as UTC, or a dash. */
-export function formatTime(seconds: number | null | undefined): string {
+/** A unix time in seconds as UTC; a dash for anything that is not a time. */
+export function formatTime(seconds: unknown): string {
   if (typeof seconds !== 'number') return '-';
-  return new Date(seconds * 1000).toISOString().replace('T', ' ').slice(0, 19);
+  const time = new Date(seconds * 1000);
+  return Number.isNaN(time.getTime()) ? '-' : time.toISOString().replace('T', ' ').slice(0, 19);
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+export function formatList(items: readonly string[]): string {
+  const last = items.at(-1) ?? '';
+  return items.length < 2 ? last : `${items.slice(0, -1).join(', ')} and ${last}`;
+}
+
+/** Text from elsewhere as part of a line: no line ends, no control characters, at most `maxLength` characters. */
+export function oneLine(text: string, maxLength: number): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what a terminal would obey.
+  const plain = text.replace(/[\s\u0000-\u001f\u007f-\u009f]+/g, ' ').trim();
+  return plain.length > maxLength ? `${plain.slice(0, maxLength - 1)}…` : plain;
 }

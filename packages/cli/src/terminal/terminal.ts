@@ -1,5 +1,7 @@
 /** Where a command reads from and writes to. Tests give their own. */
 export interface Terminal {
+  /** Requests, where the input is `-`. */
+  stdin: NodeJS.ReadStream;
   /** Results and data: what a script reads. */
   stdout: NodeJS.WriteStream;
   /** Progress and words for people. */

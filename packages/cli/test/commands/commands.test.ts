@@ -42,12 +42,19 @@ test('submit, status, results and list, as a script would use them', async () =>
     metadata: { team: 'night' },
     request_counts: { total: 5, completed: 4, failed: 1 },
   });
+  expect(JSON.parse(status.stdout).reasons).toEqual([
+    { status: 400, code: 'scripted', message: 'Refused: bad', count: 1, custom_id: 'request-2' },
+  ]);
   const words = await offpeak(['status', id], env);
   expect(words.stdout).toMatch(/requests +5: 4 completed, 1 failed\n/);
+  expect(words.stdout).toMatch(/failed because\n {2}1 × 400 scripted: Refused: bad \(request-2\)\n$/);
 
   const output = join(folder, 'out.jsonl');
   const results = await offpeak(['results', id, '-o', output], env);
-  expect([results.code, results.stderr]).toEqual([1, '4 requests succeeded, 1 did not.\n']);
+  expect([results.code, results.stderr]).toEqual([
+    1,
+    '4 requests succeeded, 1 did not.\n  1 × 400 scripted: Refused: bad (request-2)\n',
+  ]);
   expect(
     readRows(output)
       .map((row) => row.custom_id)
@@ -59,7 +66,7 @@ test('submit, status, results and list, as a script would use them', async () =>
   const list = await offpeak(['list', '--json', '-n', '1'], env);
   expect(JSON.parse(list.stdout).id).toBe(id);
   expect((await offpeak(['list'], env)).stdout).toMatch(
-    new RegExp(`^${id}  completed +5/5  .*/v1/embeddings$`, 'm'),
+    new RegExp(`^ID +STATUS +REQUESTS +CREATED +ENDPOINT\n${id}  completed +5/5  .*/v1/embeddings$`, 'm'),
   );
 });
 
@@ -135,7 +142,7 @@ test('serve on a file instead of a folder says so', async () => {
   const file = join(tempFolder(), 'data');
   writeRequests(file, 1);
   const served = await offpeak(['serve', '--upstream', upstream.url, '--data', file, '--port', '0']);
-  expect([served.code, served.stderr]).toEqual([1, `${file} is a file, not a folder.\n`]);
+  expect([served.code, served.stderr]).toEqual([2, `${file} is a file, not a folder.\n`]);
 });
 
 test('serve on a folder that is in use says whose it is and what to do', async () => {

@@ -43,7 +43,7 @@ test('a server killed in the middle of a batch, and started again, ends with the
   expect(await countOf(client.batches.list())).toBe(1);
 });
 
-test('Ctrl-C says how to go on, and the same command goes on without a second upload or batch', async () => {
+test('Ctrl-C says how to resume, and the same command resumes without a second upload or batch', async () => {
   const { upstream, dataDir, input, output } = await setUp();
   const ids = writeRequests(input, 200);
   const server = await startBatchServer(upstream.url, dataDir);
@@ -55,13 +55,13 @@ test('Ctrl-C says how to go on, and the same command goes on without a second up
   run.child.kill('SIGINT');
   expect(await run.ended).toBe(130);
   expect(run.stderr()).toMatch(
-    /Stopped waiting\. batch_\w+ goes on at the server\. Run the same command again/,
+    /Stopped waiting\. batch_\w+ continues at the server\. Run the same command again/,
   );
   expect(existsSync(output)).toBe(false);
   upstream.release();
 
   const again = await offpeak(args);
-  expect([again.code, again.stderr]).toEqual([0, expect.stringContaining('Going on with batch_')]);
+  expect([again.code, again.stderr]).toEqual([0, expect.stringContaining('Resuming batch_')]);
   expect(readRows(output).map((row) => row.custom_id)).toEqual(ids);
   const client = createClient({ baseURL: server.url });
   expect(await countOf(client.batches.list())).toBe(1);
@@ -69,7 +69,7 @@ test('Ctrl-C says how to go on, and the same command goes on without a second up
   expect([...upstream.answered.values()].every((times) => times === 1)).toBe(true);
 });
 
-test('a run that was killed goes on, and its lock does not stand in the way', async () => {
+test('a run that was killed resumes, and its lock does not stand in the way', async () => {
   const { upstream, dataDir, input, output } = await setUp();
   const ids = writeRequests(input, 50);
   const server = await startBatchServer(upstream.url, dataDir);

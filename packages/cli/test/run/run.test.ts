@@ -71,9 +71,18 @@ test('requests that fail make exit code 1 and have their reason in the file', as
   const run = await offpeak(['run', input, '-o', output, '--base-url', server.url, '--poll', '50', '--json']);
   expect([run.code, run.stderr]).toEqual([
     1,
-    expect.stringContaining('4 of 6 requests succeeded; 2 failed. Results: '),
+    expect.stringMatching(
+      /4 of 6 requests succeeded; 2 failed\. Results: .*\n {2}1 × 422 scripted: Refused: bad 3 \(request-3\)\n/,
+    ),
   ]);
-  expect(JSON.parse(run.stdout)).toMatchObject({ succeeded: 4, failed: 2 });
+  expect(JSON.parse(run.stdout)).toMatchObject({
+    succeeded: 4,
+    failed: 2,
+    reasons: [
+      { status: 422, code: 'scripted', message: 'Refused: bad 3', count: 1, custom_id: 'request-3' },
+      { status: 422, code: 'scripted', message: 'Refused: bad 6', count: 1, custom_id: 'request-6' },
+    ],
+  });
   const rows = readRows(output);
   expect(rows.map((row) => row.custom_id)).toEqual(ids);
   expect(rows[2]).toMatchObject({

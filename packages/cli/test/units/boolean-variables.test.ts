@@ -1,11 +1,12 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { createProgram } from '../../src/program.ts';
+import { testTerminal } from '../support/test-terminal.ts';
 
 afterEach(() => vi.unstubAllEnvs());
 
 /** The command line with its commands doing nothing but to be parsed. */
 function parseOnly() {
-  const program = createProgram({ stdout: process.stdout, stderr: process.stderr, env: {} }, '1.2.3');
+  const program = createProgram(testTerminal(), '1.2.3');
   for (const command of program.commands) {
     command.exitOverride().action(() => undefined);
     command.configureOutput({ writeErr: () => undefined });

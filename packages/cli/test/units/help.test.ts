@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { createProgram } from '../../src/program.ts';
+import { testTerminal } from '../support/test-terminal.ts';
 
-const program = createProgram({ stdout: process.stdout, stderr: process.stderr, env: {} }, '1.2.3');
+const program = createProgram(testTerminal(), '1.2.3');
 
 test('the commands are those the documentation names', () => {
   expect(program.commands.map((command) => command.name())).toEqual([

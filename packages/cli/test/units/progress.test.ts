@@ -1,9 +1,8 @@
 import type { BatchSnapshot } from '@offpeak/core';
 import { expect, test } from 'vitest';
-import { describeBatch } from '../../src/progress/describe.ts';
+import { describeBatch, describeUpload } from '../../src/progress/describe.ts';
 import { formatBar } from '../../src/progress/format-bar.ts';
 import { createLineProgress } from '../../src/progress/line-progress.ts';
-import { lacksRoom } from '../../src/run/lacks-room.ts';
 import { formatBytes, formatDuration } from '../../src/terminal/format.ts';
 
 function snapshot(completed: number, more: Partial<BatchSnapshot> = {}): BatchSnapshot {
@@ -60,6 +59,55 @@ test('plain lines come when something changes, and then a few a minute', () => {
   ]);
 });
 
+test('the number of requests that is known counts, not that of the parts the server has counted', () => {
+  const counted = { id: 'a', status: 'in_progress', request_counts: { total: 1, completed: 1, failed: 0 } };
+  const uncounted = { id: 'b', status: 'validating', request_counts: { total: 0, completed: 0, failed: 0 } };
+  const parts = snapshot(0, {
+    batches: [counted, uncounted] as BatchSnapshot['batches'],
+    counts: { total: 1, completed: 1, failed: 0 },
+  });
+  expect(describeBatch(parts, 50_001)).toMatchObject({ share: 1 / 50_001, details: '1 of 50,001' });
+  // Without it there is no share at all, rather than 100 % of one part.
+  expect(describeBatch(parts)).toMatchObject({ share: null, details: '1 done' });
+  expect(describeBatch(snapshot(0, { counts: { total: 0, completed: 0, failed: 0 } }), 3)).toMatchObject({
+    share: 0,
+    details: '0 of 3',
+  });
+});
+
+test('an upload of unknown size shows no number before it has one', () => {
+  const upload = { phase: 'uploading' as const, via: 'file' as const, totalBytes: null };
+  expect(describeUpload({ ...upload, sentBytes: 0 })).toEqual({
+    label: 'uploading',
+    share: null,
+    details: '',
+  });
+  expect(describeUpload({ ...upload, sentBytes: 1500 }).details).toBe('1.5 kB');
+});
+
+test('the last line of a finished piece of work says that it is finished', () => {
+  const lines: string[] = [];
+  const progress = createLineProgress(
+    (line) => lines.push(line),
+    () => 0,
+  );
+  for (const written of [0, 1, 2]) progress.download(written, 2);
+  progress.end();
+  expect(lines).toEqual(['writing results: 0 of 2', 'writing results: 2 of 2']);
+});
+
+test('work that is stopped leaves a line about where it stood', () => {
+  const lines: string[] = [];
+  const progress = createLineProgress(
+    (line) => lines.push(line),
+    () => 0,
+  );
+  for (const completed of [0, 10, 20]) progress.batch(snapshot(completed));
+  progress.end();
+  progress.end();
+  expect(lines).toEqual(['in progress: 0 of 1,914', 'in progress: 20 of 1,914']);
+});
+
 test('sizes and times read well', () => {
   expect([0, 999, 1500, 327_000, 209_715_200].map(formatBytes)).toEqual([
     '0 B',
@@ -74,14 +122,4 @@ test('sizes and times read well', () => {
     '4 min',
     '2 h 5 min',
   ]);
-});
-
-test('only a batch refused for waiting tokens is worth submitting again', () => {
-  const refused = (code: string) =>
-    snapshot(0, {
-      batches: [{ status: 'failed', errors: { data: [{ code }] } }] as BatchSnapshot['batches'],
-    });
-  expect(lacksRoom(refused('token_limit_exceeded'))).toBe(true);
-  expect(lacksRoom(refused('invalid_json_line'))).toBe(false);
-  expect(lacksRoom(snapshot(1))).toBe(false);
 });

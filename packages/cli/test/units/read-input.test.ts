@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { appendFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { isChangedFile, readingInput } from '../../src/input/input-changed.ts';
 import { prepareInput } from '../../src/input/prepare-input.ts';
 import { readInput } from '../../src/input/read-input.ts';
 import { listProblems } from '../../src/input/refuse-input.ts';
 import { tempFolder } from '../support/temp-folder.ts';
+import { testTerminal } from '../support/test-terminal.ts';
 
 const line = (id: unknown, more: object = {}) =>
   JSON.stringify({ custom_id: id, method: 'POST', url: '/v1/embeddings', body: { model: 'm' }, ...more });
@@ -16,8 +18,10 @@ function fileOf(...lines: string[]): string {
   return path;
 }
 
+const terminal = testTerminal();
+
 test('a good file: ids in order, endpoint of its lines, hash of its bytes', async () => {
-  const input = await prepareInput(fileOf(line('b'), '', `${line('a')}\r`, ''));
+  const input = await prepareInput(fileOf(line('b'), '', `${line('a')}\r`, ''), terminal);
   expect([input.customIds, input.endpoint]).toEqual([['b', 'a'], '/v1/embeddings']);
   const bytes = `${line('b')}\n\n${line('a')}\r\n`;
   expect(input.sha256).toBe(createHash('sha256').update(bytes).digest('hex'));
@@ -26,35 +30,56 @@ test('a good file: ids in order, endpoint of its lines, hash of its bytes', asyn
 
 test('bad lines are refused with their number, what is wrong, and the API’s code', async () => {
   const path = fileOf(line('a'), 'nonsense', line('b', { method: 'GET' }), line('a'));
-  await expect(prepareInput(path)).rejects.toThrow(`${path} has 3 problems:
+  await expect(prepareInput(path, terminal)).rejects.toThrow(`${path} has 3 problems:
   line 2: This line is not a JSON object. (invalid_json_line)
   line 3: method must be POST, not "GET". (invalid_method)
   line 4: custom_id "a" is used on line 1 already. (duplicate_custom_id)`);
 });
 
 test('an endpoint that is asked for is what each line must have', async () => {
-  const path = fileOf(line('a'));
-  await expect(prepareInput(path, { endpoint: '/v1/responses' })).rejects.toThrow(/line 1: .*invalid_url/);
+  const input = prepareInput(fileOf(line('a')), terminal, { endpoint: '/v1/responses' });
+  await expect(input).rejects.toThrow(/line 1: .*invalid_url/);
 });
 
 test('more bad lines than are listed are counted', async () => {
-  const input = await readInput(fileOf(...Array.from({ length: 30 }, () => '{')), { maxProblems: 3 });
+  const path = fileOf(...Array.from({ length: 30 }, () => '{'));
+  const input = await readInput(path, terminal, { maxProblems: 3 });
   expect([input.report.errors.length, input.report.errorCount]).toEqual([3, 30]);
-  expect(listProblems(input)).toContain('… and 27 more');
+  expect(listProblems(input)).toMatch(/… and 27 more$/);
 });
 
-test('an empty file, a folder and no file are refused', async () => {
-  await expect(prepareInput(fileOf('', ''))).rejects.toThrow(/empty_file/);
-  await expect(prepareInput(tempFolder())).rejects.toThrow(/is not a file/);
-  await expect(prepareInput('/nowhere/in.jsonl')).rejects.toThrow(/ENOENT/);
+test('an empty file is refused', async () => {
+  await expect(prepareInput(fileOf('', ''), terminal)).rejects.toThrow(/empty_file/);
+  await expect(prepareInput(fileOf(''), terminal)).rejects.toThrow(/empty_file/);
 });
 
-test('a file for several batches can be run, though not sent as one', async () => {
+test('a file that is something else altogether is one sentence, not one problem per line', async () => {
+  const path = fileOf('[', line('a'), ']');
+  const refused = prepareInput(path, terminal);
+  await expect(refused).rejects.toMatchObject({
+    message: `${path} is one JSON array: write one request per line (jq -c '.[]').`,
+    exitCode: 2,
+  });
+});
+
+test('a file above the limits of one batch is fine', async () => {
   const path = fileOf(...Array.from({ length: 50_001 }, (_, index) => line(String(index))));
-  expect((await prepareInput(path)).customIds).toHaveLength(50_001);
-  const { report } = await readInput(path, { oneBatch: true });
-  expect(report.errors.map((problem) => problem.code)).toEqual([
-    'too_many_requests',
-    'too_many_embedding_inputs',
-  ]);
+  const input = await prepareInput(path, terminal);
+  expect([input.customIds.length, input.report.ok]).toEqual([50_001, true]);
+});
+
+test('a file that is written to while it is read is named', async () => {
+  const path = fileOf(line('a'), line('b'));
+  const { blob } = await readInput(path, terminal);
+  appendFileSync(path, `\n${line('c')}`);
+  const read = readingInput('in.jsonl', () => blob.text());
+  await expect(read).rejects.toMatchObject({
+    message: expect.stringMatching(/^in\.jsonl changed while it was being read\./),
+    exitCode: 1,
+  });
+  // However deep another error wraps it, and no other error is mistaken for it.
+  const cause = await blob.text().catch((error: unknown) => error);
+  expect(isChangedFile(new TypeError('fetch failed', { cause: new Error('body', { cause }) }))).toBe(true);
+  expect(isChangedFile(new TypeError('fetch failed'))).toBe(false);
+  await expect(readingInput('x', () => Promise.reject(new Error('other')))).rejects.toThrow('other');
 });

@@ -1,10 +1,12 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { BatchJob } from '@offpeak/core';
 import { expect, test } from 'vitest';
-import { checkState } from '../../src/state/check-state.ts';
-import { lockOutput } from '../../src/state/lock-file.ts';
-import type { RunState } from '../../src/state/run-state.ts';
+import { differenceOf, otherRunError } from '../../src/state/check-state.ts';
+import { lockRun } from '../../src/state/lock-file.ts';
+import { type RunState, runPath, statePath } from '../../src/state/run-state.ts';
 import { readState, writeState } from '../../src/state/state-file.ts';
+import { wasSubmitted } from '../../src/state/was-submitted.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 
 const state: RunState = {
@@ -16,7 +18,7 @@ const state: RunState = {
   finished: null,
 };
 const same = {
-  inputPath: 'in.jsonl',
+  inputName: 'in.jsonl',
   sha256: 'abc',
   baseURL: 'http://127.0.0.1:4010/v1/',
   endpoint: '/v1/embeddings',
@@ -41,31 +43,55 @@ test.each(['', '{"version":1', '{"version":2}', 'null', '[]'])(
   },
 );
 
-test('a saved run goes on only with the same input, server and endpoint', () => {
-  expect(() => checkState(state, same, 'p')).not.toThrow();
-  expect(() => checkState(state, { ...same, sha256: 'x' }, 'p')).toThrow(/in\.jsonl has changed/);
-  expect(() => checkState(state, { ...same, endpoint: '/v1/x' }, 'p')).toThrow(
-    /submitted to \/v1\/embeddings, not \/v1\/x/,
+test('a saved run is resumed only with the same input, server and endpoint', () => {
+  expect(differenceOf(state, same)).toBeNull();
+  expect(differenceOf(state, { ...same, baseURL: 'http://127.0.0.1:4010' })).toBeNull();
+  expect(differenceOf(state, { ...same, sha256: 'x' })).toBe('in.jsonl has changed since it was submitted');
+  expect(differenceOf(state, { ...same, endpoint: '/v1/x' })).toBe(
+    'it was submitted to /v1/embeddings, not /v1/x',
   );
-  expect(() => checkState(state, { ...same, baseURL: 'http://other/v1' }, 'p')).toThrow(
-    /not http:\/\/other\/v1/,
-  );
+  expect(differenceOf(state, { ...same, baseURL: 'http://other/v1' })).toMatch(/not http:\/\/other\/v1$/);
+  expect(otherRunError('it differs', 'p')).toMatchObject({
+    exitCode: 2,
+    message: expect.stringMatching(/^p holds another run: it differs\./),
+  });
+});
+
+test('a job was submitted as soon as a batch of it may exist', () => {
+  const shard = { index: 0, key: 'k-0', requests: 1, bytes: 1, input_file_id: null, batch_id: null };
+  const job = (...shards: object[]) =>
+    ({ version: 1, key: 'k', shards, complete: false }) as unknown as BatchJob;
+  expect(wasSubmitted(null)).toBe(false);
+  expect(wasSubmitted(job())).toBe(false);
+  expect(wasSubmitted(job(shard))).toBe(false);
+  expect(wasSubmitted(job(shard, { ...shard, input_file_id: 'file-1' }))).toBe(true);
+  expect(wasSubmitted(job({ ...shard, batch_id: 'batch_1' }))).toBe(true);
+  // A second round that did not get as far as a batch still holds the results of the first.
+  const previous = job({ ...shard, batch_id: 'batch_1' });
+  expect(wasSubmitted({ ...job(shard), previous })).toBe(true);
+});
+
+test('results on standard output leave the state to the input', () => {
+  const input = { path: 'in.jsonl', sha256: '0123456789abcdef0123', isCopy: false };
+  expect(statePath(runPath('out.jsonl', input))).toBe('out.jsonl.offpeak.json');
+  expect(statePath(runPath('-', input))).toBe('in.jsonl.offpeak.json');
+  expect(statePath(runPath('-', { ...input, isCopy: true }))).toBe('stdin-0123456789abcdef.offpeak.json');
 });
 
 test('the lock of a living process holds, that of a dead one does not', () => {
   const output = join(tempFolder(), 'out.jsonl');
-  const unlock = lockOutput(output);
-  expect(() => lockOutput(output)).toThrow(`process ${process.pid}`);
+  const unlock = lockRun(output);
+  expect(() => lockRun(output)).toThrow(`process ${process.pid}`);
   unlock();
   // No system gives out this process id.
   writeFileSync(`${output}.offpeak.lock`, '4194304999');
-  lockOutput(output)();
+  lockRun(output)();
   // Started again in a container, a process may have the id of the one that died.
   writeFileSync(`${output}.offpeak.lock`, String(process.pid));
-  lockOutput(output)();
+  lockRun(output)();
 });
 
 test('an output in a folder that is not there is refused before anything is sent', () => {
   const folder = join(tempFolder(), 'missing');
-  expect(() => lockOutput(join(folder, 'out.jsonl'))).toThrow(`The folder ${folder} of -o does not exist.`);
+  expect(() => lockRun(join(folder, 'out.jsonl'))).toThrow(`The folder ${folder} of -o does not exist.`);
 });

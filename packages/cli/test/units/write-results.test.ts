@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BatchResult } from '@offpeak/core';
 import fc from 'fast-check';
@@ -6,6 +6,9 @@ import { expect, test } from 'vitest';
 import { writeResults } from '../../src/results/write-results.ts';
 import { readRows } from '../support/requests.ts';
 import { tempFolder } from '../support/temp-folder.ts';
+import { testTerminal } from '../support/test-terminal.ts';
+
+const terminal = testTerminal();
 
 const position = { batchId: 'b', file: 'output' as const, line: 1 };
 
@@ -57,7 +60,7 @@ test('whatever comes, in whatever order, there is exactly one line per request, 
         const sent = [...results.toReversed(), ...surplus];
         const output = join(folder, 'out.jsonl');
         const ids = requests.map(([id]) => id);
-        const summary = await writeResults(output, ids, stream(sent));
+        const summary = await writeResults(output, ids, stream(sent), { terminal });
         const rows = requests.length === 0 ? [] : readRows(output);
         expect(rows.map((row) => row.custom_id)).toEqual(ids);
         for (const [index, [id, status]] of requests.entries()) {
@@ -79,7 +82,7 @@ test('results larger than one write keep their places', async () => {
   const output = join(tempFolder(), 'out.jsonl');
   const ids = Array.from({ length: 40 }, (_, index) => `id-${index}`);
   const big = (id: string) => id.repeat(20_000);
-  await writeResults(output, ids, stream(ids.map((id) => succeeded(id, big(id))).toReversed()));
+  await writeResults(output, ids, stream(ids.map((id) => succeeded(id, big(id))).toReversed()), { terminal });
   const rows = readRows(output);
   expect(rows.map((row) => row.custom_id)).toEqual(ids);
   for (const row of rows) expect(row.response?.body).toBe(big(row.custom_id));
@@ -88,12 +91,39 @@ test('results larger than one write keep their places', async () => {
 test('a download that breaks off leaves nothing behind, and the output of before', async () => {
   const folder = tempFolder();
   const output = join(folder, 'out.jsonl');
-  await writeResults(output, ['a'], stream([succeeded('a')]));
+  await writeResults(output, ['a'], stream([succeeded('a')]), { terminal });
   async function* broken() {
     yield succeeded('a');
     throw new Error('connection lost');
   }
-  await expect(writeResults(output, ['a', 'b'], broken())).rejects.toThrow('connection lost');
+  await expect(writeResults(output, ['a', 'b'], broken(), { terminal })).rejects.toThrow('connection lost');
   expect(readdirSync(folder)).toEqual(['out.jsonl']);
   expect(readRows(output)).toHaveLength(1);
+});
+
+test('standard output gets the same lines, in the same order, and no file', async () => {
+  const out = testTerminal();
+  const ids = ['a', 'b', 'c'];
+  const results = stream([succeeded('c'), ended('a', 'failed')]);
+  const summary = await writeResults('-', ids, results, { terminal: out });
+  const rows = out
+    .data()
+    .trimEnd()
+    .split('\n')
+    .map((row) => JSON.parse(row));
+  expect(rows.map((row) => [row.custom_id, row.error?.code])).toEqual([
+    ['a', 'failed'],
+    ['b', 'missing_result'],
+    ['c', undefined],
+  ]);
+  expect(summary).toMatchObject({ succeeded: 1, failed: 2 });
+  expect(existsSync('-')).toBe(false);
+});
+
+test('the first count is 0, so that a bar begins there', async () => {
+  const counts: number[] = [];
+  const onResult = (written: number) => counts.push(written);
+  const output = join(tempFolder(), 'out.jsonl');
+  await writeResults(output, ['a', 'b'], stream([succeeded('a'), succeeded('b')]), { terminal, onResult });
+  expect(counts).toEqual([0, 1, 2]);
 });

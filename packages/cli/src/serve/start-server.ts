@@ -1,0 +1,54 @@
+import type { RunningServer } from '@offpeak/server/node';
+import { CliError, exitCodes } from '../terminal/cli-error.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+import { explainServeError } from './explain-serve-error.ts';
+import { createServeLog } from './serve-log.ts';
+import type { ServeFlags } from './serve-options.ts';
+import { webhooksOf } from './webhook-options.ts';
+
+/** Starts the server that the flags describe. Throws a `CliError` for flags that cannot be. */
+export async function startServer(flags: ServeFlags, terminal: Terminal): Promise<RunningServer> {
+  checkFlags(flags);
+  // The other commands start faster without the server's code.
+  const { serve } = await import('@offpeak/server/node');
+  try {
+    return await serve({
+      upstream: flags.upstream,
+      upstreamKey: flags.upstreamKey,
+      upstreamTimeoutMs: flags.upstreamTimeout,
+      port: flags.port,
+      host: flags.host,
+      dataDir: flags.data,
+      apiKeys: flags.apiKey,
+      concurrency: flags.maxConcurrency,
+      hours: flags.hours,
+      timeZone: flags.timeZone,
+      ...webhooksOf(flags),
+      log: createServeLog(flags.log, terminal),
+      logRequests: flags.logRequests,
+    });
+  } catch (error) {
+    throw explainServeError(error);
+  }
+}
+
+function checkFlags({ upstream, hours, timeZone, apiKey = [] }: ServeFlags): void {
+  if (!URL.canParse(upstream) || !/^https?:$/.test(new URL(upstream).protocol)) {
+    throw refusal(
+      `--upstream must be an http or https URL such as http://127.0.0.1:11434/v1, not ${JSON.stringify(upstream)}.`,
+    );
+  }
+  if (timeZone !== undefined && hours === undefined) {
+    throw refusal('--time-zone says where the clock of --hours is: give --hours too.');
+  }
+  // The key itself is not quoted: what is printed ends up in logs.
+  if (apiKey.some((key) => !/^[^:]+:./.test(key))) {
+    throw refusal(
+      '--api-key must look like project:key, such as team-a:secret1; clients give the key alone.',
+    );
+  }
+}
+
+function refusal(message: string): CliError {
+  return new CliError(message, exitCodes.usage);
+}
