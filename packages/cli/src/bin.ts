@@ -1,6 +1,13 @@
 #!/usr/bin/env node
-import { main } from './main.ts';
-import { outliveBrokenPipes } from './terminal/broken-pipes.ts';
+import { refuseOldNode } from './start/old-node.ts';
+import { quietSqlite } from './start/quiet-sqlite.ts';
 
-outliveBrokenPipes(process);
-await main(process.argv, process);
+// Everything else is loaded only once this Node is known to understand it.
+const refusal = refuseOldNode(process.versions.node, process.argv.slice(2));
+if (refusal === null) {
+  quietSqlite(process);
+  import('./main.ts').then(({ main }) => main(process.argv, process));
+} else {
+  process.stderr.write(`${refusal}\n`);
+  process.exitCode = 1;
+}

@@ -18,6 +18,10 @@ export function createProgram(terminal: Terminal, version: string): Command {
     )
     .version(version)
     .showHelpAfterError('(add --help to learn more)')
+    .configureOutput({
+      writeOut: (text) => terminal.stdout.write(text),
+      writeErr: (text) => terminal.stderr.write(text),
+    })
     .helpCommand(true)
     .addHelpText(
       'after',
@@ -31,7 +35,8 @@ Examples:
     $ offpeak run requests.jsonl -o results.jsonl --base-url http://127.0.0.1:4010/v1
 
 Every flag has an environment variable; each command's --help names it; for one without a
-value, 1 or true sets it and 0, false or nothing does not. OPENAI_API_KEY and OPENAI_BASE_URL are honoured.`,
+value, 1 or true sets it and 0, false or nothing does not. OPENAI_API_KEY, OPENAI_BASE_URL,
+HTTP_PROXY, HTTPS_PROXY and NO_PROXY are honored.`,
     );
   const commands = [
     serveCommand(terminal),

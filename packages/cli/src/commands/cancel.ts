@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import { idsOf, readTargets } from '../batch/read-targets.ts';
-import { connect } from '../connection/connect.ts';
+import { connected } from '../connection/connect.ts';
 import { addConnectionOptions, type ConnectionFlags } from '../flags/connection-options.ts';
 import { printLine, type Terminal } from '../terminal/terminal.ts';
 
@@ -19,11 +19,13 @@ export function cancelCommand(terminal: Terminal): Command {
   addConnectionOptions(command);
   return command
     .addOption(new Option('--json', 'a line for each batch, as the API sends it').env('OFFPEAK_JSON'))
-    .action(async (words: string[], flags: CancelFlags) => {
-      const { client } = connect(flags, terminal);
-      for (const id of (await readTargets(words, terminal)).flatMap(idsOf)) {
-        const batch = await client.batches.cancel(id);
-        printLine(terminal, flags.json ? JSON.stringify(batch) : `${id} is ${batch.status || 'cancelling'}.`);
-      }
-    });
+    .action((words: string[], flags: CancelFlags) =>
+      connected(flags, terminal, async ({ client }) => {
+        for (const id of (await readTargets(words, terminal)).flatMap(idsOf)) {
+          const batch = await client.batches.cancel(id);
+          const said = `${id} is ${batch.status || 'cancelling'}.`;
+          printLine(terminal, flags.json ? JSON.stringify(batch) : said);
+        }
+      }),
+    );
 }

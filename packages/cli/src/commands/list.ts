@@ -1,6 +1,7 @@
+import type { Client } from '@offpeak/core';
 import { Command, Option } from 'commander';
 import { describeRow, rowHeader } from '../batch/describe-row.ts';
-import { connect } from '../connection/connect.ts';
+import { connected } from '../connection/connect.ts';
 import { addConnectionOptions, type ConnectionFlags } from '../flags/connection-options.ts';
 import { wholeNumber } from '../flags/parse-flags.ts';
 import { note, printLine, type Terminal } from '../terminal/terminal.ts';
@@ -24,19 +25,22 @@ export function listCommand(terminal: Terminal): Command {
         .env('OFFPEAK_LIMIT'),
     )
     .addOption(new Option('--json', 'one batch as JSON per line').env('OFFPEAK_JSON'))
-    .action(async (flags: ListFlags) => {
-      const { client } = connect(flags, terminal);
-      let shown = 0;
-      let idWidth = 0;
-      for await (const batch of client.batches.list({ limit: Math.min(flags.limit, 100) })) {
-        if (shown === 0 && !flags.json) {
-          idWidth = batch.id.length;
-          printLine(terminal, rowHeader(idWidth));
-        }
-        printLine(terminal, flags.json ? JSON.stringify(batch) : describeRow(batch, idWidth));
-        shown += 1;
-        if (shown === flags.limit) break;
-      }
-      if (shown === 0) note(terminal, 'There are no batches.');
-    });
+    .action((flags: ListFlags) =>
+      connected(flags, terminal, ({ client }) => listAction(client, flags, terminal)),
+    );
+}
+
+async function listAction(client: Client, { limit, json }: ListFlags, terminal: Terminal): Promise<void> {
+  let shown = 0;
+  let idWidth = 0;
+  for await (const batch of client.batches.list({ limit: Math.min(limit, 100) })) {
+    if (shown === 0 && !json) {
+      idWidth = batch.id.length;
+      printLine(terminal, rowHeader(idWidth));
+    }
+    printLine(terminal, json ? JSON.stringify(batch) : describeRow(batch, idWidth));
+    shown += 1;
+    if (shown === limit) break;
+  }
+  if (shown === 0) note(terminal, 'There are no batches.');
 }

@@ -2,10 +2,10 @@ import { createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { Readable, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { readResults } from '@offpeak/core';
+import { type Client, readResults } from '@offpeak/core';
 import { Command, Option } from 'commander';
 import { readTargets } from '../batch/read-targets.ts';
-import { connect } from '../connection/connect.ts';
+import { connected } from '../connection/connect.ts';
 import { addConnectionOptions, type ConnectionFlags } from '../flags/connection-options.ts';
 import { checkOutput } from '../results/check-output.ts';
 import { createFailureTally, describeReasons } from '../results/failure-reasons.ts';
@@ -39,11 +39,17 @@ export function resultsCommand(terminal: Terminal): Command {
   addConnectionOptions(command);
   return command
     .addHelpText('after', '\nExit code:\n  0 if every request succeeded, 1 if one did not.')
-    .action((words: string[], flags: ResultsFlags) => resultsAction(words, flags, terminal));
+    .action((words: string[], flags: ResultsFlags) =>
+      connected(flags, terminal, ({ client }) => resultsAction(client, words, flags, terminal)),
+    );
 }
 
-async function resultsAction(words: string[], flags: ResultsFlags, terminal: Terminal): Promise<void> {
-  const { client } = connect(flags, terminal);
+async function resultsAction(
+  client: Client,
+  words: string[],
+  flags: ResultsFlags,
+  terminal: Terminal,
+): Promise<void> {
   const output = flags.output === undefined || isStdout(flags.output) ? null : flags.output;
   if (output !== null) checkOutput(output);
   const targets = await readTargets(words, terminal);

@@ -1,5 +1,6 @@
+import { isOffpeakError } from '@offpeak/core';
 import { Command, Option } from 'commander';
-import { connect } from '../connection/connect.ts';
+import { type Connected, connected } from '../connection/connect.ts';
 import { addConnectionOptions, type ConnectionFlags } from '../flags/connection-options.ts';
 import { pollOption } from '../flags/poll-option.ts';
 import { addSubmitOptions, type SubmitFlags } from '../flags/submit-options.ts';
@@ -7,7 +8,7 @@ import { readingInput } from '../input/input-changed.ts';
 import { prepareInput, type ReadyInput } from '../input/prepare-input.ts';
 import { createProgress } from '../progress/create-progress.ts';
 import { checkOutput } from '../results/check-output.ts';
-import { batchIds, describeStop, describeSummary } from '../run/describe-run.ts';
+import { batchIds, describeStop, describeSummary, withResume } from '../run/describe-run.ts';
 import { openRun } from '../run/open-run.ts';
 import { runFile } from '../run/run-file.ts';
 import { lockRun } from '../state/lock-file.ts';
@@ -76,39 +77,41 @@ async function runAction(inputPath: string, flags: RunFlags, terminal: Terminal)
     throw new CliError(message, exitCodes.usage);
   }
   checkOutput(output, inputPath);
-  const connection = connect(flags, terminal);
   const interrupt = listenForInterrupt();
+  const { signal } = interrupt;
   try {
-    const { signal } = interrupt;
-    const input = await prepareInput(inputPath, terminal, { endpoint, signal });
-    const path = runPath(output, input);
-    const unlock = lockRun(path);
-    try {
-      await runLocked(connection, input, path, flags, signal, terminal);
-    } finally {
-      unlock();
-    }
+    await connected(flags, terminal, async (connection) => {
+      const input = await prepareInput(inputPath, terminal, { endpoint, signal });
+      const path = runPath(output, input);
+      const unlock = lockRun(path);
+      try {
+        await runLocked(connection, input, statePath(path), flags, signal, terminal);
+      } finally {
+        unlock();
+      }
+    });
   } finally {
     interrupt.release();
   }
 }
 
 async function runLocked(
-  { client, baseURL }: ReturnType<typeof connect>,
+  { client, baseURL, explain }: Connected,
   input: ReadyInput,
-  path: string,
+  stateFile: string,
   flags: RunFlags,
   signal: AbortSignal,
   terminal: Terminal,
 ): Promise<void> {
-  const stateFile = statePath(path);
   const run = await openRun(stateFile, input, baseURL);
   const progress = createProgress(terminal);
   const options = {
     terminal,
+    baseURL,
     outputPath: flags.output,
     completionWindow: flags.window,
     metadata: flags.metadata,
+    inputExpiresAfter: flags.inputExpires,
     pollMs: flags.poll,
     retryFailed: flags.retryFailed,
     signal,
@@ -121,7 +124,7 @@ async function runLocked(
     if (summary.succeeded < input.customIds.length) process.exitCode = exitCodes.failed;
   } catch (error) {
     if (signal.aborted) throw new CliError(describeStop(run.state.job, stateFile), exitCodes.interrupted);
-    throw error;
+    throw isOffpeakError(error) ? withResume(explain(error), run.state.job) : error;
   } finally {
     progress.end();
   }

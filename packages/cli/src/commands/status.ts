@@ -1,13 +1,14 @@
-import { type Batch, type Client, isTerminal, OffpeakError, watchBatch } from '@offpeak/core';
+import { type Batch, isTerminal, OffpeakError, watchBatch } from '@offpeak/core';
 import { Command, Option } from 'commander';
 import { describeBatchLines } from '../batch/describe-batch.ts';
 import { joinTargets, requestsOf } from '../batch/join-targets.ts';
 import { readFailureReasons } from '../batch/read-failure-reasons.ts';
 import { idsOf, readTargets, type Target } from '../batch/read-targets.ts';
-import { connect } from '../connection/connect.ts';
+import { type Connected, connected } from '../connection/connect.ts';
 import { addConnectionOptions, type ConnectionFlags } from '../flags/connection-options.ts';
 import { pollOption } from '../flags/poll-option.ts';
 import { createProgress } from '../progress/create-progress.ts';
+import { reportOutages } from '../progress/report-outages.ts';
 import { describeReasons, type FailureReason } from '../results/failure-reasons.ts';
 import { CliError, exitCodes } from '../terminal/cli-error.ts';
 import { listenForInterrupt } from '../terminal/interrupt.ts';
@@ -38,18 +39,25 @@ export function statusCommand(terminal: Terminal): Command {
       'after',
       '\nExit code:\n  0 if every batch runs or is completed, 1 if one has failed, expired or been cancelled.',
     )
-    .action((words: string[], flags: StatusFlags) => statusAction(words, flags, terminal));
+    .action((words: string[], flags: StatusFlags) =>
+      connected(flags, terminal, (connection) => statusAction(connection, words, flags, terminal)),
+    );
 }
 
-async function statusAction(words: string[], flags: StatusFlags, terminal: Terminal): Promise<void> {
-  const { client } = connect(flags, terminal);
+async function statusAction(
+  connection: Connected,
+  words: string[],
+  flags: StatusFlags,
+  terminal: Terminal,
+): Promise<void> {
+  const { client } = connection;
   const targets = await readTargets(words, terminal);
   const ids = targets.flatMap(idsOf);
   if (ids.length === 0) throw new CliError('The job has no batch yet.');
   const interrupt = listenForInterrupt();
   const { signal } = interrupt;
   try {
-    if (flags.wait) await waitFor(client, targets, flags.poll, signal, terminal);
+    if (flags.wait) await waitFor(connection, targets, flags.poll, signal, terminal);
     for (const [index, id] of ids.entries()) {
       const batch = await client.batches.retrieve(id, { signal });
       requireStatus(batch, id);
@@ -66,7 +74,7 @@ async function statusAction(words: string[], flags: StatusFlags, terminal: Termi
 }
 
 async function waitFor(
-  client: Client,
+  { client, baseURL }: Connected,
   targets: readonly Target[],
   pollMs: number,
   signal: AbortSignal,
@@ -75,8 +83,12 @@ async function waitFor(
   const progress = createProgress(terminal);
   const requests = requestsOf(targets);
   try {
-    const snapshots = watchBatch(client, joinTargets(targets), { signal, minIntervalMs: pollMs });
-    for await (const snapshot of snapshots) progress.batch(snapshot, requests);
+    const outages = reportOutages(progress, baseURL);
+    const options = { signal, minIntervalMs: pollMs, onOutage: outages.onOutage };
+    for await (const snapshot of watchBatch(client, joinTargets(targets), options)) {
+      outages.onAnswer();
+      progress.batch(snapshot, requests);
+    }
   } finally {
     progress.end();
   }

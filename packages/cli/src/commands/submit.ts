@@ -1,6 +1,6 @@
-import { submitBatch } from '@offpeak/core';
+import { type Client, submitBatch, type UploadProgress } from '@offpeak/core';
 import { Command, Option } from 'commander';
-import { connect } from '../connection/connect.ts';
+import { connected } from '../connection/connect.ts';
 import { addConnectionOptions, type ConnectionFlags } from '../flags/connection-options.ts';
 import { addSubmitOptions, type SubmitFlags } from '../flags/submit-options.ts';
 import { readingInput } from '../input/input-changed.ts';
@@ -28,29 +28,35 @@ export function submitCommand(terminal: Terminal): Command {
   addConnectionOptions(command);
   return command
     .addOption(new Option('--json', 'print the whole job as JSON').env('OFFPEAK_JSON'))
-    .action(async (path: string, flags: SubmitCommandFlags) => {
-      const { client } = connect(flags, terminal);
-      const interrupt = listenForInterrupt();
-      const progress = createProgress(terminal);
-      try {
-        const input = await prepareInput(path, terminal, {
-          endpoint: flags.endpoint,
-          signal: interrupt.signal,
-        });
-        const send = () =>
-          submitBatch(client, input.blob, {
-            endpoint: input.endpoint,
-            completionWindow: flags.window,
-            metadata: flags.metadata,
-            onProgress: (upload) => progress.upload(upload),
-            signal: interrupt.signal,
-          });
-        const job = await readingInput(input.name, send);
-        progress.end();
-        for (const line of flags.json ? [JSON.stringify(job)] : batchIds(job)) printLine(terminal, line);
-      } finally {
-        progress.end();
-        interrupt.release();
-      }
-    });
+    .action((path: string, flags: SubmitCommandFlags) =>
+      connected(flags, terminal, ({ client }) => submitAction(client, path, flags, terminal)),
+    );
+}
+
+async function submitAction(
+  client: Client,
+  path: string,
+  flags: SubmitCommandFlags,
+  terminal: Terminal,
+): Promise<void> {
+  const interrupt = listenForInterrupt();
+  const { signal } = interrupt;
+  const progress = createProgress(terminal);
+  try {
+    const { endpoint, name, blob } = await prepareInput(path, terminal, { endpoint: flags.endpoint, signal });
+    const options = {
+      endpoint,
+      completionWindow: flags.window,
+      metadata: flags.metadata,
+      inputExpiresAfter: flags.inputExpires,
+      onProgress: (upload: UploadProgress) => progress.upload(upload),
+      signal,
+    };
+    const job = await readingInput(name, () => submitBatch(client, blob, options));
+    progress.end();
+    for (const line of flags.json ? [JSON.stringify(job)] : batchIds(job)) printLine(terminal, line);
+  } finally {
+    progress.end();
+    interrupt.release();
+  }
 }

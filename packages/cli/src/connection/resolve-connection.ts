@@ -1,38 +1,49 @@
 import type { ConnectionFlags } from '../flags/connection-options.ts';
 import { CliError, exitCodes } from '../terminal/cli-error.ts';
+import { readProxy } from './proxy.ts';
 
 /** Which server to talk to, and with which key. */
 export interface Connection {
   baseURL: string;
   apiKey: string | undefined;
+  /** Whether there is an `OPENAI_API_KEY` that this server is not given. */
+  isKeyWithheld: boolean;
+  /** Whether the environment names a proxy, which the server may be asked through. */
+  mayBeProxied: boolean;
 }
 
 const openai = 'https://api.openai.com/v1';
 
 /**
  * Settles flags and environment. The key in `OPENAI_API_KEY` goes to OpenAI and to `OPENAI_BASE_URL` only: it is not handed to whatever
- * server `--base-url` names.
+ * server `--base-url` names. White space around values is dropped, as the line end of a file that a key was read from.
  */
 export function resolveConnection(flags: ConnectionFlags, env: NodeJS.ProcessEnv): Connection {
-  const usual = env.OPENAI_BASE_URL || openai;
-  const baseURL = flags.baseUrl || usual;
+  const usual = env.OPENAI_BASE_URL?.trim() || openai;
+  const baseURL = flags.baseUrl?.trim() || usual;
   if (!URL.canParse(baseURL) || !/^https?:$/.test(new URL(baseURL).protocol)) {
     throw new CliError(
       `--base-url must be an http or https URL such as http://127.0.0.1:4010/v1, not ${JSON.stringify(baseURL)}.`,
       exitCodes.usage,
     );
   }
-  const sameServer = [usual, openai].some((url) => sameOrigin(url, baseURL));
-  const apiKey = flags.apiKey || (sameServer ? env.OPENAI_API_KEY || undefined : undefined);
-  if (apiKey === undefined && sameOrigin(baseURL, openai)) {
+  const openaiKey = env.OPENAI_API_KEY?.trim() || undefined;
+  const isUsual = [usual, openai].some((url) => isSameOrigin(url, baseURL));
+  const apiKey = flags.apiKey?.trim() || (isUsual ? openaiKey : undefined);
+  if (apiKey === undefined && isSameOrigin(baseURL, openai)) {
     throw new CliError(
       'There is no API key: set OPENAI_API_KEY, give --api-key, or name another server with --base-url.',
       exitCodes.usage,
     );
   }
-  return { baseURL, apiKey };
+  return {
+    baseURL,
+    apiKey,
+    isKeyWithheld: apiKey === undefined && openaiKey !== undefined,
+    mayBeProxied: readProxy(env) !== null,
+  };
 }
 
-function sameOrigin(a: string, b: string): boolean {
+function isSameOrigin(a: string, b: string): boolean {
   return URL.canParse(a) && URL.canParse(b) && new URL(a).origin === new URL(b).origin;
 }

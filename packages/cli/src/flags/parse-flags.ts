@@ -9,6 +9,14 @@ export function wholeNumber(least: number, most: number): (text: string) => numb
   };
 }
 
+/** Parses a time to live in seconds, or `never`, which is null. */
+export function expiry(text: string): number | null {
+  if (text === 'never') return null;
+  const seconds = Number(text);
+  if (/^\d+$/.test(text) && seconds >= 3600 && seconds <= 2_592_000) return seconds;
+  throw new InvalidArgumentError('It must be a whole number of seconds from 3600 to 2592000, or never.');
+}
+
 /** Collects `key=value` pairs of a flag that may be given several times. */
 export function keyValue(text: string, before: Record<string, string> = {}): Record<string, string> {
   const at = text.indexOf('=');

@@ -1,14 +1,16 @@
 import { type Command, Option } from 'commander';
-import { keyValue } from './parse-flags.ts';
+import { expiry, keyValue } from './parse-flags.ts';
 
 /** The flags of the commands that create a batch. */
 export interface SubmitFlags {
   endpoint?: string;
   window?: string;
   metadata?: Record<string, string>;
+  /** Seconds; null for never. */
+  inputExpires?: number | null;
 }
 
-/** Adds `--endpoint`, `--window` and `--metadata`. */
+/** Adds `--endpoint`, `--window`, `--metadata` and `--input-expires`. */
 export function addSubmitOptions(command: Command): Command {
   return command
     .addOption(
@@ -23,5 +25,13 @@ export function addSubmitOptions(command: Command): Command {
       new Option('--metadata <key=value>', 'kept with the batch; may be given up to 15 times')
         .argParser(keyValue)
         .env('OFFPEAK_METADATA'),
+    )
+    .addOption(
+      new Option(
+        '--input-expires <seconds>',
+        'when the provider deletes the uploaded file by itself: 3600 to 2592000, or never (default: 172800, two days)',
+      )
+        .argParser(expiry)
+        .env('OFFPEAK_INPUT_EXPIRES'),
     );
 }

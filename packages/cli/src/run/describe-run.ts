@@ -1,6 +1,7 @@
 import type { BatchJob } from '@offpeak/core';
 import { describeReasons } from '../results/failure-reasons.ts';
 import type { RunSummary } from '../results/write-results.ts';
+import { CliError } from '../terminal/cli-error.ts';
 import { formatCount, formatList, formatMany } from '../terminal/format.ts';
 import { isStdout } from '../terminal/standard-streams.ts';
 
@@ -24,6 +25,15 @@ export function describeSummary(summary: RunSummary, outputPath: string): string
       : `${formatCount(succeeded)} of ${formatMany(total, 'request')} succeeded; ${bad.join(', ')}.`;
   const where = isStdout(outputPath) ? '' : ` Results: ${outputPath}`;
   return [`${head}${where}`, ...describeReasons(reasons)].join('\n');
+}
+
+/** An error that ends a run, with the way to resume it if there is something to resume. */
+export function withResume(error: unknown, job: BatchJob | null): unknown {
+  if (!(error instanceof CliError) || batchIds(job).length === 0) return error;
+  return new CliError(
+    `${error.message} The same command resumes the run; nothing is sent twice.`,
+    error.exitCode,
+  );
 }
 
 /** What to say when a run is stopped before its end. */

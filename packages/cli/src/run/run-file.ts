@@ -8,6 +8,7 @@ import {
 } from '@offpeak/core';
 import type { ReadyInput } from '../input/prepare-input.ts';
 import type { Progress } from '../progress/progress.ts';
+import { reportOutages } from '../progress/report-outages.ts';
 import { type RunSummary, writeResults } from '../results/write-results.ts';
 import { isStdout } from '../terminal/standard-streams.ts';
 import type { Terminal } from '../terminal/terminal.ts';
@@ -18,11 +19,17 @@ import { refuseRefused } from './refuse-refused.ts';
 /** Options of {@link runFile}. */
 export interface RunFileOptions {
   terminal: Terminal;
+  /** The address of the server, as messages name it. */
+  baseURL: string;
   outputPath: string;
   completionWindow?: string | undefined;
   metadata?: Record<string, string> | undefined;
+  /** Seconds after which the provider deletes the uploaded file by itself; null for never. Default two days. */
+  inputExpiresAfter?: number | null | undefined;
   /** Milliseconds between the first polls. */
   pollMs?: number | undefined;
+  /** Milliseconds the server may be out of reach. Default 10 minutes. */
+  outageLimitMs?: number | undefined;
   /** Whether what did not succeed in a finished run is to run again. Default false. */
   retryFailed?: boolean | undefined;
   signal: AbortSignal;
@@ -48,11 +55,14 @@ export async function runFile(
   if (runsAgain) progress.say('Running again what did not succeed.');
   else if (batchIds(job).length > 0) progress.say(`Resuming ${batchIds(job).join(', ')}.`);
 
+  const outages = reportOutages(progress, options.baseURL);
   let last: BatchSnapshot | undefined;
   const results = runBatch(client, input.blob, {
     ...batchOptions(input, run, progress, options),
     retries: runsAgain ? generationsOf(job) : 0,
+    onOutage: outages.onOutage,
     onSnapshot(snapshot) {
+      outages.onAnswer();
       last = snapshot;
       progress.batch(snapshot, requestsOf(run.state.job) ?? input.customIds.length);
     },
@@ -61,7 +71,10 @@ export async function runFile(
   const summary = await writeResults(outputPath, input.customIds, wanted, {
     terminal,
     signal,
-    onResult: (written) => progress.download(written, input.customIds.length),
+    onResult(written) {
+      outages.onAnswer();
+      progress.download(written, input.customIds.length);
+    },
   });
   await run.update({ finished: summary });
   return summary;
@@ -72,7 +85,7 @@ function batchOptions(
   input: ReadyInput,
   run: OpenRun,
   progress: Progress,
-  { completionWindow, metadata, pollMs, signal }: RunFileOptions,
+  { completionWindow, metadata, inputExpiresAfter, pollMs, outageLimitMs, signal }: RunFileOptions,
 ): RunBatchOptions {
   const told = new Set(batchIds(run.state.job));
   return {
@@ -80,7 +93,9 @@ function batchOptions(
     job: run.state.job ?? undefined,
     completionWindow,
     metadata,
+    inputExpiresAfter,
     minIntervalMs: pollMs,
+    outageLimitMs,
     signal,
     onProgress: (upload) => progress.upload(upload),
     async onJob(job) {

@@ -1,10 +1,11 @@
 import { exitCodes } from './cli-error.ts';
+import type { Terminal } from './terminal.ts';
 
 /**
- * What becomes of a command when its output can no longer be written. Whoever reads stdout may leave early, as `head` does, and that ends
- * the command; a full disk is a failure. Nobody has to read stderr: a server goes on without its log.
+ * Decides what happens when output can no longer be written. A reader of stdout may leave early, as `head` does, and that ends the
+ * command; a full disk is a failure. Nobody has to read stderr: a server continues without its log.
  */
-export function outliveBrokenPipes({ stdout, stderr }: Pick<NodeJS.Process, 'stdout' | 'stderr'>): void {
+export function outliveBrokenPipes({ stdout, stderr }: Pick<Terminal, 'stdout' | 'stderr'>): void {
   stderr.on('error', () => undefined);
   stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit();

@@ -34,9 +34,13 @@ test('a server killed in the middle of a batch, and started again, ends with the
   await upstream.untilCalls(500);
   await first.kill();
   expect(upstream.calls()).toBeLessThan(total);
+  await run.says(/^No answer from http:\S+: .*\. Asking again; the batch is safe\.$/m);
   const second = await startBatchServer(upstream.url, dataDir, { port: first.port });
   onTestFinished(() => second.stop().then(() => {}));
-  expect([await run.ended, run.stderr()]).toEqual([0, expect.stringContaining('All 1,914 requests')]);
+  expect([await run.ended, run.stderr()]).toEqual([
+    0,
+    expect.stringMatching(/answers again\.[\s\S]*All 1,914 requests/),
+  ]);
   expect(readRows(output).map((row) => row.custom_id)).toEqual(ids);
   expect(upstream.answered.size).toBe(total);
   const client = createClient({ baseURL: second.url });

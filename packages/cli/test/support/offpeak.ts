@@ -20,13 +20,29 @@ export interface OffpeakProcess {
   ended: Promise<number | null>;
 }
 
+/** What a command is given besides its arguments. */
+export interface Surroundings {
+  /** What comes on standard input; without it, there is none. */
+  input?: string;
+  /** The current folder. */
+  cwd?: string;
+}
+
 /** Starts the command line from its sources, as the root script does, without the keys and addresses of this machine. */
-export function startOffpeak(args: readonly string[], env: NodeJS.ProcessEnv = {}): OffpeakProcess {
+export function startOffpeak(
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+  { input, cwd }: Surroundings = {},
+): OffpeakProcess {
   const { PATH, HOME, TMPDIR } = process.env;
   const child = spawn(process.execPath, ['--conditions=@offpeak/source', bin, ...args], {
+    cwd,
     env: { PATH, HOME, TMPDIR, NODE_COMPILE_CACHE: compileCache, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
   });
+  // A command that does not read its input may be gone before it comes.
+  child.stdin.on('error', () => {});
+  child.stdin.end(input);
   const written = { stdout: '', stderr: '' };
   const listeners = new Set<() => void>();
   for (const name of ['stdout', 'stderr'] as const) {
@@ -61,8 +77,9 @@ export function startOffpeak(args: readonly string[], env: NodeJS.ProcessEnv = {
 export async function offpeak(
   args: readonly string[],
   env: NodeJS.ProcessEnv = {},
+  surroundings: Surroundings = {},
 ): Promise<{ code: number | null; stdout: string; stderr: string }> {
-  const running = startOffpeak(args, env);
+  const running = startOffpeak(args, env, surroundings);
   const code = await running.ended;
   return { code, stdout: running.stdout(), stderr: running.stderr() };
 }

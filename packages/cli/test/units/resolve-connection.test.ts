@@ -4,12 +4,15 @@ import { resolveConnection } from '../../src/connection/resolve-connection.ts';
 const env = { OPENAI_API_KEY: 'openai-key' };
 
 test('by default: OpenAI, with its key', () => {
-  expect(resolveConnection({}, env)).toEqual({ baseURL: 'https://api.openai.com/v1', apiKey: 'openai-key' });
+  expect(resolveConnection({}, env)).toMatchObject({
+    baseURL: 'https://api.openai.com/v1',
+    apiKey: 'openai-key',
+  });
 });
 
 test('OPENAI_BASE_URL is where OPENAI_API_KEY goes', () => {
   const proxied = { ...env, OPENAI_BASE_URL: 'https://proxy.example/v1' };
-  expect(resolveConnection({}, proxied)).toEqual({
+  expect(resolveConnection({}, proxied)).toMatchObject({
     baseURL: 'https://proxy.example/v1',
     apiKey: 'openai-key',
   });
@@ -27,4 +30,17 @@ test('the key of OpenAI is not handed to another server', () => {
 test('no key for OpenAI, and an address that is none, are refused', () => {
   expect(() => resolveConnection({}, {})).toThrow('There is no API key: set OPENAI_API_KEY');
   expect(() => resolveConnection({ baseUrl: 'localhost:4010' }, env)).toThrow('--base-url must be');
+});
+
+test('a key that is kept back is known to be', () => {
+  expect(resolveConnection({ baseUrl: 'http://127.0.0.1:4010/v1' }, env).isKeyWithheld).toBe(true);
+  expect(resolveConnection({ baseUrl: 'http://127.0.0.1:4010/v1' }, {}).isKeyWithheld).toBe(false);
+  const flags = { baseUrl: 'http://127.0.0.1:4010/v1', apiKey: 'own' };
+  expect(resolveConnection(flags, env).isKeyWithheld).toBe(false);
+});
+
+test('white space around a value, as of a file it was read from, is dropped', () => {
+  const flags = { baseUrl: ' http://127.0.0.1:4010/v1\n', apiKey: 'own\r\n' };
+  expect(resolveConnection(flags, {})).toMatchObject({ baseURL: 'http://127.0.0.1:4010/v1', apiKey: 'own' });
+  expect(resolveConnection({}, { OPENAI_API_KEY: 'openai-key\n' }).apiKey).toBe('openai-key');
 });

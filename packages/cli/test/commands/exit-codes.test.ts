@@ -1,0 +1,80 @@
+import { readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { inProcess } from '../support/in-process.ts';
+import { offpeak } from '../support/offpeak.ts';
+import { writeRequests } from '../support/requests.ts';
+import { tempFolder } from '../support/temp-folder.ts';
+
+const upstream = ['--upstream', 'http://127.0.0.1:1/v1', '--port', '0'];
+const nowhere = ['--base-url', 'http://127.0.0.1:9/v1'];
+
+test.each<[string[], RegExp]>([
+  [['run', 'nothere.jsonl', '-o', 'OUT', ...nowhere], /^nothere\.jsonl does not exist\.\n$/],
+  [['submit', 'nothere.jsonl', ...nowhere], /^nothere\.jsonl does not exist\.\n$/],
+  [['validate', 'nothere.jsonl'], /^nothere\.jsonl does not exist\.\n$/],
+  [['validate', '.'], /^\. is a folder, not a file\.\n$/],
+  [['validate', '/dev/null'], /is a device, not a file/],
+  [['run', 'IN', '-o', 'none/out.jsonl', ...nowhere], /folder none of -o does not exist/],
+  [['run', 'IN', '-o', 'IN/out.jsonl', ...nowhere], /does not exist/],
+  [['run', 'IN', '-o', '-', '--json', ...nowhere], /--json prints on stdout, where the results go/],
+  [['run', 'IN', ...nowhere], /--output/],
+  [['status', 'nothere.json', ...nowhere], /^nothere\.json does not exist\.\n$/],
+  [['status', '', ...nowhere], /^There is no batch id\.\n$/],
+  [['results', 'IN', ...nowhere], /in\.jsonl does not hold a job/],
+  [['list', '--base-url', 'https://user:secret@host/v1'], /^--base-url must be an http or https URL/],
+  [['list'], /^There is no API key/],
+  [['serve', ...upstream, '--data', 'IN'], /is a file, not a folder/],
+  [['serve', ...upstream, '--data', 'IN/data'], /is a file, not a folder/],
+  [['serve', ...upstream, '--data', 'OUT', '--api-key', 'nocolon'], /must look like project:key/],
+  [['serve', ...upstream, '--data', 'OUT', '--api-key', ''], /must look like project:key/],
+  [['fly'], /unknown command 'fly'/],
+])('%j is a mistake in the command line: exit code 2', async (args, words) => {
+  const cwd = tempFolder();
+  const input = join(cwd, 'in.jsonl');
+  writeRequests(input, 1);
+  const places = args.map((word) => word.replace(/^IN/, input).replace(/^OUT/, join(cwd, 'out.jsonl')));
+  const run = await inProcess(places);
+  expect([run.code, run.stderr]).toEqual([2, expect.stringMatching(words)]);
+  expect(run.stderr).not.toMatch(/nocolon|user:secret/);
+});
+
+test('a script can tell a missing file from failed requests', async () => {
+  expect((await offpeak(['validate', 'nothere.jsonl'])).code).toBe(2);
+  expect((await offpeak(['validate', '-'])).code).toBe(2);
+});
+
+test('a file that is fine for run is fine for validate, however many batches it makes', async () => {
+  const input = join(tempFolder(), 'in.jsonl');
+  writeRequests(input, 50_001);
+  const { code, stdout } = await inProcess(['validate', input]);
+  expect([code, stdout]).toEqual([
+    0,
+    expect.stringMatching(/is fine: 50,001 requests, .*, model m\. It will be sent as several batches\.\n$/),
+  ]);
+});
+
+test('what validate is given on standard input is checked as a file is', async () => {
+  const path = join(tempFolder(), 'in.jsonl');
+  writeRequests(path, 2);
+  const line = '{"custom_id":"a","method":"POST","url":"/v1/embeddings","body":{"model":"m","input":"x"}}\n';
+  for (const name of ['-', '/dev/stdin']) {
+    const good = await inProcess(['validate', name], { input: line });
+    expect([good.code, good.stdout]).toEqual([0, expect.stringMatching(/^stdin is fine: 1 request, /)]);
+  }
+  const bad = await inProcess(['validate', '-', '--json'], { input: `[${line.trim()}]` });
+  expect([bad.code, JSON.parse(bad.stdout)]).toMatchObject([
+    2,
+    { ok: false, errorCount: 1, errors: [{ line: null, code: 'not_json_lines' }] },
+  ]);
+});
+
+test('a saved run that is damaged is refused, not replaced', async () => {
+  const cwd = tempFolder();
+  const [input, output] = [join(cwd, 'in.jsonl'), join(cwd, 'out.jsonl')];
+  writeRequests(input, 1);
+  writeFileSync(`${output}.offpeak.json`, '{"version":1');
+  const run = await inProcess(['run', input, '-o', output, ...nowhere]);
+  expect([run.code, run.stderr]).toEqual([2, expect.stringContaining('is not a saved run')]);
+  expect(readdirSync(cwd).sort()).toEqual(['in.jsonl', 'out.jsonl.offpeak.json']);
+});
