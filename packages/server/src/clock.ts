@@ -14,6 +14,15 @@ export interface Clock {
 /** A clock of your own. Without `monotonic`, `performance.now()` of the runtime measures its waits. */
 export type ClockOption = Pick<Clock, 'now' | 'sleep'> & Partial<Pick<Clock, 'monotonic'>>;
 
+/** A clock with both readings. */
+export function withMonotonic(clock: ClockOption): Clock {
+  return {
+    now: () => clock.now(),
+    monotonic: () => clock.monotonic?.() ?? performance.now(),
+    sleep: (ms, signal) => clock.sleep(ms, signal),
+  };
+}
+
 /** No timer of JavaScript waits longer than this; longer sleeps are made of several. */
 const longestTimerMs = 2 ** 31 - 1;
 

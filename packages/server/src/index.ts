@@ -5,6 +5,7 @@ export { type Hours, parseHours } from './engine/hours.ts';
 export { defaultRetryRules, type RetryRules } from './engine/retry-delay.ts';
 export { defaultLimits, type Limits } from './limits.ts';
 export type { Log, LogEntry } from './log/log.ts';
+export { type Claim, type ClaimedBatch, ClaimLostError, type ClaimQuery } from './storage/claim.ts';
 export type {
   BatchEnding,
   BatchRecord,

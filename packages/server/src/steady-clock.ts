@@ -1,4 +1,4 @@
-import type { Clock, ClockOption } from './clock.ts';
+import { type Clock, type ClockOption, withMonotonic } from './clock.ts';
 
 /** How far the two readings of a clock may drift apart between two looks, in ms, before that is a jump. */
 const toleranceMs = 2000;
@@ -19,8 +19,9 @@ export interface SteadyClock extends Clock {
 }
 
 /** Makes a clock steady. It trusts the time of day it starts with. */
-export function steadyClock(clock: ClockOption): SteadyClock {
-  const monotonic = clock.monotonic?.bind(clock) ?? (() => performance.now());
+export function steadyClock(option: ClockOption): SteadyClock {
+  const clock = withMonotonic(option);
+  const { monotonic, sleep } = clock;
   let trusted = clock.now() - monotonic();
   let agreedSince: number | null = monotonic();
   let jump: { offset: number; since: number } | null = null;
@@ -54,7 +55,7 @@ export function steadyClock(clock: ClockOption): SteadyClock {
       return agreedSince === null ? Math.round(at + trusted) : wall;
     },
     monotonic,
-    sleep: (ms, signal) => clock.sleep(ms, signal),
+    sleep,
     wall: () => look().wall,
     jumpedMs() {
       const { at, wall } = look();

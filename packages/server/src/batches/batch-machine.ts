@@ -16,9 +16,19 @@ export type BatchEvent =
   /** Someone asked for the batch to be cancelled. */
   | { type: 'cancel' }
   /** The result files are whole. */
-  | { type: 'finished'; outputFileId: string | null; errorFileId: string | null }
+  | Finished
   /** It cannot be brought to its end: the errors say why, the files hold the results there are. */
   | BrokenOff;
+
+/** A batch of which every request has its result. */
+export interface Finished {
+  type: 'finished';
+  completed: number;
+  failed: number;
+  usage: BatchUsage | null;
+  outputFileId: string | null;
+  errorFileId: string | null;
+}
 
 /** A batch that ends although requests have no result. */
 export interface BrokenOff {
@@ -82,7 +92,9 @@ export function stepBatch(record: BatchRecord, event: BatchEvent, now: number): 
       if (hasEnded(state) || !isValidated(state)) return null;
       const counts = { total: state.request_counts.total, completed: event.completed, failed: event.failed };
       if (counts.completed + counts.failed > counts.total) return null;
-      return sameCounts(counts, state.request_counts)
+      // Counts never run backwards, whoever comes late with those of before.
+      const before = state.request_counts.completed + state.request_counts.failed;
+      return counts.completed + counts.failed < before || sameCounts(counts, state.request_counts)
         ? record
         : to({ request_counts: counts, usage: event.usage });
     }
@@ -98,14 +110,22 @@ export function stepBatch(record: BatchRecord, event: BatchEvent, now: number): 
       if (state.status === 'cancelling' || state.status === 'cancelled') return record;
       return hasEnded(state) ? null : to({ status: 'cancelling', cancelling_at: at }, { ending: null });
     case 'finished': {
-      const files = { output_file_id: event.outputFileId, error_file_id: event.errorFileId };
+      const { total } = state.request_counts;
+      const { completed, failed } = event;
+      if (completed + failed > total) return null;
+      const known: Partial<BatchState> = {
+        request_counts: { total, completed, failed },
+        usage: event.usage,
+        output_file_id: event.outputFileId,
+        error_file_id: event.errorFileId,
+      };
       if (state.status === 'cancelling' && isValidated(state)) {
-        return to({ ...files, status: 'cancelled', cancelled_at: at });
+        return to({ ...known, status: 'cancelled', cancelled_at: at });
       }
       if (state.status !== 'finalizing') return null;
       return record.ending === 'expired'
-        ? to({ ...files, status: 'expired', expired_at: at })
-        : to({ ...files, status: 'completed', completed_at: at });
+        ? to({ ...known, status: 'expired', expired_at: at })
+        : to({ ...known, status: 'completed', completed_at: at });
     }
     case 'broken_off': {
       const { total } = state.request_counts;

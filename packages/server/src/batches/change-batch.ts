@@ -1,4 +1,5 @@
 import { type Clock, unixSeconds } from '../clock.ts';
+import type { Claim } from '../storage/claim.ts';
 import type { BatchRecord, FileRecord } from '../storage/records.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Announce } from '../webhooks/announce.ts';
@@ -10,6 +11,8 @@ export interface ChangeContext {
   clock: Clock;
   /** The webhooks that tell of an ended batch; they are stored in the write that ends it. */
   announce: Announce;
+  /** The claim of the batch's runner; the change is refused once it was lost. */
+  claim?: Claim;
 }
 
 /** What came of a change: the batch after it, whether the event was refused, and null for a batch that is not there. */
@@ -20,10 +23,10 @@ const mostRounds = 100;
 
 /**
  * Lets something happen to a stored batch: reads it, steps it, and writes it if no one else did meanwhile, else starts over.
- * `files` appear in the same write.
+ * `files` appear in the same write. Throws a `ClaimLostError` for a runner that has lost the batch.
  */
 export async function changeBatch(
-  { storage, clock, announce }: ChangeContext,
+  { storage, clock, announce, claim }: ChangeContext,
   { project, id }: { project: string; id: string },
   event: BatchEvent,
   files: readonly FileRecord[] = [],
@@ -35,7 +38,12 @@ export async function changeBatch(
     if (after === null) return { record: before, refused: true };
     if (after === before) return { record: before, refused: false };
     const deliveries = hasEnded(after.state) ? announce(after) : [];
-    const written = await storage.batches.update({ record: after, files, deliveries });
+    const written = await storage.batches.update({
+      record: after,
+      files,
+      deliveries,
+      ...(claim && { claim }),
+    });
     if (written !== null) return { record: written, refused: false };
   }
   throw new Error(`Batch ${id} could not be written: others were first ${mostRounds} times.`);

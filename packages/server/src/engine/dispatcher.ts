@@ -19,6 +19,8 @@ export interface DispatcherOptions {
   hours: Hours | null;
   retry: RetryRules;
   metrics: ServerMetrics;
+  /** Whether a call may begin now: see `Heartbeat.holds`. */
+  mayCall(): boolean;
   /** Aborted when no more lines are to be sent; those under way may finish. */
   stopping: AbortSignal;
 }
@@ -30,6 +32,8 @@ export interface LaneWork {
   record(index: number, result: LineResult): Promise<void>;
   /** Called after every line that left the lane. */
   changed(): void;
+  /** Aborted when no result of the lane can be recorded any more: its calls are broken off. */
+  claimLost: AbortSignal;
 }
 
 /** Sends the lines of all running batches to the one upstream, as many at a time as it takes well. */
@@ -46,6 +50,7 @@ export interface Dispatcher {
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
   const { upstream, clock, hours, retry, metrics } = options;
   const works = new Map<Lane, LaneWork>();
+  const signals = new WeakMap<LaneWork, AbortSignal>();
   const stop = new AbortController();
   let pacing = startPacing(options.concurrency);
   let inFlight = 0;
@@ -53,7 +58,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   const alarm = createAlarm(clock, pump);
 
   function pump(): void {
-    if (options.stopping.aborted) return;
+    if (options.stopping.aborted || !options.mayCall()) return;
     const now = clock.now();
     const at = clock.monotonic();
     let nextDue = Infinity;
@@ -81,7 +86,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     metrics.linesInFlight.set(inFlight);
     const underWay = inFlight;
     const begun = clock.monotonic();
-    const outcome = await attempt(lane, waiting);
+    const outcome = await attempt(work, waiting);
     metrics.upstreamSeconds.observe((clock.monotonic() - begun) / 1000);
     if (outcome !== null) {
       const sample = outcome.type === 'final' ? calm : outcome;
@@ -96,13 +101,15 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     pump();
   }
 
-  async function attempt(lane: Lane, { line }: WaitingLine): Promise<LineOutcome | null> {
+  async function attempt(work: LaneWork, { line }: WaitingLine): Promise<LineOutcome | null> {
+    const { lane } = work;
+    const signal = signals.get(work) ?? stop.signal;
     try {
-      const answer = await upstream.send({ endpoint: lane.endpoint, body: line.body, signal: stop.signal });
+      const answer = await upstream.send({ endpoint: lane.endpoint, body: line.body, signal });
       metrics.attempts.add(1, String(answer.status));
       return judgeAnswer(lane.batchId, line, answer, clock.wall());
     } catch (error) {
-      if (stop.signal.aborted) return null;
+      if (signal.aborted) return null;
       const failure =
         error instanceof UpstreamFailure
           ? error
@@ -138,6 +145,8 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   return {
     add(work) {
       works.set(work.lane, work);
+      // One signal for all calls of a lane: see `abortCallsOf`.
+      signals.set(work, AbortSignal.any([stop.signal, work.claimLost]));
     },
     remove(work) {
       works.delete(work.lane);

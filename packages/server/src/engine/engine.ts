@@ -2,17 +2,17 @@ import type { Limits } from '../limits.ts';
 import { type Log, reasonOf } from '../log/log.ts';
 import type { ServerMetrics } from '../metrics/server-metrics.ts';
 import type { SteadyClock } from '../steady-clock.ts';
-import type { BatchRecord } from '../storage/records.ts';
+import type { Claim } from '../storage/claim.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Upstream } from '../upstream/upstream.ts';
+import { createWaker } from '../waker.ts';
 import type { Announce } from '../webhooks/announce.ts';
-import type { EngineContext } from './context.ts';
 import { createDispatcher } from './dispatcher.ts';
+import { createHeartbeat } from './heartbeat.ts';
 import type { Hours } from './hours.ts';
 import { growingRestMs } from './rests.ts';
 import type { RetryRules } from './retry-delay.ts';
-import { runBatch, validateBatch } from './run-batch.ts';
-import { createTroubles } from './troubles.ts';
+import { createRuns } from './runs.ts';
 
 /** What an engine runs on. */
 export interface EngineOptions {
@@ -22,6 +22,8 @@ export interface EngineOptions {
   limits: Limits;
   log: Log;
   concurrency: number;
+  /** How long the storage holds a batch for this server without a heartbeat, in ms. */
+  leaseMs: number;
   hours: Hours | null;
   retry: RetryRules;
   announce: Announce;
@@ -48,92 +50,86 @@ const mostBatches = 128;
 const mostBeside = 16;
 /** How often to look for batches to claim, in ms. */
 const claimEveryMs = 1000;
-/** How long a claim holds without being renewed, in ms. */
-const claimMs = 30_000;
 /** How long the storage is left alone after it did not answer, in ms: longer each time. */
 const storageRest = { firstMs: 1000, longestMs: 30_000 };
 
 /** An engine that has not started. */
 export function createEngine(options: EngineOptions): Engine {
-  const { storage, clock, log, metrics } = options;
+  const { storage, clock, log, leaseMs } = options;
   const owner = crypto.randomUUID();
   const stopping = new AbortController();
-  const running = new Map<string, { nudge: () => void; lose: () => void; done: Promise<void> }>();
-  const dispatcher = createDispatcher({ ...options, stopping: stopping.signal });
-  const context: EngineContext = { ...options, dispatcher, stopping: stopping.signal };
-  const troubles = createTroubles();
-  let wakeUp = Promise.withResolvers<void>();
+  const heartbeat = createHeartbeat({
+    clock,
+    log,
+    leaseMs,
+    renew: (forMs) => storage.batches.renew(owner, forMs),
+    answered: beatAnswered,
+    began() {
+      dispatcher.pump();
+      waker.wake();
+    },
+  });
+  const mayCall = (): boolean => heartbeat.holds;
+  const dispatcher = createDispatcher({ ...options, stopping: stopping.signal, mayCall });
+  const runs = createRuns({
+    ...options,
+    context: { ...options, dispatcher, stopping: stopping.signal },
+    ended() {
+      options.batchEnded();
+      waker.wake();
+    },
+  });
+  const waker = createWaker(clock);
   let started = false;
   let claiming: Promise<void> = Promise.resolve();
   let closing: Promise<void> | null = null;
+  // The last beat sent before a look at the queue ended, while none is under way.
+  let lookedAtBeat: number | null = 0;
 
-  function wake(): void {
-    wakeUp.resolve();
-    wakeUp = Promise.withResolvers<void>();
+  function beatAnswered(held: readonly Claim[], beat: number): void {
+    runs.keep(held, beat);
+    // What the storage holds for this server and nobody runs: a claim or a release of which the answer was lost.
+    if (lookedAtBeat === null || beat <= lookedAtBeat) return;
+    for (const claim of held)
+      if (!runs.has(claim)) void storage.batches.release(claim).catch(() => undefined);
   }
 
-  async function claimBatches(): Promise<void> {
+  async function claimEveryRound(): Promise<void> {
     let failures = 0;
     while (!stopping.signal.aborted) {
-      const woken = wakeUp.promise;
       try {
-        const now = clock.now();
-        const held = new Set(await storage.batches.renew(owner, now + claimMs));
-        // Whoever holds a batch now goes on with it: two must never run one.
-        for (const [id, batch] of running) if (!held.has(id)) batch.lose();
-        const claim = { owner, now, until: now + claimMs };
-        const limit = mostBatches - running.size;
-        if (limit > 0) for (const record of await storage.batches.claim({ ...claim, limit })) run(record);
-        for (const status of ['cancelling', 'validating'] as const) {
-          const more = mostBatches + mostBeside - running.size;
-          if (more < 1 || more > mostBeside) continue;
-          for (const record of await storage.batches.claim({ ...claim, limit: more, status })) run(record);
-        }
+        if (heartbeat.holds) await claimBatches();
         failures = 0;
       } catch (error) {
         failures += 1;
         log({ level: 'error', message: 'the storage did not answer', reason: reasonOf(error) });
       }
       const restMs = failures === 0 ? claimEveryMs : growingRestMs(failures, storageRest);
-      await Promise.race([clock.sleep(restMs, stopping.signal), woken]);
+      await waker.rest(restMs, stopping.signal);
     }
   }
 
-  function run(record: BatchRecord): void {
-    const { id } = record.state;
-    let nudged = Promise.withResolvers<void>();
-    const nudge = (): void => {
-      nudged.resolve();
-      nudged = Promise.withResolvers<void>();
-    };
-    const lost = new AbortController();
-    const signal = AbortSignal.any([stopping.signal, lost.signal]);
-    const begun = clock.monotonic();
-    const mine: EngineContext = { ...context, stopping: signal };
-    const onlyChecked = running.size >= mostBatches && record.state.status === 'validating';
-    const work = onlyChecked ? validateBatch(mine, record) : runBatch(mine, record, () => nudged.promise);
-    const done = work
-      .then(() => troubles.clear(id))
-      .catch((error: unknown) =>
-        troubles.meet(mine, record, { error, ranMs: clock.monotonic() - begun }, () => nudged.promise),
-      )
-      .then(() => storage.batches.release(owner, id))
-      .catch((error: unknown) => {
-        log({
-          level: 'error',
-          message: 'a batch could not be given back',
-          batch: id,
-          reason: reasonOf(error),
-        });
-      })
-      .finally(() => {
-        running.delete(id);
-        metrics.batchesRunning.set(running.size);
-        options.batchEnded();
-        wake();
-      });
-    running.set(id, { nudge, lose: () => lost.abort(), done });
-    metrics.batchesRunning.set(running.size);
+  async function claimBatches(): Promise<void> {
+    lookedAtBeat = null;
+    try {
+      await claimSome(mostBatches - runs.size);
+      for (const status of ['cancelling', 'validating'] as const) {
+        const more = mostBatches + mostBeside - runs.size;
+        if (more <= mostBeside) await claimSome(more, status);
+      }
+    } finally {
+      lookedAtBeat = heartbeat.sent;
+    }
+  }
+
+  async function claimSome(limit: number, status?: 'cancelling' | 'validating'): Promise<void> {
+    if (limit < 1) return;
+    const query = { owner, forMs: leaseMs, limit, except: runs.ids(), ...(status && { status }) };
+    const claimed = await storage.batches.claim(query);
+    for (const batch of claimed) {
+      const onlyValidate = runs.size >= mostBatches && batch.record.state.status === 'validating';
+      runs.begin(batch, { beat: heartbeat.sent, onlyValidate });
+    }
   }
 
   return {
@@ -142,12 +138,11 @@ export function createEngine(options: EngineOptions): Engine {
     },
     start() {
       started = true;
-      claiming = claimBatches();
+      heartbeat.start();
+      claiming = claimEveryRound();
     },
     nudge(batchId) {
-      const batch = running.get(batchId);
-      if (batch === undefined) wake();
-      else batch.nudge();
+      if (!runs.nudge(batchId)) waker.wake();
     },
     close(drainMs) {
       closing ??= close(drainMs);
@@ -158,11 +153,12 @@ export function createEngine(options: EngineOptions): Engine {
   async function close(drainMs: number): Promise<void> {
     stopping.abort();
     await claiming;
-    const drained = Promise.all([...running.values()].map(({ done }) => done));
+    const drained = runs.drained();
     const timer = new AbortController();
     await Promise.race([drained, clock.sleep(drainMs, timer.signal)]);
     timer.abort();
     dispatcher.abort();
     await drained;
+    await heartbeat.stop();
   }
 }

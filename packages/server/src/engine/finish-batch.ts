@@ -47,19 +47,20 @@ export async function finishBatch(
     if (progress.recorded < total) return breakOff(context, record, journal, progress, unfilled.list());
   }
 
-  await changeBatch(context, where, {
-    type: 'progressed',
-    completed: progress.completed,
-    failed: progress.failed,
-    usage: progress.usage,
-  });
   const sealed = await journal.seal();
   const output = resultFile(context, record, 'output', sealed.output);
   const error = resultFile(context, record, 'error', sealed.error);
   const change = await changeBatch(
     context,
     where,
-    { type: 'finished', outputFileId: output?.id ?? null, errorFileId: error?.id ?? null },
+    {
+      type: 'finished',
+      completed: progress.completed,
+      failed: progress.failed,
+      usage: progress.usage,
+      outputFileId: output?.id ?? null,
+      errorFileId: error?.id ?? null,
+    },
     [output, error].filter((file) => file !== null),
   );
   const { total: lines, completed, failed } = change?.record.state.request_counts ?? { total };

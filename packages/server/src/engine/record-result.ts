@@ -1,4 +1,5 @@
 import { reasonOf } from '../log/log.ts';
+import { ClaimLostError } from '../storage/claim.ts';
 import type { ResultJournal } from '../storage/storage.ts';
 import type { EngineContext } from './context.ts';
 import { growingRestMs } from './rests.ts';
@@ -8,7 +9,7 @@ import { growingRestMs } from './rests.ts';
  * `until` (ms). False when it took nothing until then, or when the engine stops meanwhile: the request has no result.
  */
 export async function recordResult(
-  { clock, log, stopping }: Pick<EngineContext, 'clock' | 'log' | 'stopping'>,
+  { clock, log, stopping, lose }: Pick<EngineContext, 'clock' | 'log' | 'stopping' | 'lose'>,
   journal: ResultJournal,
   { kind, text }: { kind: 'output' | 'error'; text: string },
   until: number,
@@ -18,6 +19,10 @@ export async function recordResult(
       await journal.append(kind, text);
       return true;
     } catch (error) {
+      if (error instanceof ClaimLostError) {
+        lose();
+        return false;
+      }
       log({ level: 'error', message: 'a result could not be written', reason: reasonOf(error) });
       const left = until - clock.now();
       if (stopping.aborted || left <= 0) return false;

@@ -5,6 +5,7 @@ import type { BatchRecord } from '../storage/records.ts';
 import { BlobDamaged } from '../storage/storage.ts';
 import { createFaultList } from '../validation/fault-list.ts';
 import { type InputReport, validateInput } from '../validation/validate-input.ts';
+import type { Waker } from '../waker.ts';
 import { breakOff } from './break-off.ts';
 import type { EngineContext } from './context.ts';
 import { finishBatch } from './finish-batch.ts';
@@ -15,19 +16,15 @@ import { runLines } from './run-lines.ts';
 
 /**
  * Brings a batch from wherever it stands to its end: validates, runs its lines, gives the rest their results, and publishes
- * the files. Returns early, with the batch as it is, when the engine stops. `nudged` returns a promise that resolves at the next sign that
- * the stored batch has changed.
+ * the files. Returns early, with the batch as it is, when the engine stops. `waker` is woken when the stored
+ * batch may have changed.
  */
-export async function runBatch(
-  context: EngineContext,
-  batch: BatchRecord,
-  nudged: () => Promise<void>,
-): Promise<void> {
+export async function runBatch(context: EngineContext, batch: BatchRecord, waker: Waker): Promise<void> {
   let record: BatchRecord | null = batch;
   if (!isValidated(record.state)) record = await validateBatch(context, record);
   if (record === null || hasEnded(record.state) || context.stopping.aborted) return;
 
-  const journal = await context.storage.journals.open(record.state.id);
+  const journal = await context.storage.journals.open(context.claim);
   try {
     const progress = await recoverProgress(journal, record.state.request_counts.total);
     const faults = createFaultList(context.limits.maxReportedErrors);
@@ -35,7 +32,7 @@ export async function runBatch(
     const moved = isHalfDone ? await findMovedLines(context, record) : null;
     if (moved !== null) return await breakOff(context, record, journal, progress, [moved]);
     if (record.state.status === 'in_progress') {
-      record = await runLines(context, record, journal, progress, faults, nudged);
+      record = await runLines(context, record, journal, progress, faults, waker);
     }
     if (record === null || context.stopping.aborted) return;
     await finishBatch(context, record, journal, progress, faults);

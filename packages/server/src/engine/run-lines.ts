@@ -1,7 +1,10 @@
 import { changeBatch } from '../batches/change-batch.ts';
+import { reasonOf } from '../log/log.ts';
+import { ClaimLostError } from '../storage/claim.ts';
 import type { BatchRecord } from '../storage/records.ts';
 import type { ResultJournal } from '../storage/storage.ts';
 import type { FaultList } from '../validation/fault-list.ts';
+import type { Waker } from '../waker.ts';
 import type { EngineContext } from './context.ts';
 import type { LaneWork } from './dispatcher.ts';
 import { damagedRequest } from './input-faults.ts';
@@ -21,10 +24,12 @@ const leastHeldLines = 16;
 const mostHeldLines = 64;
 const heldCharacters = 4 * 1024 * 1024;
 
+const unsaved = { level: 'warn', message: 'the counts of a batch could not be saved' } as const;
+
 /**
  * Runs the lines of a batch that have no result yet, until all have one, the window closes, the batch is cancelled, or the engine
- * stops. Lines under way at that moment finish and count; what can no longer be read of the input is noted in `faults`. Returns the batch
- * as it then is.
+ * stops. Lines under way at that moment finish and count; what can no longer be read of the input is noted in `faults`. `waker` is woken
+ * when the stored batch may have changed. Returns the batch as it then is.
  */
 export async function runLines(
   context: EngineContext,
@@ -32,9 +37,9 @@ export async function runLines(
   journal: ResultJournal,
   progress: Progress,
   faults: FaultList,
-  nudged: () => Promise<void>,
+  waker: Waker,
 ): Promise<BatchRecord | null> {
-  const { clock, dispatcher, stopping } = context;
+  const { clock, dispatcher, log, stopping } = context;
   const { state } = batch;
   const over = new AbortController();
   const signal = AbortSignal.any([over.signal, stopping]);
@@ -54,6 +59,7 @@ export async function runLines(
   );
   const work: LaneWork = {
     lane,
+    claimLost: context.claimLost,
     async record(index: number, result: LineResult) {
       const until = patientUntil(lane.deadline, clock.now());
       if (!(await recordResult(context, journal, result, until))) return;
@@ -96,10 +102,18 @@ export async function runLines(
   }
 
   async function watch(): Promise<void> {
+    let isFailing = false;
     while (!signal.aborted && clock.now() < lane.deadline) {
-      const left = Math.min(saveEveryMs, lane.deadline - clock.now());
-      await Promise.race([clock.sleep(left, signal), nudged()]);
-      if ((await save())?.state.status !== 'in_progress') break;
+      await waker.rest(Math.min(saveEveryMs, lane.deadline - clock.now()), signal);
+      try {
+        if ((await save())?.state.status !== 'in_progress') break;
+        isFailing = false;
+      } catch (error) {
+        if (error instanceof ClaimLostError) return context.lose();
+        // Nothing is lost by it: the next save holds more, and the journal holds all.
+        if (!isFailing) log({ ...unsaved, batch: state.id, reason: reasonOf(error) });
+        isFailing = true;
+      }
     }
   }
 

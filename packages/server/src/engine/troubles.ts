@@ -1,6 +1,8 @@
 import { reasonOf } from '../log/log.ts';
+import { ClaimLostError } from '../storage/claim.ts';
 import type { BatchRecord } from '../storage/records.ts';
 import { StorageUnavailable } from '../storage/storage.ts';
+import type { Waker } from '../waker.ts';
 import { giveUp } from './break-off.ts';
 import type { EngineContext } from './context.ts';
 import { longestRestMs, restAfter } from './rests.ts';
@@ -14,7 +16,7 @@ export interface Troubles {
     context: EngineContext,
     batch: BatchRecord,
     failure: { error: unknown; ranMs: number },
-    nudged: () => Promise<void>,
+    waker: Waker,
   ): Promise<void>;
 }
 
@@ -24,7 +26,7 @@ export function createTroubles(): Troubles {
 
   return {
     clear: (batchId) => void known.delete(batchId),
-    async meet(context, batch, { error, ranMs }, nudged) {
+    async meet(context, batch, { error, ranMs }, waker) {
       const { clock, log, stopping } = context;
       const { id, expires_at: expiresAt } = batch.state;
       log({ level: 'error', message: 'a batch could not go on', batch: id, reason: reasonOf(error) });
@@ -37,7 +39,7 @@ export function createTroubles(): Troubles {
       const restMs = restAfter({ failures, mayPass, deadline: expiresAt * 1000, now });
       const ended = restMs === null && (await tryGivingUp(context, batch, error));
       if (ended) known.delete(id);
-      else await Promise.race([clock.sleep(restMs ?? longestRestMs, stopping), nudged()]);
+      else await waker.rest(restMs ?? longestRestMs, stopping);
     },
   };
 }
@@ -48,6 +50,7 @@ async function tryGivingUp(context: EngineContext, batch: BatchRecord, error: un
     await giveUp(context, batch, error);
     return true;
   } catch (refused) {
+    if (refused instanceof ClaimLostError) throw refused;
     const reason = reasonOf(refused);
     context.log({ level: 'error', message: 'a batch could not be ended', batch: batch.state.id, reason });
     return false;

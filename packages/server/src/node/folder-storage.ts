@@ -1,7 +1,9 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type ClockOption, systemClock, withMonotonic } from '../clock.ts';
 import type { Storage } from '../storage/storage.ts';
 import { folderBlobStore, makeFolder } from './folder/blob-store.ts';
+import { createClaims } from './folder/claims.ts';
 import { folderJournalStore } from './folder/journal-store.ts';
 import { lockFolder } from './folder/lock-folder.ts';
 import { sweepOrphans } from './folder/sweep-orphans.ts';
@@ -11,6 +13,12 @@ import { sqliteDeliveryStore } from './sqlite/delivery-store.ts';
 import { sqliteFileStore } from './sqlite/file-store.ts';
 import { sweepRecords } from './sqlite/sweep-records.ts';
 import { sqliteUploadStore } from './sqlite/upload-store.ts';
+
+/** What a folder storage is opened with. */
+export interface FolderStorageOptions {
+  /** What measures leases. Default the machine's clock. */
+  clock?: ClockOption | undefined;
+}
 
 /**
  * A storage in one folder: a SQLite database for the records, files for the bytes. One process at a time may have it open; everything
@@ -22,25 +30,28 @@ import { sqliteUploadStore } from './sqlite/upload-store.ts';
  * const storage = await openFolderStorage('./.offpeak');
  * ```
  */
-export async function openFolderStorage(folder: string): Promise<Storage> {
+export async function openFolderStorage(
+  folder: string,
+  options: FolderStorageOptions = {},
+): Promise<Storage> {
   await makeFolder(folder);
   const blobFolder = await makeFolder(join(folder, 'blobs'));
   const unlock = lockFolder(folder);
   try {
     const db = openDatabase(join(folder, 'offpeak.db'));
-    // Whoever held a batch is gone: this process has the only lock.
-    db.run('UPDATE batches SET owner = NULL, owned_until = NULL WHERE owner IS NOT NULL');
     await sweepOrphans(db, blobFolder);
+    const clock = withMonotonic(options.clock ?? systemClock());
+    const claims = createClaims(() => clock.monotonic());
     const drop = async (blobs: readonly string[]): Promise<void> => {
       for (const blob of blobs) await rm(join(blobFolder, blob), { force: true });
     };
     return {
       files: sqliteFileStore(db, drop),
       uploads: sqliteUploadStore(db, drop),
-      batches: sqliteBatchStore(db, drop),
+      batches: sqliteBatchStore(db, claims, drop),
       deliveries: sqliteDeliveryStore(db),
       blobs: folderBlobStore(blobFolder),
-      journals: folderJournalStore(blobFolder),
+      journals: folderJournalStore(blobFolder, claims),
       sweep: (options) => sweepRecords(db, options, drop),
       async close() {
         db.close();

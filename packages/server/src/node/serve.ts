@@ -95,7 +95,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
         })
       : options.upstream;
   const postWebhook = guardedPost({ allowPrivate: options.allowPrivateWebhooks ?? false });
-  const storage = await openFolderStorage(dataDir);
+  const storage = await openFolderStorage(dataDir, { clock: options.clock });
   if (options.youngHeapLimit ?? true) limitYoungHeap();
   try {
     const server = createServer({ ...options, storage, upstream, auth, hours, limits, postWebhook });

@@ -1,3 +1,4 @@
+import type { Claim, ClaimedBatch, ClaimQuery } from './claim.ts';
 import type {
   BatchRecord,
   DeliveryRecord,
@@ -71,6 +72,8 @@ export interface BatchWrite {
   files?: readonly FileRecord[];
   /** Webhooks that are to be delivered because of this write. */
   deliveries?: readonly DeliveryRecord[];
+  /** The writer is the runner of the batch: the write is refused once its claim was lost. */
+  claim?: Claim;
 }
 
 /** Webhooks that wait for their delivery. */
@@ -93,24 +96,22 @@ export interface BatchStore {
   list(query: ListQuery): ListAnswer<BatchRecord>;
   /**
    * Writes `record` if the stored one still has the revision `record.revision`, and returns it with its new revision; returns null
-   * when someone else was first. A terminal record gives its input segments back.
+   * when someone else was first. A terminal record gives its input segments back. Throws a `ClaimLostError` when `claim` is not the
+   * current one.
    */
   update(write: BatchWrite): Promise<BatchRecord | null>;
   /**
-   * Takes up to `limit` unfinished batches that nobody holds, nearest deadline first, and holds them until `until` (milliseconds). With
-   * `status`, only those with that status.
+   * Claims up to `limit` unfinished batches that nobody holds, nearest deadline first. It holds them, and all else its owner has, for
+   * `forMs`; time is measured by the storage's own clock. A batch whose holder did not renew in time may be claimed by anyone.
    */
-  claim(claim: {
-    owner: string;
-    now: number;
-    until: number;
-    limit: number;
-    status?: 'validating' | 'cancelling';
-  }): Promise<BatchRecord[]>;
-  /** Holds all batches of `owner` for longer; returns their ids. One that is missing has ended, or is held by someone else by now. */
-  renew(owner: string, until: number): Promise<string[]>;
-  /** Gives one batch back, for anyone to claim. */
-  release(owner: string, id: string): Promise<void>;
+  claim(query: ClaimQuery): Promise<ClaimedBatch[]>;
+  /**
+   * Holds all batches of `owner` for another `forMs`, and returns the claims it still has: one that is missing has ended, was released,
+   * or is someone else's by now. A lease that ran out while nobody else claimed the batch is held again.
+   */
+  renew(owner: string, forMs: number): Promise<Claim[]>;
+  /** Gives a batch back, for anyone to claim. Nothing happens when the claim is no longer the current one. */
+  release(claim: Claim): Promise<void>;
 }
 
 /** Stored bytes. */
@@ -192,10 +193,11 @@ export interface ResultJournal {
 /** The journals of running batches. */
 export interface JournalStore {
   /**
-   * Opens a batch's journal, new or as it was left. A line that was half written is gone. Opening takes it over: whoever opened it
-   * before can append no more, so of two runners that both believe to have a batch only the later one writes.
+   * Opens the journal of a claimed batch, new or as it was left; a line that was half written is gone. Throws a `ClaimLostError` when
+   * the claim is not the current one, and so do all writes of the journal once that is so: of two runners that both believe they have a
+   * batch, only the one that claimed it last writes.
    */
-  open(batchId: string): Promise<ResultJournal>;
+  open(claim: Claim): Promise<ResultJournal>;
   /** The whole lines a journal holds so far, for reading results while the batch runs. Null when there is no such journal. */
   snapshot(batchId: string, kind: ResultKind): Promise<{ segment: Segment; lines: number } | null>;
 }

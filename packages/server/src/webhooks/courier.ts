@@ -2,6 +2,7 @@ import { type Log, reasonOf } from '../log/log.ts';
 import type { SteadyClock } from '../steady-clock.ts';
 import type { DeliveryRecord } from '../storage/records.ts';
 import type { Storage } from '../storage/storage.ts';
+import { createWaker } from '../waker.ts';
 import { nextDelivery } from './delivery-plan.ts';
 import { signWebhook } from './sign.ts';
 import type { Webhook } from './webhook.ts';
@@ -41,12 +42,11 @@ export function createCourier(options: {
   const { storage, clock, log, post } = options;
   const secrets = new Map(options.webhooks.map(({ url, secret }) => [url, secret]));
   const stopping = new AbortController();
-  let woken = Promise.withResolvers<void>();
+  const waker = createWaker(clock);
   let delivering: Promise<void> = Promise.resolve();
 
   async function deliverAll(): Promise<void> {
     while (!stopping.signal.aborted) {
-      const wake = woken.promise;
       let wait = lookEveryMs;
       try {
         const now = clock.now();
@@ -57,10 +57,7 @@ export function createCourier(options: {
       } catch (error) {
         log({ level: 'error', message: 'webhooks could not be read', reason: reasonOf(error) });
       }
-      const timer = new AbortController();
-      const signal = AbortSignal.any([timer.signal, stopping.signal]);
-      if (wait > 0) await Promise.race([clock.sleep(wait, signal), wake]);
-      timer.abort();
+      await waker.rest(wait, stopping.signal);
     }
   }
 
@@ -111,10 +108,7 @@ export function createCourier(options: {
     start() {
       delivering = deliverAll();
     },
-    nudge() {
-      woken.resolve();
-      woken = Promise.withResolvers<void>();
-    },
+    nudge: () => waker.wake(),
     async close() {
       stopping.abort();
       await delivering;

@@ -4,13 +4,17 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { openFolderStorage } from '@offpeak/server/node';
 import { expect, test } from 'vitest';
-import { newBatch, newFile, streamOf, textOf } from '../support/records.ts';
+import { manualClock } from '../support/manual-clock.ts';
+import { claimSome, insertClaimed, newBatch, newFile, streamOf, textOf } from '../support/records.ts';
 import { makeTempFolder } from '../support/temp-folder.ts';
-import { testStorage } from './storage-contract.ts';
+import { type StorageUnderTest, testStorage } from './storage-contract.ts';
+import { testTwoServers } from './two-servers-contract.ts';
 
-testStorage(async () => {
+/** An empty folder, and a clock that goes only as far as a test lets it. */
+async function open(): Promise<StorageUnderTest> {
   const folder = await makeTempFolder();
-  const storage = await openFolderStorage(folder.path);
+  const clock = manualClock();
+  const storage = await openFolderStorage(folder.path, { clock });
   const others: (typeof storage)[] = [];
   let copies = 0;
   return {
@@ -24,16 +28,20 @@ testStorage(async () => {
           await cp(join(folder.path, name), join(copy, name), { recursive: true });
         }
       }
-      const again = await openFolderStorage(copy);
+      const again = await openFolderStorage(copy, { clock });
       others.push(again);
       return again;
     },
+    elapse: async (ms) => clock.pass(ms),
     async [Symbol.asyncDispose]() {
       for (const opened of [storage, ...others]) await opened.close();
       await folder[Symbol.asyncDispose]();
     },
   };
-});
+}
+
+testStorage(open);
+testTwoServers(open);
 
 test('a second server on the same folder is refused with one clear sentence, and let in afterwards', async () => {
   await using folder = await makeTempFolder();
@@ -56,15 +64,16 @@ test('a half-written last line is cut off, wherever it was cut', async () => {
   await using folder = await makeTempFolder();
   let storage = await openFolderStorage(folder.path);
   const batch = newBatch();
-  await storage.batches.insert(batch);
   const { id } = batch.state;
-  const journal = await storage.journals.open(id);
+  const journal = await storage.journals.open(await insertClaimed(storage, batch));
   await journal.append('output', '{"a":1}');
   await journal.close();
   await storage.close();
   await appendFile(join(folder.path, 'blobs', `${id}.output`), '{"b":');
   storage = await openFolderStorage(folder.path);
-  const reopened = await storage.journals.open(id);
+  const [claimed] = await claimSome(storage);
+  if (claimed === undefined) throw new Error('The batch could not be claimed.');
+  const reopened = await storage.journals.open(claimed.claim);
   await reopened.append('output', '{"c":3}');
   const { output } = await reopened.seal();
   expect(await textOf(storage.blobs.read(output?.blob ?? '', { start: 0, end: output?.bytes ?? 0 }))).toBe(

@@ -1,14 +1,18 @@
 import { expect, test } from 'vitest';
 import { stepBatch } from '../../src/batches/batch-machine.ts';
-import type { BatchRecord, PartRecord } from '../../src/storage/records.ts';
+import type { PartRecord } from '../../src/storage/records.ts';
 import { BlobDamaged, BlobTooLarge, type Storage } from '../../src/storage/storage.ts';
-import { newBatch, newFile, newUpload, streamOf, textOf } from '../support/records.ts';
+import { newBatch, newFile, newUpload, step, streamOf, textOf } from '../support/records.ts';
+import { testClaims } from './claims-contract.ts';
+import { testJournals } from './journals-contract.ts';
 
 /** Opens a storage, and opens the same again as after the death of whoever had it. */
 export interface StorageUnderTest {
   storage: Storage;
   /** Without closing it first. */
   reopen(): Promise<Storage>;
+  /** Lets time pass on the storage's own clock. */
+  elapse(ms: number): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
@@ -16,6 +20,9 @@ const list = { project: 'default', after: null, limit: 10, purpose: null, order:
 
 /** What every implementation of `Storage` does. Call it in a test file with a way to open an empty one. */
 export function testStorage(open: () => Promise<StorageUnderTest>): void {
+  testClaims(open);
+  testJournals(open);
+
   test('a blob is read back whole, in ranges, and after a reopening once a record holds it', async () => {
     await using opened = await open();
     const segment = await opened.storage.blobs.write(streamOf('hello world'), { maxBytes: 11 });
@@ -105,37 +112,6 @@ export function testStorage(open: () => Promise<StorageUnderTest>): void {
     expect(await batches.get('other', first.state.id)).toBeNull();
   });
 
-  test('a batch that is being cancelled can be claimed before others', async () => {
-    await using opened = await open();
-    const { batches } = opened.storage;
-    const cancelling = newBatch({}, 2000);
-    cancelling.state = { ...cancelling.state, status: 'cancelling' };
-    for (const batch of [newBatch(), newBatch(), cancelling]) await batches.insert(batch);
-    const claim = { owner: 'a', now: 0, until: 100, limit: 5, status: 'cancelling' } as const;
-    const ids = (await batches.claim(claim)).map(({ state }) => state.id);
-    expect(ids).toEqual([cancelling.state.id]);
-    expect(await batches.claim({ ...claim, owner: 'b' })).toEqual([]);
-  });
-
-  test('a batch is claimed by one, nearest deadline first, until it is given back or not renewed', async () => {
-    await using opened = await open();
-    const { batches } = opened.storage;
-    const [far, near, over] = [newBatch({}, 2000), newBatch({}, 1000), newBatch({}, 500)];
-    for (const batch of [far, near, over]) await batches.insert(batch);
-    await batches.update({ record: step(over, { type: 'rejected', errors: [] }) });
-    const claim = async (owner: string, now: number, limit = 5) =>
-      (await batches.claim({ owner, now, until: now + 100, limit })).map(({ state }) => state.id);
-    expect(await claim('a', 0, 1)).toEqual([near.state.id]);
-    expect(await claim('b', 0)).toEqual([far.state.id]);
-    expect(await claim('c', 50)).toEqual([]);
-    await batches.release('a', near.state.id);
-    expect(await claim('c', 50)).toEqual([near.state.id]);
-    expect(await batches.renew('c', 1000)).toEqual([near.state.id]);
-    expect(await batches.renew('a', 1000)).toEqual([]);
-    expect(await claim('d', 120)).toEqual([far.state.id]);
-    expect(await claim('e', 1000)).toEqual([near.state.id, far.state.id].slice(0, 2));
-  });
-
   test('batches are listed newest first, in pages', async () => {
     await using opened = await open();
     const { batches } = opened.storage;
@@ -199,61 +175,6 @@ export function testStorage(open: () => Promise<StorageUnderTest>): void {
     await expect(textOf(blobs.read(spare.segment.blob, { start: 0, end: 3 }))).rejects.toThrow();
   });
 
-  test('a journal holds what was appended, also for whoever opens it after a death, and becomes the files', async () => {
-    await using opened = await open();
-    const batch = newBatch();
-    await opened.storage.batches.insert(batch);
-    const journal = await opened.storage.journals.open(batch.state.id);
-    await Promise.all(['{"a":1}', '{"b":"é"}'].map((text) => journal.append('output', text)));
-    await journal.append('error', '{"c":3}');
-    const snapshot = await opened.storage.journals.snapshot(batch.state.id, 'output');
-    expect(snapshot?.lines).toBe(2);
-
-    const again = await opened.reopen();
-    const reopened = await again.journals.open(batch.state.id);
-    const entries: unknown[] = [];
-    for await (const entry of reopened.entries()) entries.push(entry);
-    expect(entries).toEqual([
-      { kind: 'output', text: '{"a":1}' },
-      { kind: 'output', text: '{"b":"é"}' },
-      { kind: 'error', text: '{"c":3}' },
-    ]);
-    await reopened.append('output', '{"d":4}');
-    const sealed = await reopened.seal();
-    const read = async (segment: typeof sealed.output) =>
-      segment && textOf(again.blobs.read(segment.blob, { start: 0, end: segment.bytes }));
-    expect(await read(sealed.output)).toBe('{"a":1}\n{"b":"é"}\n{"d":4}\n');
-    expect(await read(sealed.error)).toBe('{"c":3}\n');
-    await reopened.close();
-  });
-
-  test('opening a journal takes it over from whoever had it', async () => {
-    await using opened = await open();
-    const batch = newBatch();
-    await opened.storage.batches.insert(batch);
-    const { journals } = opened.storage;
-    const before = await journals.open(batch.state.id);
-    await before.append('output', '{"a":1}');
-    const after = await journals.open(batch.state.id);
-    await expect(before.append('output', '{"b":2}')).rejects.toThrow();
-    await before.close();
-    await after.append('output', '{"c":3}');
-    const entries: string[] = [];
-    for await (const { text } of after.entries()) entries.push(text);
-    expect(entries).toEqual(['{"a":1}', '{"c":3}']);
-    await after.close();
-  });
-
-  test('an empty journal seals to no files', async () => {
-    await using opened = await open();
-    const batch = newBatch();
-    await opened.storage.batches.insert(batch);
-    expect(await opened.storage.journals.snapshot(batch.state.id, 'output')).toBeNull();
-    const journal = await opened.storage.journals.open(batch.state.id);
-    expect(await journal.seal()).toEqual({ output: null, error: null });
-    await journal.close();
-  });
-
   test('a delivery is stored with the write, held by one at a time, and tried again when it is due', async () => {
     await using opened = await open();
     const { batches, deliveries } = opened.storage;
@@ -303,10 +224,4 @@ export function testStorage(open: () => Promise<StorageUnderTest>): void {
     expect(await storage.batches.get('default', ended.state.id)).toBeNull();
     expect(await storage.batches.get('default', running.state.id)).not.toBeNull();
   });
-}
-
-function step(batch: BatchRecord, event: Parameters<typeof stepBatch>[1]): BatchRecord {
-  const next = stepBatch(batch, event, batch.state.created_at + 1);
-  if (next === null) throw new Error(`A batch in ${batch.state.status} does not take ${event.type}.`);
-  return next;
 }

@@ -8,7 +8,7 @@ import { hasEnded, stepBatch } from '../../src/batches/batch-machine.ts';
 import { unansweredLine } from '../../src/engine/result-line.ts';
 import { chatLine, createBatch, eventually, pollBatch, readBothFiles } from '../support/batch-file.ts';
 import { manualClock } from '../support/manual-clock.ts';
-import { newBatch, streamOf } from '../support/records.ts';
+import { insertClaimed, newBatch, streamOf } from '../support/records.ts';
 import { echo } from '../support/scripted-upstream.ts';
 import { startServer, type TestServer } from '../support/start-server.ts';
 import { makeTempFolder } from '../support/temp-folder.ts';
@@ -189,13 +189,14 @@ test('a batch whose requests all have their results needs its input no more', as
     clock.now() / 1000,
   );
   if (running === null) throw new Error('The batch cannot be validated.');
-  await storage.batches.insert(running);
-  const journal = await storage.journals.open(running.state.id);
+  const claim = await insertClaimed(storage, running);
+  const journal = await storage.journals.open(claim);
   const lines = input.map((_, index) =>
     unansweredLine(running.state.id, { index, customId: `"r${index}"` }, { code: 'refused', message: 'no' }),
   );
   await Promise.all(lines.map((line) => journal.append('error', line)));
   await journal.close();
+  await storage.batches.release(claim);
   await flip(41, -1, ' ')(join(folder.path, 'blobs', segment.blob));
   const server = createServer({ storage, clock, auth: openAccess(), upstream: noUpstream });
   server.start();

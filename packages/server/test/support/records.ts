@@ -1,4 +1,7 @@
+import { type BatchEvent, stepBatch } from '../../src/batches/batch-machine.ts';
+import type { Claim, ClaimedBatch } from '../../src/storage/claim.ts';
 import type { BatchRecord, FileRecord, Segment, UploadRecord } from '../../src/storage/records.ts';
+import type { Storage } from '../../src/storage/storage.ts';
 
 let made = 0;
 
@@ -94,4 +97,29 @@ export function streamOfChunks(chunks: Iterable<Uint8Array>): ReadableStream<Uin
       else controller.enqueue(next.value);
     },
   });
+}
+
+/** A batch after an event, which it must take. */
+export function step(batch: BatchRecord, event: BatchEvent): BatchRecord {
+  const next = stepBatch(batch, event, batch.state.created_at + 1);
+  if (next === null) throw new Error(`A batch in ${batch.state.status} does not take ${event.type}.`);
+  return next;
+}
+
+/** Claims the batches that are free, up to `limit`. */
+export async function claimSome(
+  storage: Storage,
+  owner = 'a',
+  { forMs = 60_000, limit = 10 } = {},
+): Promise<ClaimedBatch[]> {
+  return storage.batches.claim({ owner, forMs, limit });
+}
+
+/** Stores a batch and claims it. */
+export async function insertClaimed(storage: Storage, batch: BatchRecord, owner = 'a'): Promise<Claim> {
+  await storage.batches.insert(batch);
+  const claimed = await claimSome(storage, owner);
+  const mine = claimed.find(({ claim }) => claim.batchId === batch.state.id);
+  if (mine === undefined) throw new Error('The batch could not be claimed.');
+  return mine.claim;
 }

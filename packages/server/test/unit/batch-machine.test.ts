@@ -6,6 +6,15 @@ import { newBatch } from '../support/records.ts';
 
 const total = 4;
 
+const finished: BatchEvent = {
+  type: 'finished',
+  completed: 0,
+  failed: 0,
+  usage: null,
+  outputFileId: 'file-1',
+  errorFileId: null,
+};
+
 const anyEvent: fc.Arbitrary<BatchEvent> = fc.oneof(
   fc.constant<BatchEvent>({ type: 'validated', total, model: 'small' }),
   fc.constant<BatchEvent>({ type: 'rejected', errors: [{ code: 'invalid_json_line', line: 1 }] }),
@@ -15,7 +24,9 @@ const anyEvent: fc.Arbitrary<BatchEvent> = fc.oneof(
   fc.constant<BatchEvent>({ type: 'drained' }),
   fc.constant<BatchEvent>({ type: 'deadline' }),
   fc.constant<BatchEvent>({ type: 'cancel' }),
-  fc.constant<BatchEvent>({ type: 'finished', outputFileId: 'file-1', errorFileId: null }),
+  fc
+    .record({ completed: fc.nat(total), failed: fc.nat(total) })
+    .map((counts): BatchEvent => ({ ...finished, ...counts })),
   fc.record({ completed: fc.nat(total), failed: fc.nat(total) }).map(
     (counts): BatchEvent => ({
       type: 'broken_off',
@@ -58,6 +69,10 @@ test('whatever happens in whatever order, a batch moves forward, its times too, 
           expect(last.filter((time) => time !== null)).toHaveLength(hasEnded(state) ? 1 : 0);
           const { completed, failed } = state.request_counts;
           expect(completed + failed).toBeLessThanOrEqual(state.request_counts.total);
+          if (event.type === 'progressed') {
+            const counted = before.state.request_counts;
+            expect(completed + failed).toBeGreaterThanOrEqual(counted.completed + counted.failed);
+          }
           if (state.output_file_id !== null) expect(hasEnded(state)).toBe(true);
           record = after;
         }
@@ -72,7 +87,7 @@ test('the road of a batch that is cancelled while it is validated still counts i
   const counted = cancelling && stepBatch(cancelling, { type: 'validated', total: 3, model: null }, 2001);
   expect(counted?.state).toMatchObject({ status: 'cancelling', request_counts: { total: 3, completed: 0 } });
   const ended =
-    counted && stepBatch(counted, { type: 'finished', outputFileId: null, errorFileId: 'file-e' }, 2002);
+    counted && stepBatch(counted, { ...finished, outputFileId: null, errorFileId: 'file-e' }, 2002);
   expect(ended?.state).toMatchObject({ status: 'cancelled', cancelled_at: 2002, error_file_id: 'file-e' });
 });
 
@@ -80,9 +95,27 @@ test('a batch whose window closed ends as expired, one that was drained as compl
   const end = (event: BatchEvent) => {
     const running = stepBatch(newBatch(), { type: 'validated', total, model: null }, 1001);
     const finalizing = running && stepBatch(running, event, 1002);
-    const finished: BatchEvent = { type: 'finished', outputFileId: 'file-1', errorFileId: null };
     return finalizing && stepBatch(finalizing, finished, 1003);
   };
   expect(end({ type: 'drained' })?.state).toMatchObject({ status: 'completed', completed_at: 1003 });
   expect(end({ type: 'deadline' })?.state).toMatchObject({ status: 'expired', expired_at: 1003 });
+});
+
+test('counts that come late do not run backwards, and the last ones are exact', () => {
+  const running = stepBatch(newBatch(), { type: 'validated', total, model: null }, 1001);
+  const ahead =
+    running && stepBatch(running, { type: 'progressed', completed: 2, failed: 1, usage: null }, 1002);
+  const late: BatchEvent = { type: 'progressed', completed: 2, failed: 0, usage: null };
+  expect(ahead && stepBatch(ahead, late, 1003)).toBe(ahead);
+  // As many in all, so newer for all that is known.
+  const same: BatchEvent = { type: 'progressed', completed: 1, failed: 2, usage: null };
+  expect(ahead && stepBatch(ahead, same, 1003)?.state.request_counts).toEqual({
+    total,
+    completed: 1,
+    failed: 2,
+  });
+  const finalizing = ahead && stepBatch(ahead, { type: 'drained' }, 1004);
+  const end = finalizing && stepBatch(finalizing, { ...finished, completed: 1, failed: 1 }, 1005);
+  expect(end?.state.request_counts).toEqual({ total, completed: 1, failed: 1 });
+  expect(finalizing && stepBatch(finalizing, { ...finished, completed: 4, failed: 1 }, 1005)).toBeNull();
 });

@@ -23,6 +23,7 @@ async function sendAll(count: number, send: Upstream['send'], rules = retry) {
     hours: null,
     retry: rules,
     metrics: createServerMetrics(),
+    mayCall: () => true,
     stopping: new AbortController().signal,
   });
   const lane = createLane(
@@ -39,6 +40,7 @@ async function sendAll(count: number, send: Upstream['send'], rules = retry) {
   await new Promise<void>((done) => {
     const work = {
       lane,
+      claimLost: new AbortController().signal,
       record(index: number, result: LineResult) {
         expect(results.has(index)).toBe(false);
         results.set(index, result);

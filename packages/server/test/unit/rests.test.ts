@@ -28,7 +28,12 @@ test('a result that is not taken is offered more and more seldom, and no longer 
       return Promise.reject(new Error('full'));
     },
   } as unknown as ResultJournal;
-  const context = { clock: steadyClock(clock), log: () => undefined, stopping: new AbortController().signal };
+  const context = {
+    clock: steadyClock(clock),
+    log: () => undefined,
+    stopping: new AbortController().signal,
+    lose: () => undefined,
+  };
   const written = recordResult(context, journal, { kind: 'output', text: '{}' }, 100_000);
   let isOver = false;
   void written.then(() => {

@@ -1,6 +1,8 @@
 import { hasEnded } from '../../batches/batch-machine.ts';
+import type { ClaimQuery } from '../../storage/claim.ts';
 import type { BatchRecord, BatchState } from '../../storage/records.ts';
 import type { BatchStore } from '../../storage/storage.ts';
+import type { Claims } from '../folder/claims.ts';
 import { integer, integerOrNull, text, textOrNull } from './columns.ts';
 import { createOnce } from './creations.ts';
 import type { Database, Row } from './database.ts';
@@ -8,9 +10,10 @@ import { insertDelivery } from './delivery-store.ts';
 import { insertFile } from './file-store.ts';
 import { holdSegments, releaseSegments, segmentsOf } from './segments.ts';
 
-/** Batch records in SQLite. `drop` removes blobs that no record holds any more. */
+/** Batch records in SQLite, claimed in memory. `drop` removes blobs that no record holds any more. */
 export function sqliteBatchStore(
   db: Database,
+  claims: Claims,
   drop: (blobs: readonly string[]) => Promise<void>,
 ): BatchStore {
   return {
@@ -33,7 +36,8 @@ export function sqliteBatchStore(
       const rows = db.all(sql, project, cursor, limit + 1);
       return { items: rows.slice(0, limit).map((row) => batchOf(db, row)), hasMore: rows.length > limit };
     },
-    async update({ record, files = [], deliveries = [] }) {
+    async update({ record, files = [], deliveries = [], claim }) {
+      if (claim !== undefined) claims.check(claim);
       const { state } = record;
       const ended = hasEnded(state);
       const revision = record.revision + 1;
@@ -53,34 +57,41 @@ export function sqliteBatchStore(
         return ended ? releaseSegments(db, state.id) : [];
       });
       if (free === null) return null;
+      if (ended) claims.end(state.id);
       await drop(free);
       return { ...record, revision, input: ended ? [] : record.input };
     },
-    async claim({ owner, now, until, limit, status }) {
-      return db.transaction(() => {
-        const rows = db.all(
-          `SELECT * FROM batches WHERE ended = 0 AND (owner IS NULL OR owned_until <= ?)
-           AND (? IS NULL OR json_extract(state, '$.status') = ?) ORDER BY expires_at LIMIT ?`,
-          now,
-          status ?? null,
-          status ?? null,
-          limit,
-        );
-        for (const row of rows) {
-          const sql = 'UPDATE batches SET owner = ?, owned_until = ? WHERE id = ?';
-          db.run(sql, owner, until, text(row, 'id'));
-        }
-        return rows.map((row) => batchOf(db, row));
+    async claim(query) {
+      const ids = freeBatches(db, claims, query);
+      const claimed = ids.flatMap((id) => {
+        const row = db.get('SELECT * FROM batches WHERE id = ?', id);
+        return row === null ? [] : [{ record: batchOf(db, row), claim: claims.take(id, query.owner) }];
       });
+      if (claimed.length > 0) claims.renew(query.owner, query.forMs);
+      return claimed;
     },
-    async renew(owner, until) {
-      const sql = 'UPDATE batches SET owned_until = ? WHERE owner = ? AND ended = 0 RETURNING id';
-      return db.all(sql, until, owner).map((row) => text(row, 'id'));
+    async renew(owner, forMs) {
+      return claims.renew(owner, forMs);
     },
-    async release(owner, id) {
-      db.run('UPDATE batches SET owner = NULL, owned_until = NULL WHERE owner = ? AND id = ?', owner, id);
+    async release(claim) {
+      claims.release(claim);
     },
   };
+}
+
+/** Ids of batches that nobody holds, nearest deadline first. Only those that are held are passed over: the index has the rest in order. */
+function freeBatches(db: Database, claims: Claims, { limit, except = [], status }: ClaimQuery): string[] {
+  const left = new Set(except);
+  const sql =
+    status === undefined
+      ? 'SELECT id FROM batches WHERE ended = 0 ORDER BY expires_at LIMIT ?'
+      : `SELECT id FROM batches WHERE ended = 0 AND json_extract(state, '$.status') = ? ORDER BY expires_at LIMIT ?`;
+  const enough = limit + claims.size + left.size;
+  const rows = status === undefined ? db.all(sql, enough) : db.all(sql, status, enough);
+  return rows
+    .map((row) => text(row, 'id'))
+    .filter((id) => !left.has(id) && !claims.isHeld(id))
+    .slice(0, limit);
 }
 
 function insertBatch(

@@ -103,4 +103,12 @@ export const migrations: readonly string[] = [
   CREATE INDEX parts_of_project ON parts (project, bytes);
   CREATE INDEX file_bytes_of_project ON files (project, bytes) WHERE deleted_at IS NULL;
   `,
+  `
+  -- The queue is looked at all the time: an index answers each way, however many batches wait.
+  DROP INDEX batches_to_run;
+  ALTER TABLE batches DROP COLUMN owner;
+  ALTER TABLE batches DROP COLUMN owned_until;
+  CREATE INDEX batches_to_run ON batches (expires_at, id) WHERE ended = 0;
+  CREATE INDEX batches_by_status ON batches (json_extract(state, '$.status'), expires_at, id) WHERE ended = 0;
+  `,
 ];

@@ -1,0 +1,270 @@
+import type { LogEntry } from '@offpeak/server';
+import { expect, test } from 'vitest';
+import type { Storage } from '../../src/storage/storage.ts';
+import { eventually } from '../support/batch-file.ts';
+import {
+  expectCompleted,
+  type FleetServer,
+  fleetServer,
+  leaseMs,
+  quickClock,
+  stateOf,
+  storeBatch,
+} from '../support/fleet.ts';
+import { createFreezer, freezable } from '../support/freezer.ts';
+import { manualClock } from '../support/manual-clock.ts';
+import { echo, type Script, startUpstream } from '../support/scripted-upstream.ts';
+import type { StorageUnderTest } from './storage-contract.ts';
+
+const slots = 4;
+
+const after =
+  (ms: number): Script =>
+  (request, answer, response) =>
+    void setTimeout(() => void echo(request, answer, response), ms);
+
+const isNoOutage = ({ message }: LogEntry): boolean => message !== 'the storage did not answer';
+
+const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+async function metricsOf(server: FleetServer): Promise<string> {
+  return (await server.fetch(new Request('http://x/metrics'))).text();
+}
+
+/** What two servers on one storage do when one of them is slow, cut off or wrong. */
+export function testTwoServers(open: () => Promise<StorageUnderTest>): void {
+  test('a server that opens a journal late, after its claim went to another, does not stop that one', async () => {
+    await using opened = await open();
+    await using upstream = await startUpstream(after(10));
+    const { storage } = opened;
+    const freezer = createFreezer();
+    const frozen = freezable(storage, freezer);
+    let opens = 0;
+    // Stopped after it claimed and before it opens, as by SIGSTOP.
+    const late: Storage = {
+      ...frozen,
+      journals: {
+        ...frozen.journals,
+        async open(claim) {
+          opens += 1;
+          if (opens === 1) freezer.freeze();
+          return frozen.journals.open(claim);
+        },
+      },
+    };
+    const [a, b] = [fleetServer(late, upstream), fleetServer(storage, upstream)];
+    const id = await storeBatch(storage, 300);
+    a.start();
+    await eventually(() => opens === 1);
+    await opened.elapse(leaseMs);
+    b.start();
+    await eventually(async () => (await stateOf(storage, id)).request_counts.completed > 20);
+    freezer.thaw();
+    await expectCompleted(storage, id, 300);
+    expect(upstream.requests).toHaveLength(300);
+    expect(b.troubles).toEqual([]);
+    // Not one retry: the claim is lost, and that is said once.
+    expect(a.troubles.filter(isNoOutage)).toMatchObject([
+      { level: 'warn', message: 'the claim on a batch was lost', batch: id },
+    ]);
+    await Promise.all([a.close(), b.close()]);
+  });
+
+  test('a server never runs a batch twice, though it claims it again while its last calls are under way', async () => {
+    await using opened = await open();
+    await using upstream = await startUpstream(after(400));
+    const { storage } = opened;
+    const freezer = createFreezer();
+    const frozen = freezable(storage, freezer);
+    let openNow = 0;
+    let mostOpen = 0;
+    const watched: Storage = {
+      ...frozen,
+      journals: {
+        ...frozen.journals,
+        async open(claim) {
+          openNow += 1;
+          mostOpen = Math.max(mostOpen, openNow);
+          const journal = await frozen.journals.open(claim);
+          const close = async (): Promise<void> => {
+            openNow -= 1;
+            await journal.close();
+          };
+          return { ...journal, close };
+        },
+      },
+    };
+    const [a, b] = [fleetServer(watched, upstream), fleetServer(storage, upstream)];
+    const id = await storeBatch(storage, 12);
+    a.start();
+    await eventually(() => upstream.requests.length === slots);
+    freezer.freeze();
+    await opened.elapse(leaseMs);
+    b.start();
+    await eventually(() => upstream.requests.length === 2 * slots);
+    freezer.thaw();
+    await b.close({ drainMs: 0 });
+    // A healthy batch that is given to the server meanwhile does not wait for the other.
+    const healthy = await storeBatch(storage, 4);
+    await expectCompleted(storage, healthy, 4);
+    await expectCompleted(storage, id, 12);
+    expect(mostOpen).toBe(2);
+    expect(upstream.requests.length).toBeLessThanOrEqual(16 + 2 * slots);
+    expect(a.troubles.map(({ message }) => message)).not.toContain('a result could not be written');
+    await a.close();
+  });
+
+  test('a server that wakes from a long sleep in mid-batch writes nothing, and sets no count back', async () => {
+    await using opened = await open();
+    await using upstream = await startUpstream(after(5));
+    const { storage } = opened;
+    const freezer = createFreezer();
+    const [a, b] = [fleetServer(freezable(storage, freezer), upstream), fleetServer(storage, upstream)];
+    const id = await storeBatch(storage, 600);
+    a.start();
+    await eventually(() => upstream.requests.length > 50);
+    freezer.freeze();
+    await opened.elapse(leaseMs);
+    b.start();
+    const held = (await stateOf(storage, id)).request_counts.completed;
+    await eventually(async () => (await stateOf(storage, id)).request_counts.completed > held + 50);
+    freezer.thaw();
+    await expectCompleted(storage, id, 600);
+    // What was under way when it fell asleep, and no more.
+    expect(upstream.requests.length).toBeLessThanOrEqual(600 + 2 * slots);
+    await Promise.all([a.close(), b.close()]);
+  });
+
+  test('a server whose heartbeats get no answer sends nothing once its lease may have run out', async () => {
+    await using opened = await open();
+    await using upstream = await startUpstream(after(5));
+    const { storage } = opened;
+    const beats = createFreezer();
+    // All else answers: it must find out by itself, on its own clock.
+    const deaf: Storage = {
+      ...storage,
+      batches: {
+        ...storage.batches,
+        async renew(owner, forMs) {
+          await beats.pass();
+          return storage.batches.renew(owner, forMs);
+        },
+      },
+    };
+    const clock = manualClock(Date.now());
+    const a = fleetServer(deaf, upstream, { clock });
+    const id = await storeBatch(storage, 3000);
+    a.start();
+    await eventually(() => upstream.requests.length > 20);
+    beats.freeze();
+    clock.pass(0.8 * leaseMs - 1);
+    const before = upstream.requests.length;
+    await eventually(() => upstream.requests.length > before + 20);
+    clock.pass(1);
+    // What was under way ends, and nothing begins.
+    await eventually(async () => /lines_in_flight 0/.test(await metricsOf(a)));
+    const sent = upstream.requests.length;
+    await sleep(50);
+    clock.pass(leaseMs / 3);
+    await sleep(50);
+    expect(upstream.requests).toHaveLength(sent);
+    expect(a.troubles).toMatchObject([
+      { message: 'the storage did not answer', reason: expect.stringContaining('no answer within') },
+    ]);
+    beats.thaw();
+    await eventually(() => upstream.requests.length > sent + 20);
+    expect((await stateOf(storage, id)).status).toBe('in_progress');
+    await a.close({ drainMs: 0 });
+  });
+
+  test.each([
+    [-3_600_000, 3_600_000],
+    [3_600_000, -3_600_000],
+  ])('clocks that are set %s and %s ms wrong take nothing from each other', async (one, other) => {
+    await using opened = await open();
+    await using upstream = await startUpstream(after(5));
+    const { storage } = opened;
+    const skewed = (ms: number) => ({ ...quickClock(), now: () => Date.now() + ms });
+    const a = fleetServer(storage, upstream, { clock: skewed(one) });
+    const b = fleetServer(storage, upstream, { clock: skewed(other) });
+    const ids = [await storeBatch(storage, 300), await storeBatch(storage, 300)];
+    a.start();
+    b.start();
+    await Promise.all(ids.map((id) => expectCompleted(storage, id, 300)));
+    expect(upstream.requests).toHaveLength(600);
+    expect([...a.troubles, ...b.troubles]).toEqual([]);
+    await Promise.all([a.close(), b.close()]);
+  });
+
+  test('a claim or a release whose answer is lost leaves no batch behind', async () => {
+    await using opened = await open();
+    await using upstream = await startUpstream(after(20));
+    const { storage } = opened;
+    const lost = new Error('The connection was cut.');
+    let [claims, releases] = [0, 0];
+    const cut: Storage = {
+      ...storage,
+      batches: {
+        ...storage.batches,
+        async claim(query) {
+          const claimed = await storage.batches.claim(query);
+          if (claimed.length === 0) return claimed;
+          claims += 1;
+          if (claims === 1) throw lost;
+          return claimed;
+        },
+        async release(claim) {
+          releases += 1;
+          // Not even done.
+          if (releases === 2) throw lost;
+          await storage.batches.release(claim);
+        },
+      },
+      journals: {
+        ...storage.journals,
+        async open(claim) {
+          // The first run ends with an error; its batch is given back after a rest.
+          if (claims === 2 && releases === 1) throw lost;
+          return storage.journals.open(claim);
+        },
+      },
+    };
+    const a = fleetServer(cut, upstream);
+    const id = await storeBatch(storage, 20);
+    a.start();
+    await expectCompleted(storage, id, 20);
+    expect(releases).toBeGreaterThan(2);
+    await a.close();
+  });
+
+  test('counts that cannot be saved for a while end no run', async () => {
+    await using opened = await open();
+    await using upstream = await startUpstream(after(5));
+    const { storage } = opened;
+    let failures = 0;
+    const forgetful: Storage = {
+      ...storage,
+      batches: {
+        ...storage.batches,
+        update(write) {
+          const { status, request_counts: counts } = write.record.state;
+          if (status !== 'in_progress' || counts.completed === 0 || failures >= 5) {
+            return storage.batches.update(write);
+          }
+          failures += 1;
+          return Promise.reject(new Error('The connection was cut.'));
+        },
+      },
+    };
+    const a = fleetServer(forgetful, upstream);
+    const id = await storeBatch(storage, 800);
+    a.start();
+    await expectCompleted(storage, id, 800);
+    expect(upstream.requests).toHaveLength(800);
+    expect(failures).toBe(5);
+    expect(a.troubles).toMatchObject([
+      { level: 'warn', message: 'the counts of a batch could not be saved' },
+    ]);
+    await a.close();
+  });
+}
