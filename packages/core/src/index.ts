@@ -68,6 +68,7 @@ export type { ListPage } from './wire/list.ts';
 export { normalizeBatch } from './wire/normalize-batch.ts';
 export { errorInAnswer } from './wire/normalize-error.ts';
 export { normalizeFile, normalizeUpload } from './wire/normalize-file.ts';
+export { normalizeUsage } from './wire/normalize-usage.ts';
 export type { Open } from './wire/open.ts';
 export type { RequestLine } from './wire/request-line.ts';
 export type { ResultLine } from './wire/result-line.ts';

@@ -1,4 +1,6 @@
-import type { Batch } from '../wire/batch.ts';
+import { fieldsOf, textOf } from '../util/fields.ts';
+import type { Batch, BatchUsage } from '../wire/batch.ts';
+import { normalizeUsage } from '../wire/normalize-usage.ts';
 import type { BatchResult } from './result.ts';
 
 /** Tokens used. Cached tokens are part of the input, reasoning tokens of the output. */
@@ -38,14 +40,6 @@ export interface Cost {
   unpriced: string[];
 }
 
-/** Newer endpoints count `input` and `output`, older ones `prompt` and `completion`. */
-type WireUsage = { [Side in 'input' | 'output' | 'prompt' | 'completion' as `${Side}_tokens`]?: number } & {
-  [Side in 'input' | 'output' | 'prompt' | 'completion' as `${Side}_tokens_details`]?: {
-    cached_tokens?: number;
-    reasoning_tokens?: number;
-  } | null;
-};
-
 /**
  * Makes a meter for the tokens of a job. Add every result as you read it, or the batches of the last snapshot, not both.
  *
@@ -58,35 +52,44 @@ type WireUsage = { [Side in 'input' | 'output' | 'prompt' | 'completion' as `${S
  * ```
  */
 export function createUsageMeter(): UsageMeter {
-  const seen = new Set<string | null>();
-  const models: Record<string, TokenUsage> = {};
+  const seen = new Set<string>();
+  const models = new Map<string, TokenUsage>();
   return {
     add(counted) {
       const id = 'customId' in counted ? counted.customId : counted.id;
-      const answer = ('body' in counted ? counted.body : counted) as Partial<Batch> | null;
-      const usage = answer?.usage as WireUsage | null | undefined;
-      if (!usage || seen.has(id)) return;
+      const answer = fieldsOf('body' in counted ? counted.body : counted);
+      const usage = normalizeUsage(answer.usage);
       // Without an id there is nothing to tell two results apart by.
-      if (id !== null) seen.add(id);
-      const used: TokenUsage = {
-        inputTokens: usage.input_tokens ?? usage.prompt_tokens ?? 0,
-        cachedTokens: (usage.input_tokens_details ?? usage.prompt_tokens_details)?.cached_tokens ?? 0,
-        outputTokens: usage.output_tokens ?? usage.completion_tokens ?? 0,
-        reasoningTokens:
-          (usage.output_tokens_details ?? usage.completion_tokens_details)?.reasoning_tokens ?? 0,
-      };
-      const model = answer?.model || 'unknown';
-      const sum = models[model];
-      models[model] = used;
-      if (sum) for (const name of Object.keys(sum) as (keyof TokenUsage)[]) used[name] += sum[name];
+      if (!usage || (id !== null && seen.has(id))) {
+        return;
+      }
+      if (id !== null) {
+        seen.add(id);
+      }
+      const model = textOf(answer.model) ?? 'unknown';
+      models.set(model, sum(models.get(model), usage));
     },
-    models: () => structuredClone(models),
+    models: () => Object.fromEntries([...models].map(([model, usage]) => [model, { ...usage }])),
   };
 }
 
+function sum(before: TokenUsage | undefined, usage: BatchUsage): TokenUsage {
+  return {
+    inputTokens: (before?.inputTokens ?? 0) + usage.input_tokens,
+    cachedTokens: (before?.cachedTokens ?? 0) + usage.input_tokens_details.cached_tokens,
+    outputTokens: (before?.outputTokens ?? 0) + usage.output_tokens,
+    reasoningTokens: (before?.reasoningTokens ?? 0) + usage.output_tokens_details.reasoning_tokens,
+  };
+}
+
+/** What may follow the name of a model that has the same price: a date, `-2026-01-31`, `-20260131`, `-2026` or `-0131`. */
+const dateSuffix =
+  /^-(20[2-3]\d(-?(0[1-9]|1[0-2])(-?(0[1-9]|[12]\d|3[01]))?)?|(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01]))$/;
+
 /**
- * What usage costs by a table of prices. A model without a price of its own takes that of the longest name it begins with, so that
- * `gpt-5-mini` also prices `gpt-5-mini-2026-01-01`. `discount` is the part taken off for batches; default 0.5.
+ * What usage costs by a table of prices. A price also counts for the dated versions of its model: `gpt-5-mini` prices
+ * `gpt-5-mini-2026-01-01` and `gpt-4` prices `gpt-4-0613`, but neither `gpt-5` prices `gpt-5-mini` nor `gpt-4` prices `gpt-4.1`, which cost
+ * something else; such a model is in `unpriced`. `discount` is the part taken off for batches; default 0.5.
  *
  * @example
  * ```ts
@@ -99,17 +102,24 @@ export function costOf(
   prices: Record<string, ModelPrice>,
   discount = 0.5,
 ): Cost {
-  const names = Object.keys(prices).sort((a, b) => b.length - a.length);
   const unpriced: string[] = [];
   let full = 0;
   for (const [model, { inputTokens, cachedTokens, outputTokens }] of Object.entries(models)) {
-    const price = prices[names.find((name) => model.startsWith(name)) ?? ''];
+    const price = priceOf(model, prices);
     if (!price) {
       unpriced.push(model);
       continue;
     }
     const { input, cachedInput = input, output = 0 } = price;
-    full += ((inputTokens - cachedTokens) * input + cachedTokens * cachedInput + outputTokens * output) / 1e6;
+    // Some servers count cached tokens beside the input instead of within it.
+    const fresh = Math.max(inputTokens - cachedTokens, 0);
+    full += (fresh * input + cachedTokens * cachedInput + outputTokens * output) / 1e6;
   }
   return { full, discount, total: full * (1 - discount), unpriced };
+}
+
+function priceOf(model: string, prices: Record<string, ModelPrice>): ModelPrice | undefined {
+  const fits = (name: string) => model.startsWith(name) && dateSuffix.test(model.slice(name.length));
+  const name = Object.hasOwn(prices, model) ? model : Object.keys(prices).find(fits);
+  return name === undefined ? undefined : prices[name];
 }
