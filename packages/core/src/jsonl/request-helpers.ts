@@ -2,10 +2,14 @@ import type { BatchEndpoint } from '../wire/batch.ts';
 import type { BatchRequest } from './request-line.ts';
 import type { ChatBody, EmbeddingBody, ModerationBody, ResponsesBody } from './sdk-bodies.ts';
 
-/** Its calls are marked as pure, so that a bundle without them leaves them out. */
+/**
+ * Its calls are marked as pure, so that a bundle without them leaves them out. A custom id that is not given is not in the request, so that
+ * `{ customId: 'mine', ...chatRequest(body) }` keeps its own.
+ */
 const helper =
   <Least extends object>(url: BatchEndpoint) =>
-  <Body extends Least>(body: Body, customId?: string): BatchRequest<Body> => ({ customId, url, body });
+  <Body extends Least>(body: Body, customId?: string): BatchRequest<Body> =>
+    customId === undefined ? { url, body } : { customId, url, body };
 
 /**
  * A request for `/v1/chat/completions`, checked by the types of the `openai` package if you have it installed. For another SDK, name its type:

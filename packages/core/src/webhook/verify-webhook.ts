@@ -15,8 +15,9 @@ export interface VerifyWebhookOptions {
 }
 
 /**
- * Checks that a webhook is authentic and fresh, and gives its event. Several secrets may be given while one replaces another. Messages may come
- * more than once and out of order: remember their `webhook-id`, and retrieve the batch for its status.
+ * Checks that a webhook is authentic and fresh, and gives its event. Several secrets may be given while one replaces another; white space
+ * around a secret does not count. Messages may come more than once and out of order: remember their `webhook-id`, and retrieve the batch for
+ * its status.
  *
  * Throws `invalid_signature` for a message that is not signed by any of the secrets, too old or too long, `unsupported` for an authentic one
  * that is not about a batch (answer it with 2xx, or it is sent again), and `invalid_option`
@@ -61,7 +62,9 @@ export async function verifyWebhook(
 }
 
 async function importKey(secret: string | undefined): Promise<CryptoKey> {
-  const bytes = secret?.startsWith('whsec_') ? fromBase64(secret.slice(6)) : encode(secret ?? '');
+  // `echo secret | wrangler secret put` and many files of settings leave a line end behind it.
+  const text = (secret ?? '').trim();
+  const bytes = text.startsWith('whsec_') ? fromBase64(text.slice('whsec_'.length)) : encode(text);
   if (bytes.length === 0) throw invalidOption('secret', 'a text, or whsec_ and base64');
   return crypto.subtle.importKey('raw', bytes, { name: 'HMAC', hash: 'SHA-256' }, false, ['verify']);
 }

@@ -53,6 +53,9 @@ describe('authentic', () => {
     ['one of several secrets', {}, ['whsec_AAAA', secret]],
     ['one of several signatures', { 'webhook-signature': `v1,AAAA v1a,xyz v1,@ ${sign(body)}` }, secret],
     ['a secret that is plain text', { 'webhook-signature': sign(body, 'plain') }, 'plain'],
+    ['a text with a line end', { 'webhook-signature': sign(body, 'a plain text') }, 'a plain text\r\n'],
+    ['a secret with a line end', {}, `${secret}\n`],
+    ['a secret behind a space', {}, ['other', ` ${secret}`]],
     [
       'as old as allowed',
       { 'webhook-timestamp': String(now - 300), 'webhook-signature': sign(body, secret, now - 300) },
