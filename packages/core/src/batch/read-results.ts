@@ -25,7 +25,7 @@ export interface ReadResultsOptions<Output = undefined> extends Pick<OutageOptio
   outageLimitMs?: number | undefined;
   /** Longest result line taken, in bytes; a longer one is a `failed` result. Default 268,435,456 (256 MiB). */
   maxLineBytes?: number | undefined;
-  /** Validates the JSON text of answers from chat, responses or completions into `output`. */
+  /** Validates the JSON text of answers from chat, responses or completions, also in a code fence, into `output`. */
   schema?: StandardSchema<Output> | undefined;
   /**
    * What was submitted. Each result then has its `request`, and a request without a line is a `failed` result with code `missing_result`.

@@ -1,4 +1,4 @@
-import { parseJson } from '../jsonl/parse-json.ts';
+import { jsonOf } from './json-of.ts';
 import { type BatchResult, failedResult } from './result.ts';
 import { text } from './text.ts';
 
@@ -25,7 +25,7 @@ export type StandardOutcome<Output> =
       }>;
     };
 
-/** Puts the validated JSON of an answer's text into `output`; an answer that does not fit, or that the schema throws at, becomes a `failed` result. */
+/** Puts the validated JSON of an answer's text, also of one in a code fence, into `output`; an answer that does not fit, or that the schema throws at, becomes a `failed` result. */
 export async function applySchema<Output>(
   result: BatchResult,
   schema: StandardSchema<Output>,
@@ -34,7 +34,7 @@ export async function applySchema<Output>(
   const { customId, ...more } = result;
   const mismatch = (message: string) =>
     failedResult(customId, 'schema_mismatch', message, { ...more, status: 'failed' });
-  const value = parseJson(text(result) ?? '');
+  const value = jsonOf(text(result) ?? '');
   if (value === undefined) return mismatch('The answer is not JSON.');
   try {
     const outcome = await schema['~standard'].validate(value);

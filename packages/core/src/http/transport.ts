@@ -3,6 +3,7 @@ import { isOffpeakError, OffpeakError } from '../errors/offpeak-error.ts';
 import { isAmbiguous } from '../errors/transient.ts';
 import { addressOf, type Fields, pathOf, setFields } from './address.ts';
 import type { RequestBody } from './body.ts';
+import { uncached } from './cache-mode.ts';
 import { authorizationOf } from './key.ts';
 import type { CallOptions, ClientOptions, FetchInit } from './options.ts';
 import { readJson } from './read-json.ts';
@@ -78,6 +79,7 @@ export function createTransport(options: ClientOptions): Transport {
           method,
           headers,
           redirect: redirectFor(body),
+          ...uncached(),
           signal: either,
           // A source that fails must not end the request as if it were whole, which some runtimes do with a failed stream:
           // abort the request itself.
