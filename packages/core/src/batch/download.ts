@@ -5,13 +5,17 @@ import { isTransient } from '../errors/transient.ts';
 import { sleep } from '../http/sleep.ts';
 import { chunksOf } from '../jsonl/bytes.ts';
 
-const mostBreaks = 3;
+/** Breaks without a byte between them. */
+const maxIdleBreaks = 3;
+/** Breaks in all: these, and one for every so many bytes. A connection that carries less at a time gets nowhere. */
+const maxBreaks = 30;
+const bytesPerBreak = 16_384;
 const longestStallMs = 60_000;
 
 /**
  * The bytes of a file. A download that breaks off, or stands still for a minute, goes on where it was, by a range where the server can and by
- * skipping where it cannot; after three breaks without a byte between them it fails with `network`. A file that is gone fails with
- * `file_unavailable`.
+ * skipping where it cannot. After three breaks without a byte between them, or more than thirty at less than 16 KiB each, it fails with
+ * `network`. A file that is gone fails with `file_unavailable`.
  */
 export async function* download(
   client: Client,
@@ -20,6 +24,7 @@ export async function* download(
 ): AsyncGenerator<Uint8Array, void, undefined> {
   let offset = 0;
   let compressed = false;
+  let allBreaks = 0;
   for (let breaks = 0; ; ) {
     // A range counts bytes as they are sent, so it is of no use if they are compressed on the way. Nor is one that got nowhere.
     // It begins with the last byte there is, since one behind the end of a file that is whole already would be refused.
@@ -66,7 +71,9 @@ export async function* download(
         });
       const isBroken = !isOffpeakError(cause) || (!status && isTransient(cause));
       if (!isBroken && (status !== 416 || from === 0)) throw cause;
-      if (++breaks > mostBreaks)
+      breaks++;
+      allBreaks++;
+      if (breaks > maxIdleBreaks || allBreaks > maxBreaks + offset / bytesPerBreak)
         throw new OffpeakError('network', `File ${fileId} breaks off after ${offset} bytes.`, {
           cause,
           fileId,

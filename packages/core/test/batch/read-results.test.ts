@@ -325,6 +325,35 @@ describe('downloads', () => {
     expect(sent).toBe((at.api.files.get(at.batch.output_file_id ?? '')?.content.length ?? 0) + 1);
   });
 
+  /** Answers each range with so many bytes and cuts the connection. */
+  function breakAfter(at: Awaited<ReturnType<typeof setUp>>, bytes: number) {
+    at.api.fault = ({ path, request, response }) => {
+      if (!path.endsWith('/content')) return false;
+      const content = at.api.files.get(path.split('/')[2] ?? '')?.content ?? Buffer.alloc(0);
+      const from = Number(/bytes=(\d+)-/.exec(request.headers.range ?? '')?.[1] ?? 0);
+      const part = content.subarray(from, from + bytes + 1);
+      const isLast = from + part.length >= content.length;
+      const range = `bytes ${from}-${content.length - 1}/${content.length}`;
+      response.writeHead(206, { 'content-range': range, 'content-length': content.length - from });
+      response.write(part, () => (isLast ? response.end() : request.socket.destroy()));
+      return true;
+    };
+  }
+
+  test('one that breaks after every byte ends with network', async () => {
+    await using at = await setUp([succeeded('a', { text: 'x'.repeat(5000) })], null);
+    breakAfter(at, 1);
+    await expect(collect(readResults(at.client, at.batch))).rejects.toMatchObject({ code: 'network' });
+    expect(at.api.calls.length).toBeLessThan(40);
+  });
+
+  test('one that breaks often but gets on is read to its end', async () => {
+    await using at = await setUp([succeeded('a', { text: 'x'.repeat(2_000_000) })], null);
+    breakAfter(at, 20_000);
+    expect(brief(await collect(readResults(at.client, at.batch)))).toEqual(['a succeeded']);
+    expect(at.api.calls.length).toBeGreaterThan(90);
+  });
+
   test('ranges that never hold what was asked for end with network', async () => {
     await using at = await setUp(lines, null);
     breakOnce(at, (content, _, response) =>
