@@ -63,10 +63,10 @@ export {
   type BatchUsage,
   isTerminal,
 } from './wire/batch.ts';
+export { errorInAnswer } from './wire/error-in-answer.ts';
 export type { ExpiresAfter, FileDeleted, FileObject, FilePurpose } from './wire/file.ts';
 export type { ListPage } from './wire/list.ts';
 export { normalizeBatch } from './wire/normalize-batch.ts';
-export { errorInAnswer } from './wire/normalize-error.ts';
 export { normalizeFile, normalizeUpload } from './wire/normalize-file.ts';
 export { normalizeUsage } from './wire/normalize-usage.ts';
 export type { Open } from './wire/open.ts';

@@ -2,7 +2,7 @@ import { OffpeakError } from '../errors/offpeak-error.ts';
 import { readStart } from '../jsonl/bytes.ts';
 import { parseJson } from '../jsonl/parse-json.ts';
 import { isFields } from '../util/fields.ts';
-import { errorInAnswer } from '../wire/normalize-error.ts';
+import { normalizeError } from '../wire/normalize-error.ts';
 import { codeOf, traceOf } from './response-error.ts';
 
 /** A page of 10,000 files has 3 MiB. */
@@ -23,11 +23,12 @@ export async function readJson<T>(response: Response, what: string): Promise<T> 
   if (!isFields(value)) {
     throw badResponse(response, `${what} answered ${status} but no JSON object`);
   }
-  // A batch that failed has an `error` too, with some providers: an answer with what was asked for is a success.
-  const wire = 'id' in value || 'data' in value ? undefined : errorInAnswer(value);
-  if (wire) {
+  // Every answer has an id or is a list. One that is neither, and says something, is an error: LM Studio sends one for a path that it does
+  // not have, and gateways for a provider that failed.
+  const wire = 'id' in value || 'data' in value ? undefined : normalizeError(value);
+  if (wire?.message) {
     const code = codeOf(statusInside(wire) ?? status);
-    throw new OffpeakError(code, `${what} answered ${status} with an error: ${wire.message || code}`, {
+    throw new OffpeakError(code, `${what} answered ${status} with an error: ${wire.message}`, {
       ...traceOf(response),
       wire,
     });

@@ -1,7 +1,6 @@
 import { fieldsOf, isFields, numberOf } from '../util/fields.ts';
 import type { Batch, BatchError, BatchRequestCounts } from './batch.ts';
 import { normalizeError } from './normalize-error.ts';
-import { normalizeUsage } from './normalize-usage.ts';
 import { normalizeStatus } from './status.ts';
 import { withUnixTimes } from './unix-times.ts';
 
@@ -31,10 +30,6 @@ export function normalizeBatch(batch: Batch): Batch {
   }
   if (counts !== undefined) {
     normal.request_counts = normalizeCounts(counts);
-  }
-  const usage = normalizeUsage(batch.usage);
-  if (usage) {
-    normal.usage = { ...batch.usage, ...usage };
   }
   // OpenAI itself has been seen to send "" for a file that there is not.
   if (output === '') {

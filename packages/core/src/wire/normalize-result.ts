@@ -1,6 +1,7 @@
 import { fieldsOf, isFields, textOf } from '../util/fields.ts';
 import type { ApiError } from './api-error.ts';
-import { errorInAnswer, normalizeError } from './normalize-error.ts';
+import { errorInAnswer } from './error-in-answer.ts';
+import { normalizeError } from './normalize-error.ts';
 
 /** A line of an output or error file, whoever wrote it. */
 export interface ResultRow {
