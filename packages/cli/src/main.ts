@@ -1,6 +1,5 @@
 import { CommanderError } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
-import { useProxy } from './connection/proxy.ts';
 import { createProgram } from './program.ts';
 import { outliveBrokenPipes } from './terminal/broken-pipes.ts';
 import { exitCodes } from './terminal/cli-error.ts';
@@ -13,7 +12,6 @@ export async function main(argv: readonly string[], terminal: Terminal): Promise
   const program = createProgram(terminal, packageJson.version);
   for (const command of [program, ...program.commands]) command.exitOverride();
   try {
-    await useProxy(terminal);
     await program.parseAsync(argv);
   } catch (error) {
     // Commander has said what is wrong already; help and version come this way too, with exit code 0.

@@ -9,7 +9,7 @@ import { connected } from '../connection/connect.ts';
 import { addConnectionOptions, type ConnectionFlags } from '../flags/connection-options.ts';
 import { checkOutput } from '../results/check-output.ts';
 import { createFailureTally, describeReasons } from '../results/failure-reasons.ts';
-import { toMergedLine } from '../results/result-line.ts';
+import { resultLine } from '../results/result-line.ts';
 import { exitCodes } from '../terminal/cli-error.ts';
 import { formatCount, formatMany } from '../terminal/format.ts';
 import { listenForInterrupt } from '../terminal/interrupt.ts';
@@ -54,15 +54,16 @@ async function resultsAction(
   if (output !== null) checkOutput(output);
   const targets = await readTargets(words, terminal);
   const interrupt = listenForInterrupt();
+  const options = { signal: interrupt.signal, rawLines: true };
   const failures = createFailureTally();
   const counts = { succeeded: 0, other: 0 };
   async function* lines(): AsyncGenerator<string, void, undefined> {
     for (const target of targets) {
-      for await (const result of readResults(client, target, { signal: interrupt.signal })) {
+      for await (const result of readResults(client, target, options)) {
         counts[result.status === 'succeeded' ? 'succeeded' : 'other'] += 1;
         failures.add(result);
         if (flags.failed && result.status === 'succeeded') continue;
-        yield `${JSON.stringify(toMergedLine(result))}\n`;
+        yield `${resultLine(result)}\n`;
       }
     }
   }

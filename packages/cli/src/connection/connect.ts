@@ -2,6 +2,7 @@ import { type Client, createClient } from '@offpeak/core';
 import type { ConnectionFlags } from '../flags/connection-options.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { explainApiError } from './explain-api-error.ts';
+import { useProxy } from './proxy.ts';
 import { resolveConnection } from './resolve-connection.ts';
 
 /** A client for the server that flags and environment name, and its address as it goes into a saved state. */
@@ -20,6 +21,7 @@ export async function connected<Result>(
 ): Promise<Result> {
   const connection = resolveConnection(flags, terminal.env);
   const { baseURL, apiKey } = connection;
+  await useProxy(connection.proxy, terminal);
   const explain = (error: unknown) => explainApiError(error, connection);
   try {
     return await work({ client: createClient({ baseURL, apiKey }), baseURL, explain });

@@ -30,9 +30,9 @@ function describe(error: OffpeakError, connection: Connection): string {
   return `${what} ${missing} If it is a model server, put \`offpeak serve --upstream ${connection.baseURL}\` before it, and name that with --base-url.`;
 }
 
-function proxyHint({ mayBeProxied }: Connection): string {
-  if (!mayBeProxied) return '';
-  return ' It was asked through the proxy of HTTP_PROXY or HTTPS_PROXY, unless NO_PROXY names it.';
+function proxyHint({ proxy }: Connection): string {
+  if (proxy === null) return '';
+  return ' It was asked through the proxy of HTTP_PROXY or HTTPS_PROXY, unless NO_PROXY names it or it is on this machine.';
 }
 
 function keyHint({ apiKey, isKeyWithheld }: Connection): string {

@@ -1,47 +1,44 @@
 import { CliError, exitCodes } from '../terminal/cli-error.ts';
 import { note, type Terminal } from '../terminal/terminal.ts';
 
-/** The proxies of the environment. */
+/** How a server is reached. */
 export interface ProxySettings {
-  httpProxy: string;
-  httpsProxy: string;
+  proxy: string;
+  /** Hosts that are asked directly, as in `NO_PROXY`. */
   noProxy: string;
 }
 
+/** A proxy would look for these on its own machine. */
+const thisMachine = 'localhost,127.0.0.1,::1';
+
 /**
- * Reads `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY`, in lower case first, as curl does; null if there is no proxy. Throws a `CliError` for one
- * that is not an address.
+ * The proxy that the environment names for an address: `HTTPS_PROXY` for https, `HTTP_PROXY` for http, and `NO_PROXY`, each in lower case
+ * first; null if there is none. Throws a `CliError` for one that is not an address.
  */
-export function readProxy(env: NodeJS.ProcessEnv): ProxySettings | null {
-  const httpProxy = addressIn(env, 'http_proxy');
-  const httpsProxy = addressIn(env, 'https_proxy');
-  if (httpProxy === '' && httpsProxy === '') return null;
-  return { httpProxy, httpsProxy, noProxy: env.no_proxy ?? env.NO_PROXY ?? '' };
+export function readProxy(baseURL: string, env: NodeJS.ProcessEnv): ProxySettings | null {
+  const name = new URL(baseURL).protocol === 'https:' ? 'HTTPS_PROXY' : 'HTTP_PROXY';
+  const given = (env[name.toLowerCase()] || env[name] || '').trim();
+  if (given === '') return null;
+  const proxy = given.includes('://') ? given : `http://${given}`;
+  if (!URL.canParse(proxy) || !/^(https?|socks5):$/.test(new URL(proxy).protocol)) {
+    // Not quoted: the address of a proxy may hold a password.
+    throw new CliError(
+      `${name} must be the URL of a proxy, such as http://proxy.example:3128.`,
+      exitCodes.usage,
+    );
+  }
+  return { proxy, noProxy: [env.no_proxy || env.NO_PROXY, thisMachine].filter(Boolean).join(',') };
 }
 
-/** Sends what every command asks through the proxies of the environment, if there are any. */
-export async function useProxy(terminal: Terminal): Promise<void> {
-  const settings = readProxy(terminal.env);
+/** Sends what this process asks of an address through a proxy, unless it is null. */
+export async function useProxy(settings: ProxySettings | null, terminal: Terminal): Promise<void> {
   if (settings === null) return;
+  const { proxy, noProxy } = settings;
   try {
     // Loaded only when needed: the commands start faster without it.
     const { EnvHttpProxyAgent, setGlobalDispatcher } = await import('undici');
-    setGlobalDispatcher(new EnvHttpProxyAgent(settings));
+    setGlobalDispatcher(new EnvHttpProxyAgent({ httpProxy: proxy, httpsProxy: proxy, noProxy }));
   } catch {
-    note(terminal, `HTTP_PROXY and HTTPS_PROXY are not used: that needs Node 22.19 or newer.`);
+    note(terminal, 'HTTP_PROXY and HTTPS_PROXY are not used: that needs Node 22.19 or newer.');
   }
-}
-
-function addressIn(env: NodeJS.ProcessEnv, lower: string): string {
-  const upper = lower.toUpperCase();
-  const [name, value] = env[lower] === undefined ? [upper, env[upper]] : [lower, env[lower]];
-  const text = value?.trim() ?? '';
-  if (text === '') return '';
-  const address = text.includes('://') ? text : `http://${text}`;
-  if (URL.canParse(address) && /^https?:$/.test(new URL(address).protocol)) return address;
-  // Not quoted: the address of a proxy may hold a password.
-  throw new CliError(
-    `${name} must be the address of an HTTP proxy, such as http://proxy:3128.`,
-    exitCodes.usage,
-  );
 }

@@ -1,6 +1,6 @@
 import type { ConnectionFlags } from '../flags/connection-options.ts';
 import { CliError, exitCodes } from '../terminal/cli-error.ts';
-import { readProxy } from './proxy.ts';
+import { type ProxySettings, readProxy } from './proxy.ts';
 
 /** Which server to talk to, and with which key. */
 export interface Connection {
@@ -8,8 +8,8 @@ export interface Connection {
   apiKey: string | undefined;
   /** Whether there is an `OPENAI_API_KEY` that this server is not given. */
   isKeyWithheld: boolean;
-  /** Whether the environment names a proxy, which the server may be asked through. */
-  mayBeProxied: boolean;
+  /** The proxy of the environment, which the server is asked through unless the environment leaves it out. */
+  proxy: ProxySettings | null;
 }
 
 const openai = 'https://api.openai.com/v1';
@@ -40,7 +40,7 @@ export function resolveConnection(flags: ConnectionFlags, env: NodeJS.ProcessEnv
     baseURL,
     apiKey,
     isKeyWithheld: apiKey === undefined && openaiKey !== undefined,
-    mayBeProxied: readProxy(env) !== null,
+    proxy: readProxy(baseURL, env),
   };
 }
 

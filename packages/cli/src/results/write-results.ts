@@ -3,7 +3,7 @@ import { isStdout } from '../terminal/standard-streams.ts';
 import { tempPath } from '../terminal/temp-path.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { createFailureTally, type FailureReason } from './failure-reasons.ts';
-import { toMergedLine } from './result-line.ts';
+import { resultLine } from './result-line.ts';
 import { openResultSink } from './result-sink.ts';
 import { openResultSpool, type ResultSpool } from './result-spool.ts';
 
@@ -73,9 +73,7 @@ async function spoolAll(
     }
     const { customId } = result;
     const isNew =
-      customId !== null &&
-      wanted.has(customId) &&
-      (await spool.add(customId, JSON.stringify(toMergedLine(result))));
+      customId !== null && wanted.has(customId) && (await spool.add(customId, resultLine(result)));
     if (!isNew) {
       counts.surplus += 1;
       continue;
@@ -88,7 +86,7 @@ async function spoolAll(
   for (const customId of customIds) {
     if (spool.has(customId)) continue;
     const missing = missingResult(customId);
-    await spool.add(customId, JSON.stringify(toMergedLine(missing)));
+    await spool.add(customId, resultLine(missing));
     tally.add(missing);
     counts.failed += 1;
   }

@@ -94,6 +94,7 @@ function batchOptions(
     completionWindow,
     metadata,
     inputExpiresAfter,
+    rawLines: true,
     minIntervalMs: pollMs,
     outageLimitMs,
     signal,

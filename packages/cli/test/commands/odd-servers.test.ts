@@ -95,8 +95,11 @@ test('HTTP_PROXY is used, and NO_PROXY left out of it, in both spellings', async
   expect(await list({ HTTP_PROXY: address })).toMatchObject({ code: 0, stderr: 'There are no batches.\n' });
   expect(await list({ http_proxy: address, NO_PROXY: 'x.example' })).toMatchObject({ code: 0 });
   expect(proxy.calls).toHaveLength(2);
+  // NO_PROXY has the same effect as no proxy at all: the name is looked for, and not found.
+  const around = { HTTP_PROXY: address, no_proxy: 'other.example, .invalid' };
+  expect(await list(around)).toMatchObject({ code: 1, stderr: expect.stringContaining('ENOTFOUND') });
+  // A proxy would look for this machine on its own.
   const direct = await startScriptedServer(({ answer }) => answer(200, { data: [], has_more: false }));
-  const around = { HTTP_PROXY: address, no_proxy: '127.0.0.1,localhost' };
-  expect(await list(around, direct.url)).toMatchObject({ code: 0 });
+  expect(await list({ HTTP_PROXY: address }, direct.url)).toMatchObject({ code: 0 });
   expect([proxy.calls.length, direct.calls.length]).toEqual([2, 1]);
 });

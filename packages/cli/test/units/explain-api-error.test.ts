@@ -2,13 +2,14 @@ import { OffpeakError, type OffpeakErrorDetails } from '@offpeak/core';
 import { expect, test } from 'vitest';
 import { explainApiError } from '../../src/connection/explain-api-error.ts';
 import { inFlags } from '../../src/connection/in-flags.ts';
+import type { ProxySettings } from '../../src/connection/proxy.ts';
 import { CliError } from '../../src/terminal/cli-error.ts';
 
 const connection = {
   baseURL: 'http://127.0.0.1:11434/v1',
   apiKey: undefined as string | undefined,
   isKeyWithheld: false,
-  mayBeProxied: false,
+  proxy: null as ProxySettings | null,
 };
 
 function explain(error: OffpeakError, more: Partial<typeof connection> = {}): string {
@@ -74,10 +75,12 @@ test('a refused key is explained by what was given', () => {
 test('a proxy is named where it may be at fault', () => {
   const gone = new OffpeakError('network', 'GET /batches got no answer: connect ECONNREFUSED.');
   expect(explain(gone)).toMatch(/Is --base-url right, and is the server running\?$/);
-  expect(explain(gone, { mayBeProxied: true })).toMatch(/through the proxy of HTTP_PROXY/);
+  expect(explain(gone, { proxy: { proxy: 'http://p', noProxy: '' } })).toMatch(
+    /through the proxy of HTTP_PROXY/,
+  );
   const bad = new OffpeakError('server_error', 'GET /batches answered 502.', { status: 502 });
   expect(explain(bad)).toBe('GET /batches answered 502.');
-  expect(explain(bad, { mayBeProxied: true })).toMatch(/unless NO_PROXY names it\.$/);
+  expect(explain(bad, { proxy: { proxy: 'http://p', noProxy: '' } })).toMatch(/unless NO_PROXY names it/);
 });
 
 test('options are named as flags, and the exit code says who is at fault', () => {

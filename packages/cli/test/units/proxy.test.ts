@@ -1,30 +1,33 @@
 import { expect, test } from 'vitest';
 import { readProxy } from '../../src/connection/proxy.ts';
 
-test.each<[NodeJS.ProcessEnv, ReturnType<typeof readProxy>]>([
-  [{}, null],
-  [{ NO_PROXY: 'a.example' }, null],
-  [{ HTTP_PROXY: '', https_proxy: ' ' }, null],
-  [{ HTTP_PROXY: 'http://p:1' }, { httpProxy: 'http://p:1', httpsProxy: '', noProxy: '' }],
+const here = 'localhost,127.0.0.1,::1';
+
+test.each<[string, NodeJS.ProcessEnv, ReturnType<typeof readProxy>]>([
+  ['http://h/v1', {}, null],
+  ['http://h/v1', { NO_PROXY: 'a.example' }, null],
+  ['http://h/v1', { HTTP_PROXY: '', http_proxy: ' ' }, null],
+  ['http://h/v1', { HTTP_PROXY: 'http://p:1' }, { proxy: 'http://p:1', noProxy: here }],
+  ['http://h/v1', { HTTPS_PROXY: 'http://p:1' }, null],
+  ['https://h/v1', { HTTP_PROXY: 'http://p:1' }, null],
+  ['https://h/v1', { https_proxy: 'p:1', no_proxy: 'a' }, { proxy: 'http://p:1', noProxy: `a,${here}` }],
+  ['https://h/v1', { HTTPS_PROXY: 'p:1', NO_PROXY: 'a' }, { proxy: 'http://p:1', noProxy: `a,${here}` }],
+  // In lower case first, unless that is empty.
   [
-    { https_proxy: 'p:1', no_proxy: 'a' },
-    { httpProxy: '', httpsProxy: 'http://p:1', noProxy: 'a' },
-  ],
-  // In lower case first, and an empty one turns the other off.
-  [
+    'http://h/v1',
     { http_proxy: 'http://a:1', HTTP_PROXY: 'http://b:1' },
-    { httpProxy: 'http://a:1', httpsProxy: '', noProxy: '' },
+    { proxy: 'http://a:1', noProxy: here },
   ],
-  [{ http_proxy: '', HTTP_PROXY: 'http://b:1' }, null],
-])('%j', (env, settings) => {
-  expect(readProxy(env)).toEqual(settings);
+  ['http://h/v1', { http_proxy: '', HTTP_PROXY: 'http://b:1' }, { proxy: 'http://b:1', noProxy: here }],
+])('%s with %j', (baseURL, env, settings) => {
+  expect(readProxy(baseURL, env)).toEqual(settings);
 });
 
-test.each(['socks5://p:1', 'http://', 'http://user:secret@'])(
+test.each(['ftp://p:1', 'http://', 'http://user:secret@'])(
   '%s is not a proxy, and is not quoted',
   (address) => {
-    expect(() => readProxy({ HTTPS_PROXY: address })).toThrow(
-      /^HTTPS_PROXY must be the address of an HTTP proxy, such as http:\/\/proxy:3128\.$/,
+    expect(() => readProxy('https://h/v1', { HTTPS_PROXY: address })).toThrow(
+      /^HTTPS_PROXY must be the URL of a proxy, such as http:\/\/proxy\.example:3128\.$/,
     );
   },
 );
