@@ -95,11 +95,19 @@ describe('the examples of the README', { timeout: 60_000 }, () => {
       );
       await tab.goto(home);
       await tab.addScriptTag({ type: 'module', content: page.outputFiles[0]?.text ?? '' });
-      await tab.getByLabel('Requests').setInputFiles({
-        name: 'requests.jsonl',
-        mimeType: 'application/jsonl',
-        buffer: Buffer.from(requests),
-      });
+      const choose = (content: string) =>
+        tab.getByLabel('Requests').setInputFiles({
+          name: 'requests.jsonl',
+          mimeType: 'application/jsonl',
+          buffer: Buffer.from(content),
+        });
+      // What is wrong is said.
+      await choose(`${requests}{"custom_id":"bad"}\n`);
+      await tab
+        .getByRole('alert')
+        .getByText(/line 3/i)
+        .waitFor();
+      await choose(requests);
       await tab.getByText('completed: 2 done').waitFor();
       await tab.getByText('moon succeeded').waitFor();
       await tab.getByText('sun succeeded').waitFor();
@@ -108,14 +116,32 @@ describe('the examples of the README', { timeout: 60_000 }, () => {
     }
   });
 
-  test('edge: a worker that keeps the key', async () => {
-    await using worker = await startWorker(join(folder, 'edge.ts'), {
+  const startEdge = (file: string) =>
+    startWorker(join(folder, file), {
       env: {
         OPENAI_API_KEY: server.target.apiKey ?? '',
         GATEWAY_SECRET: 'a secret of at least thirty-two characters',
       },
       internet: server.target.baseURL,
     });
+
+  test('edge: a limit counts over all requests', async () => {
+    const code = examples.get('edge.ts') ?? '';
+    expect(code).toContain('requestsPerMinute: 600');
+    await writeFile(
+      join(folder, 'edge-limited.ts'),
+      code.replace('requestsPerMinute: 600', 'requestsPerMinute: 2'),
+    );
+    await using worker = await startEdge('edge-limited.ts');
+    const headers = { authorization: 'Bearer a-token-of-alice' };
+    const statuses: number[] = [];
+    for (let n = 0; n < 3; n += 1)
+      statuses.push((await fetch(`${worker.url}/v1/batches`, { headers })).status);
+    expect(statuses).toEqual([200, 200, 429]);
+  });
+
+  test('edge: a worker that keeps the key', async () => {
+    await using worker = await startEdge('edge.ts');
     const stranger = await fetch(`${worker.url}/v1/files`);
     expect(stranger.status).toBe(401);
     const client = createClient({ baseURL: `${worker.url}/v1`, apiKey: 'a-token-of-alice' });

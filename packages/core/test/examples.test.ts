@@ -2,13 +2,13 @@ import { readFileSync } from 'node:fs';
 import { glob, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type Client, createClient, submitBatch } from '@offpeak/core';
+import { type Client, createClient, submitBatch, validateRequests } from '@offpeak/core';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { ScriptedApi } from './support/scripted-api.ts';
 
 const source = new URL('../src/', import.meta.url);
 
-/** Every `@example` in the docstrings and every example in the README, by where it stands. */
+/** Every `@example` in the docstrings, by where it stands. Those of the README run against a real server, in the conformance package. */
 async function examples(): Promise<[string, string][]> {
   const found: [string, string][] = [];
   for await (const file of glob('**/*.ts', { cwd: source.pathname })) {
@@ -17,12 +17,6 @@ async function examples(): Promise<[string, string][]> {
       const line = text.slice(0, match.index).split('\n').length;
       found.push([`${file}:${line}`, (match[1] ?? '').replace(/^\s*\* ?/gm, '')]);
     }
-  }
-  const readme = readFileSync(new URL('../README.md', source), 'utf8');
-  for (const match of readme.matchAll(/```ts\n([\s\S]*?)```/g)) {
-    const line = readme.slice(0, match.index).split('\n').length;
-    // What is imported is handed in below.
-    found.push([`../README.md:${line}`, (match[1] ?? '').replace(/^import .*$/gm, '')]);
   }
   return found.sort();
 }
@@ -68,6 +62,9 @@ async function surroundings(client: Client): Promise<Record<string, unknown>> {
   return { client, requests, job, request, destination: new WritableStream() };
 }
 
+/** Ids of the uploaded files whose lines have been checked. */
+const checked = new Set<string>();
+
 test('there are examples', () => {
   expect(all.length).toBeGreaterThan(15);
 });
@@ -96,4 +93,11 @@ test.each(all)('the example at %s runs', async (place, code) => {
   await writeFile(path, `export default async ({ ${used.join(', ')} }: any) => {\n${code}\n};\n`);
   const { default: run } = await import(pathToFileURL(path).href);
   await run(local);
+  // This API does not look at what it is sent, so what a real one would refuse is looked for here.
+  for (const [id, { object, content }] of api.files) {
+    if (object.purpose !== 'batch' || checked.has(id)) continue;
+    checked.add(id);
+    const { errors } = await validateRequests(new Blob([content as Uint8Array<ArrayBuffer>]));
+    expect([place, id, errors]).toEqual([place, id, []]);
+  }
 });

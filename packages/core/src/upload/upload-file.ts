@@ -54,7 +54,9 @@ const mib = 1_048_576;
  *
  * @example
  * ```ts
- * const file = await uploadFile(client, new Blob(['{"custom_id":"1"}\n']), {
+ * const body = { model: 'text-embedding-3-small', input: 'moon' };
+ * const line = { custom_id: 'moon', method: 'POST', url: '/v1/embeddings', body };
+ * const file = await uploadFile(client, new Blob([JSON.stringify(line)]), {
  *   purpose: 'batch',
  *   filename: 'night.jsonl',
  *   onProgress: ({ sentBytes, totalBytes }) => console.log(sentBytes, 'of', totalBytes),
