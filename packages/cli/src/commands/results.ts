@@ -1,7 +1,3 @@
-import { createWriteStream } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
-import { Readable, type Writable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { type Client, readResults } from '@offpeak/core';
 import { Command, Option } from 'commander';
 import { readTargets } from '../batch/read-targets.ts';
@@ -10,10 +6,10 @@ import { addConnectionOptions, type ConnectionFlags } from '../flags/connection-
 import { checkOutput } from '../results/check-output.ts';
 import { createFailureTally, describeReasons } from '../results/failure-reasons.ts';
 import { resultLine } from '../results/result-line.ts';
+import { openResultSink } from '../results/result-sink.ts';
 import { exitCodes } from '../terminal/cli-error.ts';
 import { formatCount, formatMany } from '../terminal/format.ts';
 import { listenForInterrupt } from '../terminal/interrupt.ts';
-import { isStdout } from '../terminal/standard-streams.ts';
 import { note, type Terminal } from '../terminal/terminal.ts';
 
 interface ResultsFlags extends ConnectionFlags {
@@ -50,27 +46,27 @@ async function resultsAction(
   flags: ResultsFlags,
   terminal: Terminal,
 ): Promise<void> {
-  const output = flags.output === undefined || isStdout(flags.output) ? null : flags.output;
-  if (output !== null) checkOutput(output);
+  const { output = '-', failed = false } = flags;
+  checkOutput(output);
   const targets = await readTargets(words, terminal);
-  const interrupt = listenForInterrupt();
-  const options = { signal: interrupt.signal, rawLines: true };
   const failures = createFailureTally();
   const counts = { succeeded: 0, other: 0 };
-  async function* lines(): AsyncGenerator<string, void, undefined> {
+  const sink = await openResultSink(output, terminal);
+  const interrupt = listenForInterrupt();
+  const options = { signal: interrupt.signal, rawLines: true };
+  try {
     for (const target of targets) {
       for await (const result of readResults(client, target, options)) {
         counts[result.status === 'succeeded' ? 'succeeded' : 'other'] += 1;
         failures.add(result);
-        if (flags.failed && result.status === 'succeeded') continue;
-        yield `${resultLine(result)}\n`;
+        if (failed && result.status === 'succeeded') continue;
+        await sink.write(Buffer.from(`${resultLine(result)}\n`));
       }
     }
-  }
-  try {
-    const source = Readable.from(lines());
-    if (output === null) await pipeline(source, asSink(terminal.stdout), { end: false });
-    else await writeWhole(source, output);
+    await sink.commit();
+  } catch (error) {
+    await sink.discard();
+    throw error;
   } finally {
     interrupt.release();
   }
@@ -78,19 +74,4 @@ async function resultsAction(
   note(terminal, `${formatMany(succeeded, 'request')} succeeded, ${formatCount(other)} did not.`);
   for (const line of describeReasons(failures.reasons())) note(terminal, line);
   if (other > 0) process.exitCode = exitCodes.failed;
-}
-
-function asSink(stream: NodeJS.WriteStream): Writable {
-  return stream;
-}
-
-/** The file appears when it is complete. */
-async function writeWhole(lines: Readable, outputPath: string): Promise<void> {
-  const nextPath = `${outputPath}.${process.pid}.tmp`;
-  try {
-    await pipeline(lines, createWriteStream(nextPath));
-    await rename(nextPath, outputPath);
-  } finally {
-    await rm(nextPath, { force: true });
-  }
 }

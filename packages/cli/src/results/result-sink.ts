@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { open, rename, rm } from 'node:fs/promises';
+import { open, realpath, rename } from 'node:fs/promises';
+import { keepAfterExit, removeOnExit } from '../terminal/remove-on-exit.ts';
 import { isStdout } from '../terminal/standard-streams.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 
@@ -12,24 +13,43 @@ export interface ResultSink {
   discard(): Promise<void>;
 }
 
+const blockBytes = 1024 * 1024;
+
 /** A file that appears when it is complete, in one step, or standard output for `-`. */
 export function openResultSink(outputPath: string, terminal: Terminal): Promise<ResultSink> | ResultSink {
   return isStdout(outputPath) ? streamSink(terminal.stdout) : fileSink(outputPath);
 }
 
 async function fileSink(outputPath: string): Promise<ResultSink> {
-  const nextPath = `${outputPath}.${process.pid}.tmp`;
+  // A link stays a link: what it leads to is replaced.
+  const finalPath = await realpath(outputPath).catch(() => outputPath);
+  const nextPath = `${finalPath}.${process.pid}.tmp`;
   const file = await open(nextPath, 'w');
+  const remove = removeOnExit(nextPath);
+  let pending: Uint8Array[] = [];
+  let pendingBytes = 0;
+  async function flush(): Promise<void> {
+    const block = Buffer.concat(pending, pendingBytes);
+    pending = [];
+    pendingBytes = 0;
+    await file.writeFile(block);
+  }
   return {
-    write: (bytes) => file.writeFile(bytes),
+    async write(bytes) {
+      pending.push(bytes);
+      pendingBytes += bytes.length;
+      if (pendingBytes >= blockBytes) await flush();
+    },
     async commit() {
+      await flush();
       await file.sync();
       await file.close();
-      await rename(nextPath, outputPath);
+      await rename(nextPath, finalPath);
+      keepAfterExit(nextPath);
     },
     async discard() {
       await file.close().catch(() => {});
-      await rm(nextPath, { force: true });
+      remove();
     },
   };
 }

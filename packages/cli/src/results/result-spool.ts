@@ -1,4 +1,5 @@
-import { open, rm } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
+import { removeOnExit } from '../terminal/remove-on-exit.ts';
 import type { ResultSink } from './result-sink.ts';
 
 interface Place {
@@ -22,6 +23,7 @@ const blockBytes = 1024 * 1024;
 /** Opens a spool: lines are kept in a temporary file at `path`, and memory holds only where each of them is. */
 export async function openResultSpool(path: string): Promise<ResultSpool> {
   const file = await open(path, 'w+', 0o600);
+  const remove = removeOnExit(path);
   const places = new Map<string, Place>();
   let pending: Buffer[] = [];
   let pendingBytes = 0;
@@ -56,23 +58,14 @@ export async function openResultSpool(path: string): Promise<ResultSpool> {
     },
     async writeTo(sink, customIds, signal) {
       await flush();
-      let block: Buffer[] = [];
-      let held = 0;
       for (const customId of customIds) {
         signal?.throwIfAborted();
-        const line = await read(customId);
-        block.push(line);
-        held += line.length;
-        if (held < blockBytes) continue;
-        await sink.write(Buffer.concat(block, held));
-        block = [];
-        held = 0;
+        await sink.write(await read(customId));
       }
-      await sink.write(Buffer.concat(block, held));
     },
     async remove() {
       await file.close().catch(() => {});
-      await rm(path, { force: true });
+      remove();
     },
   };
 }

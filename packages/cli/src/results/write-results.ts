@@ -37,7 +37,8 @@ export async function writeResults(
   results: AsyncIterable<BatchResult>,
   { terminal, signal, onResult }: WriteResultsOptions,
 ): Promise<RunSummary> {
-  const spoolPath = isStdout(outputPath) ? tempPath('results') : `${outputPath}.${process.pid}.spool`;
+  // A run has its output to itself, so what a killed one has left is overwritten.
+  const spoolPath = isStdout(outputPath) ? tempPath('results') : `${outputPath}.offpeak.spool`;
   const spool = await openResultSpool(spoolPath);
   try {
     const summary = await spoolAll(spool, customIds, results, onResult);

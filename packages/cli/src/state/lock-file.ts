@@ -1,6 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { CliError, exitCodes } from '../terminal/cli-error.ts';
+import { removeOnExit } from '../terminal/remove-on-exit.ts';
 import { asUsageError } from '../terminal/system-error.ts';
 
 const heldHere = new Set<string>();
@@ -15,9 +16,10 @@ export function lockRun(path: string): () => void {
     try {
       writeFileSync(lockPath, String(process.pid), { flag: 'wx' });
       heldHere.add(lockPath);
+      const remove = removeOnExit(lockPath);
       return () => {
         heldHere.delete(lockPath);
-        rmSync(lockPath, { force: true });
+        remove();
       };
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;

@@ -1,13 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { removeOnExit } from './remove-on-exit.ts';
 
-/**
- * A path for a file that lives no longer than this process, in a folder that only this user may open. It is removed when the process ends,
- * also when `process.exit` ends it early.
- */
+/** A path for a file that lives no longer than this process, in a folder that only this user may open. */
 export function tempPath(name: string): string {
   const folder = mkdtempSync(join(tmpdir(), 'offpeak-'));
-  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+  removeOnExit(folder);
   return join(folder, name);
 }

@@ -1,9 +1,9 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { inProcess } from '../support/in-process.ts';
-import { offpeak } from '../support/offpeak.ts';
-import { writeRequests } from '../support/requests.ts';
+import { offpeak, startOffpeak } from '../support/offpeak.ts';
+import { readRows, writeRequests } from '../support/requests.ts';
 import { resultLine, startProvider } from '../support/scripted-server.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 
@@ -64,4 +64,33 @@ test('submit prints one id a line, and status, results and cancel read them as t
   const cancelled = await inProcess(['cancel', several, ...at]);
   expect(cancelled.stdout).toBe('batch_1 is completed.\nbatch_2 is completed.\n');
   expect(existsSync('-')).toBe(false);
+});
+
+test('a reader of stdout that leaves early leaves nothing behind but the state', async () => {
+  const cwd = tempFolder();
+  writeRequests(join(cwd, 'in.jsonl'), 2);
+  const provider = await startProvider({ files });
+  const args = ['run', 'in.jsonl', '-o', '-', '--base-url', provider.url, '--poll', '50'];
+  const run = startOffpeak(args, {}, { cwd });
+  run.child.stdout?.destroy();
+  expect([await run.ended, run.stderr()]).toEqual([0, expect.not.stringMatching(/EPIPE|at /)]);
+  expect(readdirSync(cwd)).toEqual(['in.jsonl', 'in.jsonl.offpeak.json']);
+});
+
+test('an output that is a link stays one', async () => {
+  const folder = tempFolder();
+  const [input, output, link] = [
+    join(folder, 'in.jsonl'),
+    join(folder, 'real.jsonl'),
+    join(folder, 'link.jsonl'),
+  ];
+  writeRequests(input, 2);
+  writeFileSync(output, 'old');
+  symlinkSync(output, link);
+  const provider = await startProvider({ files });
+  const at = ['--base-url', provider.url];
+  expect((await inProcess(['run', input, '-o', link, '--poll', '50', ...at])).code).toBe(0);
+  expect([lstatSync(link).isSymbolicLink(), readRows(output).length]).toEqual([true, 2]);
+  expect((await inProcess(['results', 'batch_1', '-o', link, ...at])).code).toBe(0);
+  expect([lstatSync(link).isSymbolicLink(), readRows(output).length]).toEqual([true, 2]);
 });
