@@ -10,7 +10,7 @@ import { type RecordingProvider, startProvider } from './provider/recording-prov
 const file = inputFile(300_000);
 const upload = uploadBytes(file);
 
-onEveryHost('a file that is passed on unread by %s', (_name, start) => {
+onEveryHost('a file that is passed on unread by %s', (name, start) => {
   let provider: RecordingProvider;
   let host: RunningHost;
   let hasty: RunningHost;
@@ -115,6 +115,29 @@ onEveryHost('a file that is passed on unread by %s', (_name, start) => {
     }
     await provider.settled();
     expect(provider.requests.filter((request) => request.end === 'complete')).toEqual([]);
+  });
+
+  test('is kept when the provider does not say its size, or says it later', async () => {
+    for (const [later, status] of [
+      [upload.fileEnd - upload.fileStart, 200],
+      [null, 200],
+      // The others hold the closing boundary back instead of comparing sizes.
+      [1, name === 'workerd' ? 400 : 200],
+    ] as const) {
+      provider.answerLate = (request) => {
+        if (request.method === 'DELETE') return undefined;
+        const answer = provider.api.answer(request);
+        const bytes = request.method === 'POST' ? null : later;
+        return { ...answer, body: { ...(answer.body as object), bytes } };
+      };
+      const raw = await open(upload.body.length);
+      await raw.send(upload.body);
+      expect([later, await raw.status()]).toEqual([later, status]);
+      raw.vanish();
+      await provider.settled();
+      expect(provider.api.files.size).toBe(status === 200 ? 1 : 0);
+      provider.api.files.clear();
+    }
   });
 
   test('is deleted when the provider understood it otherwise than the gateway', async () => {

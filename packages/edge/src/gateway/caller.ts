@@ -1,8 +1,10 @@
+import type { OnceHeaders } from '../ids/once-key.ts';
 import type { OwnerTag } from '../ids/owner-tag.ts';
 import type { TenantIds } from '../ids/signed-ids.ts';
 import type { IndexEntry, IndexedKind, OwnershipIndex } from '../ownership/ownership-index.ts';
 import type { Provider } from '../provider/provider.ts';
 import type { Quota } from '../quota/quota.ts';
+import type { Scrubber } from '../wire/scrub.ts';
 import type { Limits } from './limits.ts';
 import type { AllowRules } from './options.ts';
 
@@ -20,10 +22,12 @@ export interface Caller {
   readonly index: OwnershipIndex | null;
   /** Adds what came by to the index, if there is one. */
   remember(kind: IndexedKind, entries: readonly IndexEntry[]): Promise<void>;
+  /** What makes a creation happen once at the provider, if the caller sent an `Idempotency-Key`. */
+  readonly once: OnceHeaders;
   /** Most provider pages one list call reads. */
   readonly maxListPages: number;
-  /** A provider's sentence without keys, account names and raw ids. */
-  scrub(message: string): string;
+  /** Takes keys, account names and raw ids out of what the provider says. */
+  readonly scrubber: Scrubber;
   /** Lets some work, which must not reject, go on after the answer: as long as the host grants it. */
   later(work: Promise<void>): void;
   /** Tells the operator of a failure that no answer can carry. */

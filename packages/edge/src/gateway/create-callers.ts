@@ -1,10 +1,12 @@
 import { Refusal } from '../http/refusal.ts';
+import { createOnceKeys } from '../ids/once-key.ts';
 import { createOwnerTagger } from '../ids/owner-tag.ts';
 import { createIdSigner } from '../ids/signed-ids.ts';
 import { createRemember } from '../ownership/remember.ts';
 import type { Provider } from '../provider/provider.ts';
 import type { Counter } from '../quota/counter.ts';
 import { createQuota } from '../quota/quota.ts';
+import type { Scrubber } from '../wire/scrub.ts';
 import type { Caller } from './caller.ts';
 import { type CheckedOptions, checkLimits } from './check-options.ts';
 import type { GatewayContext, GatewayOptions, Identity } from './options.ts';
@@ -16,7 +18,7 @@ export interface CallerParts {
   checked: CheckedOptions;
   provider: Provider;
   counter: Counter;
-  scrub(message: string): string;
+  scrubber: Scrubber;
   reportError(error: unknown): void;
 }
 
@@ -25,9 +27,10 @@ export type MakeCaller = (request: Request, identity: Identity, ctx: GatewayCont
 
 /** The {@link MakeCaller} of a gateway. */
 export function createCallers(parts: CallerParts): MakeCaller {
-  const { options, checked, provider, counter, scrub, reportError } = parts;
+  const { options, checked, provider, counter, scrubber, reportError } = parts;
   const idsOf = createIdSigner(checked.secrets);
   const ownerOf = createOwnerTagger(checked.secrets);
+  const onceOf = createOnceKeys(checked.secrets[0] ?? '');
   const index = options.index ?? null;
   const remember = index === null ? null : createRemember(index, reportError);
 
@@ -48,6 +51,7 @@ export function createCallers(parts: CallerParts): MakeCaller {
       isSignedIn: () => isStill(tenant, request),
       ids: idsOf(tenant),
       owner: ownerOf(tenant),
+      once: onceOf(tenant, request),
       limits,
       allow: checked.allow,
       quota: createQuota(counter, tenant, limits),
@@ -55,7 +59,7 @@ export function createCallers(parts: CallerParts): MakeCaller {
       remember: async (kind, entries) => remember?.(tenant, kind, entries),
       maxListPages: checked.maxListPages,
       provider,
-      scrub,
+      scrubber,
       later: (work) => ctx?.waitUntil?.(work),
       reportError,
     };

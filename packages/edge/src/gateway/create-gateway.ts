@@ -6,6 +6,7 @@ import { preflightAnswer, withCors } from '../http/cors.ts';
 import { drain } from '../http/drain.ts';
 import { Refusal } from '../http/refusal.ts';
 import { createProvider } from '../provider/provider.ts';
+import { secretsOf } from '../provider/secrets-of.ts';
 import { memoryCounter } from '../quota/memory-counter.ts';
 import { addBatchRoutes } from '../routes/batch-routes.ts';
 import { addEventRoutes } from '../routes/event-routes.ts';
@@ -13,7 +14,7 @@ import { addFileRoutes } from '../routes/file-routes.ts';
 import type { GatewayEnv } from '../routes/gateway-env.ts';
 import { addUploadRoutes } from '../routes/upload-routes.ts';
 import { receiveWebhook } from '../webhook/receive-webhook.ts';
-import { scrubMessage } from '../wire/scrub.ts';
+import { createScrubber } from '../wire/scrub.ts';
 import { checkOptions } from './check-options.ts';
 import { createCallers } from './create-callers.ts';
 import type { GatewayContext, GatewayOptions } from './options.ts';
@@ -44,8 +45,8 @@ export type Gateway = (request: Request, ctx?: GatewayContext) => Promise<Respon
  */
 export function createGateway(options: GatewayOptions): Gateway {
   const checked = checkOptions(options);
-  const scrub = (message: string): string => scrubMessage(message, checked.apiKey);
-  const provider = createProvider(options.provider, checked, scrub);
+  const scrubber = createScrubber(secretsOf(checked.apiKey, options.provider.headers));
+  const provider = createProvider(options.provider, checked, scrubber);
   /** What the operator does with an error must not cost the caller an answer. */
   const reportError = (error: unknown): void => {
     try {
@@ -53,7 +54,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     } catch {}
   };
   const counter = options.counter ?? memoryCounter();
-  const callerOf = createCallers({ options, checked, provider, counter, scrub, reportError });
+  const callerOf = createCallers({ options, checked, provider, counter, scrubber, reportError });
   const app = new Hono<GatewayEnv>().basePath(checked.basePath);
   addFileRoutes(app);
   // First, so that `/batches/events` is not taken for a batch named so.

@@ -16,17 +16,20 @@ export async function checkInputFile(providerId: string, caller: Caller): Promis
   const { body: file } = await askAbout(caller.provider, 'file', providerId);
   const name = await caller.owner.readFilename(file.filename);
   if (name?.checked === true && (await caller.quota.isPaid(providerId))) return;
-  const answer = await caller.provider.open({ method: 'GET', path: `${pathOf('file', providerId)}/content` });
-  if (answer.body === null) throw new Refusal(502, 'The provider gave no content for the input file.');
+  const path = `${pathOf('file', providerId)}/content`;
+  const { answer, done } = await caller.provider.open({ method: 'GET', path });
   const check = allChecks(
     countSize(caller.limits.fileBytes, 'input_file_id'),
     checkLines(caller.allow, caller.limits, caller.quota.lines),
   );
   // Leaving the loop by an error cancels the download.
   try {
+    if (answer.body === null) throw new Refusal(502, 'The provider gave no content for the input file.');
     for await (const chunk of largeChunks(answer.body)) check.push(chunk);
   } catch (error) {
     throw error instanceof Refusal ? error : unreachable(error);
+  } finally {
+    done();
   }
   await check.end();
 }

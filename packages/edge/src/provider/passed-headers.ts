@@ -1,3 +1,5 @@
+import type { Scrubber } from '../wire/scrub.ts';
+
 const always = ['x-request-id', 'retry-after', 'retry-after-ms', 'x-should-retry'];
 const uuid = /^[\da-f-]{32,36}$/i;
 
@@ -7,13 +9,14 @@ const uuid = /^[\da-f-]{32,36}$/i;
  */
 export function headersToPass(
   answer: Response,
-  scrub: (text: string) => string,
+  { hide, scrub }: Scrubber,
   more: readonly string[] = [],
 ): Record<string, string> {
   const passed: Record<string, string> = {};
   for (const name of [...always, ...more]) {
     const value = answer.headers.get(name);
-    if (value !== null && (scrub(value) === value || uuid.test(value))) passed[name] = value;
+    const shown = value !== null && uuid.test(value) ? hide(value) : scrub(value ?? '');
+    if (value !== null && shown === value) passed[name] = value;
   }
   return passed;
 }

@@ -3,7 +3,9 @@ import { isObject, parseJson, readBytes } from '../http/read-json.ts';
 import { Refusal } from '../http/refusal.ts';
 import { passTimeMs } from '../upload/pass-time.ts';
 import { isAbsent } from '../wire/absent.ts';
-import { hidden } from '../wire/scrub.ts';
+import { hideInside } from '../wire/hide-secrets.ts';
+import { plainStatus } from '../wire/plain-status.ts';
+import type { Scrubber } from '../wire/scrub.ts';
 import { headersToPass } from './passed-headers.ts';
 import { redirectMode } from './redirect-mode.ts';
 
@@ -30,30 +32,36 @@ export interface ProviderCall {
   expect?: Readonly<Record<string, string>>;
 }
 
+/** An answer whose body is still on the wire. */
+export interface OpenAnswer {
+  answer: Response;
+  /**
+   * Ends the watch over its speed. Until then, a body that takes longer than it should is broken off: one that is read here, and on Node
+   * also one that is passed on.
+   */
+  done(): void;
+}
+
 /** The way to the provider: adds the key, follows no redirect, and turns every failure into a {@link Refusal}. */
 export interface Provider {
   /** How long a wait may last without progress, in ms. */
   readonly timeoutMs: number;
-  /**
-   * The provider's 2xx answer, body unread. Whoever gets it reads or cancels it. One that takes longer than it should is broken off,
-   * where the runtime can do that while it moves the body by itself (Node and Bun), or the body is read here.
-   */
-  open(call: ProviderCall): Promise<Response>;
+  /** The provider's 2xx answer, body unread. Whoever gets it reads or cancels it, and then calls `done`. */
+  open(call: ProviderCall): Promise<OpenAnswer>;
   /** The provider's 2xx answer as a JSON object. */
   object(call: ProviderCall): Promise<{ body: Record<string, unknown>; headers: Record<string, string> }>;
 }
 
 const maxAnswerBytes = 16 * 1024 * 1024;
-const shortestKey = 16;
 /** What a download of untold length is taken for. */
 const unknownBytes = 1e9;
 const dayMs = 86_400_000;
 
-/** The {@link Provider} of a gateway. `scrub` takes account names out of its error sentences. */
+/** The {@link Provider} of a gateway. `scrubber` takes secrets and account names out of what it says. */
 export function createProvider(
   options: ProviderOptions,
   { baseURL, apiKey }: { baseURL: string; apiKey: string },
-  scrub: (message: string) => string,
+  scrubber: Scrubber,
 ): Provider {
   const send = options.fetch ?? ((url: string, init: RequestInit) => fetch(url, init));
   const timeoutMs = options.timeoutMs ?? 60_000;
@@ -84,7 +92,7 @@ export function createProvider(
       requestInit(call, options.headers, apiKey, signal),
     );
     if (answer.ok) return answer;
-    throw await refusalOf(answer, scrub);
+    throw await refusalOf(answer, scrubber);
   }
 
   return {
@@ -92,18 +100,20 @@ export function createProvider(
     open: (call) =>
       inTime(call, async (signal, stop) => {
         const answer = await request(call, signal);
-        // Its body goes from socket to socket; so it is held to a least speed on the whole. Does not keep a process alive.
+        // Its body goes from socket to socket; so it is held to a least speed on the whole.
         const bytes = Number(answer.headers.get('content-length')) || unknownBytes;
-        AbortSignal.timeout(passTimeMs(bytes, timeoutMs, dayMs)).addEventListener('abort', stop);
-        return answer;
+        const timer = setTimeout(stop, passTimeMs(bytes, timeoutMs, dayMs));
+        letProcessEnd(timer);
+        return { answer, done: () => clearTimeout(timer) };
       }),
     object: (call) =>
       inTime(call, async (signal) => {
         const answer = await request(call, signal);
         const bytes = await readBytes(answer.body, maxAnswerBytes);
-        const body = withoutKey(bytes === null ? undefined : parseJson(bytes), apiKey);
+        const body = hideInside(bytes === null ? undefined : parseJson(bytes), scrubber.hide);
         if (!isObject(body)) throw new Refusal(502, 'The provider sent an answer that is not a JSON object.');
-        return { body: checkAbout(body, call.expect), headers: headersToPass(answer, scrub) };
+        const about = plainStatus(checkAbout(body, call.expect));
+        return { body: about, headers: headersToPass(answer, scrubber) };
       }),
   };
 }
@@ -118,6 +128,11 @@ function checkAbout(
   for (const [field, value] of Object.entries(others)) if (isAbsent(body[field])) about[field] = value;
   if (Object.entries(expect).every(([field, value]) => about[field] === value)) return about;
   throw new Refusal(502, 'The provider answered about another object.');
+}
+
+/** Node and Bun would wait for a timer before they end, though nobody else does. */
+function letProcessEnd(timer: unknown): void {
+  (timer as { unref?(): void }).unref?.();
 }
 
 function requestInit(
@@ -149,20 +164,13 @@ function requestInit(
   return init;
 }
 
-/** A parsed answer in which the key does not stand, wherever the provider quotes it. Too short a key may be a word. */
-function withoutKey(answer: unknown, apiKey: string): unknown {
-  const text = JSON.stringify(answer);
-  if (apiKey.length < shortestKey || !text?.includes(apiKey)) return answer;
-  return JSON.parse(text.replaceAll(apiKey, hidden));
-}
-
 function queryString(query: Record<string, string> | undefined): string {
   return query === undefined ? '' : `?${new URLSearchParams(query)}`;
 }
 
-async function refusalOf(answer: Response, scrub: (message: string) => string): Promise<Refusal> {
+async function refusalOf(answer: Response, scrubber: Scrubber): Promise<Refusal> {
   const bytes = await readBytes(answer.body, 64 * 1024).catch(() => null);
-  const headers = headersToPass(answer, scrub);
+  const headers = headersToPass(answer, scrubber);
   // Neither is about the caller: the gateway's own key was refused, or the provider has moved.
   if (answer.status === 401 || answer.status === 403 || answer.status < 400) {
     return new Refusal(
@@ -175,10 +183,10 @@ async function refusalOf(answer: Response, scrub: (message: string) => string): 
     );
   }
   const parsed = bytes === null ? undefined : parseJson(bytes);
-  const error = isObject(parsed) && isObject(parsed.error) ? parsed.error : {};
+  const error = errorOf(parsed);
   const text = (field: string): string | null => {
     const value = error[field];
-    return typeof value === 'string' ? scrub(value) : null;
+    return typeof value === 'string' && value !== '' ? scrubber.scrub(value) : null;
   };
   return new Refusal(answer.status, text('message') ?? `The provider answered ${answer.status}.`, {
     type: text('type'),
@@ -186,6 +194,17 @@ async function refusalOf(answer: Response, scrub: (message: string) => string): 
     code: text('code'),
     headers,
   });
+}
+
+/** The error of an answer: as the API sends it, or in one of the shapes of servers beside it. A page of HTML says nothing to a caller. */
+function errorOf(answer: unknown): Record<string, unknown> {
+  if (!isObject(answer)) return {};
+  const { error, detail } = answer;
+  if (isObject(error)) return error;
+  if (typeof error === 'string') return { message: error };
+  const [first] = [detail].flat();
+  if (typeof first === 'string') return { message: first };
+  return isObject(first) ? { message: first.msg } : answer;
 }
 
 /** The 502 of a provider that cannot be reached or ended a call in the middle. */

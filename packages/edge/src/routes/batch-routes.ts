@@ -14,6 +14,7 @@ import type { GatewayEnv } from './gateway-env.ts';
 export function addBatchRoutes(app: Hono<GatewayEnv>): void {
   app.post('/batches', async (context) => {
     const { caller } = context.env;
+    const once = await caller.once('batch');
     const json = await batchToProvider(
       await readRequestObject(context.req.raw, caller.provider.timeoutMs),
       caller,
@@ -24,6 +25,7 @@ export function addBatchRoutes(app: Hono<GatewayEnv>): void {
         method: 'POST',
         path: '/batches',
         json,
+        headers: once,
         expect: { input_file_id: json.input_file_id },
       });
       // Also puts the batch into the index, where the next one is counted by it.

@@ -11,11 +11,17 @@ import { type GatewayEnv, pathId } from './gateway-env.ts';
 export function addUploadRoutes(app: Hono<GatewayEnv>): void {
   app.post('/uploads', async (context) => {
     const { caller } = context.env;
+    const once = await caller.once('upload');
     const json = await uploadToProvider(
       await readRequestObject(context.req.raw, caller.provider.timeoutMs),
       caller,
     );
-    const { body, headers } = await caller.provider.object({ method: 'POST', path: '/uploads', json });
+    const { body, headers } = await caller.provider.object({
+      method: 'POST',
+      path: '/uploads',
+      json,
+      headers: once,
+    });
     return jsonAnswer(await uploadToCaller(body, caller), 200, headers);
   });
 

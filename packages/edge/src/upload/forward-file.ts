@@ -15,6 +15,8 @@ export interface Forwarding {
   path: string;
   /** What the provider's answer must say. */
   expect?: Readonly<Record<string, string>>;
+  /** More headers for the provider. */
+  headers: Record<string, string>;
   form: OpenForm;
   frame: FormFrame;
   check: FileCheck;
@@ -32,7 +34,7 @@ type Answer = Awaited<ReturnType<Provider['object']>>;
  * Where it has one and does not answer in time, a late answer is waited for in the background, and its file undone.
  */
 export async function forwardFile(forwarding: Forwarding): Promise<Answer> {
-  const { provider, path, expect = {}, form, frame, check, undo } = forwarding;
+  const { provider, path, expect = {}, headers, form, frame, check, undo } = forwarding;
   const { timeoutMs } = provider;
   const aborter = new AbortController();
   const outgoing = openOutgoingBody(frame.length, (reason) => aborter.abort(reason));
@@ -42,6 +44,7 @@ export async function forwardFile(forwarding: Forwarding): Promise<Answer> {
     method: 'POST',
     path,
     expect,
+    headers,
     stream: outgoing.readable,
     contentType: frame.contentType,
     contentLength: frame.length,

@@ -20,6 +20,8 @@ export interface Passing {
   path: string;
   /** What the provider's answer must say. */
   expect?: Readonly<Record<string, string>>;
+  /** More headers for the provider. */
+  headers: Record<string, string>;
   /** The field of the file. */
   field: string;
   /** The fields that may stand before it. */
@@ -66,6 +68,7 @@ export async function passForm(passing: Passing): Promise<Answer> {
     method: 'POST',
     path: passing.path,
     expect: passing.expect ?? {},
+    headers: passing.headers,
     stream: pipe.readable,
     contentType,
     contentLength: bytes,

@@ -4,7 +4,6 @@ import { checkLines } from '../lines/check-lines.ts';
 import { pathOf } from '../provider/ask-about.ts';
 import type { Provider } from '../provider/provider.ts';
 import { checkSize } from './check-size.ts';
-import { leavesRoomToClose } from './closed-form.ts';
 import { allChecks } from './file-check.ts';
 import { checkFileFields, fileFields } from './form-fields.ts';
 import { frameForm } from './form-frame.ts';
@@ -12,10 +11,12 @@ import { forwardFile } from './forward-file.ts';
 import { canPassNatively, passForm } from './pass-form.ts';
 import { announcedLength, type OpenForm, openForm } from './read-form.ts';
 import { safeFilename } from './safe-filename.ts';
+import { isUnderstood } from './understood-form.ts';
 
 /** Takes a caller's `POST /files` and gives the provider's answer, with the provider's ids in it. */
 export async function receiveFile(request: Request, caller: Caller): ReturnType<Provider['object']> {
   const size = checkSize(request, caller.limits.fileBytes, 'file');
+  const headers = await caller.once('file');
   await caller.quota.upload(announcedLength(request));
   const undo = (created: Record<string, unknown>): Promise<void> => deleteFile(created, caller);
   const checkFields = (fields: ReadonlyMap<string, string>): void => {
@@ -28,15 +29,13 @@ export async function receiveFile(request: Request, caller: Caller): ReturnType<
       request,
       provider: caller.provider,
       path: '/files',
+      headers,
       field: 'file',
       fields: fileFields,
       checkFields,
       maxBytes: caller.limits.fileBytes,
       filenameOf: (form) => filenameOf(form, false),
-      isUnderstood: async (created, form) =>
-        created.purpose === form.fields.get('purpose') &&
-        leavesRoomToClose(form, created.bytes) &&
-        (await caller.owner.readFilename(created.filename)) !== null,
+      isUnderstood: (created, form) => isUnderstood(created, form, caller),
       undo,
       later: caller.later,
     });
@@ -46,6 +45,7 @@ export async function receiveFile(request: Request, caller: Caller): ReturnType<
   return forwardFile({
     provider: caller.provider,
     path: '/files',
+    headers,
     form,
     frame: frameForm(form, { field: 'file', filename: await filenameOf(form, checked) }),
     check: checked ? allChecks(size, checkLines(caller.allow, caller.limits, caller.quota.lines)) : size,

@@ -21,6 +21,7 @@ export async function receivePart(
   const path = `${pathOf('upload', uploadId)}/parts`;
   const expect = { upload_id: uploadId };
   const check = checkSize(request, limits.partBytes, field);
+  const headers = await caller.once(`part of ${uploadId}`);
   await caller.quota.upload(announcedLength(request));
   if (caller.allow.lines === 'pass' && canPassNatively(request)) {
     return passForm({
@@ -28,6 +29,7 @@ export async function receivePart(
       provider,
       path,
       expect,
+      headers,
       field,
       fields: [],
       checkFields: () => undefined,
@@ -44,6 +46,7 @@ export async function receivePart(
     provider,
     path,
     expect,
+    headers,
     form,
     frame,
     check,

@@ -1,5 +1,4 @@
-/** What stands in place of what may not be shown. */
-export const hidden = '[hidden]';
+import { createHider, type Hide, hidden } from './hide-secrets.ts';
 
 /** What the names of accounts begin with; none of them is a word. */
 const owners = 'org|proj|acct';
@@ -43,14 +42,32 @@ const named = [
   new RegExp(`(\\b${noun}\\s+)(?=[a-z]*[\\d_*-])${bareName}`, 'g'),
 ];
 
-/**
- * A provider's sentence without what it may tell of the account behind it: keys (also half-starred ones), names of organisations,
- * projects and accounts, and unsigned ids. Codes such as `batch_expired` stay.
- */
-export function scrubMessage(message: string, apiKey: string): string {
+/** Text in base64, which is what proxies make ids of. */
+const packed = /(?<![\w+-])(?<!custom_id\W{1,3})[\w+-]{40,}={0,2}/g;
+
+/** Takes out of a provider's texts what is not the caller's to see. */
+export interface Scrubber {
+  /** A text without the secrets of the gateway. */
+  hide: Hide;
+  /**
+   * A sentence without what it may tell of the account behind it either: keys (also half-starred ones), names of organisations, projects
+   * and accounts, and unsigned ids. Codes such as `batch_expired` stay.
+   */
+  scrub(message: string): string;
+}
+
+/** The {@link Scrubber} of a gateway with these secrets. */
+export function createScrubber(secrets: readonly string[]): Scrubber {
+  const hide = createHider(secrets);
+  return { hide, scrub: (message) => withoutNames(hide(message)) };
+}
+
+function withoutNames(message: string): string {
   const scrubbed = message
-    .replaceAll(apiKey, hidden)
     .replace(nameLike, hidden)
+    .replace(packed, (token) =>
+      /\d/.test(token) && /[a-z]/.test(token) && /[A-Z]/.test(token) ? hidden : token,
+    )
     .replace(lettersOnly, (name, letters: string) =>
       letters.length <= longestWord && wordEnd.test(letters) ? name : hidden,
     )

@@ -106,7 +106,7 @@ function reasonsOf(errors: unknown): unknown[] {
 function shownFields(source: Wire, fields: readonly string[], caller: Caller): Wire {
   const shown = JSON.stringify(source, (field, value: unknown) => {
     if (field !== '' && !fields.includes(field) && !countName.test(field)) return undefined;
-    return typeof value === 'string' ? caller.scrub(value) : value;
+    return typeof value === 'string' ? caller.scrubber.scrub(value) : value;
   });
   return JSON.parse(shown) as Wire;
 }
@@ -119,7 +119,7 @@ function callerMetadata(metadata: unknown): unknown {
 async function ownFilename(filename: unknown, caller: Caller): Promise<string> {
   const name = typeof filename === 'string' ? filename : '';
   // A name without the tag is one the provider gave (a result file); it may hold the raw id of the batch.
-  return (await caller.owner.readFilename(name))?.name ?? caller.scrub(name);
+  return (await caller.owner.readFilename(name))?.name ?? caller.scrubber.scrub(name);
 }
 
 async function signRequired(kind: IdKind, id: unknown, caller: Caller): Promise<string> {

@@ -2,17 +2,22 @@ import { createHmac } from 'node:crypto';
 
 export const webhookSecret = `whsec_${Buffer.from('the secret of the webhooks of the tests').toString('base64')}`;
 
-/** Posts a webhook as a provider does, signed with the secret of the tests or another one. */
-export async function sendWebhook(
+interface WebhookOptions {
+  id?: string;
+  secret?: string;
+}
+
+/** A webhook as a provider sends it, signed with the secret of the tests or another one. */
+export function webhookRequest(
   url: string,
   event: Record<string, unknown>,
-  { id = `wh_${Math.random()}`, secret = webhookSecret } = {},
-): Promise<{ status: number; body: Record<string, unknown> }> {
+  { id = `wh_${Math.random()}`, secret = webhookSecret }: WebhookOptions = {},
+): Request {
   const body = JSON.stringify(event);
   const timestamp = String(Math.floor(Date.now() / 1000));
   const key = Buffer.from(secret.slice('whsec_'.length), 'base64');
   const signature = createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64');
-  const answer = await fetch(url, {
+  return new Request(url, {
     method: 'POST',
     body,
     headers: {
@@ -22,5 +27,14 @@ export async function sendWebhook(
       'webhook-signature': `v1,${signature}`,
     },
   });
+}
+
+/** Posts one. */
+export async function sendWebhook(
+  url: string,
+  event: Record<string, unknown>,
+  options?: WebhookOptions,
+): Promise<{ status: number; body: Record<string, unknown> }> {
+  const answer = await fetch(webhookRequest(url, event, options));
   return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
 }

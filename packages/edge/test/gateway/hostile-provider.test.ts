@@ -220,3 +220,95 @@ test('an onError that throws does not cost the caller an answer', async () => {
   });
   expect((await call('GET', '/files')).status).toBe(502);
 });
+
+describe('a provider that quotes the key', () => {
+  const odd = 'sk/live+0123456789abcdef';
+  const escaped = [...odd]
+    .map((character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
+    .join('');
+  const quotes = [
+    odd,
+    odd.replaceAll('/', '\\/'),
+    escaped,
+    encodeURIComponent(odd).replaceAll('%', '\\u0025'),
+  ];
+  const over = (answer: () => Response, more: Partial<GatewayOptions['provider']> = {}) =>
+    gatewayOver(answer, { provider: { apiKey: odd, fetch: async () => answer(), ...more } });
+  const leaks = /0123456789abcdef|u0030|%2B01/i;
+
+  test.each(quotes)('as %s, is not quoted', async (quote) => {
+    for (const status of [400, 401, 404, 429, 500]) {
+      for (const body of [
+        `{"error":{"message":"Incorrect key ${quote}.","type":"${quote}","code":"${quote}","param":"${quote}"}}`,
+        `{"error":"Incorrect key ${quote}."}`,
+        `{"detail":"Incorrect key ${quote}."}`,
+        `{"detail":[{"msg":"Incorrect key ${quote}."}]}`,
+        `{"message":"Incorrect key ${quote}.","code":"x"}`,
+        `Incorrect key ${quote}.`,
+        `<p>Incorrect key ${quote}.</p>`,
+      ]) {
+        const answer = await over(() => new Response(body, { status }))('GET', '/files');
+        expect([answer.status, leaks.test(answer.all)]).toEqual([status === 401 ? 502 : status, false]);
+      }
+    }
+    const batch = `{"id":"batch_1","input_file_id":"file-1","model":"${quote}","metadata":{"${quote}":"${quote}"}}`;
+    const answer = await over(() => new Response(batch))('GET', `/batches/${await sign('batch', 'batch_1')}`);
+    expect([answer.status, leaks.test(answer.all)]).toEqual([200, false]);
+  });
+
+  test('in a header, is not quoted, even when the key is a UUID', async () => {
+    const uuid = '3f2504e0-4f89-41d3-9a0c-0305e82c3301';
+    for (const [apiKey, value] of [
+      [odd, odd],
+      [odd, encodeURIComponent(odd)],
+      [uuid, uuid],
+      [uuid, uuid.toUpperCase()],
+    ] as const) {
+      const headers = { 'x-request-id': value, 'retry-after': value };
+      const answer = await over(() => Response.json({ data: [] }, { headers }), { apiKey })('GET', '/files');
+      expect([answer.headers.get('x-request-id'), answer.headers.get('retry-after')]).toEqual([null, null]);
+    }
+  });
+
+  test('of another header, is not quoted either', async () => {
+    const own = 'another-key-of-the-operator';
+    const call = over(() => Response.json({ error: { message: `Bad ${own}.` } }, { status: 400 }), {
+      headers: { 'api-key': own, 'x-more': `Bearer ${own}` },
+    });
+    expect(JSON.parse((await call('GET', '/files')).text).error.message).toBe('Bad [hidden].');
+  });
+
+  test('that is short, is only using a word', async () => {
+    const message = 'ollama cannot load ollama/llama3:0.';
+    for (const apiKey of ['ollama', '0']) {
+      const headers = { 'retry-after': '10', 'x-request-id': 'ollama-0' };
+      const call = over(() => Response.json({ error: { message } }, { status: 400, headers }), { apiKey });
+      const answer = await call('GET', '/files');
+      expect(JSON.parse(answer.text).error.message).toBe(message);
+      expect(answer.headers.get('retry-after')).toBe('10');
+    }
+  });
+
+  test('in a file, is passed on as it is: nothing in a file is searched', async () => {
+    const answer = await over(() => new Response(odd))(
+      'GET',
+      `/files/${await sign('file', 'file-1')}/content`,
+    );
+    expect(answer.text).toBe(odd);
+  });
+});
+
+test.each([
+  [{ error: { message: 'No.', type: 't', param: 'p', code: 'c' } }, ['No.', 't', 'p', 'c']],
+  [{ error: 'No.' }, ['No.', 'invalid_request_error', null, null]],
+  [{ detail: 'No.' }, ['No.', 'invalid_request_error', null, null]],
+  [{ detail: ['No.', 'Nor this.'] }, ['No.', 'invalid_request_error', null, null]],
+  [{ detail: [{ loc: ['body'], msg: 'No.' }] }, ['No.', 'invalid_request_error', null, null]],
+  [{ message: 'No.', type: 't', code: 'c' }, ['No.', 't', null, 'c']],
+  [{ error: { message: '', code: 7 } }, ['The provider answered 400.', 'invalid_request_error', null, null]],
+  [{ detail: [] }, ['The provider answered 400.', 'invalid_request_error', null, null]],
+  ['No.', ['The provider answered 400.', 'invalid_request_error', null, null]],
+])('an error like %j is told in the API’s shape', async (body, [message, type, param, code]) => {
+  const answer = await gatewayOver(() => Response.json(body, { status: 400 }))('GET', '/files');
+  expect(JSON.parse(answer.text)).toEqual({ error: { message, type, param, code } });
+});

@@ -21,7 +21,7 @@ beforeAll(async () => {
   const address = provider.address();
   const port = address !== null && typeof address === 'object' ? address.port : 0;
   gateway = createGateway({
-    provider: { apiKey: 'k', baseURL: `http://127.0.0.1:${port}/v1`, timeoutMs: 60 },
+    provider: { apiKey: 'k', baseURL: `http://127.0.0.1:${port}/v1`, timeoutMs: 500 },
     secret,
     authenticate: () => ({ tenant: 'ann' }),
   });

@@ -1,0 +1,30 @@
+import { isObject } from '../http/read-json.ts';
+
+type Wire = Record<string, unknown>;
+
+/** What a status may be made of; anything else stays as it is, to be looked at as text. */
+const isWord = /^\s?[a-z]{1,16}(?:[ _-][a-z]{1,16}){0,2}\s?$/i;
+
+/** Spellings that some servers use. */
+const spellings: ReadonlyMap<string, string> = new Map([
+  ['canceled', 'cancelled'],
+  ['canceling', 'cancelling'],
+]);
+
+/**
+ * An answer of the provider whose statuses are written as the API writes them, in small letters, whatever the server made of them: its
+ * own, those of the objects of a list, and that of the file in an upload. Everything behind may then compare them.
+ */
+export function plainStatus(body: Wire): Wire {
+  const plain = withPlainStatus(body);
+  if (Array.isArray(plain.data))
+    plain.data = plain.data.map((one) => (isObject(one) ? withPlainStatus(one) : one));
+  if (isObject(plain.file)) plain.file = withPlainStatus(plain.file);
+  return plain;
+}
+
+function withPlainStatus(object: Wire): Wire {
+  if (typeof object.status !== 'string' || !isWord.test(object.status)) return { ...object };
+  const status = object.status.trim().toLowerCase().replaceAll(/[ -]/g, '_');
+  return { ...object, status: spellings.get(status) ?? status };
+}
