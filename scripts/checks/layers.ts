@@ -17,6 +17,7 @@ const coreLayers: Record<string, number> = {
   util: 0,
   wire: 1,
   errors: 2,
+  protocol: 2,
   multipart: 3,
   jsonl: 3,
   http: 4,

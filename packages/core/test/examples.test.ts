@@ -82,6 +82,7 @@ test.each(all)('the example at %s runs', async (place, code) => {
   const local = {
     ...(await import('@offpeak/core')),
     ...(await import('@offpeak/core/multipart')),
+    ...(await import('@offpeak/core/protocol')),
     createClient: () => client,
     ...given,
   };

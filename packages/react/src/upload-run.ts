@@ -54,7 +54,10 @@ export async function performUpload(run: UploadRun, context: UploadRunContext): 
   try {
     if (validate) {
       const watched = new TransformStream<Uint8Array, Uint8Array>();
-      const report = await validateRequests(source.stream().pipeThrough(watched, end), validate);
+      const report = await validateRequests(source.stream().pipeThrough(watched, end), {
+        oneBatch: true,
+        ...validate,
+      });
       if (!report.ok) {
         change({ status: 'invalid', report });
         throw refusal(report);

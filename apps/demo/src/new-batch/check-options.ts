@@ -15,7 +15,7 @@ function numberOf(file: File): number {
 export function checkOptions(file: File) {
   return queryOptions({
     queryKey: ['check', numberOf(file)],
-    queryFn: () => validateRequests(file),
+    queryFn: () => validateRequests(file, { oneBatch: true }),
     staleTime: Number.POSITIVE_INFINITY,
     retry: false,
   });

@@ -7,9 +7,6 @@ import { formatBytes, formatMany } from '../terminal/format.ts';
 import { listenForInterrupt } from '../terminal/interrupt.ts';
 import { printLine, type Terminal } from '../terminal/terminal.ts';
 
-/** What one batch accepts. */
-const oneBatch = { requests: 50_000, bytes: 200_000_000, embeddingInputs: 50_000 };
-
 interface ValidateFlags {
   endpoint?: string;
   maxErrors: number;
@@ -59,10 +56,9 @@ async function validateAction(path: string, flags: ValidateFlags, terminal: Term
 }
 
 function describeGood({ name, report }: InputFile): string {
-  const { requests, bytes, models, embeddingInputs } = report;
+  const { requests, bytes, models, batchesNeeded, warnings } = report;
   const model = models.length > 0 ? `, model ${models.join(', ')}` : '';
-  const isLarge =
-    requests > oneBatch.requests || bytes > oneBatch.bytes || embeddingInputs > oneBatch.embeddingInputs;
-  const split = isLarge ? ' It will be sent as several batches.' : '';
-  return `${name} is fine: ${formatMany(requests, 'request')}, ${formatBytes(bytes)}${model}.${split}`;
+  const split = batchesNeeded > 1 ? ` It will be sent as ${batchesNeeded} batches.` : '';
+  const fine = `${name} is fine: ${formatMany(requests, 'request')}, ${formatBytes(bytes)}${model}.${split}`;
+  return [fine, ...warnings.map(({ message }) => `Note: ${message}`)].join('\n');
 }

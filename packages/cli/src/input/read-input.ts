@@ -4,7 +4,6 @@ import { exitCodes } from '../terminal/cli-error.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { readingInput } from './input-changed.ts';
 import { type OpenInput, openInput } from './open-input.ts';
-import { recognizedBytes, recognizeFile } from './recognize-file.ts';
 
 /** An input file whose lines have been checked. */
 export interface InputFile extends OpenInput {
@@ -25,12 +24,6 @@ export interface ReadInputOptions {
 }
 
 const maxLineBytes = 32 * 1024 * 1024;
-/** A file above the limits of one batch becomes several. */
-const unlimited = {
-  requests: Number.MAX_SAFE_INTEGER,
-  bytes: Number.MAX_SAFE_INTEGER,
-  embeddingInputs: Number.MAX_SAFE_INTEGER,
-};
 
 /**
  * Reads a JSONL file as a stream and checks every line: JSON, fields, one endpoint, one model, ids used once. Memory holds one line and
@@ -44,32 +37,15 @@ export async function readInput(
   const opened = await openInput(path, terminal, signal);
   const { name, blob } = opened;
   const read = async () => {
-    const kind = recognizeFile(new Uint8Array(await blob.slice(0, recognizedBytes).arrayBuffer()));
     const hash = createHash('sha256');
-    const report =
-      kind === null
-        ? await validateRequests(hashed(blob.stream(), hash, signal), {
-            endpoint,
-            maxErrors: maxProblems,
-            maxLineBytes,
-            limits: unlimited,
-          })
-        : notJsonLines(`${name} ${kind}.`, blob.size);
+    const report = await validateRequests(hashed(blob.stream(), hash, signal), {
+      endpoint,
+      maxErrors: maxProblems,
+      maxLineBytes,
+    });
     return { ...opened, path, sha256: hash.digest('hex'), report };
   };
   return readingInput(name, read, exitCodes.usage);
-}
-
-function notJsonLines(message: string, bytes: number): ValidationReport {
-  return {
-    ok: false,
-    errors: [{ code: 'not_json_lines', message, line: null, param: null }],
-    errorCount: 1,
-    requests: 0,
-    bytes,
-    embeddingInputs: 0,
-    models: [],
-  };
 }
 
 /** The custom ids of a checked file, in the order of its lines, and the url of its first line. */

@@ -2,11 +2,14 @@ import { CliError, exitCodes } from '../terminal/cli-error.ts';
 import { formatCount, formatMany } from '../terminal/format.ts';
 import type { InputFile } from './read-input.ts';
 
+/** How the sentence begins that says what a whole file is. */
+const thisFile = 'This file';
+
 /** The problems of a file, one a line; a file that is something else altogether is one sentence. */
 export function listProblems({ name, report }: InputFile): string {
   const { errors, errorCount } = report;
   const [only] = errors;
-  if (only?.code === 'not_json_lines') return only.message;
+  if (only?.message.startsWith(thisFile)) return name + only.message.slice(thisFile.length);
   const lines = errors.map(({ line, code, message }) => {
     const where = line === null ? '' : `line ${line}: `;
     return `  ${where}${message} (${code})`;

@@ -50,7 +50,7 @@ test('a file that is fine for run is fine for validate, however many batches it 
   const { code, stdout } = await inProcess(['validate', input]);
   expect([code, stdout]).toEqual([
     0,
-    expect.stringMatching(/is fine: 50,001 requests, .*, model m\. It will be sent as several batches\.\n$/),
+    expect.stringMatching(/is fine: 50,001 requests, .*, model m\. It will be sent as 2 batches\.\n$/),
   ]);
 });
 

@@ -101,7 +101,7 @@ test('a bad file is refused with its lines before anything is sent', async () =>
   const run = await offpeak(['run', input, '-o', output, '--base-url', server.url]);
   expect(run.code).toBe(2);
   expect(run.stderr).toContain('problems:');
-  expect(run.stderr).toContain('line 4: This line is not a JSON object. (invalid_json_line)');
+  expect(run.stderr).toContain('line 4: This line is not parseable as valid JSON. (invalid_json_line)');
   expect(run.stderr).toContain("line 5: Missing required parameter: 'url'.");
   expect(upstream.calls()).toBe(calls);
   expect(readdirSync(folder)).toEqual(['in.jsonl']);

@@ -31,9 +31,9 @@ test('a good file: ids in order, endpoint of its lines, hash of its bytes', asyn
 test('bad lines are refused with their number, what is wrong, and the API’s code', async () => {
   const path = fileOf(line('a'), 'nonsense', line('b', { method: 'GET' }), line('a'));
   await expect(prepareInput(path, terminal)).rejects.toThrow(`${path} has 3 problems:
-  line 2: This line is not a JSON object. (invalid_json_line)
-  line 3: method must be POST, not "GET". (invalid_method)
-  line 4: custom_id "a" is used on line 1 already. (duplicate_custom_id)`);
+  line 2: This line is not parseable as valid JSON. (invalid_json_line)
+  line 3: 'method' must be 'POST', not 'GET'. (invalid_method)
+  line 4: The custom_id 'a' is a duplicate of the one in line 1: each request needs its own. (duplicate_custom_id)`);
 });
 
 test('an endpoint that is asked for is what each line must have', async () => {
@@ -42,7 +42,7 @@ test('an endpoint that is asked for is what each line must have', async () => {
 });
 
 test('more bad lines than are listed are counted', async () => {
-  const path = fileOf(...Array.from({ length: 30 }, () => '{'));
+  const path = fileOf(...Array.from({ length: 30 }, () => '{x'));
   const input = await readInput(path, terminal, { maxProblems: 3 });
   expect([input.report.errors.length, input.report.errorCount]).toEqual([3, 30]);
   expect(listProblems(input)).toMatch(/… and 27 more$/);
@@ -57,7 +57,7 @@ test('a file that is something else altogether is one sentence, not one problem 
   const path = fileOf('[', line('a'), ']');
   const refused = prepareInput(path, terminal);
   await expect(refused).rejects.toMatchObject({
-    message: `${path} is one JSON array: write one request per line (jq -c '.[]').`,
+    message: `${path} is one JSON array: put one request on each line (jq -c '.[]').`,
     exitCode: 2,
   });
 });
@@ -66,6 +66,7 @@ test('a file above the limits of one batch is fine', async () => {
   const path = fileOf(...Array.from({ length: 50_001 }, (_, index) => line(String(index))));
   const input = await prepareInput(path, terminal);
   expect([input.customIds.length, input.report.ok]).toEqual([50_001, true]);
+  expect(input.report.batchesNeeded).toBe(2);
 });
 
 test('a file that is written to while it is read is named', async () => {

@@ -1,10 +1,10 @@
 import { OffpeakError } from '../errors/offpeak-error.ts';
+import { embeddingInputsOf } from '../protocol/endpoints.ts';
+import { createLineCheck } from '../protocol/line-check.ts';
 import { encoder } from './bytes.ts';
-import { checkRequest, type SeenRequests } from './check-request.ts';
-import { embeddingInputsOf, type SizedRequest } from './limits.ts';
+import type { SizedRequest } from './limits.ts';
 import { isRawRequest, parseRawLine, type RawRequest } from './raw-request.ts';
 import { type AnyRequest, type LineOptions, type RequestSource, toRequestLine } from './request-line.ts';
-import type { Report } from './validation.ts';
 import { writeJson } from './write-json.ts';
 
 /** One line of a batch input file. */
@@ -30,20 +30,17 @@ export async function* encodeLines(
   requests: RequestSource<object>,
   options: LineOptions,
 ): AsyncGenerator<LineBlock, void, undefined> {
-  const seen: SeenRequests = { ids: new Map(), model: undefined };
+  const check = createLineCheck({ endpoint: options.endpoint });
   let position = 0;
   let block = new Uint8Array();
   let end = 0;
   let lines: EncodedLine[] = [];
 
-  let isRaw = false;
-  const refuse: Report = (_code, param, message) => {
-    // What is inside a body is for the endpoint to judge: some models take what others do not. Of a raw line, all but its id is.
-    if (isRaw ? param === 'custom_id' : !param?.startsWith('body.'))
-      throw new OffpeakError('invalid_request', `Request ${position}: ${message}`, {
-        line: position,
-        param: param ?? undefined,
-      });
+  const refuse = (param: string | null, message: string): never => {
+    throw new OffpeakError('invalid_request', `Request ${position}: ${message}`, {
+      line: position,
+      param: param ?? undefined,
+    });
   };
   const take = (): LineBlock => {
     const taken = { bytes: block.subarray(0, end), lines };
@@ -54,15 +51,18 @@ export async function* encodeLines(
   /** Adds a request; gives the block that was full before it. */
   const add = (request: AnyRequest | RawRequest): LineBlock | undefined => {
     position++;
-    isRaw = isRawRequest(request);
-    const line = isRawRequest(request)
-      ? parseRawLine(request, position)
-      : toRequestLine(request, position, options);
-    checkRequest(line, position, options.endpoint, seen, refuse);
-    const json = isRawRequest(request) ? request.rawLine : (writeJson(line) ?? '');
+    const isRaw = isRawRequest(request);
+    const line = isRaw ? parseRawLine(request, position) : toRequestLine(request, position, options);
+    const fault = check.check(line, position);
+    // What is inside a body is for the endpoint to judge: some models take what others do not. Of a raw line, all but its id is.
+    if (fault !== null && (isRaw ? fault.param === 'custom_id' : !fault.param?.startsWith('body.'))) {
+      refuse(fault.param, fault.message);
+    }
+    const json = isRaw ? request.rawLine : (writeJson(line) ?? '');
     // The body comes last, so this is how a line ends that has an object for it.
-    if (!isRaw && !json.endsWith('}}'))
-      refuse('invalid_type', 'body', 'body is no object as JSON, or has a BigInt or a circle in it.');
+    if (!isRaw && !json.endsWith('}}')) {
+      refuse('body', 'body is not an object as JSON, or has a BigInt or a circle in it.');
+    }
     const most = json.length * 3 + 1;
     const full = lines.length > 0 && end + most > block.length ? take() : undefined;
     if (lines.length === 0) block = new Uint8Array(Math.max(most, blockBytes));

@@ -1,4 +1,7 @@
 import { OffpeakError } from '../errors/offpeak-error.ts';
+import { batchLimits, type FileCounts, lineOverLimit } from '../protocol/whole-file.ts';
+
+export type { FileCounts };
 
 /** How large one batch may be. */
 export interface BatchLimits {
@@ -10,18 +13,11 @@ export interface BatchLimits {
   embeddingInputs?: number | undefined;
 }
 
-/** How much a file holds. */
-export interface FileCounts {
-  requests: number;
-  bytes: number;
-  embeddingInputs: number;
-}
-
 /** Fills in what OpenAI allows. */
 export function withDefaults({
-  requests = 50_000,
-  bytes = 200_000_000,
-  embeddingInputs = 50_000,
+  requests = batchLimits.requests,
+  bytes = batchLimits.bytes,
+  embeddingInputs = batchLimits.embeddingInputs,
 }: BatchLimits = {}): FileCounts {
   return { requests, bytes, embeddingInputs };
 }
@@ -39,34 +35,33 @@ export function emptyFile(): FileCounts {
 }
 
 /** Counts one more request in, if it fits. One that fits into no file is `invalid_request`. */
-export function addIfFits(
-  file: FileCounts,
-  { bytes, embeddingInputs, position }: SizedRequest,
-  limits: FileCounts,
-): boolean {
-  const fits =
-    file.requests < limits.requests &&
-    file.bytes + bytes <= limits.bytes &&
-    file.embeddingInputs + embeddingInputs <= limits.embeddingInputs;
-  if (fits) {
+export function addIfFits(file: FileCounts, request: SizedRequest, limits: FileCounts): boolean {
+  const over = whatIsOver(file, request, limits);
+  if (over === undefined) {
     file.requests++;
-    file.bytes += bytes;
-    file.embeddingInputs += embeddingInputs;
-  } else if (file.requests === 0)
-    throw new OffpeakError(
-      'invalid_request',
-      `Request ${position} has ${bytes} bytes and ${embeddingInputs} embedding inputs; one batch takes ${limits.bytes} and ${limits.embeddingInputs}.`,
-      { line: position },
-    );
-  return fits;
+    file.bytes += request.bytes;
+    file.embeddingInputs += request.embeddingInputs;
+    return true;
+  }
+  if (file.requests === 0 && over !== 'requests') {
+    const { position: line } = request;
+    const { message } = lineOverLimit(over, request[over], limits[over]);
+    throw new OffpeakError('invalid_request', `Request ${line}: ${message}`, { line });
+  }
+  return false;
 }
 
-/**
- * How many inputs a body for `/v1/embeddings` has: a string or a list of tokens is one, a list of either is as many as it has.
- * Other endpoints have none.
- */
-export function embeddingInputsOf(endpoint: string | undefined, body: unknown): number {
-  if (endpoint !== '/v1/embeddings') return 0;
-  const input = (body as { input?: unknown } | null | undefined)?.input;
-  return Array.isArray(input) && typeof input[0] !== 'number' ? input.length : 1;
+/** The limit that a file would go beyond with one more request; undefined if none. */
+export function whatIsOver(
+  file: FileCounts,
+  { bytes, embeddingInputs }: Pick<SizedRequest, 'bytes' | 'embeddingInputs'>,
+  limits: FileCounts,
+): keyof FileCounts | undefined {
+  if (file.requests >= limits.requests) {
+    return 'requests';
+  }
+  if (file.bytes + bytes > limits.bytes) {
+    return 'bytes';
+  }
+  return file.embeddingInputs + embeddingInputs > limits.embeddingInputs ? 'embeddingInputs' : undefined;
 }

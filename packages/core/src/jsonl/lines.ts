@@ -1,5 +1,7 @@
 import { OffpeakError } from '../errors/offpeak-error.ts';
+import { isBlank } from '../protocol/parse-line.ts';
 import { type ByteSource, chunksOf } from './bytes.ts';
+import { isLossless } from './lossless.ts';
 
 /** One line of a text file. */
 export interface Line {
@@ -15,6 +17,8 @@ export interface ScannedLine extends Line {
   end: number;
   /** Longer than allowed: `text` is empty. */
   tooLong: boolean;
+  /** Whether its bytes are UTF-8; in the text, each sequence that is not is U+FFFD. */
+  isUtf8: boolean;
 }
 
 /** Options of {@link readLines}. */
@@ -43,8 +47,11 @@ export async function* scanLines(
   /** What has come of the line at hand; nothing of one that is too long. Engines join the pieces once, when the whole is looked at. */
   let line = '';
   let held = 0;
+  let isUtf8 = true;
   /** Whether the slice before may have ended within a character. */
   let mayBeCut = false;
+  /** The last bytes of it, in which a character may have begun. */
+  let tail = new Uint8Array();
 
   const add = (piece: string, bytes: number): void => {
     const wasTooLong = held > maxLineBytes;
@@ -52,17 +59,18 @@ export async function* scanLines(
     if (held <= maxLineBytes) line += piece;
     else if (!wasTooLong) {
       line = '';
-      lines.push({ number, text: '', end: end + held, tooLong: true });
+      lines.push({ number, text: '', end: end + held, tooLong: true, isUtf8: true });
     }
   };
   const finish = (breakBytes: number): void => {
     end += held + breakBytes;
     let text = line;
     if (text.endsWith('\r')) text = text.slice(0, -1);
-    if (/\S/.test(text)) lines.push({ number, text, end, tooLong: false });
+    if (!isBlank(text)) lines.push({ number, text, end, tooLong: false, isUtf8 });
     number++;
     line = '';
     held = 0;
+    isUtf8 = true;
   };
 
   for await (const chunk of chunksOf(source))
@@ -74,21 +82,36 @@ export async function* scanLines(
       // Searching the bytes takes as long as decoding them. In plain ASCII the characters count them.
       const isAscii = !mayBeCut && decoded.length === slice.length;
       mayBeCut = (slice.at(-1) ?? 0) > 127;
+      const mayBeLossy = decoded.includes('\ufffd');
       const rest = texts.pop() ?? '';
       let from = 0;
+      const piece = (to: number) =>
+        from === 0 ? concat(tail, slice.subarray(0, to)) : slice.subarray(from, to);
       for (const text of texts) {
         const at = isAscii ? from + text.length : slice.indexOf(lineFeed, from);
+        if (mayBeLossy) isUtf8 &&= isLossless(text, piece(at));
         add(text, at - from);
         finish(1);
         from = at + 1;
       }
+      if (mayBeLossy) isUtf8 &&= isLossless(rest, piece(slice.length));
       add(rest, slice.length - from);
+      tail = concat(tail, slice.subarray(-2)).subarray(-2);
       if (lines.length > 0) yield lines;
       lines = [];
     }
-  add(decoder.decode(), 0);
+  const cut = decoder.decode();
+  isUtf8 &&= cut === '';
+  add(cut, 0);
   if (held > 0) finish(0);
   yield lines;
+}
+
+function concat(one: Uint8Array, other: Uint8Array): Uint8Array<ArrayBuffer> {
+  const both = new Uint8Array(one.length + other.length);
+  both.set(one);
+  both.set(other, one.length);
+  return both;
 }
 
 /**

@@ -1,5 +1,6 @@
+import { embeddingInputsOf } from '../protocol/endpoints.ts';
 import { toHex } from './bytes.ts';
-import { addIfFits, embeddingInputsOf, emptyFile, type FileCounts } from './limits.ts';
+import { addIfFits, emptyFile, type FileCounts } from './limits.ts';
 import { scanLines } from './lines.ts';
 import { parseJson } from './parse-json.ts';
 

@@ -1,13 +1,18 @@
+import { embeddingInputsOf, rulesOf } from '../protocol/endpoints.ts';
+import { createExampleCheck } from '../protocol/example-check.ts';
+import { createLineCheck } from '../protocol/line-check.ts';
+import { type LineFault, quote } from '../protocol/line-fault.ts';
+import { badLine } from '../protocol/parse-line.ts';
+import { emptyInput, lineOverLimit, lineTooLong, overLimit } from '../protocol/whole-file.ts';
+import { isFields } from '../util/fields.ts';
 import type { BatchEndpoint } from '../wire/batch.ts';
+import { createBatchCounter } from './batch-counter.ts';
 import { type ByteSource, chunksOf, counting, encode } from './bytes.ts';
-import { checkExample } from './check-example.ts';
-import { checkRequest, type SeenRequests } from './check-request.ts';
-import { type BatchLimits, embeddingInputsOf, emptyFile, type FileCounts, withDefaults } from './limits.ts';
+import { type BatchLimits, emptyFile, withDefaults } from './limits.ts';
 import { defaultMaxLineBytes, scanLines } from './lines.ts';
-import { parseJson } from './parse-json.ts';
 import { isRawRequest } from './raw-request.ts';
 import { type AnyRequest, type RequestSource, toRequestLine } from './request-line.ts';
-import { isFields, type ProblemCode, type ValidationReport } from './validation.ts';
+import type { Problem, ValidationReport } from './validation.ts';
 import { writeJson } from './write-json.ts';
 
 /** Options of {@link validateRequests}. */
@@ -18,24 +23,26 @@ export interface ValidateRequestsOptions {
   purpose?: 'batch' | 'fine-tune' | undefined;
   /** Laid under every `body`, as by `submitBatch`. Only for requests, not for files. */
   defaults?: Record<string, unknown> | undefined;
-  /** Most problems told; the rest are counted. Default 100. */
+  /** Most problems reported; the rest are counted. Default 100. */
   maxErrors?: number | undefined;
-  /** How large the file may be. Default: what OpenAI allows in one batch. */
+  /** How much one batch takes. Default what OpenAI allows. */
   limits?: BatchLimits | undefined;
+  /**
+   * Whether more than one batch takes is an error, as for a file that is uploaded whole. Default false: `submitBatch` splits it.
+   */
+  oneBatch?: boolean | undefined;
   /** Longest line, in bytes. Default 268,435,456 (256 MiB). */
   maxLineBytes?: number | undefined;
 }
 
-const modelsTold = 10;
-const overLimit = {
-  requests: 'too_many_requests',
-  bytes: 'file_too_large',
-  embeddingInputs: 'too_many_embedding_inputs',
-};
+const mostModels = 10;
 
 /**
- * Checks a JSONL file, or requests, as a batch or fine-tuning input before anything is uploaded: every bad line with its number, field and the
- * API's code, then what is wrong with the whole. A stream is read to its end, holding one line and the custom ids.
+ * Checks a JSONL file, or requests, as a batch or fine-tuning input before anything is uploaded. Reports every bad line with its number, the first
+ * field at fault and the API's code, then what is wrong with the whole. A stream is read to its end, holding one line and the custom ids.
+ *
+ * More lines than one batch takes are not an error unless `oneBatch` is set: `submitBatch` makes several batches of them, and `batchesNeeded` says
+ * how many.
  *
  * Throws only what the source itself fails with.
  *
@@ -49,56 +56,92 @@ export async function validateRequests(
   source: ByteSource | RequestSource<object>,
   options: ValidateRequestsOptions = {},
 ): Promise<ValidationReport> {
-  const { purpose = 'batch', maxErrors = 100, maxLineBytes = defaultMaxLineBytes } = options;
-  const isBatch = purpose === 'batch';
+  const { maxErrors = 100, maxLineBytes = defaultMaxLineBytes } = options;
   const limits = withDefaults(options.limits);
-  const report: ValidationReport = {
-    ok: true,
-    errors: [],
-    errorCount: 0,
-    models: [],
-    ...emptyFile(),
-  };
-  const note = (line: number | null) => (code: ProblemCode, param: string | null, message: string) => {
+  const isBatch = options.purpose !== 'fine-tune';
+  const check = isBatch ? createLineCheck({ endpoint: options.endpoint }) : createExampleCheck();
+  const batches = createBatchCounter(limits);
+  const report = emptyReport();
+  const note = (fault: LineFault, line: number | null): void => {
     report.ok = false;
-    if (++report.errorCount <= maxErrors) report.errors.push({ code, message, line, param });
+    report.errorCount += 1;
+    if (report.errorCount <= maxErrors) {
+      report.errors.push({ ...fault, line });
+    }
   };
-  const seen: SeenRequests = { ids: new Map(), model: undefined };
-  let { endpoint } = options;
   const bytes = counting(bytesOf(source, options), (size) => {
     report.bytes += size;
   });
-  for await (const lines of scanLines(bytes, maxLineBytes))
-    for (const { number, text, tooLong } of lines) {
-      report.requests++;
-      const tell = note(number);
-      if (tooLong) {
-        tell('line_too_long', null, `This line is longer than ${maxLineBytes} bytes (maxLineBytes).`);
-        continue;
+  let start = 0;
+  for await (const lines of scanLines(bytes, maxLineBytes)) {
+    for (const line of lines) {
+      const { fault, isWhole, value } = line.tooLong
+        ? badLine(lineTooLong(maxLineBytes))
+        : check.checkText(line, line.number);
+      if (isWhole) {
+        note(fault, null);
+        return report;
       }
-      const line = parseJson(text);
-      if (!isFields(line)) tell('invalid_json_line', null, 'This line is not a JSON object.');
-      else if (!isBatch) checkExample(line, tell);
-      else {
-        if (typeof line.url === 'string') endpoint ??= line.url;
-        checkRequest(line, number, endpoint, seen, tell);
-        if (!isFields(line.body)) continue;
-        report.embeddingInputs += embeddingInputsOf(endpoint, line.body);
-        const { model } = line.body;
-        if (typeof model === 'string' && report.models.length < modelsTold && !report.models.includes(model))
-          report.models.push(model);
+      const embeddingInputs = embeddingInputsOf(
+        isBatch ? (check.endpoint ?? String(value?.url)) : '',
+        value?.body,
+      );
+      const size = { requests: 1, bytes: line.end - start, embeddingInputs };
+      const over = batches.add(size);
+      if (fault !== null) {
+        note(fault, line.number);
+      } else if (isBatch && over !== undefined) {
+        note(lineOverLimit(over, size[over], limits[over]), line.number);
+      }
+      start = line.end;
+      report.requests += 1;
+      report.embeddingInputs += embeddingInputs;
+      addModel(report.models, value);
+    }
+  }
+  if (report.requests === 0) {
+    note(emptyInput, null);
+  }
+  if (isBatch) {
+    report.batchesNeeded = batches.batches;
+    for (const what of options.oneBatch ? limitNames : []) {
+      if (report[what] > limits[what]) {
+        note(overLimit(what, limits[what]), null);
       }
     }
-  const whole = note(null);
-  if (report.requests === 0) whole('empty_file', null, 'The file has no lines.');
-  for (const [what, code] of Object.entries(overLimit) as [keyof FileCounts, ProblemCode][])
-    if (isBatch && report[what] > limits[what])
-      whole(
-        code,
-        null,
-        `The file has ${report[what]} ${what}; one batch takes ${limits[what]}. submitBatch splits it.`,
-      );
+    report.warnings = warningsAbout(options.endpoint, check.endpoint);
+  }
   return report;
+}
+
+const limitNames = ['requests', 'bytes', 'embeddingInputs'] as const;
+
+function emptyReport(): ValidationReport {
+  return {
+    ok: true,
+    errors: [],
+    errorCount: 0,
+    warnings: [],
+    batchesNeeded: 0,
+    models: [],
+    ...emptyFile(),
+  };
+}
+
+function addModel(models: string[], line: Record<string, unknown> | null): void {
+  const model = isFields(line?.body) ? line.body.model : undefined;
+  if (typeof model === 'string' && models.length < mostModels && !models.includes(model)) {
+    models.push(model);
+  }
+}
+
+/** An endpoint that nobody named, and that the Batch API does not have, may be a mistake. */
+function warningsAbout(named: string | undefined, found: string | undefined): Problem[] {
+  if (named !== undefined || found === undefined || rulesOf(found) !== undefined) {
+    return [];
+  }
+  const message = `The Batch API has no endpoint ${quote(found)}: check the url, unless your provider has it.`;
+  return [{ code: 'unknown_endpoint', param: 'url', message, line: null }];
 }
 
 /** The bytes of a file, or of the lines that requests would be sent as, however malformed. */

@@ -1,29 +1,33 @@
 import type { Open } from '../wire/open.ts';
-import { writeJson } from './write-json.ts';
-
-export { isFields } from '../util/fields.ts';
 
 /** What can be wrong with a file; where the API has a code for it, it is the API's. */
 export type ProblemCode = Open<
+  | 'invalid_utf8'
   | 'invalid_json_line'
+  | 'nested_too_deep'
   | 'missing_required_parameter'
   | 'invalid_type'
+  | 'invalid_value'
+  | 'empty_string'
+  | 'empty_array'
+  | 'duplicate_custom_id'
   | 'invalid_method'
   | 'invalid_url'
-  | 'mismatched_model'
-  | 'duplicate_custom_id'
   | 'streaming_unsupported'
+  | 'invalid_request'
+  | 'mismatched_model'
   | 'line_too_long'
   | 'empty_file'
-  | 'too_many_requests'
+  | 'too_many_tasks'
   | 'file_too_large'
   | 'too_many_embedding_inputs'
+  | 'unknown_endpoint'
 >;
 
 /** One thing that is wrong with a file. */
 export interface Problem {
   code: ProblemCode;
-  /** What is wrong, and how to mend it. */
+  /** What is wrong, and how to fix it. */
   message: string;
   /** 1-based line, or null if it is about the whole file. */
   line: number | null;
@@ -38,32 +42,13 @@ export interface ValidationReport {
   errors: Problem[];
   /** How many there are in all. */
   errorCount: number;
+  /** What may be wrong: nothing in it makes `ok` false. */
+  warnings: Problem[];
+  /** How many batches the lines make: more than 1 if they are more than one batch takes. */
+  batchesNeeded: number;
   requests: number;
   bytes: number;
   embeddingInputs: number;
   /** The models asked for, in the order they first appear; at most 10. */
   models: string[];
-}
-
-/** Takes note of a problem of the line at hand. */
-export type Report = (code: ProblemCode, param: string | null, message: string) => void;
-
-const longestQuote = 99;
-
-/** Reports a field that is missing, or not what it must be. */
-export function reportField(
-  report: Report,
-  param: string,
-  value: unknown,
-  must: string,
-  code: ProblemCode = 'invalid_type',
-): void {
-  if (value === undefined || value === null || value === '')
-    report('missing_required_parameter', param, `Missing required parameter: '${param}'.`);
-  else
-    report(
-      code,
-      param,
-      `${param} must be ${must}, not ${(writeJson(value) ?? 'this').slice(0, longestQuote)}.`,
-    );
 }

@@ -1,8 +1,8 @@
 import type { Open } from './open.ts';
 import { normalizeStatus } from './status.ts';
 
-/** The endpoints a batch can be sent to. */
-export type BatchEndpoint = Open<
+/** The endpoints of the Batch API. */
+export type KnownBatchEndpoint =
   | '/v1/responses'
   | '/v1/chat/completions'
   | '/v1/embeddings'
@@ -10,8 +10,10 @@ export type BatchEndpoint = Open<
   | '/v1/moderations'
   | '/v1/images/generations'
   | '/v1/images/edits'
-  | '/v1/videos'
->;
+  | '/v1/videos';
+
+/** The endpoints a batch can be sent to: those of the Batch API, and any other a provider may have. */
+export type BatchEndpoint = Open<KnownBatchEndpoint>;
 
 /** The eight statuses of a batch. A status outside this list is one still running. */
 export type BatchStatus = Open<

@@ -1,0 +1,38 @@
+/**
+ * What everything that speaks the protocol shares: the table of request-line rules, the endpoints and the limits of a batch. For servers
+ * and gateways; the client does not need it.
+ *
+ * @module
+ */
+
+export { isFields } from '../util/fields.ts';
+export { decodeLine } from './decode-line.ts';
+export {
+  batchEndpoints,
+  type EndpointRules,
+  embeddingInputsOf,
+  endpointRules,
+  rulesOf,
+} from './endpoints.ts';
+export { createExampleCheck, type ExampleCheck } from './example-check.ts';
+export { createLineCheck, type LineCheck, type LineCheckOptions } from './line-check.ts';
+export { type LineFault, lineFault, nameType, quote, wrongType } from './line-fault.ts';
+export { isTooDeep, maxDepth, nestedTooDeep } from './nesting.ts';
+export { badLine, isBlank, type LineText, type ParsedLine, parseLine } from './parse-line.ts';
+export {
+  bodyRules,
+  type CustomIds,
+  customIdLengthRule,
+  type FileState,
+  fieldRules,
+  type LineRule,
+  type RequestFields,
+} from './request-rules.ts';
+export {
+  batchLimits,
+  emptyInput,
+  type FileCounts,
+  lineOverLimit,
+  lineTooLong,
+  overLimit,
+} from './whole-file.ts';

@@ -1,0 +1,55 @@
+/** What is wrong with a line of an input file, or with the whole of it. */
+export interface LineFault {
+  /** The API's code where it has one, such as `missing_required_parameter`. */
+  code: string;
+  /** The field, such as `body.model`, or null. */
+  param: string | null;
+  /** One sentence: what is wrong, and how to fix it. It does not name the line. */
+  message: string;
+}
+
+const longestQuote = 64;
+
+/** A fault of a line. */
+export function lineFault(code: string, param: string | null, message: string): LineFault {
+  return { code, param, message };
+}
+
+/** The fault of a field with a value of another type, in the API's words. */
+export function wrongType(param: string, expected: string, value: unknown): LineFault {
+  return lineFault(
+    'invalid_type',
+    param,
+    `Invalid type for '${param}': expected ${expected}, but got ${nameType(value)} instead.`,
+  );
+}
+
+/** What a value is, in the words of the API's messages. */
+export function nameType(value: unknown): string {
+  if (value === null) {
+    return 'null';
+  }
+  if (Array.isArray(value)) {
+    return 'an array';
+  }
+  if (typeof value === 'object') {
+    return 'an object';
+  }
+  if (typeof value === 'number') {
+    return Number.isInteger(value) ? 'an integer' : 'a decimal number';
+  }
+  return value === undefined ? 'nothing' : `a ${typeof value}`;
+}
+
+/** The start of a text in quotes, with what could steer a terminal escaped; of any other value its type. */
+export function quote(value: unknown): string {
+  if (typeof value !== 'string') {
+    return nameType(value);
+  }
+  // Not cut within a surrogate pair.
+  const start = value.slice(0, longestQuote).replace(/[\ud800-\udbff]$/, '');
+  const escaped = JSON.stringify(start)
+    .slice(1, -1)
+    .replace(/[\x7f-\x9f]/g, '?');
+  return `'${escaped}${start === value ? '' : '…'}'`;
+}
