@@ -1,4 +1,5 @@
 import { OffpeakError } from '@offpeak/core';
+import { batchEndpoints } from '@offpeak/core/protocol';
 import type { EventTiming } from '../events/batch-events.ts';
 import { defaultLimits, type Limits } from './limits.ts';
 import type { AllowRules, GatewayOptions } from './options.ts';
@@ -28,16 +29,7 @@ const minSecretLength = 32;
 
 const defaultAllow: AllowRules = {
   purposes: ['batch'],
-  endpoints: [
-    '/v1/responses',
-    '/v1/chat/completions',
-    '/v1/embeddings',
-    '/v1/completions',
-    '/v1/moderations',
-    '/v1/images/generations',
-    '/v1/images/edits',
-    '/v1/videos',
-  ],
+  endpoints: batchEndpoints,
   models: null,
   accountReferences: false,
   lines: 'check',

@@ -10,6 +10,8 @@ export interface Limits {
   lines: number;
   /** Most bytes of one line of it. Default 1 MiB. The gateway holds one line in memory for each running upload. */
   lineBytes: number;
+  /** Most embedding inputs over all requests of one input file. Default 50,000, what the Batch API takes. */
+  embeddingInputs: number;
   /** Event streams open at once, on each instance of the gateway by itself. Default 100. */
   eventStreams: number;
   /** HTTP requests a minute. Default null. */
@@ -30,6 +32,7 @@ export const defaultLimits: Limits = {
   partBytes: 64 * 1024 * 1024,
   lines: 50_000,
   lineBytes: 1024 * 1024,
+  embeddingInputs: 50_000,
   eventStreams: 100,
   requestsPerMinute: null,
   requestsPerDay: null,

@@ -1,3 +1,5 @@
+import { type LineFault, lineFault, maxDepth, nestedTooDeep } from '@offpeak/core/protocol';
+
 /**
  * Fields through which a request reaches things that belong to the whole provider account: files, stored answers, conversations,
  * vector stores, saved prompts, containers, skills. The gateway cannot tell whose they are.
@@ -22,25 +24,45 @@ const references: ReadonlySet<string> = new Set([
 /** Free-form objects of the caller's own, in which any name may stand for anything. */
 const freeForm: ReadonlySet<string> = new Set(['parameters', 'schema', 'metadata']);
 
-const maxDepth = 64;
-
-/** The path of the first account-scoped reference in a request body, such as `body.input[0].file_id`, or null. */
-export function findAccountReference(body: unknown): string | null {
+/** The fault of the first account-scoped reference in a request body, with its path such as `body.input[0].file_id`, or null. */
+export function findAccountReference(body: object): LineFault | null {
   return search(body, 'body', 0);
 }
 
-function search(value: unknown, path: string, depth: number): string | null {
-  if (typeof value !== 'object' || value === null) return null;
-  // Nothing the API takes is this deep; what cannot be searched does not pass.
-  if (depth > maxDepth) return path;
-  for (const [key, inner] of Object.entries(value)) {
-    if (isEmpty(inner) || freeForm.has(key)) continue;
-    const innerPath = Array.isArray(value) ? `${path}[${key}]` : `${path}.${key}`;
-    if (references.has(key) || isReference(key, inner, value)) return innerPath;
-    const found = search(inner, innerPath, depth + 1);
+function search(value: object, path: string, depth: number): LineFault | null {
+  // What cannot be searched does not pass.
+  if (depth > maxDepth) return nestedTooDeep;
+  return Array.isArray(value) ? searchList(value, path, depth) : searchObject(value, path, depth);
+}
+
+/** By index and without a copy: it may be a list of thousands of numbers. */
+function searchList(list: readonly unknown[], path: string, depth: number): LineFault | null {
+  for (let index = 0; index < list.length; index += 1) {
+    const inner = list[index];
+    if (typeof inner !== 'object' || inner === null) continue;
+    const found = search(inner, `${path}[${index}]`, depth + 1);
     if (found !== null) return found;
   }
   return null;
+}
+
+function searchObject(value: object, path: string, depth: number): LineFault | null {
+  for (const [key, inner] of Object.entries(value)) {
+    if (isEmpty(inner) || freeForm.has(key)) continue;
+    const innerPath = `${path}.${key}`;
+    if (references.has(key) || isReference(key, inner, value)) return notAllowed(innerPath);
+    const found = typeof inner === 'object' ? search(inner, innerPath, depth + 1) : null;
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+function notAllowed(path: string): LineFault {
+  return lineFault(
+    'reference_not_allowed',
+    path,
+    `${path} names something of the whole account; send the content itself.`,
+  );
 }
 
 /** Names that are a reference only with some values. */

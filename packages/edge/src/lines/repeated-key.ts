@@ -5,7 +5,7 @@
  * Whether there is one is found by counting, since nearly no text has any: strings are skipped as a whole, so this costs little beside
  * the parsing that gave `value`.
  */
-export function findRepeatedKey(text: string, value: unknown): string | null {
+export function findRepeatedKey(text: string, value: object): string | null {
   return countWrittenKeys(text) === countKeptKeys(value) ? null : nameRepeatedKey(text);
 }
 
@@ -20,19 +20,16 @@ function countWrittenKeys(text: string): number {
 }
 
 /** Counts without recursion: a line may be nested as deep as it is long. */
-function countKeptKeys(value: unknown): number {
+function countKeptKeys(value: object): number {
   let keys = 0;
   const left: unknown[] = [value];
   for (let next = left.pop(); next !== undefined; next = left.pop()) {
-    const inner = innerOf(next);
-    if (!Array.isArray(next)) keys += inner.length;
+    // Not copied: a line may be one long list of numbers.
+    const inner: readonly unknown[] = Array.isArray(next) ? next : Object.values(next as object);
+    if (inner !== next) keys += inner.length;
     for (const one of inner) if (typeof one === 'object' && one !== null) left.push(one);
   }
   return keys;
-}
-
-function innerOf(value: unknown): readonly unknown[] {
-  return typeof value === 'object' && value !== null ? Object.values(value) : [];
 }
 
 function nameRepeatedKey(text: string): string | null {

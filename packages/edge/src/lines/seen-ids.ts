@@ -1,20 +1,19 @@
-/** Tells whether a string came before, in a few bytes for each whatever its length. */
-export interface SeenIds {
-  /** Adds an id; false when it was there. */
-  add(id: string): boolean;
-}
+import type { CustomIds } from '@offpeak/core/protocol';
 
 /**
- * Remembers ids by a 53-bit hash with a random seed: at 50,000 ids, one upload in seven million is refused for a duplicate that is
+ * Remembers the lines of ids by a 53-bit hash with a random seed, in a few bytes for each whatever its length: at 50,000 ids, one upload in seven million is refused for a duplicate that is
  * none, and no duplicate passes.
  */
-export function createSeenIds(): SeenIds {
+export function createSeenIds(): CustomIds {
   const [seed = 0] = crypto.getRandomValues(new Uint32Array(1));
-  const seen = new Set<number>();
+  const lines = new Map<number, number>();
   return {
-    add(id) {
-      const before = seen.size;
-      return seen.add(hash53(id, seed)).size > before;
+    add(id, line) {
+      const hash = hash53(id, seed);
+      const first = lines.get(hash);
+      if (first !== undefined) return first;
+      lines.set(hash, line);
+      return null;
     },
   };
 }

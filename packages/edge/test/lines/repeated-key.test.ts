@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { findRepeatedKey } from '../../src/lines/repeated-key.ts';
 
-const find = (text: string): string | null => findRepeatedKey(text, JSON.parse(text));
+const find = (text: string): string | null => findRepeatedKey(text, [JSON.parse(text)]);
 
 describe('a key that stands twice in one object is found', () => {
   test.each([
