@@ -1,3 +1,4 @@
+import { batchEndpoints } from '@offpeak/core/protocol';
 import { unixSeconds } from '../clock.ts';
 import { badRequest } from '../http/api-failure.ts';
 import { readExpiresAfter, refuseUnknown, requiredChoice, requiredString } from '../http/fields.ts';
@@ -5,7 +6,6 @@ import { readOnce, replayOf } from '../http/idempotency.ts';
 import { newId } from '../ids.ts';
 import type { ServerContext } from '../server-context.ts';
 import type { BatchRecord, BatchState } from '../storage/records.ts';
-import { batchEndpoints } from './endpoints.ts';
 import { readMetadata } from './metadata.ts';
 import { findBatch } from './read-batches.ts';
 

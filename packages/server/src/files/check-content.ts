@@ -1,5 +1,5 @@
-import { badRequest, tooLarge } from '../http/api-failure.ts';
-import { decodeLine } from '../jsonl/decode-line.ts';
+import { decodeLine, emptyInput, type LineFault, overLimit, parseLine } from '@offpeak/core/protocol';
+import { type ApiFailure, badRequest, tooLarge } from '../http/api-failure.ts';
 import { splitLines } from '../jsonl/split-lines.ts';
 import type { ServerContext } from '../server-context.ts';
 import { readSegments } from '../storage/read-segments.ts';
@@ -20,24 +20,19 @@ async function checkBatchInput({ storage, limits }: ServerContext, file: FileRec
     throw badRequest('Invalid file format for Batch API. Must be .jsonl');
   }
   if (file.bytes > limits.maxBatchFileBytes) {
-    const message = `The file has ${file.bytes} bytes; a batch input can have at most ${limits.maxBatchFileBytes}. Split it.`;
-    throw tooLarge(message, { param: 'file' });
+    const { code, message } = overLimit('bytes', limits.maxBatchFileBytes);
+    throw tooLarge(message, { code, param: 'file' });
   }
   for await (const { number, bytes } of splitLines(readSegments(storage.blobs, file.segments), limits)) {
-    if (bytes === null || isJsonObject(decodeLine(bytes, number))) return;
-    throw badRequest(
-      `Invalid file format for Batch API: line ${number} is not a JSON object. Must be .jsonl`,
-    );
+    if (bytes === null) return;
+    const { fault, isWhole } = parseLine(decodeLine(bytes, number), true);
+    if (fault === null) return;
+    throw wrongFormat(fault, isWhole ? null : number);
   }
-  throw badRequest('Invalid file format for Batch API: the file is empty. Must be .jsonl');
+  throw wrongFormat(emptyInput, null);
 }
 
-function isJsonObject(text: string | null): boolean {
-  if (text === null) return false;
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
-  } catch {
-    return false;
-  }
+function wrongFormat({ code, message }: LineFault, line: number | null): ApiFailure {
+  const where = line === null ? '' : `Line ${line}: `;
+  return badRequest(`Invalid file format for Batch API. Must be .jsonl. ${where}${message}`, { code });
 }

@@ -38,7 +38,7 @@ export async function* splitLines(
     pending = [];
     pendingBytes = 0;
     number += 1;
-    if (bytes !== null && isBlank(bytes)) return null;
+    if (bytes !== null && isBlank(bytes, number)) return null;
     return { number, bytes: bytes !== null && bytes.byteLength > maxLineBytes ? null : bytes };
   };
 
@@ -74,6 +74,12 @@ function withoutCarriageReturn(bytes: Uint8Array): Uint8Array {
   return bytes[bytes.byteLength - 1] === carriageReturn ? bytes.subarray(0, -1) : bytes;
 }
 
-function isBlank(bytes: Uint8Array): boolean {
-  return bytes.every((byte) => byte === 32 || byte === 9 || byte === carriageReturn);
+/** A byte order mark at the start of the file is none of its first line. */
+function isBlank(bytes: Uint8Array, number: number): boolean {
+  const text = number === 1 && startsWithMark(bytes) ? bytes.subarray(3) : bytes;
+  return text.every((byte) => byte === 32 || byte === 9 || byte === carriageReturn);
+}
+
+function startsWithMark(bytes: Uint8Array): boolean {
+  return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
 }
