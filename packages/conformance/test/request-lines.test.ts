@@ -1,6 +1,8 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import {
   type Client,
   createClient,
@@ -100,12 +102,11 @@ async function errorsOfServer(file: Uint8Array): Promise<Problem[]> {
 async function errorsOfProgram(file: Uint8Array): Promise<Problem[]> {
   const path = join(folder, 'in.jsonl');
   await writeFile(path, file);
-  let stdout = '';
-  const out = { isTTY: false, write: (text: string) => (stdout += text) };
+  const out = new PassThrough();
   const args = ['validate', path, '--json', '--max-errors', '50000', '--endpoint', endpoint];
-  await main(['node', 'offpeak', ...args], { stdout: out, stderr: out, env: {} } as never);
+  await main(['node', 'offpeak', ...args], { stdin: out, stdout: out, stderr: out, env: {} } as never);
   process.exitCode = 0;
-  return JSON.parse(stdout).errors;
+  return JSON.parse(await text(out.end())).errors;
 }
 
 function withOwnId(line: Uint8Array, index: number): Uint8Array {
@@ -170,16 +171,16 @@ function expectSame(
 
 describe('files in another form', () => {
   const array = Buffer.from(`[\n${requestLine('a')},\n${requestLine('b')}\n]`);
-  const text = `${requestLine('a')}\r\n${requestLine('b')}\r\n`;
+  const crlf = `${requestLine('a')}\r\n${requestLine('b')}\r\n`;
   test.each<[string, Uint8Array, string | null]>([
-    ['UTF-16', Buffer.from(`\ufeff${text}`, 'utf16le'), 'This file is UTF-16: save it as UTF-8.'],
-    ['UTF-16, high byte first', Buffer.from(`\ufeff${text}`, 'utf16le').swap16(), 'This file is UTF-16'],
-    ['UTF-16 without a mark', Buffer.from(text, 'utf16le'), 'This file is UTF-16: save it as UTF-8.'],
-    ['a JSON array', array, 'This is one JSON array: put one request on each line'],
+    ['UTF-16', Buffer.from(`\ufeff${crlf}`, 'utf16le'), 'This file is UTF-16: save it as UTF-8.'],
+    ['UTF-16, high byte first', Buffer.from(`\ufeff${crlf}`, 'utf16le').swap16(), 'This file is UTF-16'],
+    ['UTF-16 without a mark', Buffer.from(crlf, 'utf16le'), 'This file is UTF-16: save it as UTF-8.'],
+    ['a JSON array', array, 'This file is one JSON array: put one request on each line'],
     ['JSON over several lines', Buffer.from(JSON.stringify({ a: 1 }, null, 2)), 'over several lines'],
     ['nothing', Buffer.from(''), 'The input file is empty.'],
     ['blank lines', Buffer.from('\ufeff \r\n\t\r\n'), 'The input file is empty.'],
-    ['a mark, CRLF and blank lines', Buffer.from(`\ufeff\r\n \r\n${text}\r\n`), null],
+    ['a mark, CRLF and blank lines', Buffer.from(`\ufeff\r\n \r\n${crlf}\r\n`), null],
   ])('%s: one sentence everywhere', async (_, file, sentence) => {
     const byCore = await validateRequests(blobOf(file), { endpoint });
     const byProgram = await errorsOfProgram(file);

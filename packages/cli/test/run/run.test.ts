@@ -96,13 +96,13 @@ test('a bad file is refused with its lines before anything is sent', async () =>
   const input = join(folder, 'in.jsonl');
   const output = join(folder, 'out.jsonl');
   writeRequests(input, 3);
-  writeFileSync(input, `${readFileSync(input, 'utf8')}{oops\n{"custom_id":"request-1","method":"POST"}\n`);
+  writeFileSync(input, `${readFileSync(input, 'utf8')}{oops\n{"custom_id":"request-9","method":"POST"}\n`);
   const calls = upstream.calls();
   const run = await offpeak(['run', input, '-o', output, '--base-url', server.url]);
   expect(run.code).toBe(2);
   expect(run.stderr).toContain('problems:');
   expect(run.stderr).toContain('line 4: This line is not parseable as valid JSON. (invalid_json_line)');
-  expect(run.stderr).toContain("line 5: Missing required parameter: 'url'.");
+  expect(run.stderr).toContain("line 5: Missing required parameters: 'url', 'body'.");
   expect(upstream.calls()).toBe(calls);
   expect(readdirSync(folder)).toEqual(['in.jsonl']);
 });

@@ -79,7 +79,7 @@ describe('a file that may not', () => {
     ['empty_file', '\n\n'],
     ['too_many_tasks', [1, 2, 3, 4].map((id) => line(String(id))).join('\n')],
     ['too_many_embedding_inputs', line('1', { body: { model: 'm', input: ['a', 'b', 'c', 'd', 'e'] } })],
-    ['invalid_json_line', `[${line('1')}]`],
+    ['not_json_lines', `[${line('1')}]`],
   ])('the whole: %s', async (code, file) => {
     const refusal = await refusalOf(file);
     expect(refusal?.body.error).toMatchObject({ code, param: 'file' });

@@ -79,7 +79,7 @@ test.each([
     400,
     'Line 1: This line is not parseable',
   ],
-  ['one JSON array', 'batch', 'a.jsonl', `[${chatLine('a')}]`, 400, 'This is one JSON array'],
+  ['one JSON array', 'batch', 'a.jsonl', `[${chatLine('a')}]`, 400, 'This file is one JSON array'],
   ['a later bad line', 'batch', 'a.jsonl', '{}\nhello', 200, ''],
   ['any other content for another purpose', 'user_data', 'a.bin', '\u0000', 200, ''],
 ])('%s is answered right', async (_, purpose, name, text, status, message) => {
