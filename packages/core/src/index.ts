@@ -1,10 +1,11 @@
-export type { BatchCreateParams, BatchesApi, BatchListOptions } from './api/batches.ts';
+export type { BatchCreateOptions, BatchCreateParams, BatchesApi, BatchListOptions } from './api/batches.ts';
 export { type Client, createClient } from './api/client.ts';
 export type { FileCreateOptions, FileListOptions, FilesApi } from './api/files.ts';
 
 export type { PagePromise } from './api/page.ts';
 export type { UploadCompleteParams, UploadCreateParams, UploadsApi } from './api/uploads.ts';
 export type { BatchJob, BatchShard } from './batch/job.ts';
+export { jobFromBatch, jobFromFile } from './batch/job-from.ts';
 export type { Outage, OutageOptions } from './batch/outage.ts';
 export type { BatchSnapshot } from './batch/progress.ts';
 export { type ReadResultsOptions, readResults } from './batch/read-results.ts';
@@ -19,7 +20,9 @@ export type {
 export { type RetryFailedOptions, retryFailed } from './batch/retry-failed.ts';
 export { type RunBatchOptions, runBatch } from './batch/run-batch.ts';
 export type { StandardOutcome, StandardSchema } from './batch/schema.ts';
-export { type SubmitBatchOptions, submitBatch } from './batch/submit-batch.ts';
+export { canDiscardJob, settleCreation } from './batch/settle-job.ts';
+export { submitBatch } from './batch/submit-batch.ts';
+export type { SubmitBatchOptions } from './batch/submit-options.ts';
 export { embedding, text } from './batch/text.ts';
 export {
   type Cost,

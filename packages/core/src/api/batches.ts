@@ -19,6 +19,16 @@ export interface BatchCreateParams {
   output_expires_after?: ExpiresAfter | undefined;
 }
 
+/** Options of `batches.create`. */
+export interface BatchCreateOptions extends CallOptions {
+  /**
+   * Sent as `Idempotency-Key`, at most 255 characters: where the provider knows the header, as offpeak's own server does, a creation
+   * that is sent again under the same key gives back the batch of the first. See {@link ClientOptions.idempotencyKeys} for where it
+   * is sent.
+   */
+  idempotencyKey?: string | undefined;
+}
+
 /** Options of `batches.list`. */
 export interface BatchListOptions extends CallOptions {
   /** Items per page, 1 to 100. The API's default is 20. */
@@ -34,9 +44,9 @@ export interface BatchListOptions extends CallOptions {
 export interface BatchesApi {
   /**
    * Creates a batch. Tried again only after a 429: any other failure may have happened after the batch was made, and a second one
-   * would be billed too. `submitBatch` finds out and goes on safely.
+   * would be billed too. `submitBatch` finds out and continues safely.
    */
-  create(params: BatchCreateParams, options?: CallOptions): Promise<Batch>;
+  create(params: BatchCreateParams, options?: BatchCreateOptions): Promise<Batch>;
   /** Newest first. */
   list(options?: BatchListOptions): PagePromise<Batch>;
   retrieve(id: string, options?: CallOptions): Promise<Batch>;
@@ -51,7 +61,11 @@ export function createBatchesApi({ json }: Transport): BatchesApi {
   const batch = async (...call: Parameters<typeof json>) => normalizeBatch(await json<Batch>(...call));
   return {
     create: ({ completion_window = '24h', ...params }, call) =>
-      batch('POST', ['batches'], call, { json: { completion_window, ...params }, retry: 'refused' }),
+      batch('POST', ['batches'], call, {
+        json: { completion_window, ...params },
+        retry: 'refused',
+        idempotencyKey: call?.idempotencyKey,
+      }),
     list: ({ limit, after, ...call } = {}) =>
       paginate((after) => json('GET', ['batches'], call, { query: { limit, after } }), after, normalizeBatch),
     retrieve: (id, call) => batch('GET', ['batches', id], call),

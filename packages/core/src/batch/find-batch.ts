@@ -1,69 +1,107 @@
 import type { Client } from '../api/client.ts';
 import { throwIfAborted } from '../errors/abort.ts';
-import { OffpeakError } from '../errors/offpeak-error.ts';
+import { isTransient } from '../errors/transient.ts';
 import { sleep } from '../http/sleep.ts';
 import type { Batch } from '../wire/batch.ts';
 import { type BatchShard, keyName } from './job.ts';
 import { wasRefusedForRoom } from './room.ts';
+import { type ListEvidence, scanBatches } from './scan-batches.ts';
 
-const mostLookedAt = 10_000;
-/** Looked through whatever their order. */
-const leastLookedAt = 100;
+/** What a search for the batch of a shard has come to. Only `absent` allows another creation. */
+export type BatchSearch =
+  | { outcome: 'found'; batch: Batch }
+  | { outcome: 'absent' }
+  | { outcome: 'unknown'; cause?: unknown };
+
+/** Scanned even if the order of the list is clear sooner. */
+const minScanned = 100;
 /** How far the clocks of one provider may be apart, in seconds. */
 const clockSkew = 3600;
+const firstWaitMs = 250;
 
 /**
- * The batch of a shard among the newest, if there is one. A new batch may take a while to be listed: if it is not there, looks `again` times
- * more, waiting 250 ms before the first, then twice as long each. Throws `ambiguous_create` if it cannot be found out.
+ * Searches the list of batches for that of a shard. A new batch may take a while to be listed: if it is not there, searches
+ * `retries` times more, waiting 250 ms before the first, then twice as long each. Throws only `aborted`.
  */
 export async function findBatch(
   client: Client,
   shard: BatchShard,
   signal: AbortSignal | undefined,
-  again = 0,
-): Promise<Batch | undefined> {
-  for (let look = 0; ; look++) {
-    const batch = await lookForBatch(client, shard, signal);
-    if (batch || look >= again) return batch;
-    await sleep(250 * 2 ** look, signal);
+  retries = 0,
+): Promise<BatchSearch> {
+  for (let attempt = 0; ; attempt++) {
+    const search = await searchList(client, shard, signal);
+    const isFinal = search.outcome === 'unknown' && search.cause && !isTransient(search.cause);
+    if (search.outcome === 'found' || isFinal || attempt >= retries) {
+      return search;
+    }
+    await sleep(firstWaitMs * 2 ** attempt, signal);
   }
 }
 
-async function lookForBatch(
+async function searchList(
   client: Client,
   shard: BatchShard,
   signal: AbortSignal | undefined,
-): Promise<Batch | undefined> {
-  const { key, input_file_id: fileId } = shard;
-  let looked = 0;
-  let isNewestFirst = true;
-  let before = Infinity;
-  let fileMadeAt: number | undefined;
+): Promise<BatchSearch> {
+  const fileId = shard.input_file_id ?? '';
+  let fileTime: Promise<number> | undefined;
+  /** When the input file was made. Compared with in place of the own clock, which may be wrong. */
+  const fileMadeAt = () => {
+    fileTime ??= client.files.retrieve(fileId, { signal }).then(
+      (file) => file.created_at,
+      () => Number.NaN,
+    );
+    return fileTime;
+  };
+  const isEnough = async (evidence: ListEvidence) =>
+    evidence.scanned >= minScanned && showsOrder(evidence) && reachesBack(evidence, await fileMadeAt());
   try {
-    for await (const batch of client.batches.list({ limit: 100, signal })) {
-      const name = batch.metadata?.[keyName];
-      if (name ? name === key : batch.input_file_id === fileId && !wasRefusedForRoom(batch)) return batch;
-      // The order is not promised: only a list that has shown it is trusted to have nothing newer behind. The own clock may be wrong,
-      // so times are compared with that of the file, which the provider set too.
-      isNewestFirst &&= batch.created_at <= before;
-      before = batch.created_at;
-      if (++looked >= mostLookedAt) throw new RangeError('too many batches');
-      if (looked < leastLookedAt || !isNewestFirst) continue;
-      fileMadeAt ??= (await client.files.retrieve(fileId ?? '', { signal })).created_at;
-      if (batch.created_at < fileMadeAt - clockSkew) return undefined;
+    const wanted = {
+      isEnough,
+      isNamed: (batch: Batch) => Boolean(nameOf(batch) || batch.input_file_id),
+      isWanted: (batch: Batch) => isBatchOf(batch, shard),
+    };
+    const { batch, evidence } = await scanBatches(client, wanted, signal);
+    if (batch) {
+      return { outcome: 'found', batch };
     }
-    return undefined;
+    const isSelfEvident = evidence.isWhole && evidence.newestUnnamed === -Infinity;
+    const madeAt = isSelfEvident || !evidence.isNewestFirst ? Number.NaN : await fileMadeAt();
+    return { outcome: provesAbsence(evidence, madeAt) ? 'absent' : 'unknown' };
   } catch (cause) {
     throwIfAborted(signal);
-    throw ambiguous(shard, cause);
+    return { outcome: 'unknown', cause };
   }
 }
 
-/** The error for a batch that may or may not exist. */
-export function ambiguous({ input_file_id: id }: BatchShard, cause: unknown): OffpeakError {
-  return new OffpeakError(
-    'ambiguous_create',
-    `Whether file ${id} has a batch is unknown. Go on from the saved job later.`,
-    { cause, fileId: id ?? undefined },
-  );
+/**
+ * Whether a list in which a batch was not found shows that it does not exist. It does if it is newest first, and either reaches
+ * back to before the input file of the batch was made or says that it is whole. Everything else may hide a batch: the oldest
+ * first, a list cut off without a word, the same page again, or batches that tell neither their key nor their input file.
+ * `fileMadeAt` is in unix seconds by the clock of the server; NaN if unknown.
+ */
+export function provesAbsence(evidence: ListEvidence, fileMadeAt: number): boolean {
+  const { isNewestFirst, isWhole, newestUnnamed } = evidence;
+  const isEachNamed = newestUnnamed === -Infinity || newestUnnamed < fileMadeAt - clockSkew;
+  const showsAll = isWhole || (showsOrder(evidence) && reachesBack(evidence, fileMadeAt));
+  return isNewestFirst && isEachNamed && showsAll;
+}
+
+function showsOrder({ isNewestFirst, hasOrder }: ListEvidence): boolean {
+  return isNewestFirst && hasOrder;
+}
+
+function reachesBack({ oldest }: ListEvidence, fileMadeAt: number): boolean {
+  return oldest < fileMadeAt - clockSkew;
+}
+
+function nameOf(batch: Batch): string | undefined {
+  return batch.metadata?.[keyName];
+}
+
+/** Whether a batch is that of a shard: by its key, or by the input file where a provider drops the key. */
+function isBatchOf(batch: Batch, { key, input_file_id: fileId }: BatchShard): boolean {
+  const name = nameOf(batch);
+  return name ? name === key : batch.input_file_id === fileId && !wasRefusedForRoom(batch);
 }

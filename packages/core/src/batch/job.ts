@@ -1,7 +1,7 @@
 import { OffpeakError } from '../errors/offpeak-error.ts';
 import { randomHex } from '../http/form.ts';
 import type { FileCounts } from '../jsonl/limits.ts';
-import type { BatchEndpoint } from '../wire/batch.ts';
+import type { Batch, BatchEndpoint } from '../wire/batch.ts';
 
 /** One batch of a job. */
 export interface BatchShard {
@@ -19,6 +19,13 @@ export interface BatchShard {
   digest?: string | undefined;
   /** Null until the batch is created. */
   batch_id: string | null;
+  /**
+   * Whether a creation was sent whose outcome is not known: a batch may exist although `batch_id` is null. Saved before every
+   * `POST /batches`. Absent in a job that was not made by `submitBatch`: then nothing is certain.
+   */
+  creating?: boolean | undefined;
+  /** How many creations were refused. Each further one has an `Idempotency-Key` of its own. Absent for none. */
+  refused_creations?: number | undefined;
 }
 
 /**
@@ -36,6 +43,11 @@ export interface BatchJob {
   shards: BatchShard[];
   /** Whether all requests are in shards with a batch: from then on, going on needs no requests. */
   complete: boolean;
+  /**
+   * Whether the provider refuses an `expires_after` on input files, so that they are kept until they are deleted. Set when the
+   * default of `inputExpiresAfter` was refused; then it is not sent again.
+   */
+  expiry_refused?: boolean | undefined;
   /** The job whose failed requests this one runs again. */
   previous?: BatchJob | undefined;
 }
@@ -56,7 +68,29 @@ export function newJob(endpoint: BatchEndpoint, limits: FileCounts): BatchJob {
 }
 
 export function newShard({ key }: BatchJob, index: number): BatchShard {
-  return { index, key: `${key}-${index}`, requests: 0, bytes: 0, input_file_id: null, batch_id: null };
+  return {
+    index,
+    key: `${key}-${index}`,
+    requests: 0,
+    bytes: 0,
+    input_file_id: null,
+    batch_id: null,
+    creating: false,
+  };
+}
+
+/** What makes a creation that is sent twice one creation, where the provider knows `Idempotency-Key`. */
+export function idempotencyKeyOf({ key, refused_creations: refused = 0 }: BatchShard): string {
+  // A provider may keep its refusal under the key and answer with it again.
+  return refused === 0 ? key : `${key}_${refused}`;
+}
+
+/** Notes the batch of a shard. It may be one that another run has created of a file of its own. */
+export function setBatch(
+  shard: BatchShard,
+  { id, input_file_id: fileId }: Pick<Batch, 'id' | 'input_file_id'>,
+): void {
+  Object.assign(shard, { batch_id: id, input_file_id: fileId || shard.input_file_id, creating: false });
 }
 
 /** How often the batch of a shard was refused minutes after it was taken, as its key says. */
@@ -69,7 +103,7 @@ export function nextKey(key: string): string {
   return `${key.split('.')[0]}.${refusalsOf(key) + 2}`;
 }
 
-/** A copy of a saved job to go on with. Throws `job_mismatch` if it is not for this endpoint. */
+/** A copy of a saved job to resume. Throws `job_mismatch` if it is not for this endpoint. */
 export function reopenJob(job: BatchJob, endpoint: BatchEndpoint): BatchJob {
   if (job.endpoint === endpoint) return structuredClone(job);
   throw new OffpeakError('job_mismatch', `The job is for ${job.endpoint}, not for ${endpoint}.`, {
@@ -77,7 +111,7 @@ export function reopenJob(job: BatchJob, endpoint: BatchEndpoint): BatchJob {
   });
 }
 
-/** The error for a job that is gone on with for other requests than it was begun with. */
+/** The error for a job that is resumed with other requests than it was begun with. */
 export function jobMismatch(index: number): OffpeakError {
   return new OffpeakError(
     'job_mismatch',

@@ -9,7 +9,8 @@ import { type BatchJob, newJob } from './job.ts';
 import { type ReadResultsOptions, readResults } from './read-results.ts';
 import type { BatchResult } from './result.ts';
 import { isReplayable, type RemadeRequests } from './shard-source.ts';
-import { type SubmitBatchOptions, submitBatch } from './submit-batch.ts';
+import { submitBatch } from './submit-batch.ts';
+import type { SubmitBatchOptions } from './submit-options.ts';
 
 /** Options of {@link retryFailed}: those of `submitBatch`, with the endpoint of the job. */
 export interface RetryFailedOptions

@@ -9,8 +9,10 @@ import type { BatchResult } from './result.ts';
 import { type RetryFailedOptions, retryFailed } from './retry-failed.ts';
 import { wasRefusedForRoom } from './room.ts';
 import { isReplayable } from './shard-source.ts';
-import { type SubmitBatchOptions, submitBatch } from './submit-batch.ts';
+import { submitBatch } from './submit-batch.ts';
+import type { SubmitBatchOptions } from './submit-options.ts';
 import { type WatchBatchOptions, watchBatch } from './watch-batch.ts';
+import { holdJob, type JobHold } from './working-jobs.ts';
 
 /** Options of {@link runBatch}: those of every step of the road. */
 export interface RunBatchOptions<Output = undefined>
@@ -53,25 +55,53 @@ export async function* runBatch<T = unknown, Output = undefined>(
     job?.previous
       ? retryFailed(client, job.previous, requests, { ...settings, job })
       : submitBatch(client, requests, { ...settings, job });
+  const retry = (job: BatchJob) => retryFailed(client, job, requests, { ...settings, job: undefined });
   let job = await submit(options.job);
-  for (;;) {
-    let next: BatchJob | undefined;
-    for await (const snapshot of watchBatch(client, job, settings)) {
-      onSnapshot?.(snapshot);
-      if (snapshot.batches.some(wasRefusedForRoom)) {
-        next = await submit(job);
+  let hold = holdJob(job.key);
+  // All of them until the end, for runs of the same job that are behind.
+  const holds = [hold];
+  try {
+    for (;;) {
+      let next: BatchJob | undefined;
+      for await (const snapshot of watchBatch(client, job, settings)) {
+        onSnapshot?.(snapshot);
+        if (snapshot.batches.some(wasRefusedForRoom)) {
+          next = await submit(job);
+          break;
+        }
+      }
+      if (!next && generationOf(job) < retries) {
+        next = await retryOnce(hold, job, retry, settings);
+      }
+      if (!next || next === job) {
         break;
       }
+      job = next;
+      hold = holdJob(job.key);
+      holds.push(hold);
     }
-    if (!next && generationOf(job) < retries) {
-      next = await retryFailed(client, job, requests, { ...settings, job: undefined });
+    yield* readResults<T, Output>(client, job, { ...settings, requests: replayable ? requests : undefined });
+  } finally {
+    for (const { release } of holds) {
+      release();
     }
-    if (!next || next === job) {
-      break;
-    }
-    job = next;
   }
-  yield* readResults<T, Output>(client, job, { ...settings, requests: replayable ? requests : undefined });
+}
+
+/** Retries what failed in a job, or takes over what another run of the same job has retried in the meantime. */
+async function retryOnce(
+  hold: JobHold,
+  job: BatchJob,
+  retry: (job: BatchJob) => Promise<BatchJob>,
+  { onJob, signal }: SubmitBatchOptions,
+): Promise<BatchJob> {
+  return hold.inTurn(signal, async (known) => {
+    if (known.retriedAs) {
+      await onJob?.(structuredClone(known.retriedAs));
+    }
+    known.retriedAs ??= await retry(job);
+    return known.retriedAs;
+  });
 }
 
 /** How many jobs a job runs again. */

@@ -24,6 +24,13 @@ export interface ClientOptions {
   headers?: Record<string, string> | undefined;
   /** Query parameters added to every call. */
   query?: Record<string, string> | undefined;
+  /**
+   * Whether creations of batches carry an `Idempotency-Key`. Providers that know it (offpeak's own server, Perplexity) make one batch
+   * of a creation that is sent twice; others ignore it. Default: everywhere but from a page to another origin, where the browser asks
+   * the server first and one that does not allow the header in CORS would refuse the whole call. True sends it there too, as an
+   * offpeak gateway allows; false never sends it.
+   */
+  idempotencyKeys?: boolean | undefined;
   /** Further attempts after a failed one, where trying again cannot do harm. Default 2. */
   maxRetries?: number | undefined;
   /** Milliseconds one attempt may wait for the answer to begin; sending a body counts only while it stands still. Default 60,000. */

@@ -4,6 +4,7 @@ import { isAmbiguous } from '../errors/transient.ts';
 import { addressOf, type Fields, pathOf, setFields } from './address.ts';
 import type { RequestBody } from './body.ts';
 import { uncached } from './cache-mode.ts';
+import { idempotencyHeaderOf } from './idempotency.ts';
 import { authorizationOf } from './key.ts';
 import type { CallOptions, ClientOptions, FetchInit } from './options.ts';
 import { readJson } from './read-json.ts';
@@ -20,6 +21,7 @@ export interface CallParts {
   body?: RequestBody;
   /** Default `safe`. */
   retry?: RetryKind;
+  idempotencyKey?: string | undefined;
   /** What to take for the answer where a further try finds nothing: then the one before, whose answer was lost, has done it. */
   gone?: object;
 }
@@ -48,7 +50,7 @@ export function createTransport(options: ClientOptions): Transport {
     [method, segments, call = {}, parts = {}]: Parameters<Send<T>>,
   ): Promise<T> {
     const { signal, timeoutMs = options.timeoutMs ?? 60_000, maxRetries = options.maxRetries ?? 2 } = call;
-    const { body, json, query, retry = 'safe', gone } = parts;
+    const { body, json, query, retry = 'safe', gone, idempotencyKey } = parts;
     const path = pathOf(segments);
     const what = `${method} ${path}`;
     const limitMs = timeoutMs + (body?.allowanceMs ?? 0);
@@ -70,12 +72,14 @@ export function createTransport(options: ClientOptions): Transport {
       try {
         const either = anySignal(signal, own.signal);
         const headers = new Headers();
+        const address = addressOf(options, path, query);
         const known = {
           authorization: await untilAborted(authorizationOf(options.apiKey), either),
           'content-type': json ? 'application/json' : body?.contentType,
+          'idempotency-key': idempotencyHeaderOf(idempotencyKey, address, options),
         };
         setFields(headers, known, options.headers, call.headers);
-        const response = await fetchIt(addressOf(options, path, query), {
+        const response = await fetchIt(address, {
           method,
           headers,
           redirect: redirectFor(body),

@@ -1,4 +1,5 @@
 import type { Client } from '../api/client.ts';
+import { throwIfAborted } from '../errors/abort.ts';
 import { invalidOption } from '../errors/invalid-option.ts';
 import { isOffpeakError, OffpeakError } from '../errors/offpeak-error.ts';
 import { requireId } from '../errors/require-id.ts';
@@ -6,6 +7,7 @@ import { untilAborted } from '../http/sleep.ts';
 import { workThrough } from '../http/workers.ts';
 import type { ByteSource } from '../jsonl/bytes.ts';
 import { afterCreation, type FileObject } from '../wire/file.ts';
+import { askForSize, hasOtherSize } from './known-size.ts';
 import { blobParts, streamParts } from './part-source.ts';
 import { canResume, digestOfEnds, type UploadState } from './state.ts';
 import type { UploadFileOptions } from './upload-file.ts';
@@ -73,11 +75,7 @@ async function send(
       parts[index] = requireId(part, 'POST /uploads/…/parts');
       onSent(data.size);
     });
-    const file = await complete(client, state, options);
-    if (file?.id && file.bytes === bytes) return file;
-    throw new OffpeakError('bad_response', `The upload has ${file?.bytes ?? 'no'} bytes, not ${bytes}.`, {
-      fileId: file?.id,
-    });
+    return await verify(client, await complete(client, state, options), bytes, signal);
   } catch (error) {
     // Kept only for who can go on with it.
     if (!pause?.aborted && (signal?.aborted || !isBlob || !onState)) {
@@ -93,27 +91,66 @@ async function send(
   }
 }
 
-/** Makes the file of its parts. If that is refused because it is done, as when the first answer was lost, the file is looked for. */
-async function complete(
+/** The file of a completed upload. Throws `bad_response` if it certainly has another size. */
+async function verify(
   client: Client,
-  { upload_id: id, created_at: begun = Infinity, parts, bytes }: UploadState,
-  options: PartsOptions,
-): Promise<FileObject | null | undefined> {
-  const { md5, purpose, filename, signal } = options;
-  const checksum = typeof md5 === 'function' ? await md5() : md5;
-  try {
-    return (await client.uploads.complete(id, { part_ids: parts as string[], md5: checksum }, options)).file;
-  } catch (error) {
-    if (!wasRefused(error, [400, 409])) throw error;
-    const page = await client.files
-      .list({ purpose, limit: newestFiles, order: 'desc', signal })
-      .catch(() => {});
-    const file = page?.data.find(
-      (one) => one.filename === filename && one.bytes === bytes && one.created_at >= begun,
-    );
-    if (file) return file;
-    throw error;
+  completed: FileObject,
+  bytes: number,
+  signal: AbortSignal | undefined,
+): Promise<FileObject> {
+  const file = await askForSize(client, completed, signal);
+  if (hasOtherSize(file, bytes)) {
+    throw new OffpeakError('bad_response', `File ${file.id} has ${file.bytes} bytes, not ${bytes}.`, {
+      fileId: file.id,
+    });
   }
+  return file;
+}
+
+/**
+ * Makes the file of its parts. If that is refused because it is done, as when the first answer was lost, or if the answer does not
+ * say which file it made, the file is searched for.
+ */
+async function complete(client: Client, state: UploadState, options: PartsOptions): Promise<FileObject> {
+  const { md5 } = options;
+  const checksum = typeof md5 === 'function' ? await md5() : md5;
+  const params = { part_ids: state.parts as string[], md5: checksum };
+  let failure: unknown;
+  try {
+    const { file } = await client.uploads.complete(state.upload_id, params, options);
+    if (file?.id) {
+      return file;
+    }
+    failure = new OffpeakError(
+      'bad_response',
+      'The upload was completed, but its file is not named. Check baseURL.',
+    );
+  } catch (error) {
+    if (!wasRefused(error, [400, 409])) {
+      throw error;
+    }
+    failure = error;
+  }
+  const file = await findCompleted(client, state, options);
+  if (!file) {
+    throw failure;
+  }
+  return file;
+}
+
+/** The file that an upload became, by its name, its size and its time. */
+async function findCompleted(
+  client: Client,
+  { created_at: begun, bytes }: UploadState,
+  { purpose, filename, signal }: PartsOptions,
+): Promise<FileObject | undefined> {
+  const page = await client.files
+    .list({ purpose, limit: newestFiles, order: 'desc', signal })
+    .catch(() => throwIfAborted(signal));
+  return page?.data.find(
+    (file) =>
+      file.filename === filename && !hasOtherSize(file, bytes) && file.created_at >= (begun ?? Infinity),
+  );
 }
 
 function wasRefused(error: unknown, statuses: readonly number[]): boolean {

@@ -20,8 +20,8 @@ export type FilePurpose = Open<
 export interface FileObject {
   id: string;
   object: 'file';
-  /** Size in bytes. */
-  bytes: number;
+  /** Size in bytes; null as long as the provider has not counted them, as after an upload in parts. */
+  bytes: number | null;
   /** Unix seconds. */
   created_at: number;
   filename: string;
