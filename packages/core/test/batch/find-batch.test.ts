@@ -186,7 +186,7 @@ test('an ambiguous creation is settled by hand', async () => {
 const shapes: fc.Arbitrary<ListShape> = fc
   .record({
     order: fc.constantFrom('newest', 'oldest', 'shuffled'),
-    hasMore: fc.constantFrom('honest', 'missing', false, true),
+    hasMore: fc.constantFrom<ListShape['hasMore'][]>('honest', 'missing', false, true),
     pageSize: fc.constantFrom(2, 7, 20, 100, 1000),
     window: fc.constantFrom(2, 7, 20, 100, Infinity),
     after: fc.constantFrom('honored', 'ignored'),

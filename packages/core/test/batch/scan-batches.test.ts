@@ -10,7 +10,7 @@ interface Page {
 /** Scans scripted pages; the ids of a page follow on those of the one before unless it repeats them. */
 async function scan(
   pages: Page[],
-  { isNamed = true, enough = (_: ListEvidence) => false, repeat = false } = {},
+  { isNamed = true, enough = (_: ListEvidence): boolean => false, repeat = false } = {},
 ) {
   const asked: (string | null)[] = [];
   const client = createClient({

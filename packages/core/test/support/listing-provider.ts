@@ -41,14 +41,14 @@ export class ListingProvider {
   readonly batches: Batch[] = [];
   readonly idempotencyKeys: (string | null)[] = [];
   creations = 0;
+  readonly shape: ListShape;
+  readonly fates: readonly CreationFate[];
   #lists = 0;
   #listed = new Map<string, number>();
 
-  constructor(
-    readonly shape: ListShape,
-    readonly fates: CreationFate[] = [],
-    { older = 0, newer = 0 } = {},
-  ) {
+  constructor(shape: ListShape, fates: readonly CreationFate[] = [], { older = 0, newer = 0 } = {}) {
+    this.shape = shape;
+    this.fates = fates;
     for (let n = 0; n < older; n++) {
       this.#add({ metadata: { offpeak_key: 'other' } }, fileMadeAt - 86_400 - (older - n) * 60);
     }
