@@ -7,7 +7,7 @@ export type { UploadCompleteParams, UploadCreateParams, UploadsApi } from './api
 export type { BatchJob, BatchShard } from './batch/job.ts';
 export { jobFromBatch, jobFromFile } from './batch/job-from.ts';
 export type { Outage, OutageOptions } from './batch/outage.ts';
-export type { BatchSnapshot } from './batch/progress.ts';
+export { type BatchSnapshot, countsOf, isSettled, statusOf } from './batch/progress.ts';
 export { type ReadResultsOptions, readResults } from './batch/read-results.ts';
 export type {
   BatchResult,

@@ -6,6 +6,8 @@ import { createUploadsApi, type UploadsApi } from './uploads.ts';
 
 /** A client of the Files, Uploads and Batch APIs of one provider or gateway. */
 export interface Client {
+  /** The name it was made with, for caches that keep the data of several clients. */
+  readonly name?: string | undefined;
   readonly files: FilesApi;
   readonly uploads: UploadsApi;
   readonly batches: BatchesApi;
@@ -26,6 +28,7 @@ export interface Client {
 export function createClient(options: ClientOptions = {}): Client {
   const transport = createTransport(options);
   return {
+    name: options.name,
     files: createFilesApi(transport),
     uploads: createUploadsApi(transport),
     batches: createBatchesApi(transport),

@@ -28,7 +28,15 @@ const stallMs = 1_800_000;
 /** The statuses of a batch that still runs, by how far it is. */
 const running: readonly BatchStatus[] = ['cancelling', 'validating', 'in_progress', 'finalizing'];
 
-/** One status for several batches: the earliest among those still running, else the worst among the ended. */
+/**
+ * One status for several batches: the earliest among those still running, else the worst among the ended. `in_progress` where some have
+ * ended and others have not.
+ *
+ * @example
+ * ```ts
+ * statusOf(snapshot.batches); // 'in_progress'
+ * ```
+ */
 export function statusOf(batches: readonly Batch[]): BatchStatus {
   const statuses = batches.map((batch) => batch.status);
   const status =
@@ -38,7 +46,14 @@ export function statusOf(batches: readonly Batch[]): BatchStatus {
   return over > 0 && over < statuses.length && status !== 'cancelling' ? 'in_progress' : status;
 }
 
-/** The sums of the counts; what is missing or no sensible number counts as 0. */
+/**
+ * The request counts of several batches, added up. A count that is missing or is not a sensible number counts as 0.
+ *
+ * @example
+ * ```ts
+ * const { completed, total } = countsOf([batch]);
+ * ```
+ */
 export function countsOf(batches: readonly Batch[]): BatchRequestCounts {
   const sum = { total: 0, completed: 0, failed: 0 };
   for (const { request_counts: counts } of batches)
@@ -49,7 +64,15 @@ export function countsOf(batches: readonly Batch[]): BatchRequestCounts {
   return sum;
 }
 
-/** Whether the results of a batch can be read: some servers say that it has ended one poll before they name the files. */
+/**
+ * Whether a batch has ended and its results can be read. Some servers report the end one poll before they name the result files; such a
+ * batch is not settled yet.
+ *
+ * @example
+ * ```ts
+ * if (isSettled(batch)) for await (const result of readResults(client, batch)) console.log(result.customId);
+ * ```
+ */
 export function isSettled(batch: Batch | undefined): boolean {
   if (!batch || !isTerminal(batch.status)) return false;
   const { status, output_file_id, error_file_id, request_counts } = batch;

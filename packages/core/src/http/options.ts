@@ -22,6 +22,11 @@ export interface ClientOptions {
   fetch?: FetchLike | undefined;
   /** Sent with every call, for example `{ 'api-key': … }` for Azure. They win over offpeak's own. */
   headers?: Record<string, string> | undefined;
+  /**
+   * A name for what this client may see, such as a workspace or a user. It is never sent. Caches such as those of `@offpeak/react` keep the
+   * data of differently named clients apart; clients of one name share, also over a server and a browser. Default: shares with none.
+   */
+  name?: string | undefined;
   /** Query parameters added to every call. */
   query?: Record<string, string> | undefined;
   /**
