@@ -5,8 +5,8 @@ import { parseJson } from '../jsonl/parse-json.ts';
 import { isRawRequest, parseRawLine } from '../jsonl/raw-request.ts';
 import { type AnyRequest, customIdOf, type RequestSource } from '../jsonl/request-line.ts';
 import { isFields } from '../util/fields.ts';
-import type { Batch } from '../wire/batch.ts';
 import { download } from './download.ts';
+import type { BatchShard } from './job.ts';
 
 /** A request results are expected for. */
 export interface Expected {
@@ -39,13 +39,13 @@ export async function* eachRequest(
   }
 }
 
-/** Goes through the input files of batches; the requests in them are not to be had again. */
+/** Goes through the input files of batches or shards; the requests in them are not to be had again. */
 export async function* eachInput(
   client: Client,
-  batches: readonly Batch[],
+  batches: readonly Pick<BatchShard, 'input_file_id'>[],
   signal: AbortSignal | undefined,
 ): AsyncGenerator<Entry, void, undefined> {
-  for (const { input_file_id: id } of batches) yield* eachLine(download(client, id, signal));
+  for (const { input_file_id: id } of batches) if (id) yield* eachLine(download(client, id, signal));
 }
 
 /**

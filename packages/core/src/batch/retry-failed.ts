@@ -4,7 +4,7 @@ import { withDefaults } from '../jsonl/limits.ts';
 import type { RawRequest } from '../jsonl/raw-request.ts';
 import { customIdOf, type RequestSource } from '../jsonl/request-line.ts';
 import type { RequestLine } from '../wire/request-line.ts';
-import { eachRequest } from './expected.ts';
+import { eachInput, eachRequest } from './expected.ts';
 import { type BatchJob, newJob } from './job.ts';
 import { type ReadResultsOptions, readResults } from './read-results.ts';
 import type { BatchResult } from './result.ts';
@@ -23,9 +23,10 @@ export interface RetryFailedOptions
 /**
  * Submits again what has failed, expired, been cancelled or got lost in an ended job, given the same requests, as a new job. Its results are
  * those of both, each custom id once, the later one counting. If there is nothing to run again, the job itself comes back. Lines of a file,
- * and raw lines, are sent byte for byte as they were; for requests that are objects, give the same `defaults`.
+ * and raw lines, are sent byte for byte as they were; for requests that are objects, give the same `defaults`. Without requests they are
+ * read from the input files of the job, as they were sent.
  *
- * Throws what `readResults` and `submitBatch` throw.
+ * Throws what `readResults` and `submitBatch` throw, and `file_unavailable` if an input file is gone.
  *
  * @example
  * ```ts
@@ -37,7 +38,7 @@ export interface RetryFailedOptions
 export async function retryFailed(
   client: Client,
   job: BatchJob,
-  requests: RequestSource<object> | Blob,
+  requests: RequestSource<object> | Blob | undefined,
   options: RetryFailedOptions = {},
 ): Promise<BatchJob> {
   const { filter, signal, limits, onOutage, outageLimitMs } = options;
@@ -53,7 +54,8 @@ export async function retryFailed(
   }
   async function* unsettled(): AsyncGenerator<RequestLine<object> | RawRequest, void, undefined> {
     let position = 0;
-    for await (const { request, rawLine } of eachRequest(requests)) {
+    const entries = requests ? eachRequest(requests) : eachInput(client, job.shards, signal);
+    for await (const { request, rawLine } of entries) {
       const id = customIdOf(request, ++position);
       if (settled.has(id)) {
         continue;
@@ -65,7 +67,7 @@ export async function retryFailed(
     }
   }
   const remade: RemadeRequests = { isRemade: true, [Symbol.asyncIterator]: unsettled };
-  const again = isReplayable(requests) ? remade : unsettled();
+  const again = !requests || isReplayable(requests) ? remade : unsettled();
   const fresh = { ...newJob(endpoint, withDefaults(limits ?? job.limits)), previous: job };
   try {
     return await submitBatch(client, again, { ...options, endpoint, job: options.job ?? fresh });

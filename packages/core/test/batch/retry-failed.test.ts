@@ -129,6 +129,28 @@ describe('retryFailed', () => {
     expect(results.map(({ status }) => status)).toEqual(requests.map(() => 'succeeded'));
   });
 
+  test('without requests the input files are read again, to the last digit', async () => {
+    await using api = await new ScriptedApi().start();
+    failByNumber(api);
+    const client = createClient({ baseURL: api.baseURL });
+    const lines = requests.map(
+      ({ body }, n) =>
+        `{"custom_id":"l${n}","method":"POST","url":"${endpoint}","body":${JSON.stringify(body).replace('{', '{"seed":9223372036854775807,')}}`,
+    );
+    const job = await submitBatch(client, new Blob([lines.join('\n')]), {
+      endpoint,
+      limits: { requests: 6 },
+    });
+    const again = await retryFailed(client, job, undefined);
+    expect(again.shards.map((shard) => shard.requests)).toEqual([6, 2]);
+    const [fileId = ''] = again.shards.map((shard) => shard.input_file_id ?? '');
+    const sent = await (await client.files.content(fileId)).text();
+    expect(sent.match(/"seed":9223372036854775807,/g)).toHaveLength(6);
+    const inputs = job.shards.map((shard) => shard.input_file_id ?? '');
+    for (const id of inputs) await client.files.delete(id);
+    await expect(retryFailed(client, job, undefined)).rejects.toMatchObject({ code: 'file_unavailable' });
+  });
+
   test('a filter leaves failures as they are', async () => {
     await using api = await new ScriptedApi().start();
     failByNumber(api);
