@@ -111,6 +111,12 @@ describe('the examples of the README', { timeout: 60_000 }, () => {
       await tab.getByText('completed: 2 done').waitFor();
       await tab.getByText('moon succeeded').waitFor();
       await tab.getByText('sun succeeded').waitFor();
+      await tab.getByLabel('Requests').setInputFiles({
+        name: 'wrong.jsonl',
+        mimeType: 'application/jsonl',
+        buffer: Buffer.from(requests.replace('/v1/embeddings', '/v1/elsewhere')),
+      });
+      await tab.getByRole('alert').filter({ hasText: 'url' }).waitFor();
     } finally {
       await browser.close();
     }
