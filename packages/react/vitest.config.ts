@@ -12,14 +12,7 @@ export default defineConfig({
   plugins: [backendPlugin()],
   resolve: { alias, conditions: [...sourceConditions, 'browser', 'import', 'module', 'default'] },
   optimizeDeps: {
-    include: [
-      '@tanstack/react-query',
-      'react',
-      'react-dom',
-      'react-dom/client',
-      'react-dom/server',
-      'vitest-browser-react',
-    ],
+    include: ['@tanstack/react-query', 'react', 'react-dom', 'react-dom/client', 'vitest-browser-react'],
   },
   test: {
     name: 'react',

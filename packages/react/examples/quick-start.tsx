@@ -18,20 +18,26 @@ export function App() {
 
 export function Tonight() {
   const submit = useSubmitBatch();
-  const { data: batch } = useBatch(submit.data);
-  const { data: results } = useBatchResults<{ data: { embedding: number[] }[] }>(submit.data);
+  const batch = useBatch(submit.data);
+  const results = useBatchResults<{ data: { embedding: number[] }[] }>(submit.data);
+  const error = submit.error ?? batch.error ?? results.error;
   const requests = ['moon', 'night'].map((input) => ({
     customId: input,
     body: { model: 'text-embedding-3-small', input },
   }));
   return (
     <main>
-      <button type="button" onClick={() => submit.mutate({ requests, endpoint: '/v1/embeddings' })}>
+      <button
+        type="button"
+        disabled={submit.isPending}
+        onClick={() => submit.mutate({ requests, endpoint: '/v1/embeddings' })}
+      >
         Run tonight
       </button>
-      <p role="status">{submit.error?.message ?? batch?.status ?? 'Nothing runs yet'}</p>
+      <p role="status">{batch.data?.status ?? (submit.isPending ? 'Sending…' : 'Nothing runs yet')}</p>
+      {error && <p role="alert">{error.message}</p>}
       <ul>
-        {results?.rows.map((row) => (
+        {results.data?.rows.map((row) => (
           <li key={row.customId}>
             {row.customId}:{' '}
             {row.status === 'succeeded' ? row.body.data[0]?.embedding.length : row.error.message}

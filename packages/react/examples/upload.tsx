@@ -30,7 +30,7 @@ export function Upload() {
       )}
       {state.status === 'paused' && (
         <button type="button" onClick={upload.resume}>
-          Go on
+          Resume
         </button>
       )}
       {state.status === 'failed' && (

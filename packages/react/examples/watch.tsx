@@ -6,7 +6,8 @@ export function BatchCard({ id }: { id: string }) {
   const { msLeft } = useBatchPace(id);
   const cancel = useCancelBatch();
   const retry = useRetryFailed();
-  if (!batch) return <p role="status">{error?.message ?? 'Looking…'}</p>;
+  if (!batch) return <p role="status">{error?.message ?? 'Loading…'}</p>;
+  const problem = cancel.error ?? retry.error;
   const { total = 0, completed = 0, failed = 0 } = batch.request_counts ?? {};
   return (
     <article>
@@ -15,15 +16,22 @@ export function BatchCard({ id }: { id: string }) {
       {msLeft !== null && msLeft > 0 && <p>about {Math.ceil(msLeft / 60_000)} min left</p>}
       {isTerminal(batch.status) ? (
         failed > 0 && (
-          <button type="button" onClick={() => retry.mutate({ of: batch })}>
+          <button type="button" disabled={retry.isPending} onClick={() => retry.mutate({ of: batch })}>
             Run {failed} again
           </button>
         )
       ) : (
-        <button type="button" onClick={() => cancel.mutate(id)}>
+        <button type="button" disabled={cancel.isPending} onClick={() => cancel.mutate(id)}>
           Cancel
         </button>
       )}
+      {problem && <p role="alert">{problem.message}</p>}
+      {batch.errors?.data?.map((reason) => (
+        <p role="alert" key={`${reason.line} ${reason.code}`}>
+          {reason.line && `Line ${reason.line}: `}
+          {reason.message ?? reason.code}
+        </p>
+      ))}
     </article>
   );
 }

@@ -1,29 +1,17 @@
-import type { Client, OffpeakError } from '@offpeak/core';
-import { type BatchState, type BatchTarget, fetchState } from './batch-target.ts';
+import type { Batch, Client, OffpeakError } from '@offpeak/core';
+import type { BatchState, BatchTarget, JobState } from './batch-target.ts';
+import { isOver, runningIds } from './cached-batches.ts';
+import { isLive } from './events/event-stream.ts';
+import { fetchBatch, fetchJob } from './fetch-state.ts';
 import { offpeakKeys } from './keys.ts';
-import { isLive } from './live-batch.ts';
-import { notePace } from './pace-options.ts';
-import { focusManager, isTerminal, queryOptions } from './peers.ts';
-import { pollDelay } from './poll-delay.ts';
-import { isTransient, retryTransient } from './retry-transient.ts';
-
-/** How often a batch is asked for while it runs. */
-export interface PollOptions {
-  /** Shortest wait between two polls in ms, used while counts move. Default 1,000. */
-  minIntervalMs?: number;
-  /** Longest wait between two polls in ms, reached while nothing moves, or in a hidden tab. Default 30,000. */
-  maxIntervalMs?: number;
-}
-
-interface Watch {
-  since: number;
-  changed: number;
-  seen: unknown;
-}
+import { isTerminal, queryOptions } from './peers.ts';
+import { nextPollMs, type PollOptions } from './poll-plan.ts';
+import { retryTransient } from './retry-transient.ts';
 
 /**
  * Query options for one batch, by its id, or for a whole job: it is fetched again, adaptively, until its status is terminal. All observers of
- * one batch share the polls. A poll of a job asks for each of its batches.
+ * one batch share the polls, also those that watch it as part of a job. A poll of a job asks for each of its batches that still runs, so the
+ * polls of a job of many batches are rarer.
  *
  * Errors: `job_mismatch` for a job that is not fully submitted. `not_found`, `unauthorized`, `forbidden` end the polling; `network`, `timeout`, `rate_limited` and `server_error` do not.
  *
@@ -41,37 +29,27 @@ export function batchOptions<Target extends BatchTarget>(
   const { minIntervalMs = 1_000, maxIntervalMs = 30_000 } = poll;
   type State = BatchState<Target>;
   return queryOptions<State, OffpeakError, State, ReturnType<typeof offpeakKeys.batch>>({
-    queryKey: offpeakKeys.batch(target),
-    queryFn: async ({ client: queries, queryKey, signal }) => {
-      const state = await fetchState(client, target, signal);
-      const known = queries.getQueryData<State>(queryKey);
-      // An event has told of the end while this answer was on its way.
-      if (known && isTerminal(known.status) && !isTerminal(state.status)) return known;
-      notePace(queries, target, state, Date.now());
+    queryKey: offpeakKeys.batch(client, target),
+    queryFn: async (context) => {
+      const state: Batch | JobState =
+        typeof target === 'string'
+          ? await fetchBatch(context, client, target)
+          : // What another observer has just fetched is new enough.
+            await fetchJob(context, client, target, minIntervalMs / 2);
       return state as State;
     },
     retry: retryTransient,
-    staleTime: ({ state }) => (state.data && isTerminal(state.data.status) ? Infinity : 0),
+    staleTime: ({ state }) => (state.data && isOver(state.data) ? Infinity : 0),
     refetchIntervalInBackground: true,
     refetchInterval: (query) => {
-      const { data, error } = query.state;
-      if ((data && isTerminal(data.status)) || (error && !isTransient(error))) return false;
-      const now = Date.now();
-      let watch = watches.get(query);
-      if (watch?.seen !== data || !watch) {
-        watch = { since: watch?.since ?? now, changed: now, seen: data };
-        watches.set(query, watch);
-      }
-      return pollDelay({
-        watchedMs: now - watch.since,
-        quietMs: now - watch.changed,
-        relaxed: !focusManager.isFocused() || isLive(query),
-        minIntervalMs,
-        maxIntervalMs,
-      });
+      const { data } = query.state;
+      const running = runningIds(data);
+      // A poll of a job is a request for each batch that runs: no more than four of them in the shortest wait.
+      const shortestMs = minIntervalMs * Math.max(running.length / 4, 1);
+      const waitMs = nextPollMs(query, isLive(running), shortestMs, maxIntervalMs);
+      // A batch that has ended but does not name its result files yet is asked for again, for a while.
+      const isLast = data && isTerminal(data.status) && (isOver(data) || waitMs === maxIntervalMs);
+      return isLast ? false : waitMs;
     },
   });
 }
-
-/** When each query was first watched and last changed. Kept here because a batch that did not change keeps its identity in the cache. */
-const watches = new WeakMap<object, Watch>();

@@ -1,8 +1,9 @@
 import type { Batch, Client, ListPage, OffpeakError } from '@offpeak/core';
-import type { InfiniteData } from '@tanstack/react-query';
+import { type BatchPages, corrected, runningIds } from './cached-batches.ts';
 import { offpeakKeys } from './keys.ts';
 import { paged } from './paged.ts';
 import { infiniteQueryOptions } from './peers.ts';
+import { nextPollMs, type PollOptions } from './poll-plan.ts';
 
 /** Which batches to list. */
 export interface BatchesFilter {
@@ -11,7 +12,9 @@ export interface BatchesFilter {
 }
 
 /**
- * Infinite query options for the list of batches, newest first.
+ * Infinite query options for the list of batches, newest first. While a batch on it runs the list is fetched again, more often the more it
+ * moves; a list on which nothing runs every `maxIntervalMs`. Each page is one request, so the waits grow with the pages. What is learned of
+ * a batch elsewhere on the page shows here at once.
  *
  * @example
  * ```tsx
@@ -19,17 +22,27 @@ export interface BatchesFilter {
  * const batches = data?.pages.flatMap((page) => page.data);
  * ```
  */
-export function batchesOptions(client: Client, filter: BatchesFilter = {}) {
+export function batchesOptions(client: Client, filter: BatchesFilter = {}, poll: PollOptions = {}) {
   const { limit = 20 } = filter;
+  const { minIntervalMs = 2_000, maxIntervalMs = 30_000 } = poll;
   return infiniteQueryOptions<
     ListPage<Batch>,
     OffpeakError,
-    InfiniteData<ListPage<Batch>, string | undefined>,
+    BatchPages,
     readonly [...ReturnType<typeof offpeakKeys.batchLists>, { limit: number }],
     string | undefined
   >({
-    queryKey: [...offpeakKeys.batchLists(), { limit }],
-    queryFn: ({ pageParam: after, signal }) => client.batches.list({ limit, after, signal }),
+    queryKey: [...offpeakKeys.batchLists(client), { limit }],
+    queryFn: async ({ client: queries, pageParam: after, signal }) => {
+      const page = await client.batches.list({ limit, after, signal });
+      return { ...page, data: page.data.map((batch) => corrected(queries, client, batch.id, batch)) };
+    },
+    refetchInterval: (query) => {
+      const { data } = query.state;
+      const isQuiet = runningIds(data).length === 0;
+      const pages = data?.pages.length || 1;
+      return nextPollMs(query, isQuiet, pages * minIntervalMs, pages * maxIntervalMs);
+    },
     ...paged,
   });
 }

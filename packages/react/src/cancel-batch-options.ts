@@ -1,15 +1,15 @@
-import type { Batch, Client, OffpeakError } from '@offpeak/core';
-import type { QueryKey } from '@tanstack/react-query';
-import { type BatchTarget, fetchState, idsOf, type JobState } from './batch-target.ts';
+import type { Batch, BatchStatus, Client, OffpeakError } from '@offpeak/core';
+import { type BatchTarget, idsOf, type JobState, jobStateOf } from './batch-target.ts';
+import { batchesIn, changeBatches, learnBatch, showing } from './cached-batches.ts';
 import { offpeakKeys } from './keys.ts';
-import { optimistic } from './optimistic.ts';
 import { isTerminal, mutationOptions } from './peers.ts';
 
-type State = Batch | JobState;
+/** The statuses that were shown before, by id. */
+type Before = ReadonlyMap<string, BatchStatus>;
 
 /**
- * Mutation options that cancel a batch by its id, or every batch of a job. It shows `cancelling` at once, and its true status again if
- * cancelling fails.
+ * Mutation options that cancel a batch by its id, or every batch of a job. It shows `cancelling` at once wherever the batch is shown, in
+ * lists and jobs too, and its true status again if cancelling fails.
  *
  * Errors: `conflict` for a batch that has already ended; batches of a job that have are left as they are.
  *
@@ -20,22 +20,45 @@ type State = Batch | JobState;
  * ```
  */
 export function cancelBatchOptions(client: Client) {
-  return mutationOptions<State, OffpeakError, BatchTarget, [QueryKey, State | undefined][]>({
-    mutationKey: offpeakKeys.mutation('cancel-batch'),
-    mutationFn: async (target) => {
-      if (typeof target === 'string') return client.batches.cancel(target);
-      const cancelled = idsOf(target).map((id) => client.batches.cancel(id).catch(unlessEnded));
-      await Promise.all(cancelled);
-      return fetchState(client, target);
+  return mutationOptions<Batch | JobState, OffpeakError, BatchTarget, Before>({
+    mutationKey: offpeakKeys.mutation(client, 'cancel-batch'),
+    mutationFn: (target) =>
+      typeof target === 'string'
+        ? client.batches.cancel(target)
+        : Promise.all(idsOf(target).map((id) => cancelUnlessEnded(client, id))).then(jobStateOf),
+    onMutate: (target, { client: queries }) => {
+      const ids = idsOf(target);
+      const before = new Map<string, BatchStatus>();
+      changeBatches(queries, client, (batch) => {
+        if (!ids.includes(batch.id) || isTerminal(batch.status) || batch.status === 'cancelling')
+          return batch;
+        before.set(batch.id, batch.status);
+        return { ...batch, status: 'cancelling' };
+      });
+      return before;
     },
-    ...optimistic<State, BatchTarget>(
-      offpeakKeys.batch,
-      (state) => (isTerminal(state.status) ? state : { ...state, status: 'cancelling' }),
-      offpeakKeys.batches(),
-    ),
+    onSuccess: (answer, _target, _before, { client: queries }) => {
+      for (const batch of batchesIn(answer)) learnBatch(queries, client, batch);
+    },
+    onError: (_error, _target, before, { client: queries }) =>
+      changeBatches(queries, client, (batch) => {
+        const status = batch.status === 'cancelling' && before?.get(batch.id);
+        return status ? { ...batch, status } : batch;
+      }),
+    // Not awaited: the mutation is over when the server has answered.
+    onSettled: (_answer, _error, target, _before, { client: queries }) => {
+      queries.invalidateQueries({
+        queryKey: offpeakKeys.batches(client),
+        predicate: showing(idsOf(target)),
+      });
+    },
   });
 }
 
-function unlessEnded(error: OffpeakError): void {
-  if (error.code !== 'conflict') throw error;
+/** Cancels a batch of a job, and gives it as it is when it has already ended. */
+function cancelUnlessEnded(client: Client, id: string): Promise<Batch> {
+  return client.batches.cancel(id).catch((error: OffpeakError) => {
+    if (error.code !== 'conflict') throw error;
+    return client.batches.retrieve(id);
+  });
 }

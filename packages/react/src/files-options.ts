@@ -34,7 +34,7 @@ export function filesOptions(client: Client, filter: FilesFilter = {}) {
     readonly [...ReturnType<typeof offpeakKeys.files>, FilesFilter],
     string | undefined
   >({
-    queryKey: [...offpeakKeys.files(), { purpose, limit, order }],
+    queryKey: [...offpeakKeys.files(client), { purpose, limit, order }],
     queryFn: ({ pageParam: after, signal }) => client.files.list({ purpose, limit, order, after, signal }),
     ...paged,
   });

@@ -1,4 +1,4 @@
-export { batchOptions, type PollOptions } from './batch-options.ts';
+export { batchOptions } from './batch-options.ts';
 export type { BatchState, BatchTarget, JobState } from './batch-target.ts';
 export { type BatchesFilter, batchesOptions } from './batches-options.ts';
 export { cancelBatchOptions } from './cancel-batch-options.ts';
@@ -7,6 +7,7 @@ export { deleteFileOptions } from './delete-file-options.ts';
 export { type FilePages, type FilesFilter, filesOptions } from './files-options.ts';
 export { offpeakKeys } from './keys.ts';
 export type { BatchPace } from './pace-options.ts';
+export type { PollOptions } from './poll-plan.ts';
 export { type BatchResults, resultsOptions } from './results-options.ts';
 export { type RetryFailedVariables, retryFailedOptions } from './retry-failed-options.ts';
 export { type SubmitBatchVariables, submitBatchOptions } from './submit-batch-options.ts';

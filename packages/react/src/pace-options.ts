@@ -1,6 +1,6 @@
-import type { OffpeakError } from '@offpeak/core';
+import type { Batch, Client, OffpeakError } from '@offpeak/core';
 import type { QueryClient } from '@tanstack/react-query';
-import type { BatchTarget, JobState } from './batch-target.ts';
+import { type BatchTarget, idsOf, type JobState } from './batch-target.ts';
 import { offpeakKeys } from './keys.ts';
 import { measureRate, type RateStart } from './measure-rate.ts';
 import { isTerminal, queryOptions, skipToken } from './peers.ts';
@@ -20,22 +20,23 @@ interface PaceRecord extends BatchPace {
 type Progress = Omit<JobState, 'batches'>;
 
 /** Query options for the pace of a batch. It asks for nothing: whatever fetches the batch writes it. */
-export function paceOptions(target: BatchTarget) {
+export function paceOptions(client: Client, target: BatchTarget) {
   return queryOptions<PaceRecord, OffpeakError, BatchPace, ReturnType<typeof offpeakKeys.batchPace>>({
-    queryKey: offpeakKeys.batchPace(target),
+    queryKey: offpeakKeys.batchPace(client, idsOf(target)),
     queryFn: skipToken,
     structuralSharing: false,
   });
 }
 
-/** Notes how far a batch is, each time it is seen. `at` is in ms. */
-export function notePace(queries: QueryClient, target: BatchTarget, state: Progress, at: number): void {
-  queries.setQueryData<PaceRecord>(offpeakKeys.batchPace(target), (before) =>
-    nextPace(before?.start, state, at),
+/** Notes how far a batch or a job is, each time it is seen. */
+export function notePace(queries: QueryClient, client: Client, state: Batch | JobState): void {
+  const ids = 'batches' in state ? state.batches.map(({ id }) => id) : [state.id];
+  queries.setQueryData<PaceRecord>(offpeakKeys.batchPace(client, ids), (before) =>
+    nextPace(before?.start, state, Date.now()),
   );
 }
 
-/** The pace of a batch or a job as it is now. */
+/** The pace of a batch or a job at a time in ms. */
 export function nextPace(before: RateStart | null | undefined, state: Progress, at: number): PaceRecord {
   if (isTerminal(state.status)) return { start: null, perSecond: null, msLeft: 0 };
   const { total = 0, completed = 0, failed = 0 } = state.request_counts ?? {};

@@ -3,16 +3,17 @@
  * in every file would make up a twentieth of their size.
  */
 export {
-  isOffpeakError,
+  countsOf,
+  isSettled,
   isTerminal,
+  normalizeBatch,
   OffpeakError,
-  readLines,
   readResults,
   retryFailed,
+  statusOf,
   submitBatch,
   uploadFile,
   validateRequests,
-  watchBatch,
 } from '@offpeak/core';
 export {
   focusManager,
@@ -20,6 +21,7 @@ export {
   mutationOptions,
   onlineManager,
   queryOptions,
+  replaceEqualDeep,
   skipToken,
   useInfiniteQuery,
   useMutation,

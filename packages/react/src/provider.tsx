@@ -5,20 +5,25 @@ import { createContext, createElement, type ReactElement, type ReactNode, useCon
 
 interface Offpeak {
   client: Client;
-  eventsURL: ((batchId: string) => string) | undefined;
+  eventsURL: OffpeakProviderProps['eventsURL'];
 }
 
 const OffpeakContext = createContext<Offpeak | null>(null);
 
 /** What {@link OffpeakProvider} takes. */
 export interface OffpeakProviderProps {
-  /** Made once, outside render: `createClient({ baseURL: '/api/v1' })` behind a gateway, so that no key is in the browser. */
+  /**
+   * Made once, outside render: `createClient({ baseURL: '/api/v1' })` behind a gateway, so that no key is in the browser. What it fetches is
+   * kept apart from what other clients fetch; give a client that is made again, or on a server too, a `name`.
+   */
   client: Client;
   /**
-   * Where the gateway offers server-sent events of a batch. With it batches are told as they change instead of polled. A function defined
-   * outside render; events need a session cookie, since browsers send no header with them. Left out, batches are polled.
+   * Where the gateway offers server-sent events: the address of its events for many batches, such as `/api/v1/events`, or a function that
+   * gives the address for one batch. With it batches are told as they change instead of polled, over at most two connections for all tabs
+   * and none for a hidden one; what they do not carry is polled. Events need a session cookie, since browsers send no header with them.
+   * Left out, batches are polled.
    */
-  eventsURL?: (batchId: string) => string;
+  eventsURL?: string | ((batchId: string) => string) | undefined;
   children?: ReactNode;
 }
 
@@ -32,7 +37,7 @@ export interface OffpeakProviderProps {
  *
  * createRoot(root).render(
  *   <QueryClientProvider client={queries}>
- *     <OffpeakProvider client={client} eventsURL={(id) => `/api/v1/batches/${id}/events`}>
+ *     <OffpeakProvider client={client} eventsURL="/api/v1/events">
  *       <App />
  *     </OffpeakProvider>
  *   </QueryClientProvider>,

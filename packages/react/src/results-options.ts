@@ -15,7 +15,9 @@ export interface BatchResults<T = unknown> {
 
 /**
  * Query options for all results of a batch or a job that has ended: output and error files, one row per request, streamed. While rows arrive
- * `data.rows` grows slice by slice, the fetch stays in progress, and the main thread is given back between slices.
+ * `data.rows` grows slice by slice, the fetch stays in progress, and the main thread is given back between slices. Rows that were left
+ * half-read are read again when somebody looks at them; a whole read is never repeated. Results may be many megabytes: `meta.persist` is
+ * false, by which a persister can leave them out.
  *
  * Errors: those of {@link readResults}, such as `file_unavailable`.
  *
@@ -31,7 +33,7 @@ export function resultsOptions<T = unknown>(client: Client, target: BatchTarget)
     BatchResults<T>,
     ReturnType<typeof offpeakKeys.batchResults>
   >({
-    queryKey: offpeakKeys.batchResults(target),
+    queryKey: offpeakKeys.batchResults(client, target),
     queryFn: async ({ client: queries, queryKey, signal }) => {
       const rows = await publishRows(readResults<T>(client, target, { signal }), (sofar) => {
         queries.setQueryData<BatchResults<T>>(queryKey, (shown) =>
@@ -41,7 +43,10 @@ export function resultsOptions<T = unknown>(client: Client, target: BatchTarget)
       return { rows, complete: true };
     },
     retry: retryTransient,
-    staleTime: Infinity,
+    staleTime: ({ state }) => (state.data?.complete ? Infinity : 0),
+    // Whatever the defaults of the app say: half of the results is not the results.
+    refetchOnMount: true,
+    meta: { persist: false },
     // Rows never change once written, and comparing 50,000 of them deeply would block the page.
     structuralSharing: false,
   });

@@ -1,7 +1,6 @@
 import type { ByteSource, Client, FileObject, OffpeakError, UploadFileOptions } from '@offpeak/core';
 import { offpeakKeys } from './keys.ts';
 import { mutationOptions, uploadFile } from './peers.ts';
-import { refreshing } from './refreshing.ts';
 
 /** What to upload, and how. */
 export interface UploadFileVariables extends UploadFileOptions {
@@ -20,8 +19,11 @@ export interface UploadFileVariables extends UploadFileOptions {
  */
 export function uploadFileOptions(client: Client) {
   return mutationOptions<FileObject, OffpeakError, UploadFileVariables>({
-    mutationKey: offpeakKeys.mutation('upload-file'),
+    mutationKey: offpeakKeys.mutation(client, 'upload-file'),
     mutationFn: ({ source, ...options }) => uploadFile(client, source, options),
-    ...refreshing(offpeakKeys.files()),
+    // Not awaited: the file is stored now, and the lists may take their time.
+    onSuccess: (_file, _variables, _result, { client: queries }) => {
+      queries.invalidateQueries({ queryKey: offpeakKeys.files(client) });
+    },
   });
 }

@@ -3,6 +3,7 @@
 import type { BatchTarget } from './batch-target.ts';
 import { type BatchPace, paceOptions } from './pace-options.ts';
 import { useQuery } from './peers.ts';
+import { useOffpeakClient } from './provider.tsx';
 
 const unknown: BatchPace = { perSecond: null, msLeft: null };
 
@@ -17,5 +18,5 @@ const unknown: BatchPace = { perSecond: null, msLeft: null };
  * ```
  */
 export function useBatchPace(target: BatchTarget | null | undefined): BatchPace {
-  return useQuery(paceOptions(target ?? '')).data ?? unknown;
+  return useQuery(paceOptions(useOffpeakClient(), target ?? '')).data ?? unknown;
 }

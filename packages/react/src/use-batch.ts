@@ -3,16 +3,18 @@
 import type { OffpeakError } from '@offpeak/core';
 import type { UseQueryResult } from '@tanstack/react-query';
 import { useEffect } from 'react';
-import { batchOptions, type PollOptions } from './batch-options.ts';
+import { batchOptions } from './batch-options.ts';
 import { type BatchState, type BatchTarget, idsOf } from './batch-target.ts';
-import { followBatch } from './live-batch.ts';
-import { isTerminal, useQuery, useQueryClient } from './peers.ts';
+import { runningIds } from './cached-batches.ts';
+import { listenFor } from './events/event-stream.ts';
+import { useQuery, useQueryClient } from './peers.ts';
+import type { PollOptions } from './poll-plan.ts';
 import { useOffpeak } from './provider.tsx';
 
 /**
  * One batch, by its id, or a whole job, live: told by events where {@link OffpeakProvider} knows their address, else fetched again, often
  * while its counts move and seldom while they do not, until its status is terminal. Fifty components on one batch make one request per poll.
- * A job of several batches is one {@link JobState}, and is polled. Without a target, or with a job that is not fully submitted, it waits.
+ * A job of several batches is one {@link JobState}. Without a target, or with a job that is not fully submitted, it waits.
  *
  * @example
  * ```tsx
@@ -25,17 +27,25 @@ export function useBatch<Target extends BatchTarget>(
   target: Target | null | undefined,
   poll?: PollOptions,
 ): UseQueryResult<BatchState<Target>, OffpeakError> {
+  const { client } = useOffpeak();
+  const watched: BatchTarget = target || '';
+  const query = useQuery({
+    ...batchOptions(client, watched, poll),
+    enabled: idsOf(watched).length > 0 && watched !== '',
+  });
+  useEvents(runningIds(query.data));
+  return query as UseQueryResult<BatchState<Target>, OffpeakError>;
+}
+
+/** Listens to the events of batches. Those of several are listened for only where one stream tells of many. */
+function useEvents(running: readonly string[]): void {
   const { client, eventsURL } = useOffpeak();
   const queries = useQueryClient();
-  const watched: BatchTarget = target || '';
-  const [id, another] = idsOf(watched);
-  const options = batchOptions(client, watched, poll);
-  const query = useQuery({ ...options, enabled: Boolean(id) });
-  const url = id && !another && query.data && !isTerminal(query.data.status) ? eventsURL?.(id) : undefined;
-  const cached = queries.getQueryCache().find(options);
+  const many = typeof eventsURL === 'string';
+  const ids = many || running.length === 1 ? running.join('\n') : '';
+  const address = many ? eventsURL : ids && eventsURL?.(ids);
   useEffect(
-    () => (cached && id && url ? followBatch(queries, cached, id, url) : undefined),
-    [queries, cached, id, url],
+    () => (address && ids ? listenFor({ queries, client, address, many, ids: ids.split('\n') }) : undefined),
+    [queries, client, address, many, ids],
   );
-  return query as UseQueryResult<BatchState<Target>, OffpeakError>;
 }

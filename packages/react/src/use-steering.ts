@@ -3,6 +3,7 @@
 import type { OffpeakError } from '@offpeak/core';
 import type { MutationFunction, UseMutationOptions, UseMutationResult } from '@tanstack/react-query';
 import { useCallback, useRef, useState } from 'react';
+import { abortWith } from './abort-with.ts';
 import { useMutation } from './peers.ts';
 
 /** A mutation of TanStack Query that can be watched and stopped. The newest run owns both. */
@@ -30,13 +31,13 @@ export function useSteering<Data, Variables extends Steerable<Progress>, Progres
     ...options,
     mutationFn: (variables, context) => {
       const controller = new AbortController();
-      const { signal } = controller;
+      abortWith(controller, variables.signal);
       running.current = controller;
       setProgress(null);
       return (mutationFn as MutationFunction<Data, Variables>)(
         {
           ...variables,
-          signal: variables.signal ? AbortSignal.any([signal, variables.signal]) : signal,
+          signal: controller.signal,
           onProgress: (next: Progress) => {
             if (running.current === controller) setProgress(next);
             variables.onProgress?.(next);

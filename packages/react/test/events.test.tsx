@@ -1,14 +1,28 @@
 import { type Client, submitBatch } from '@offpeak/core';
-import { QueryClient } from '@tanstack/react-query';
-import { expect, test, vi } from 'vitest';
+import { focusManager, QueryClient } from '@tanstack/react-query';
+import { afterEach, expect, test, vi } from 'vitest';
 import { render } from 'vitest-browser-react';
 import { type BatchTarget, batchOptions, useBatch } from '../src/index.ts';
 import { type Backend, embeddings, newBackend } from './support/backend.ts';
 import { createWrapper } from './support/render.tsx';
 import { submit } from './support/submit.ts';
 
+afterEach(() => focusManager.setFocused(undefined));
+
 async function requests(backend: Backend, pattern: RegExp): Promise<number> {
   return (await backend.seen()).filter((request) => pattern.test(request)).length;
+}
+
+const polls = /GET \/batches\/[^/?]+$/;
+
+/** How often batches were asked for, once that rests. One that was planned before the stream was open may still come. */
+async function settledPolls(backend: Backend): Promise<number> {
+  for (let before = -1; ; ) {
+    const now = await requests(backend, polls);
+    if (now === before) return now;
+    before = now;
+    await new Promise((resolve) => setTimeout(resolve, 150));
+  }
 }
 
 function Watcher({ id, seen }: { id: BatchTarget; seen: string[] }) {
@@ -55,10 +69,11 @@ test('events tell of a job of one batch too, and it is not asked for again', asy
     </Wrapper>,
   );
   await vi.waitUntil(() => seen.at(-1) === 'in_progress', { timeout: 5_000 });
-  const polls = await requests(backend, /GET \/batches\/[^/]+$/);
+  await vi.waitUntil(async () => (await backend.openStreams()) === 1, { timeout: 5_000 });
+  const polled = await settledPolls(backend);
   await backend.release();
   await vi.waitUntil(() => seen.at(-1) === 'completed', { timeout: 8_000 });
-  expect(await requests(backend, /GET \/batches\/[^/]+$/)).toBe(polls);
+  expect(await requests(backend, polls)).toBe(polled);
   expect(await requests(backend, /\/events/)).toBe(1);
 });
 
@@ -81,7 +96,7 @@ test('an answer that is older than the event of the end does not undo it', async
   const backend = newBackend();
   const id = await submit(backend, embeddings([backend.held('moon')]));
   const queries = new QueryClient();
-  const { client } = backend;
+  const client: Client = { ...backend.client, name: 'one' };
   const options = batchOptions(client, id);
   const old = await queries.fetchQuery(options);
   const answer = Promise.withResolvers<typeof old>();
@@ -91,4 +106,127 @@ test('an answer that is older than the event of the end does not undo it', async
   answer.resolve(old);
   expect((await fetched).status).toBe('completed');
   await backend.release();
+});
+
+function eventsOf({ tenant }: Backend): (batchId: string) => string {
+  return (batchId) => `/api/v1/batches/${batchId}/events?tenant=${tenant}`;
+}
+
+/** A batch for each of some cards that waits to be released. */
+function submitCards(backend: Backend, count: number): Promise<string[]> {
+  const cards = Array.from({ length: count }, (_, n) => embeddings([backend.held(`moon ${n}`)]));
+  return Promise.all(cards.map((card) => submit(backend, card)));
+}
+
+function Card({ id }: { id: string }) {
+  const { data } = useBatch(id, { minIntervalMs: 50, maxIntervalMs: 200 });
+  return <li>{data?.status}</li>;
+}
+
+function Cards({ ids }: { ids: string[] }) {
+  return (
+    <ul>
+      {ids.map((id) => (
+        <Card key={id} id={id} />
+      ))}
+    </ul>
+  );
+}
+
+test.each(['one', 'many'])(
+  'six cards share a stream of %s, and all of them come to their end',
+  async (kind) => {
+    const backend = newBackend();
+    const ids = await submitCards(backend, 6);
+    const eventsURL = kind === 'one' ? eventsOf(backend) : `/api/v1/batches/events?tenant=${backend.tenant}`;
+    const Wrapper = createWrapper(backend.client, new QueryClient(), { eventsURL });
+    const screen = await render(<Cards ids={ids} />, { wrapper: Wrapper });
+    await vi.waitUntil(async () => (await backend.openStreams()) === 1, { timeout: 5_000 });
+    await vi.waitUntil(() => screen.container.textContent === 'in_progress'.repeat(6), { timeout: 5_000 });
+    expect(await backend.openStreams()).toBe(1);
+    await backend.release();
+    await vi.waitUntil(() => screen.container.textContent === 'completed'.repeat(6), { timeout: 8_000 });
+    await vi.waitUntil(async () => (await backend.openStreams()) === 0, { timeout: 5_000 });
+  },
+);
+
+test('six tabs leave the browser connections to spare', async () => {
+  const backend = newBackend();
+  const ids = await submitCards(backend, 6);
+  const tabs = await Promise.all(ids.map((id) => openTab({ id, tenant: backend.tenant })));
+  const texts = (): string => tabs.map((tab) => tab.contentDocument?.body.textContent).join();
+  await vi.waitUntil(() => texts() === ids.map(() => 'in_progress').join(), { timeout: 8_000 });
+  // This is the request that six open streams would block.
+  expect(await backend.openStreams()).toBeLessThanOrEqual(2);
+  await backend.release();
+  await vi.waitUntil(() => texts() === ids.map(() => 'completed').join(), { timeout: 8_000 });
+  for (const tab of tabs) tab.remove();
+});
+
+/** A frame counts as a tab: a page of its own on the same origin. */
+async function openTab(query: Record<string, string>): Promise<HTMLIFrameElement> {
+  const frame = document.createElement('iframe');
+  frame.src = `/tab?${new URLSearchParams(query)}`;
+  document.body.append(frame);
+  await new Promise((resolve) => frame.addEventListener('load', resolve));
+  return frame;
+}
+
+test('one stream tells of all batches of a job, and of what else is on the page', async () => {
+  const backend = newBackend();
+  const texts = [backend.held('moon'), backend.held('night')];
+  const job = await submitBatch(backend.client, embeddings(texts), {
+    endpoint: '/v1/embeddings',
+    limits: { requests: 1 },
+  });
+  const [other = ''] = await submitCards(backend, 1);
+  const Wrapper = createWrapper(backend.client, new QueryClient(), {
+    eventsURL: `/api/v1/batches/events?tenant=${backend.tenant}`,
+  });
+  const seen: string[] = [];
+  const seenOther: string[] = [];
+  await render(
+    <Wrapper>
+      <Watcher id={job} seen={seen} />
+      <Watcher id={other} seen={seenOther} />
+    </Wrapper>,
+  );
+  await vi.waitUntil(async () => (await backend.openStreams()) === 1, { timeout: 5_000 });
+  const polled = await settledPolls(backend);
+  await backend.release();
+  await vi.waitUntil(() => seen.at(-1) === 'completed' && seenOther.at(-1) === 'completed', {
+    timeout: 8_000,
+  });
+  expect(await requests(backend, polls)).toBe(polled);
+});
+
+test('a hidden tab has no stream, and opens one when it is looked at again', async () => {
+  const backend = newBackend();
+  const [id = ''] = await submitCards(backend, 1);
+  const seen: string[] = [];
+  const Wrapper = createWrapper(backend.client, new QueryClient(), { eventsURL: eventsOf(backend) });
+  const screen = await render(<Watcher id={id} seen={seen} />, { wrapper: Wrapper });
+  await vi.waitUntil(async () => (await backend.openStreams()) === 1, { timeout: 5_000 });
+  focusManager.setFocused(false);
+  await vi.waitUntil(async () => (await backend.openStreams()) === 0, { timeout: 5_000 });
+  focusManager.setFocused(true);
+  await vi.waitUntil(async () => (await backend.openStreams()) === 1, { timeout: 5_000 });
+  await backend.release();
+  await vi.waitUntil(() => seen.at(-1) === 'completed', { timeout: 8_000 });
+  await screen.unmount();
+});
+
+test('a stream that is refused is not asked for again and again, and its place goes to another', async () => {
+  const backend = newBackend();
+  const ids = await submitCards(backend, 2);
+  const good = eventsOf(backend);
+  const eventsURL = (batchId: string): string =>
+    ids.indexOf(batchId) < 1 ? `/api/v1/nowhere/events?tenant=${backend.tenant}&${batchId}` : good(batchId);
+  const Wrapper = createWrapper(backend.client, new QueryClient(), { eventsURL });
+  const screen = await render(<Cards ids={ids} />, { wrapper: Wrapper });
+  await vi.waitUntil(async () => (await requests(backend, /\/batches.*\/events/)) === 1, { timeout: 5_000 });
+  expect(await requests(backend, /nowhere/)).toBe(1);
+  await backend.release();
+  await vi.waitUntil(() => screen.container.textContent === 'completed'.repeat(2), { timeout: 8_000 });
+  expect(await requests(backend, /nowhere/)).toBe(1);
 });

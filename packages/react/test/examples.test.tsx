@@ -30,6 +30,16 @@ test('the quick start runs', async () => {
   await expect.element(screen.getByRole('status')).toHaveTextContent('completed');
 });
 
+test('the quick start says what went wrong', async () => {
+  const backend = newBackend();
+  const Wrapper = createWrapper(backend.client, new QueryClient());
+  const screen = await render(<Tonight />, { wrapper: Wrapper });
+  await backend.refuse(403, 1);
+  await screen.getByRole('button', { name: 'Run tonight' }).click();
+  const sentence = 'POST /files answered 403: A test asked for 403.';
+  await expect.element(screen.getByRole('alert')).toHaveTextContent(sentence);
+});
+
 test('the upload, the card of a batch and the lists run', async () => {
   const backend = newBackend();
   const job = await submitBatch(backend.client, embeddings(['night', 'refuse']), {

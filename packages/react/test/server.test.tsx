@@ -1,50 +1,36 @@
-import { dehydrate, HydrationBoundary, QueryClient, useSuspenseQuery } from '@tanstack/react-query';
+import { createClient } from '@offpeak/core';
+import { QueryClient, useSuspenseQuery } from '@tanstack/react-query';
 import { Suspense } from 'react';
 import { hydrateRoot } from 'react-dom/client';
-import { renderToString } from 'react-dom/server';
 import { expect, test, vi } from 'vitest';
 import { render } from 'vitest-browser-react';
-import { batchOptions, useBatch, useOffpeakClient } from '../src/index.ts';
+import { batchOptions, useOffpeakClient } from '../src/index.ts';
 import { embeddings, newBackend } from './support/backend.ts';
+import { PageOfBatch } from './support/page-of-batch.tsx';
 import { createWrapper } from './support/render.tsx';
 import { submit } from './support/submit.ts';
 
-const quick = { minIntervalMs: 30, maxIntervalMs: 60 };
-
-function Status({ id }: { id: string }) {
-  const { data } = useBatch(id, quick);
-  return <p>{data?.status ?? 'unknown'}</p>;
-}
-
-test('a page rendered on the server holds the batch, hydrates without complaint, and goes on watching', async () => {
+test('a page rendered on a server, through its gateway, holds the batch, hydrates and is watched', async () => {
   const backend = newBackend();
   const id = await submit(backend, embeddings([backend.held('moon')]));
-
-  const onServer = new QueryClient();
-  await onServer.prefetchQuery(batchOptions(backend.client, id));
-  const state = JSON.parse(JSON.stringify(dehydrate(onServer)));
-  const Server = createWrapper(backend.client, new QueryClient());
-  const html = renderToString(
-    <Server>
-      <HydrationBoundary state={state}>
-        <Status id={id} />
-      </HydrationBoundary>
-    </Server>,
-  );
-  expect(html).toMatch(/<p>(validating|in_progress)<\/p>/);
+  await vi.waitUntil(async () => (await backend.client.batches.retrieve(id)).status === 'in_progress', {
+    timeout: 5_000,
+  });
+  // biome-ignore lint/suspicious/noDocumentCookie: the store of cookies is not in every browser.
+  document.cookie = `tenant=${backend.tenant}`;
+  const { html, state } = await (await fetch(`/page?${new URLSearchParams({ id })}`)).json();
+  expect(html).toBe('<p>in_progress</p>');
+  expect(JSON.stringify(state)).not.toContain('sk-provider');
 
   const root = document.createElement('div');
   root.innerHTML = html;
   document.body.append(root);
   const complaints: unknown[] = [];
-  const Client = createWrapper(backend.client, new QueryClient());
+  // The browser's client knows the server's by nothing but its name.
+  const client = createClient({ name: 'app', baseURL: '/api/v1' });
   const page = hydrateRoot(
     root,
-    <Client>
-      <HydrationBoundary state={state}>
-        <Status id={id} />
-      </HydrationBoundary>
-    </Client>,
+    <PageOfBatch client={client} queries={new QueryClient()} state={state} id={id} />,
     { onRecoverableError: (error) => complaints.push(error) },
   );
   await backend.release();
@@ -53,8 +39,20 @@ test('a page rendered on the server holds the batch, hydrates without complaint,
   page.unmount();
 });
 
+test('another visitor gets nothing of it', async () => {
+  const backend = newBackend();
+  const id = await submit(backend, embeddings(['moon']));
+  // biome-ignore lint/suspicious/noDocumentCookie: the store of cookies is not in every browser.
+  document.cookie = `tenant=${crypto.randomUUID()}`;
+  const { html, state } = await (await fetch(`/page?${new URLSearchParams({ id })}`)).json();
+  expect(html).toBe('<p>unknown</p>');
+  expect(state).toMatchObject({ queries: [] });
+});
+
 function Suspended({ id }: { id: string }) {
-  const { data } = useSuspenseQuery(batchOptions(useOffpeakClient(), id, quick));
+  const { data } = useSuspenseQuery(
+    batchOptions(useOffpeakClient(), id, { minIntervalMs: 30, maxIntervalMs: 60 }),
+  );
   return <p>{data.status}</p>;
 }
 

@@ -9,14 +9,18 @@ export interface Front extends AsyncDisposable {
   port: number;
 }
 
-/** Serves the gateway under `/api`, and what makes it fail under `/control`. */
+/** Serves the gateway under `/api`, what makes it fail under `/control`, and a page that is rendered on the server under `/page`. */
 export async function startFront(stack: Stack): Promise<Front> {
   const faultsOf = createFaults();
   const server = createServer(async (request, response) => {
     const url = new URL(request.url ?? '/', 'http://localhost');
-    const tenant = String(request.headers['x-tenant'] ?? url.searchParams.get('tenant') ?? '');
+    const cookie = /(?:^|; )tenant=([\w-]+)/.exec(request.headers.cookie ?? '')?.[1];
+    const tenant = String(request.headers['x-tenant'] ?? url.searchParams.get('tenant') ?? cookie ?? '');
     if (url.pathname.startsWith('/api/')) return forward(stack, faultsOf(tenant), request, response);
-    const answer = await control(stack, faultsOf(tenant), tenant, url);
+    const answer =
+      url.pathname === '/page'
+        ? await stack.renderPage(request.headers.cookie ?? '', url.searchParams.get('id') ?? '')
+        : await control(stack, faultsOf(tenant), tenant, url);
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer ?? null));
   });
   server.listen(0, '127.0.0.1');
@@ -45,6 +49,8 @@ async function control(stack: Stack, faults: TenantFaults, tenant: string, url: 
       faults.refusals = { status: Number(status), left: Number(count), skip: Number(skip), headers };
       return null;
     }
+    case '/control/open-streams':
+      return faults.openStreams;
     case '/control/jump':
       return stack.jump(Number(url.searchParams.get('ms')));
     case '/control/restart-gateway':
@@ -63,6 +69,10 @@ function forward(
   const { method = 'GET', url = '/' } = request;
   faults.seen.push(`${method} ${url.replace(/^\/api\/v1/, '')}`);
   const fate = nextFate(faults);
+  if (/\/events\b/.test(url)) {
+    faults.openStreams++;
+    response.on('close', () => faults.openStreams--);
+  }
   if (fate === 'cut') request.socket.destroy();
   else if (fate === 'refuse') refuse(faults, request, response);
   else pipe(new URL(stack.gatewayURL()).port, request, response);

@@ -6,6 +6,8 @@ export interface TenantFaults {
   refusals: { status: number; headers: Record<string, string>; skip: number; left: number };
   /** Requests that came, as `GET /batches/batch_1`. */
   seen: string[];
+  /** Streams of events that are open now. */
+  openStreams: number;
 }
 
 /** What happens to the next request: cut it, answer it with a fault, or let it pass. */
@@ -24,6 +26,7 @@ export function createFaults(): (tenant: string) => TenantFaults {
       requestsUntilOffline: Number.POSITIVE_INFINITY,
       refusals: { status: 500, headers: {}, skip: 0, left: 0 },
       seen: [],
+      openStreams: 0,
     };
     tenants.set(tenant, known);
     return known;

@@ -21,6 +21,8 @@ export interface Backend {
   jump(ms: number): Promise<void>;
   /** The requests the gateway's front has seen, as `GET /batches/batch_1`. */
   seen(): Promise<string[]>;
+  /** How many streams of events are open. */
+  openStreams(): Promise<number>;
 }
 
 /** A tenant of its own, so that tests do not see each other. */
@@ -45,6 +47,7 @@ export function newBackend(): Backend {
     jump: async (ms) => void (await control(`jump?ms=${ms}`)),
     restartGateway: async () => void (await control('restart-gateway')),
     seen: async () => (await control('seen')) as string[],
+    openStreams: async () => (await control('open-streams')) as number,
   };
 }
 

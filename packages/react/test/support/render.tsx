@@ -8,7 +8,7 @@ import { OffpeakProvider } from '../../src/index.ts';
 export function createWrapper(
   client: Client,
   queries: QueryClient = new QueryClient(),
-  { strict = true, ...props }: { strict?: boolean; eventsURL?: (batchId: string) => string } = {},
+  { strict = true, ...props }: { strict?: boolean; eventsURL?: string | ((batchId: string) => string) } = {},
 ) {
   const Mode = strict ? StrictMode : Fragment;
   return ({ children }: { children: ReactNode }) => (

@@ -1,0 +1,23 @@
+import { createClient } from '@offpeak/core';
+import { batchOptions } from '@offpeak/react';
+import { dehydrate, HydrationBoundary, QueryClient } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { gateway } from './gateway.ts';
+
+/** A client on the server that asks the gateway in this process, as the browser of this visitor would. */
+export function clientFor(visitor: Headers) {
+  return createClient({
+    // The same as in the browser, where it is createClient({ name: 'app', baseURL: '/api/v1' }).
+    name: 'app',
+    baseURL: 'http://gateway/api/v1',
+    headers: { cookie: visitor.get('cookie') ?? '' },
+    fetch: (url, init) => gateway(new Request(url, init)),
+  });
+}
+
+/** A server component or a loader: fetches on the server, so that the page arrives with the batch on it. */
+export async function BatchPage(props: { id: string; visitor: Headers; children: ReactNode }) {
+  const queries = new QueryClient();
+  await queries.prefetchQuery(batchOptions(clientFor(props.visitor), props.id));
+  return <HydrationBoundary state={dehydrate(queries)}>{props.children}</HydrationBoundary>;
+}
