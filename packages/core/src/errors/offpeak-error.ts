@@ -11,7 +11,7 @@ export interface OffpeakErrorDetails {
   requestId?: string | undefined;
   /** Milliseconds the server asked to wait before another try, if it did and they are 60,000 at most. */
   retryAfterMs?: number | undefined;
-  /** The `error` object of the answer, as sent. */
+  /** The `error` of the answer in OpenAI's shape, whatever shape it was sent in; further fields as sent. */
   wire?: ApiError | undefined;
   /** The batch this is about. */
   batchId?: string | undefined;

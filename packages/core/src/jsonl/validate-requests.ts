@@ -158,10 +158,10 @@ async function* bytesOf(
     }
 }
 
-/** The line a request would be sent as; `null` for one that cannot be written. */
+/** The line a request would be sent as; `null`, which is reported, for one that cannot be written as one line. */
 function textOfRequest(item: unknown, position: number, options: ValidateRequestsOptions): string {
   if (isRawRequest(item)) {
-    return item.rawLine;
+    return item.rawLine.includes('\n') ? 'null' : item.rawLine;
   }
   const line = isFields(item) ? toRequestLine(item as unknown as AnyRequest, position, options) : null;
   return writeJson(line) ?? 'null';

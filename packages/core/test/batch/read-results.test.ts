@@ -537,6 +537,7 @@ describe('answers', () => {
     await using at = await setUp(
       [
         succeeded('good', responses),
+        succeeded('fenced', chat('```json\n{"n":3}\n```')),
         succeeded('bad', chat('{"n":"2"}')),
         succeeded('prose', chat('two')),
         succeeded('none', chat(null)),
@@ -546,6 +547,7 @@ describe('answers', () => {
     const results = await collect(readResults(at.client, at.batch, { schema }));
     expect(results).toMatchObject([
       { status: 'succeeded', output: { n: 2 } },
+      { status: 'succeeded', output: { n: 3 } },
       {
         status: 'failed',
         customId: 'bad',

@@ -1,4 +1,4 @@
-import { createClient } from '@offpeak/core';
+import { type ApiError, createClient } from '@offpeak/core';
 import { expect, test } from 'vitest';
 
 const retrieve = (answer: () => Response) =>
@@ -29,6 +29,25 @@ test.each<[string, object]>([
   expect(await retrieve(() => Response.json(body))).toMatchObject({ id: 'batch_1' });
 });
 
+test.each<[string, object, Partial<ApiError>]>([
+  [
+    'an envelope',
+    { error: { message: 'No.', code: 'c', param: 'p' } },
+    { message: 'No.', code: 'c', param: 'p' },
+  ],
+  ['a text', { error: 'No.' }, { message: 'No.', code: null }],
+  ['a code beside a text', { code: 'c', error: 'No.' }, { message: 'No.', code: 'c' }],
+  ['fields without an envelope', { message: 'No.', type: 't' }, { message: 'No.', type: 't' }],
+  ['details', { detail: [{ loc: ['body', 'model'], msg: 'No.' }] }, { message: 'No.', param: 'body.model' }],
+  ['a list', { errors: [{ message: 'No.' }, { message: 'Never.' }] }, { message: 'No. · Never.' }],
+])('a refusal is understood as %s', async (_, body, wire) => {
+  await expect(retrieve(() => Response.json(body, { status: 400 }))).rejects.toMatchObject({
+    code: 'bad_request',
+    message: `GET /batches/batch_1 answered 400: ${wire.message}`,
+    wire,
+  });
+});
+
 test('an error of 200 that may pass is tried again', async () => {
   let calls = 0;
   const answers = [{ error: { message: 'Away.', code: 503 } }, { id: 'batch_1', status: 'completed' }];
@@ -37,15 +56,16 @@ test('an error of 200 that may pass is tried again', async () => {
   expect(calls).toBe(2);
 });
 
-test('an answer that never ends is read up to 64 MiB', async () => {
+test('an answer that is too long is read up to 64 MiB', async () => {
   const chunk = new Uint8Array(1_048_576).fill(32);
   let sent = 0;
   let cancelled = false;
-  const endless = new ReadableStream<Uint8Array>(
+  const long = new ReadableStream<Uint8Array>(
     {
       pull(controller) {
         sent += chunk.length;
-        controller.enqueue(chunk);
+        if (sent > 80 * chunk.length) controller.close();
+        else controller.enqueue(chunk);
       },
       cancel() {
         cancelled = true;
@@ -53,7 +73,7 @@ test('an answer that never ends is read up to 64 MiB', async () => {
     },
     { highWaterMark: 0 },
   );
-  await expect(retrieve(() => new Response(endless))).rejects.toMatchObject({
+  await expect(retrieve(() => new Response(long))).rejects.toMatchObject({
     code: 'bad_response',
     message: expect.stringContaining('67108864 bytes'),
   });

@@ -82,6 +82,11 @@ describe('raw lines', () => {
       requests: 1,
       bytes: line.length + 1,
     });
+    const twoLines = line.replace(',', ',\n');
+    expect(await validateRequests([{ rawLine: twoLines }], { endpoint })).toMatchObject({
+      requests: 1,
+      errors: [{ line: 1, code: 'invalid_json_line' }],
+    });
     expect(await validateRequests([{ rawLine: '{}' }, { rawLine: 'x' }], { endpoint })).toMatchObject({
       ok: false,
     });

@@ -1,4 +1,4 @@
-import type { Batch } from '@offpeak/core';
+import { type Batch, isTerminal } from '@offpeak/core';
 import { expect, test } from 'vitest';
 import { normalizeBatch } from '../../src/wire/normalize-batch.ts';
 
@@ -37,6 +37,11 @@ test.each([
   ['PRE_SCHEDULE', 'pre_schedule'],
 ])('the status %j is %s', (status, expected) => {
   expect(withFields({ status }).status).toBe(expected);
+});
+
+test('a batch that was not read by a client has ended all the same', () => {
+  expect(['COMPLETED', 'Canceled', 'expired'].map(isTerminal)).toEqual([true, true, true]);
+  expect(['IN_PROGRESS', 'canceling', 'new'].map(isTerminal)).toEqual([false, false, false]);
 });
 
 test('a status that is missing stays missing', () => {
