@@ -64,6 +64,7 @@ export {
   type BatchRequestCounts,
   type BatchStatus,
   type BatchUsage,
+  type BatchWait,
   isTerminal,
 } from './wire/batch.ts';
 export { errorInAnswer } from './wire/error-in-answer.ts';

@@ -1,5 +1,7 @@
 import type { Authenticate } from './auth/authenticate.ts';
 import { type ClockOption, systemClock } from './clock.ts';
+import { createEndpointState } from './engine/endpoint-state.ts';
+import { createEndpointWatch } from './engine/endpoint-watch.ts';
 import { createEngine } from './engine/engine.ts';
 import type { Hours } from './engine/hours.ts';
 import { type RetryRules, resolveRetryRules } from './engine/retry-delay.ts';
@@ -103,6 +105,8 @@ export function createServer(options: ServerOptions): Server {
   const announce = announceTo(webhooks, clock);
   const courier = createCourier({ storage, clock, log, webhooks, post: options.postWebhook ?? fetchPost });
   const sweeper = createSweeper({ storage, clock, limits, log });
+  const retry = resolveRetryRules(options.retry);
+  const endpoint = createEndpointState({ clock, retry, log, metrics });
   const engine = createEngine({
     storage,
     upstream,
@@ -112,23 +116,29 @@ export function createServer(options: ServerOptions): Server {
     concurrency,
     leaseMs,
     hours: options.hours ?? null,
-    retry: resolveRetryRules(options.retry),
+    retry,
     announce,
     metrics,
+    endpoint,
     batchEnded: () => courier.nudge(),
   });
-  const app = createApp({ storage, upstream, clock, announce, limits, log, metrics, engine }, options.auth);
+  const app = createApp(
+    { storage, upstream, clock, announce, limits, log, metrics, engine, endpoint },
+    options.auth,
+  );
+  const watch = createEndpointWatch({ upstream, endpoint, clock, log, engine });
   return {
     fetch: async (request) => app.fetch(request),
     start() {
       engine.start();
       courier.start();
       sweeper.start();
+      watch.start();
     },
     stop: ({ drainMs = defaultDrainMs } = {}) => engine.close(drainMs),
     async close({ drainMs = defaultDrainMs } = {}) {
       await engine.close(drainMs);
-      await Promise.all([courier.close(), sweeper.close()]);
+      await Promise.all([courier.close(), sweeper.close(), watch.close()]);
       await upstream.close();
       await storage.close();
     },

@@ -1,3 +1,4 @@
+import type { EndpointState } from './engine/endpoint-state.ts';
 import type { Engine } from './engine/engine.ts';
 import type { Limits } from './limits.ts';
 import type { Log } from './log/log.ts';
@@ -17,4 +18,5 @@ export interface ServerContext {
   log: Log;
   metrics: ServerMetrics;
   engine: Engine;
+  endpoint: EndpointState;
 }

@@ -80,6 +80,19 @@ export interface Batch {
   request_counts?: BatchRequestCounts | null;
   usage?: BatchUsage | null;
   metadata?: Record<string, string> | null;
+  /** An extension of `@offpeak/server`, there only while the requests of a batch in progress cannot be sent. */
+  waiting_for?: BatchWait | null;
+}
+
+/** What a batch waits for, as `@offpeak/server` says it. */
+export interface BatchWait {
+  code: Open<'hours' | 'endpoint_refuses' | 'endpoint_fails' | 'endpoint_busy'>;
+  /** One sentence, such as `Waiting for the model endpoint: connect ECONNREFUSED.` */
+  message: string;
+  /** Unix seconds, or null where that does not matter. */
+  since: number | null;
+  /** Until when at most, in unix seconds; null if that is not known. */
+  until: number | null;
 }
 
 /** The statuses of a batch that has ended, the worst first. */

@@ -1,7 +1,8 @@
+import type { BatchWait } from '@offpeak/core';
 import { notFound } from '../http/api-failure.ts';
 import { listPage, readAfter, readLimit, unknownCursor } from '../http/list-query.ts';
 import type { ServerContext } from '../server-context.ts';
-import type { BatchRecord } from '../storage/records.ts';
+import type { BatchRecord, BatchState } from '../storage/records.ts';
 
 /** A batch of a project; a 404 when there is none or it is another project's. */
 export async function findBatch(
@@ -19,13 +20,26 @@ export function noBatch(id: string): Error {
   return notFound(`No batch found with id '${id.slice(0, 100)}'.`, { param: 'id' });
 }
 
+/** A batch as it is sent: while its requests cannot be sent, an extension field says why. */
+export function batchObject(
+  { engine }: Pick<ServerContext, 'engine'>,
+  state: BatchState,
+): BatchState & { waiting_for?: BatchWait } {
+  const wait = state.status === 'in_progress' ? engine.waitOf(state.id) : null;
+  return wait === null ? state : { ...state, waiting_for: wait };
+}
+
 /** `GET /v1/batches`. */
-export async function listBatches({ storage }: ServerContext, project: string, query: URLSearchParams) {
+export async function listBatches(
+  { storage, engine }: ServerContext,
+  project: string,
+  query: URLSearchParams,
+) {
   const after = readAfter(query);
   const page = await storage.batches.list({ project, after, limit: readLimit(query, 20, 100) });
   if (page === null) throw unknownCursor(after);
   return listPage(
-    page.items.map(({ state }) => state),
+    page.items.map(({ state }) => batchObject({ engine }, state)),
     page.hasMore,
   );
 }

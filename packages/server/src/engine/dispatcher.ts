@@ -1,14 +1,19 @@
+import type { BatchWait } from '@offpeak/core';
+import type { Log } from '../log/log.ts';
 import type { ServerMetrics } from '../metrics/server-metrics.ts';
 import type { SteadyClock } from '../steady-clock.ts';
 import { type Upstream, UpstreamFailure } from '../upstream/upstream.ts';
 import { createAlarm } from './alarm.ts';
 import { chooseLane } from './choose-lane.ts';
+import type { EndpointState } from './endpoint-state.ts';
 import { type Hours, untilOpenMs } from './hours.ts';
 import type { Lane, WaitingLine } from './lane.ts';
+import { createLaneRefusals, type LaneRefusals } from './lane-refusals.ts';
 import { judgeAnswer, judgeFailure, type LineOutcome, type LineResult } from './line-outcome.ts';
 import { pace, startPacing } from './pacer.ts';
 import type { Line } from './result-line.ts';
 import { type RetryRules, retryDelayMs } from './retry-delay.ts';
+import { waitOf } from './wait.ts';
 
 /** What a dispatcher works with. */
 export interface DispatcherOptions {
@@ -18,9 +23,11 @@ export interface DispatcherOptions {
   concurrency: number;
   hours: Hours | null;
   retry: RetryRules;
+  log: Log;
   metrics: ServerMetrics;
   /** Whether a call may begin now: see `Heartbeat.holds`. */
   mayCall(): boolean;
+  endpoint: EndpointState;
   /** Aborted when no more lines are to be sent; those under way may finish. */
   stopping: AbortSignal;
 }
@@ -28,6 +35,8 @@ export interface DispatcherOptions {
 /** A lane in work: where its results go, and whom to tell about room and emptiness. */
 export interface LaneWork {
   lane: Lane;
+  /** Whether lines of the batch were answered by the model before. */
+  hadAnswers: boolean;
   /** Holds a result; the line keeps its slot until this resolves. It never rejects. */
   record(index: number, result: LineResult): Promise<void>;
   /** Called after every line that left the lane. */
@@ -38,52 +47,95 @@ export interface LaneWork {
 
 /** Sends the lines of all running batches to the one upstream, as many at a time as it takes well. */
 export interface Dispatcher {
+  /** Whether no batch has lines to send. */
+  readonly isIdle: boolean;
   add(work: LaneWork): void;
   remove(work: LaneWork): void;
   /** Looks for lines to send; to be called when a lane got some. */
   pump(): void;
+  /** Why the lines of a batch are not sent now; null if they are, as far as is known here. */
+  waitOf(batchId: string): BatchWait | null;
   /** Breaks off the calls under way; their lines get no result. */
   abort(): void;
 }
 
+/** A lane with what the dispatcher knows of it. */
+interface Work extends LaneWork {
+  refusals: LaneRefusals;
+  /** The number of the last attempt of this lane that was a trial of the endpoint. */
+  lastTrial: number;
+  /** Breaks off its calls. */
+  signal: AbortSignal;
+}
+
 /** A dispatcher without work. */
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
-  const { upstream, clock, hours, retry, metrics } = options;
-  const works = new Map<Lane, LaneWork>();
-  const signals = new WeakMap<LaneWork, AbortSignal>();
+  const { upstream, clock, hours, retry, metrics, endpoint } = options;
+  const works = new Map<Lane, Work>();
   const stop = new AbortController();
   let pacing = startPacing(options.concurrency);
   let inFlight = 0;
   let answered = 0;
+  let trials = 0;
   const alarm = createAlarm(clock, pump);
 
   function pump(): void {
     if (options.stopping.aborted || !options.mayCall()) return;
     const now = clock.now();
     const at = clock.monotonic();
-    let nextDue = Infinity;
-    for (const lane of works.keys()) nextDue = Math.min(nextDue, lane.wake(at) ?? Infinity);
     const opening = hours === null ? 0 : untilOpenMs(hours, now);
-    const heldUntil = Math.max(pacing.pausedUntil, opening === 0 ? at : at + opening);
+    const heldUntil = Math.max(pacing.pausedUntil, endpoint.pausedUntil, opening === 0 ? at : at + opening);
+    const nextDue = wakeLanes(at);
     if (heldUntil > at) {
       alarm.set(heldUntil);
       return;
     }
-    while (inFlight < pacing.limit) {
-      const lane = chooseLane(works.keys(), now);
-      const waiting = lane?.take();
-      const work = lane === null ? undefined : works.get(lane);
-      if (waiting === null || waiting === undefined || work === undefined) break;
+    while (inFlight < pacing.limit && endpoint.mayTry(at)) {
+      const work = nextWork(now, at);
+      const waiting = work?.lane.take(work.refusals.trouble === null ? 'waitedFirst' : 'newFirst');
+      if (work === null || waiting === null || waiting === undefined) break;
       void run(work, waiting);
     }
     alarm.set(nextDue === Infinity ? null : nextDue);
   }
 
-  async function run(work: LaneWork, waiting: WaitingLine): Promise<void> {
-    const { lane } = work;
+  /** Lets the lines be sent that are due, and returns when the next are, or the next lane is tried again. */
+  function wakeLanes(at: number): number {
+    let nextDue = Infinity;
+    for (const { lane, refusals } of works.values()) {
+      nextDue = Math.min(nextDue, lane.wake(at) ?? Infinity);
+      if (refusals.pausedUntil > at) nextDue = Math.min(nextDue, refusals.pausedUntil);
+    }
+    return nextDue;
+  }
+
+  /** The lane to send from; while the endpoint is on trial each in turn, so that one lane alone does not decide about all. */
+  function nextWork(now: number, at: number): Work | null {
+    const ready = readyLanes(at);
+    const isTrial = endpoint.trouble !== null;
+    const lane = chooseLane(isTrial ? longestUntried(ready) : ready, now);
+    return lane === null ? null : (works.get(lane) ?? null);
+  }
+
+  function* readyLanes(at: number): Generator<Lane, void, undefined> {
+    for (const { lane, refusals } of works.values()) if (refusals.mayTry(at)) yield lane;
+  }
+
+  function longestUntried(lanes: Iterable<Lane>): Lane[] {
+    const sendable = [...lanes].filter((lane) => lane.sendable > 0);
+    const lastTrial = (lane: Lane): number => works.get(lane)?.lastTrial ?? 0;
+    const least = Math.min(...sendable.map(lastTrial));
+    return sendable.filter((lane) => lastTrial(lane) === least);
+  }
+
+  async function run(work: Work, waiting: WaitingLine): Promise<void> {
+    const { lane, refusals } = work;
     inFlight += 1;
     lane.inFlight += 1;
     metrics.linesInFlight.set(inFlight);
+    const isTrial = endpoint.begin();
+    if (isTrial) work.lastTrial = ++trials;
+    const isLaneTrial = refusals.begin();
     const underWay = inFlight;
     const begun = clock.monotonic();
     const outcome = await attempt(work, waiting);
@@ -92,8 +144,12 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       const sample = outcome.type === 'final' ? calm : outcome;
       pacing = pace(pacing, sample, underWay, clock.monotonic());
       metrics.concurrencyLimit.set(pacing.limit);
-      await settle(work, waiting, outcome);
+      if (outcome.type === 'final') endpoint.answered(outcome.refusal === null ? 'done' : 'refused');
+      else endpoint.failed(outcome, { isTrial, inFlight });
     }
+    endpoint.end(isTrial);
+    if (outcome !== null) await settle(work, waiting, outcome, isLaneTrial);
+    refusals.end(isLaneTrial);
     inFlight -= 1;
     metrics.linesInFlight.set(inFlight);
     lane.inFlight -= 1;
@@ -101,9 +157,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     pump();
   }
 
-  async function attempt(work: LaneWork, { line }: WaitingLine): Promise<LineOutcome | null> {
-    const { lane } = work;
-    const signal = signals.get(work) ?? stop.signal;
+  async function attempt({ lane, signal }: Work, { line }: WaitingLine): Promise<LineOutcome | null> {
     try {
       const answer = await upstream.send({ endpoint: lane.endpoint, body: line.body, signal });
       metrics.attempts.add(1, String(answer.status));
@@ -119,8 +173,17 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     }
   }
 
-  async function settle(work: LaneWork, waiting: WaitingLine, outcome: LineOutcome): Promise<void> {
+  async function settle(
+    work: Work,
+    waiting: WaitingLine,
+    outcome: LineOutcome,
+    isLaneTrial: boolean,
+  ): Promise<void> {
     if (outcome.type === 'final') {
+      if (isToWait(work, outcome, isLaneTrial)) {
+        postpone(work, { ...waiting, attempts: waiting.attempts + 1, due: clock.monotonic() });
+        return;
+      }
       answered += 1;
       await work.record(waiting.line.index, outcome.result);
       letGo(waiting.line);
@@ -136,22 +199,47 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       return;
     }
     const due = clock.monotonic() + retryDelayMs(attempts, outcome.waitMs, retry, Math.random);
+    postpone(work, { line: waiting.line, attempts, faults, answeredThen: answered, due });
+  }
+
+  /** Whether a refused line waits, since all others of its batch are refused alike. */
+  function isToWait(
+    { refusals }: Work,
+    { result, refusal }: Extract<LineOutcome, { type: 'final' }>,
+    isLaneTrial: boolean,
+  ): boolean {
+    if (refusal !== null) return refusals.refused(refusal, isLaneTrial);
+    refusals.answered(result.kind === 'output');
+    return false;
+  }
+
+  function postpone({ lane }: Work, waiting: WaitingLine): void {
     metrics.retries.add(1);
-    if (works.has(work.lane)) {
-      work.lane.postpone({ line: waiting.line, attempts, faults, answeredThen: answered, due });
-    }
+    if (works.has(lane)) lane.postpone(waiting);
   }
 
   return {
+    get isIdle() {
+      return works.size === 0;
+    },
     add(work) {
-      works.set(work.lane, work);
-      // One signal for all calls of a lane: see `abortCallsOf`.
-      signals.set(work, AbortSignal.any([stop.signal, work.claimLost]));
+      works.set(work.lane, {
+        ...work,
+        refusals: createLaneRefusals(work.lane.batchId, work.hadAnswers, options),
+        lastTrial: 0,
+        // One signal for all calls of a lane: see `abortCallsOf`.
+        signal: AbortSignal.any([stop.signal, work.claimLost]),
+      });
     },
     remove(work) {
       works.delete(work.lane);
     },
     pump,
+    waitOf(batchId) {
+      const work = [...works.values()].find(({ lane }) => lane.batchId === batchId);
+      const { pausedUntil } = pacing;
+      return waitOf({ endpoint, refusals: work?.refusals ?? null, hours, pausedUntil, clock });
+    },
     abort: () => stop.abort(),
   };
 }

@@ -1,3 +1,4 @@
+import type { BatchWait } from '@offpeak/core';
 import type { Limits } from '../limits.ts';
 import { type Log, reasonOf } from '../log/log.ts';
 import type { ServerMetrics } from '../metrics/server-metrics.ts';
@@ -8,6 +9,7 @@ import type { Upstream } from '../upstream/upstream.ts';
 import { createWaker } from '../waker.ts';
 import type { Announce } from '../webhooks/announce.ts';
 import { createDispatcher } from './dispatcher.ts';
+import type { EndpointState } from './endpoint-state.ts';
 import { createHeartbeat } from './heartbeat.ts';
 import type { Hours } from './hours.ts';
 import { growingRestMs } from './rests.ts';
@@ -28,6 +30,7 @@ export interface EngineOptions {
   retry: RetryRules;
   announce: Announce;
   metrics: ServerMetrics;
+  endpoint: EndpointState;
   /** Called whenever a batch may have ended. */
   batchEnded(): void;
 }
@@ -36,10 +39,16 @@ export interface EngineOptions {
 export interface Engine {
   /** Whether it was started and not stopped. */
   readonly running: boolean;
+  /** Whether no batch has lines to send. */
+  readonly isIdle: boolean;
+  /** Looks for lines to send: something that held them may have changed. */
+  resume(): void;
   /** Begins to claim and run batches. */
   start(): void;
   /** Says that a batch was created or changed, so that it is looked at now and not at the next round. */
   nudge(batchId: string): void;
+  /** Why the lines of a batch that is in progress are not sent now; null if they are, as far as is known here. */
+  waitOf(batchId: string): BatchWait | null;
   /** Stops: lines under way may finish for `drainMs`, then they are broken off. Batches stay as they are. */
   close(drainMs: number): Promise<void>;
 }
@@ -136,6 +145,10 @@ export function createEngine(options: EngineOptions): Engine {
     get running() {
       return started && !stopping.signal.aborted;
     },
+    get isIdle() {
+      return dispatcher.isIdle;
+    },
+    resume: () => dispatcher.pump(),
     start() {
       started = true;
       heartbeat.start();
@@ -144,6 +157,7 @@ export function createEngine(options: EngineOptions): Engine {
     nudge(batchId) {
       if (!runs.nudge(batchId)) waker.wake();
     },
+    waitOf: (batchId) => dispatcher.waitOf(batchId),
     close(drainMs) {
       closing ??= close(drainMs);
       return closing;

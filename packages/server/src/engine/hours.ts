@@ -30,6 +30,20 @@ export function parseHours(text: string, timeZone?: string): Hours {
   return { opens, closes, timeZone: checkTimeZone(timeZone) };
 }
 
+/**
+ * Hours in words.
+ *
+ * @example
+ * ```ts
+ * formatHours(parseHours('22:00-06:00', 'Europe/Berlin')); // '22:00 to 06:00 (Europe/Berlin)'
+ * ```
+ */
+export function formatHours({ opens, closes, timeZone }: Hours): string {
+  const time = (minutes: number): string =>
+    `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`;
+  return `${time(opens)} to ${time(closes)} (${timeZone})`;
+}
+
 /** Whether lines are run at a time (ms). */
 export function isOpen(hours: Hours, time: number): boolean {
   const minute = minuteOfDay(hours.timeZone, time);

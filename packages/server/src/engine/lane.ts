@@ -47,8 +47,8 @@ export interface Lane {
   postpone(waiting: WaitingLine): void;
   /** Lets the lines be sent that are due at `now` (monotonic, ms), and returns when the next is due. */
   wake(now: number): number | null;
-  /** The next line to send: one that has waited before one that has not been tried. */
-  take(): WaitingLine | null;
+  /** The next line to send: one that has waited before one that has not been tried, or the other way around. */
+  take(order?: 'waitedFirst' | 'newFirst'): WaitingLine | null;
   /** Drops what is not under way: those lines will not be sent. */
   clear(): void;
 }
@@ -94,8 +94,8 @@ export function createLane(
       waiting = waiting.filter((line) => line.due > now);
       return waiting.length === 0 ? null : waiting.reduce((next, line) => Math.min(next, line.due), Infinity);
     },
-    take() {
-      const retried = due.shift();
+    take(order = 'waitedFirst') {
+      const retried = order === 'newFirst' && ready.length > 0 ? undefined : due.shift();
       if (retried !== undefined) {
         characters -= size(retried.line);
         return retried;

@@ -1,6 +1,7 @@
 import { type ApiError, type BatchUsage, errorInAnswer } from '@offpeak/core';
-import { failureReason } from '../upstream/failure-reason.ts';
+import { failureDetail, failureReason } from '../upstream/failure-reason.ts';
 import type { UpstreamAnswer, UpstreamFailure } from '../upstream/upstream.ts';
+import type { FailedAttempt, FailureKind } from './endpoint-state.ts';
 import { errorStatus } from './error-status.ts';
 import type { Line } from './result-line.ts';
 import { answeredLine, unansweredLine } from './result-line.ts';
@@ -29,18 +30,11 @@ export interface Refusal {
 
 /**
  * What an attempt came to. `final` stands. `retry` may stand if the line is given up on; `overload` says the upstream is to be
- * asked less, and `waitMs` that it named a time. `reason` is what a batch says that waits because of it: it quotes no body.
+ * asked less.
  */
 export type LineOutcome =
   | { type: 'final'; result: LineResult; refusal: Refusal | null }
-  | {
-      type: 'retry';
-      result: LineResult;
-      overload: boolean;
-      blame: Blame;
-      waitMs: number | null;
-      reason: string;
-    };
+  | ({ type: 'retry'; result: LineResult; overload: boolean; blame: Blame } & FailedAttempt);
 
 /**
  * Judges an answer. A 2xx stands unless there is an error inside: that is judged as if it had come with the status it names. Other
@@ -63,8 +57,16 @@ export function judgeFailure(batchId: string, line: Line, failure: UpstreamFailu
   const result: LineResult = { kind: 'error', text: unansweredLine(batchId, line, error), usage: null };
   if (failure.kind === 'too_large') return { type: 'final', result, refusal: null };
   const overload = failure.kind === 'timeout' || failure.kind === 'unreachable';
-  const reason = failureReason(failure.cause) ?? failure.message;
-  return { type: 'retry', result, overload, blame: failureBlame[failure.kind], waitMs: null, reason };
+  return {
+    type: 'retry',
+    result,
+    overload,
+    blame: failureBlame[failure.kind],
+    kind: failure.kind === 'unreachable' ? 'unreachable' : 'wasted',
+    reason: failureReason(failure.cause) ?? inClause(failure.message),
+    detail: failureDetail(failure.cause) ?? failure.message,
+    waitMs: null,
+  };
 }
 
 const failureBlame: Readonly<Record<Exclude<UpstreamFailure['kind'], 'too_large'>, Blame>> = {
@@ -74,6 +76,11 @@ const failureBlame: Readonly<Record<Exclude<UpstreamFailure['kind'], 'too_large'
   // The request was run, and is paid for each time.
   unreadable: 'always',
 };
+
+/** A sentence about the upstream as a clause about "it". */
+function inClause(message: string): string {
+  return message.replace(/^The upstream('s)? /, (_, of?: string) => (of ? 'its ' : 'it ')).replace(/\.$/, '');
+}
 
 function judgeSuccess(
   batchId: string,
@@ -91,7 +98,16 @@ function judgeNoObject(batchId: string, line: Line): LineOutcome {
   const text = unansweredLine(batchId, line, { code: 'invalid_response', message });
   const result: LineResult = { kind: 'error', text, usage: null };
   const reason = 'its answers are not JSON objects';
-  return { type: 'retry', result, overload: false, blame: 'always', waitMs: null, reason };
+  return {
+    type: 'retry',
+    result,
+    overload: false,
+    blame: 'always',
+    kind: 'wasted',
+    reason,
+    detail: reason,
+    waitMs: null,
+  };
 }
 
 /** What an error inside of a success stands for that names no status: the upstream broke its word. */
@@ -113,8 +129,16 @@ function judgeRefusal(
   const result: LineResult = { kind: 'error', text, usage: usageOf(body) };
   const reason = describeStatus(status, inside ?? body?.error ?? body);
   if (named === null || !isRetried(named)) return { type: 'final', result, refusal: { status, reason } };
-  const waitMs = retryAfterMs((name) => answer.header(name), now);
-  return { type: 'retry', result, overload: isBusy(named), blame: blameOf(named), waitMs, reason };
+  return {
+    type: 'retry',
+    result,
+    overload: isBusy(named),
+    blame: blameOf(named),
+    kind: kindOf(named),
+    reason,
+    detail: reason,
+    waitMs: retryAfterMs((name) => answer.header(name), now),
+  };
 }
 
 /** What a server says that has too much to do; 529 is Anthropic's. */
@@ -129,6 +153,11 @@ function blameOf(status: number): Blame {
   if (isBusy(status)) return 'never';
   // From 520 on they are made up by proxies, of a server that they do not reach.
   return troubled.has(status) || status >= 520 ? 'whenOthersDoWell' : 'always';
+}
+
+function kindOf(status: number): FailureKind {
+  if (isBusy(status)) return 'busy';
+  return blameOf(status) === 'always' ? 'wasted' : 'failing';
 }
 
 function isRetried(status: number): boolean {

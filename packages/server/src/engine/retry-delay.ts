@@ -5,7 +5,7 @@ export interface RetryRules {
   /** Longest wait, in ms. Default 30,000. */
   longestMs: number;
   /**
-   * Attempts after which a line is given up on. Answers of no use count (not JSON, 409, 501); other failures count if the upstream had
+   * Attempts after which a line is given up on. Useless answers count (cut off, not JSON, 409, 501); other failures count if the upstream had
    * answered others in the meantime, since a line that fails alone is at fault itself; refused connections, 429 and 503 never do. So an upstream
    * that is away is waited for. Default 20.
    */

@@ -60,6 +60,7 @@ export async function runLines(
   const work: LaneWork = {
     lane,
     claimLost: context.claimLost,
+    hadAnswers: progress.completed > 0,
     async record(index: number, result: LineResult) {
       const until = patientUntil(lane.deadline, clock.now());
       if (!(await recordResult(context, journal, result, until))) return;

@@ -3,7 +3,7 @@ import type { Authenticate } from '../auth/authenticate.ts';
 import { cancelBatch } from '../batches/cancel-batch.ts';
 import { createBatch } from '../batches/create-batch.ts';
 import { partialResults } from '../batches/partial-results.ts';
-import { findBatch, listBatches } from '../batches/read-batches.ts';
+import { batchObject, findBatch, listBatches } from '../batches/read-batches.ts';
 import { createFile } from '../files/create-file.ts';
 import { fileContent } from '../files/file-content.ts';
 import { fileObject } from '../files/file-object.ts';
@@ -93,7 +93,7 @@ export function createApp(context: ServerContext, authenticate: Authenticate): H
   });
   app.get('/v1/batches', async (c) => c.json(await listBatches(context, c.get('project'), query(c.req.raw))));
   app.get('/v1/batches/:id', async (c) =>
-    c.json((await findBatch(context, c.get('project'), c.req.param('id'))).state),
+    c.json(batchObject(context, (await findBatch(context, c.get('project'), c.req.param('id'))).state)),
   );
   app.get('/v1/batches/:id/output', (c) =>
     partialResults(context, c.get('project'), c.req.param('id'), 'output', c.req.raw),

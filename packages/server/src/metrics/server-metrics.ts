@@ -16,6 +16,10 @@ export function createServerMetrics() {
     linesQueued: registry.gauge('offpeak_lines_queued', 'Requests of running batches without a result.'),
     linesInFlight: registry.gauge('offpeak_lines_in_flight', 'Requests under way to the upstream.'),
     concurrencyLimit: registry.gauge('offpeak_concurrency_limit', 'Requests that may be under way now.'),
+    upstreamUp: registry.gauge(
+      'offpeak_upstream_up',
+      'Whether the model endpoint answers, as far as is known: 1 or 0.',
+    ),
     lines: registry.counter(
       'offpeak_lines_total',
       'Results written, by result: completed, failed or not_run.',

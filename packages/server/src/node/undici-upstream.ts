@@ -1,4 +1,5 @@
 import type { UpstreamOptions } from '../upstream/fetch-upstream.ts';
+import { readModels } from '../upstream/read-models.ts';
 import { keyRedactor } from '../upstream/redact-key.ts';
 import type { Upstream, UpstreamAnswer } from '../upstream/upstream.ts';
 import { checkUpstreamKey } from '../upstream/upstream-key.ts';
@@ -73,8 +74,22 @@ export function undiciUpstream(options: UndiciUpstreamOptions): Upstream {
       const endpoint = id === null ? '/v1/models' : `/v1/models/${encodeURIComponent(id)}`;
       return call('GET', requestPath(upstreamUrl(baseURL, endpoint)), null, signal);
     },
+    async findOther(signal) {
+      for (const other of otherBaseURLs(baseURL)) {
+        const answer = await call('GET', requestPath(`${other}/models`), null, signal);
+        if (readModels(answer).type === 'models') return other;
+      }
+      return null;
+    },
     close: () => dispatcher.destroy(),
   };
+}
+
+/** Where else at the same host an API may be, if it is not at a base URL. */
+function otherBaseURLs(baseURL: string): string[] {
+  const others = [`${new URL(baseURL).origin}/v1`, `${baseURL}/v1`, baseURL.replace(/\/v1$/, '')];
+  const { origin } = new URL(baseURL);
+  return [...new Set(others)].filter((other) => other !== baseURL && other !== origin);
 }
 
 function requestPath(url: string): string {

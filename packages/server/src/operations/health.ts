@@ -5,15 +5,24 @@ export function health(): Response {
   return Response.json({ status: 'ok' });
 }
 
-/** `GET /readyz`: the storage answers and batches are run; 503 before `start()` and while the server closes. */
-export async function readiness({ storage, engine }: ServerContext): Promise<Response> {
+/**
+ * `GET /readyz`: the storage answers and batches are run; 503 before `start()` and while the server closes. Whether the model endpoint
+ * answers is told and does not make it 503: files, batches and results are served without it, and clients that wait for a batch must not be
+ * sent away meanwhile.
+ */
+export async function readiness({ storage, engine, endpoint }: ServerContext): Promise<Response> {
   const stored = await storage.deliveries.nextDue().then(
     () => true,
     () => false,
   );
   const ready = stored && engine.running;
+  const { trouble } = endpoint;
+  const upstream =
+    trouble === null
+      ? { ok: true }
+      : { ok: false, reason: trouble.reason, since: Math.floor(trouble.since / 1000) };
   return Response.json(
-    { status: ready ? 'ready' : 'not_ready', storage: stored, engine: engine.running },
+    { status: ready ? 'ready' : 'not_ready', storage: stored, engine: engine.running, upstream },
     { status: ready ? 200 : 503 },
   );
 }

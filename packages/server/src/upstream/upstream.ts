@@ -39,5 +39,10 @@ export interface Upstream {
   send(call: UpstreamCall): Promise<UpstreamAnswer>;
   /** `GET /v1/models` or `GET /v1/models/{id}`, passed through. Rejects with {@link UpstreamFailure}. */
   models(id: string | null, signal: AbortSignal): Promise<UpstreamAnswer>;
+  /**
+   * Another base URL that lists models, for the log when this one has none; null when none is found. An upstream need not have this
+   * method.
+   */
+  findOther?(signal: AbortSignal): Promise<string | null>;
   close(): Promise<void>;
 }

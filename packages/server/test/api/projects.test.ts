@@ -128,7 +128,9 @@ test('the key of the upstream stays out of answers, result files and the log', a
   const created = await createBatch(server.openai, chatLines(1));
   const batch = await pollBatch(server.openai, created.id);
   const results = await (await server.openai.files.content(batch.error_file_id ?? '')).text();
+  server.upstream.models = server.upstream.script;
   const models = await (await server.call('/v1/models')).text();
+  expect(models).toContain('[redacted]');
   expect(server.upstream.requests[0]?.headers.authorization).toBe('Bearer sk-upstream-secret');
   for (const text of [results, models, entries.join()]) expect(text).not.toContain('sk-upstream-secret');
   expect(entries.join()).not.toContain('text of r0');

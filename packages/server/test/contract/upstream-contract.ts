@@ -67,12 +67,11 @@ export function testUpstream(make: (options: UpstreamOptions) => Upstream): void
 
   test('models are asked for by list and by id', async () => {
     await using started = await start((_, answer) => answer(200, { object: 'list', data: [] }));
-    await started.upstream.models(null, never);
+    const { text } = await started.upstream.models(null, never);
+    expect(JSON.parse(text)).toMatchObject({ object: 'list', data: [{ id: 'small' }] });
     await started.upstream.models('org/model?x', never);
-    expect(started.scripted.requests.map(({ path }) => path)).toEqual([
-      '/v1/models',
-      '/v1/models/org%2Fmodel%3Fx',
-    ]);
+    expect(started.scripted.listed).toBe(1);
+    expect(started.scripted.requests.map(({ path }) => path)).toEqual(['/v1/models/org%2Fmodel%3Fx']);
   });
 
   test('every way to fail has its name', async () => {

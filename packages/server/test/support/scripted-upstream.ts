@@ -19,10 +19,15 @@ export type Script = (
 /** A model endpoint over a real socket, whose behaviour a test writes. */
 export interface ScriptedUpstream {
   baseURL: string;
+  /** All but those for the list of models, which a server also asks for by itself. */
   requests: UpstreamRequest[];
+  /** How often the list of models was asked for. */
+  listed: number;
   /** Most requests that were open at the same time. */
   peak(): number;
   script: Script;
+  /** What it does when it is asked for the list of models. */
+  models: Script;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
@@ -36,6 +41,10 @@ export const echo: Script = ({ body }, answer) => {
     choices: [{ index: 0, message: last, finish_reason: 'stop' }],
     usage: { prompt_tokens: 3, completion_tokens: 2, total_tokens: 5 },
   });
+};
+
+const listModels: Script = (_, answer) => {
+  answer(200, { object: 'list', data: [{ id: 'small', object: 'model', created: 1, owned_by: 'me' }] });
 };
 
 /** Starts a scripted upstream on a loopback port, a free one unless given. */
@@ -59,20 +68,24 @@ export async function startUpstream(script: Script = echo, port = 0): Promise<Sc
         text,
         body: text === '' ? {} : (JSON.parse(text) as Record<string, unknown>),
       };
-      requests.push(received);
+      const isList = request.method === 'GET' && request.url?.endsWith('/models');
+      if (isList) upstream.listed += 1;
+      else requests.push(received);
       const answer = (status: number, body: unknown, headers: Record<string, string> = {}): void => {
         response.writeHead(status, { 'content-type': 'application/json', ...headers });
         response.end(JSON.stringify(body));
       };
-      void upstream.script(received, answer, response);
+      void (isList ? upstream.models : upstream.script)(received, answer, response);
     });
   });
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   const upstream: ScriptedUpstream = {
     baseURL: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
     requests,
+    listed: 0,
     peak: () => peak,
     script,
+    models: listModels,
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

@@ -69,6 +69,15 @@ const batch = z.strictObject({
     })
     .nullable(),
   metadata: z.record(z.string(), z.string()).nullable(),
+  /** An extension: only there while the requests of a batch cannot be sent. */
+  waiting_for: z
+    .strictObject({
+      code: z.enum(['hours', 'endpoint_refuses', 'endpoint_fails', 'endpoint_busy']),
+      message: z.string().regex(/^Waiting .*\.$/),
+      since: unixTime.nullable(),
+      until: unixTime.nullable(),
+    })
+    .optional(),
 });
 
 const upload = z.strictObject({

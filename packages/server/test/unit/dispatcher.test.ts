@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { systemClock } from '../../src/clock.ts';
 import { createDispatcher } from '../../src/engine/dispatcher.ts';
+import { createEndpointState } from '../../src/engine/endpoint-state.ts';
 import { createLane } from '../../src/engine/lane.ts';
 import type { LineResult } from '../../src/engine/line-outcome.ts';
 import { createServerMetrics } from '../../src/metrics/server-metrics.ts';
@@ -16,14 +17,19 @@ async function sendAll(count: number, send: Upstream['send'], rules = retry) {
     models: () => Promise.reject(new Error('not asked for')),
     close: () => Promise.resolve(),
   };
+  const clock = steadyClock(systemClock());
+  const metrics = createServerMetrics();
+  const log = () => undefined;
   const dispatcher = createDispatcher({
     upstream,
-    clock: steadyClock(systemClock()),
+    clock,
     concurrency: 4,
     hours: null,
     retry: rules,
-    metrics: createServerMetrics(),
     mayCall: () => true,
+    log,
+    metrics,
+    endpoint: createEndpointState({ clock, retry: rules, log, metrics }),
     stopping: new AbortController().signal,
   });
   const lane = createLane(
@@ -41,6 +47,7 @@ async function sendAll(count: number, send: Upstream['send'], rules = retry) {
     const work = {
       lane,
       claimLost: new AbortController().signal,
+      hadAnswers: false,
       record(index: number, result: LineResult) {
         expect(results.has(index)).toBe(false);
         results.set(index, result);

@@ -166,11 +166,11 @@ test.each<[UpstreamFailureKind, object]>([
   ['unreadable', { type: 'retry', blame: 'always', overload: false }],
   ['too_large', { type: 'final', refusal: null }],
 ])('no answer, %s', (kind, expected) => {
-  const outcome = judgeFailure('batch_1', line, new UpstreamFailure(kind, 'What happened.'));
+  const outcome = judgeFailure('batch_1', line, new UpstreamFailure(kind, 'The upstream fell silent.'));
   expect(outcome).toMatchObject(expected);
   expect(JSON.parse(outcome.result.text)).toMatchObject({
     response: null,
-    error: { code: `upstream_${kind}`, message: 'What happened.' },
+    error: { code: `upstream_${kind}`, message: 'The upstream fell silent.' },
   });
-  if (outcome.type === 'retry') expect(outcome.reason).toBe('What happened.');
+  if (outcome.type === 'retry') expect(outcome.reason).toBe('it fell silent');
 });

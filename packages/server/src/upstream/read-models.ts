@@ -1,0 +1,35 @@
+import { errorInAnswer } from '@offpeak/core';
+import type { UpstreamAnswer } from './upstream.ts';
+
+/** What an answer to `GET /models` says of the model endpoint. */
+export type ModelsAnswer =
+  | { type: 'models'; count: number }
+  /** The key, the account or a proxy in between. */
+  | { type: 'refused'; status: number }
+  /** Nothing is known at this path: the base URL may be wrong, or the endpoint lists no models. */
+  | { type: 'unknown_path'; status: number }
+  /** A page, or a status that says nothing of the address. */
+  | { type: 'other'; status: number };
+
+const refusals: ReadonlySet<number> = new Set([401, 402, 403, 407]);
+const unknownPaths: ReadonlySet<number> = new Set([404, 405, 410, 501]);
+
+/** Reads an answer to `GET /models`. */
+export function readModels({ status, text }: Pick<UpstreamAnswer, 'status' | 'text'>): ModelsAnswer {
+  if (refusals.has(status)) return { type: 'refused', status };
+  if (unknownPaths.has(status)) return { type: 'unknown_path', status };
+  if (status < 200 || status > 299) return { type: 'other', status };
+  const list = parse(text);
+  const models = Array.isArray(list) ? list : (list as { data?: unknown } | null)?.data;
+  if (Array.isArray(models)) return { type: 'models', count: models.length };
+  // LM Studio answers 200 with an error for a path it does not have.
+  return { type: errorInAnswer(list) === undefined ? 'other' : 'unknown_path', status };
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
