@@ -2,6 +2,7 @@ import type { Batch } from '@offpeak/core';
 import { formatCount, formatTime } from '../terminal/format.ts';
 import { countsOf } from './batch-counts.ts';
 import { refusalReasons } from './refusal-reasons.ts';
+import { waitingFor } from './waiting-for.ts';
 
 /** A batch as lines of `name  value`; what the server did not set is left out. */
 export function describeBatchLines(batch: Batch): string[] {
@@ -10,6 +11,7 @@ export function describeBatchLines(batch: Batch): string[] {
     ['status', batch.status],
     ['endpoint', batch.endpoint],
     ['requests', describeCounts(batch)],
+    ['waiting', waitingFor(batch)],
     ['created', formatTime(batch.created_at)],
     ['ended', endedAt(batch)],
     ['expires', formatTime(batch.expires_at)],

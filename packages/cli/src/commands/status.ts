@@ -9,6 +9,7 @@ import { addConnectionOptions, type ConnectionFlags } from '../flags/connection-
 import { pollOption } from '../flags/poll-option.ts';
 import { createProgress } from '../progress/create-progress.ts';
 import { reportOutages } from '../progress/report-outages.ts';
+import { reportWaits } from '../progress/report-waits.ts';
 import { describeReasons, type FailureReason } from '../results/failure-reasons.ts';
 import { CliError, exitCodes } from '../terminal/cli-error.ts';
 import { listenForInterrupt } from '../terminal/interrupt.ts';
@@ -84,9 +85,11 @@ async function waitFor(
   const requests = requestsOf(targets);
   try {
     const outages = reportOutages(progress, baseURL);
+    const tellWaits = reportWaits(progress);
     const options = { signal, minIntervalMs: pollMs, onOutage: outages.onOutage };
     for await (const snapshot of watchBatch(client, joinTargets(targets), options)) {
       outages.onAnswer();
+      tellWaits(snapshot.batches);
       progress.batch(snapshot, requests);
     }
   } finally {

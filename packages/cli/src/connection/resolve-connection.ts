@@ -1,3 +1,4 @@
+import { apiBaseURL } from '@offpeak/core';
 import type { ConnectionFlags } from '../flags/connection-options.ts';
 import { CliError, exitCodes } from '../terminal/cli-error.ts';
 import { type ProxySettings, readProxy } from './proxy.ts';
@@ -20,13 +21,15 @@ const openai = 'https://api.openai.com/v1';
  */
 export function resolveConnection(flags: ConnectionFlags, env: NodeJS.ProcessEnv): Connection {
   const usual = env.OPENAI_BASE_URL?.trim() || openai;
-  const baseURL = flags.baseUrl?.trim() || usual;
-  if (!URL.canParse(baseURL) || !/^https?:$/.test(new URL(baseURL).protocol)) {
+  const given = flags.baseUrl?.trim() || usual;
+  if (!URL.canParse(given) || !/^https?:$/.test(new URL(given).protocol)) {
     throw new CliError(
-      `--base-url must be an http or https URL such as http://127.0.0.1:4010/v1, not ${JSON.stringify(baseURL)}.`,
+      `--base-url must be an http or https URL such as http://127.0.0.1:4010/v1, not ${JSON.stringify(given)}.`,
       exitCodes.usage,
     );
   }
+  // A query comes after the path that is added.
+  const baseURL = given.includes('?') ? given : apiBaseURL(given);
   const openaiKey = env.OPENAI_API_KEY?.trim() || undefined;
   const isUsual = [usual, openai].some((url) => isSameOrigin(url, baseURL));
   const apiKey = flags.apiKey?.trim() || (isUsual ? openaiKey : undefined);

@@ -9,6 +9,7 @@ import {
 import type { ReadyInput } from '../input/prepare-input.ts';
 import type { Progress } from '../progress/progress.ts';
 import { reportOutages } from '../progress/report-outages.ts';
+import { reportWaits } from '../progress/report-waits.ts';
 import { type RunSummary, writeResults } from '../results/write-results.ts';
 import { isStdout } from '../terminal/standard-streams.ts';
 import type { Terminal } from '../terminal/terminal.ts';
@@ -56,6 +57,7 @@ export async function runFile(
   else if (batchIds(job).length > 0) progress.say(`Resuming ${batchIds(job).join(', ')}.`);
 
   const outages = reportOutages(progress, options.baseURL);
+  const tellWaits = reportWaits(progress);
   let last: BatchSnapshot | undefined;
   const results = runBatch(client, input.blob, {
     ...batchOptions(input, run, progress, options),
@@ -63,6 +65,7 @@ export async function runFile(
     onOutage: outages.onOutage,
     onSnapshot(snapshot) {
       outages.onAnswer();
+      tellWaits(snapshot.batches);
       last = snapshot;
       progress.batch(snapshot, requestsOf(run.state.job) ?? input.customIds.length);
     },

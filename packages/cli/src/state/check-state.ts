@@ -1,3 +1,4 @@
+import { apiBaseURL } from '@offpeak/core';
 import { CliError, exitCodes } from '../terminal/cli-error.ts';
 import type { RunState } from './run-state.ts';
 
@@ -28,7 +29,5 @@ export function otherRunError(difference: string, path: string): CliError {
 }
 
 function isSameServer(a: string, b: string): boolean {
-  // The client adds /v1 to a bare origin.
-  const whole = (url: string) => url.replace(/\/+$/, '').replace(/^https?:\/\/[^/]+$/, '$&/v1');
-  return whole(a) === whole(b);
+  return apiBaseURL(a) === apiBaseURL(b);
 }

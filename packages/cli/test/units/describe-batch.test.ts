@@ -35,6 +35,8 @@ test('a batch is shown with what the server set, and nothing else', () => {
     'output     file-out',
   ]);
   expect(describeBatchLines(lean({}))).toEqual(['id         batch_1']);
+  const waiting = lean({ waiting_for: { code: 'hours', message: 'Waiting for the hours.' } });
+  expect(describeBatchLines(waiting)).toContain('waiting    Waiting for the hours.');
 });
 
 test.each([

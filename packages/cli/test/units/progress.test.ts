@@ -1,8 +1,10 @@
-import type { BatchSnapshot } from '@offpeak/core';
+import type { Batch, BatchSnapshot } from '@offpeak/core';
 import { expect, test } from 'vitest';
 import { describeBatch, describeUpload } from '../../src/progress/describe.ts';
 import { formatBar } from '../../src/progress/format-bar.ts';
 import { createLineProgress } from '../../src/progress/line-progress.ts';
+import type { Progress } from '../../src/progress/progress.ts';
+import { reportWaits } from '../../src/progress/report-waits.ts';
 import { formatBytes, formatDuration } from '../../src/terminal/format.ts';
 
 function snapshot(completed: number, more: Partial<BatchSnapshot> = {}): BatchSnapshot {
@@ -122,4 +124,15 @@ test('sizes and times read well', () => {
     '4 min',
     '2 h 5 min',
   ]);
+});
+
+test('what a batch waits for is said once, and so is that it no longer does', () => {
+  const said: string[] = [];
+  const tellWaits = reportWaits({ say: (text: string) => said.push(text) } as unknown as Progress);
+  const batch = (waiting_for?: unknown) => ({ id: 'a', waiting_for }) as unknown as Batch;
+  const away = { code: 'endpoint_fails', message: 'Waiting for the model endpoint: connect ECONNREFUSED.' };
+  for (const waits of [[null], [away], [null, away], [away, away], [null], [undefined], ['odd'], [{}]]) {
+    tellWaits(waits.map(batch));
+  }
+  expect(said).toEqual([away.message, 'Waiting is over: requests are sent again.']);
 });
