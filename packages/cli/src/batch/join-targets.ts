@@ -1,11 +1,11 @@
 import type { BatchJob } from '@offpeak/core';
-import { idsOf, type Target } from './read-targets.ts';
+import { batchIds, type Target } from './target.ts';
 
 /** Several targets as one to watch: a job of all their batches. */
 export function joinTargets(targets: readonly Target[]): Target {
   const [first] = targets;
   if (first !== undefined && targets.length === 1) return first;
-  const shards = targets.flatMap(idsOf).map((id, index) => ({
+  const shards = targets.flatMap(batchIds).map((id, index) => ({
     index,
     key: '',
     requests: 0,

@@ -6,9 +6,7 @@ import { CliError, exitCodes } from '../terminal/cli-error.ts';
 import { isStdin } from '../terminal/standard-streams.ts';
 import { asUsageError } from '../terminal/system-error.ts';
 import type { Terminal } from '../terminal/terminal.ts';
-
-/** What a command is about: the id of a batch, or a job, which may hold several. */
-export type Target = string | BatchJob;
+import type { Target } from './target.ts';
 
 /**
  * Reads the arguments of a command about batches: ids, also several in one argument, as `submit` prints them; files that hold a job, such as the
@@ -24,11 +22,6 @@ export async function readTargets(words: readonly string[], terminal: Terminal):
   }
   if (targets.length === 0) throw new CliError('There is no batch id.', exitCodes.usage);
   return targets;
-}
-
-/** The ids of the batches of a target, as far as they exist. */
-export function idsOf(target: Target): string[] {
-  return typeof target === 'string' ? [target] : target.shards.flatMap((shard) => shard.batch_id ?? []);
 }
 
 function targetsOf(words: string): Target[] {

@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
-import { idsOf, readTargets } from '../batch/read-targets.ts';
+import { readTargets } from '../batch/read-targets.ts';
+import { batchIds } from '../batch/target.ts';
 import { connected } from '../connection/connect.ts';
 import { addConnectionOptions, type ConnectionFlags } from '../flags/connection-options.ts';
 import { printLine, type Terminal } from '../terminal/terminal.ts';
@@ -21,7 +22,7 @@ export function cancelCommand(terminal: Terminal): Command {
     .addOption(new Option('--json', 'a line for each batch, as the API sends it').env('OFFPEAK_JSON'))
     .action((words: string[], flags: CancelFlags) =>
       connected(flags, terminal, async ({ client }) => {
-        for (const id of (await readTargets(words, terminal)).flatMap(idsOf)) {
+        for (const id of (await readTargets(words, terminal)).flatMap(batchIds)) {
           const batch = await client.batches.cancel(id);
           const said = `${id} is ${batch.status || 'cancelling'}.`;
           printLine(terminal, flags.json ? JSON.stringify(batch) : said);

@@ -1,5 +1,6 @@
 import { isOffpeakError } from '@offpeak/core';
 import { Command, Option } from 'commander';
+import { batchIds } from '../batch/target.ts';
 import { type Connected, connected } from '../connection/connect.ts';
 import { addConnectionOptions, type ConnectionFlags } from '../flags/connection-options.ts';
 import { pollOption } from '../flags/poll-option.ts';
@@ -8,7 +9,7 @@ import { readingInput } from '../input/input-changed.ts';
 import { prepareInput, type ReadyInput } from '../input/prepare-input.ts';
 import { createProgress } from '../progress/create-progress.ts';
 import { checkOutput } from '../results/check-output.ts';
-import { batchIds, describeStop, describeSummary, withResume } from '../run/describe-run.ts';
+import { describeStop, describeSummary, withResume } from '../run/describe-run.ts';
 import { openRun } from '../run/open-run.ts';
 import { runFile } from '../run/run-file.ts';
 import { lockRun } from '../state/lock-file.ts';

@@ -3,7 +3,8 @@ import { Command, Option } from 'commander';
 import { describeBatchLines } from '../batch/describe-batch.ts';
 import { joinTargets, requestsOf } from '../batch/join-targets.ts';
 import { readFailureReasons } from '../batch/read-failure-reasons.ts';
-import { idsOf, readTargets, type Target } from '../batch/read-targets.ts';
+import { readTargets } from '../batch/read-targets.ts';
+import { batchIds, type Target } from '../batch/target.ts';
 import { type Connected, connected } from '../connection/connect.ts';
 import { addConnectionOptions, type ConnectionFlags } from '../flags/connection-options.ts';
 import { pollOption } from '../flags/poll-option.ts';
@@ -53,7 +54,7 @@ async function statusAction(
 ): Promise<void> {
   const { client } = connection;
   const targets = await readTargets(words, terminal);
-  const ids = targets.flatMap(idsOf);
+  const ids = targets.flatMap(batchIds);
   if (ids.length === 0) throw new CliError('The job has no batch yet.');
   const interrupt = listenForInterrupt();
   const { signal } = interrupt;

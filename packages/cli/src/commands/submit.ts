@@ -1,12 +1,15 @@
-import { type Client, submitBatch, type UploadProgress } from '@offpeak/core';
+import { type BatchJob, submitBatch, type UploadProgress } from '@offpeak/core';
 import { Command, Option } from 'commander';
-import { connected } from '../connection/connect.ts';
+import { batchIds } from '../batch/target.ts';
+import { type Connected, connected } from '../connection/connect.ts';
 import { addConnectionOptions, type ConnectionFlags } from '../flags/connection-options.ts';
 import { addSubmitOptions, type SubmitFlags } from '../flags/submit-options.ts';
 import { readingInput } from '../input/input-changed.ts';
 import { prepareInput } from '../input/prepare-input.ts';
 import { createProgress } from '../progress/create-progress.ts';
-import { batchIds } from '../run/describe-run.ts';
+import { CliError } from '../terminal/cli-error.ts';
+import { explainError } from '../terminal/explain-error.ts';
+import { formatList } from '../terminal/format.ts';
 import { listenForInterrupt } from '../terminal/interrupt.ts';
 import { printLine, type Terminal } from '../terminal/terminal.ts';
 
@@ -29,12 +32,12 @@ export function submitCommand(terminal: Terminal): Command {
   return command
     .addOption(new Option('--json', 'print the whole job as JSON').env('OFFPEAK_JSON'))
     .action((path: string, flags: SubmitCommandFlags) =>
-      connected(flags, terminal, ({ client }) => submitAction(client, path, flags, terminal)),
+      connected(flags, terminal, (connection) => submitAction(connection, path, flags, terminal)),
     );
 }
 
 async function submitAction(
-  client: Client,
+  { client, explain }: Connected,
   path: string,
   flags: SubmitCommandFlags,
   terminal: Terminal,
@@ -42,6 +45,7 @@ async function submitAction(
   const interrupt = listenForInterrupt();
   const { signal } = interrupt;
   const progress = createProgress(terminal);
+  let created: string[] = [];
   try {
     const { endpoint, name, blob } = await prepareInput(path, terminal, { endpoint: flags.endpoint, signal });
     const options = {
@@ -50,13 +54,29 @@ async function submitAction(
       metadata: flags.metadata,
       inputExpiresAfter: flags.inputExpires,
       onProgress: (upload: UploadProgress) => progress.upload(upload),
+      onJob(job: BatchJob) {
+        created = batchIds(job);
+      },
       signal,
     };
     const job = await readingInput(name, () => submitBatch(client, blob, options));
     progress.end();
     for (const line of flags.json ? [JSON.stringify(job)] : batchIds(job)) printLine(terminal, line);
+  } catch (error) {
+    throw created.length === 0 ? error : withCreated(explain(error), created);
   } finally {
     progress.end();
     interrupt.release();
   }
+}
+
+/** An error after some batches of a file were created: they run, and submitting the file again would pay for them twice. */
+function withCreated(error: unknown, ids: readonly string[]): CliError {
+  const { message, exitCode } = explainError(error);
+  const [they, them] = ids.length === 1 ? ['runs', 'it'] : ['run', 'them'];
+  return new CliError(
+    `${message} ${formatList(ids)} ${they} already: cancel ${them} (offpeak cancel ${ids.join(' ')}) before you submit this file again. ` +
+      '`offpeak run` resumes by itself.',
+    exitCode,
+  );
 }

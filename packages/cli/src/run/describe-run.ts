@@ -1,14 +1,10 @@
 import type { BatchJob } from '@offpeak/core';
+import { batchIds } from '../batch/target.ts';
 import { describeReasons } from '../results/failure-reasons.ts';
 import type { RunSummary } from '../results/write-results.ts';
 import { CliError } from '../terminal/cli-error.ts';
 import { formatCount, formatList, formatMany } from '../terminal/format.ts';
 import { isStdout } from '../terminal/standard-streams.ts';
-
-/** The ids of the batches of a job, as far as they exist. */
-export function batchIds(job: BatchJob | null): string[] {
-  return job?.shards.flatMap((shard) => shard.batch_id ?? []) ?? [];
-}
 
 /** How a run went: one line, and one more for each reason why requests failed. */
 export function describeSummary(summary: RunSummary, outputPath: string): string {

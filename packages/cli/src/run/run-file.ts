@@ -6,6 +6,7 @@ import {
   type RunBatchOptions,
   runBatch,
 } from '@offpeak/core';
+import { batchIds } from '../batch/target.ts';
 import type { ReadyInput } from '../input/prepare-input.ts';
 import type { Progress } from '../progress/progress.ts';
 import { reportOutages } from '../progress/report-outages.ts';
@@ -13,7 +14,6 @@ import { reportWaits } from '../progress/report-waits.ts';
 import { type RunSummary, writeResults } from '../results/write-results.ts';
 import { isStdout } from '../terminal/standard-streams.ts';
 import type { Terminal } from '../terminal/terminal.ts';
-import { batchIds } from './describe-run.ts';
 import type { OpenRun } from './open-run.ts';
 import { refuseRefused } from './refuse-refused.ts';
 

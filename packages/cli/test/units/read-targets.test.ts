@@ -2,7 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { joinTargets, requestsOf } from '../../src/batch/join-targets.ts';
-import { idsOf, readTargets } from '../../src/batch/read-targets.ts';
+import { readTargets } from '../../src/batch/read-targets.ts';
+import { batchIds } from '../../src/batch/target.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 import { testTerminal } from '../support/test-terminal.ts';
 
@@ -16,7 +17,7 @@ function fileOf(content: string, name = 'job.json'): string {
 }
 
 const idsFrom = async (words: string[], input = '') =>
-  (await readTargets(words, testTerminal(input))).flatMap(idsOf);
+  (await readTargets(words, testTerminal(input))).flatMap(batchIds);
 
 test('ids, one or several, in one argument or in several, or on standard input', async () => {
   expect(await idsFrom(['batch_1'])).toEqual(['batch_1']);
@@ -64,7 +65,7 @@ test('several targets are watched as one, and their requests are known only if e
   const [whole] = await readTargets([fileOf(JSON.stringify(job))], testTerminal());
   if (whole === undefined) throw new Error('There is no target.');
   expect(joinTargets([whole])).toBe(whole);
-  expect(idsOf(joinTargets([whole, 'batch_3']))).toEqual(['batch_1', 'batch_2', 'batch_3']);
+  expect(batchIds(joinTargets([whole, 'batch_3']))).toEqual(['batch_1', 'batch_2', 'batch_3']);
   expect([requestsOf([whole]), requestsOf([whole, whole]), requestsOf([whole, 'batch_3'])]).toEqual([
     4,
     8,
