@@ -4,7 +4,7 @@ import { batchIds } from '../batch/target.ts';
 import { type Connected, connected } from '../connection/connect.ts';
 import { addConnectionOptions, type ConnectionFlags } from '../flags/connection-options.ts';
 import { pollOption } from '../flags/poll-option.ts';
-import { addSubmitOptions, type SubmitFlags } from '../flags/submit-options.ts';
+import { addSubmitOptions, type SubmitFlags, submitOptionsOf } from '../flags/submit-options.ts';
 import { readingInput } from '../input/input-changed.ts';
 import { prepareInput, type ReadyInput } from '../input/prepare-input.ts';
 import { createProgress } from '../progress/create-progress.ts';
@@ -110,9 +110,7 @@ async function runLocked(
     terminal,
     baseURL,
     outputPath: flags.output,
-    completionWindow: flags.window,
-    metadata: flags.metadata,
-    inputExpiresAfter: flags.inputExpires,
+    settings: submitOptionsOf(flags),
     pollMs: flags.poll,
     retryFailed: flags.retryFailed,
     signal,

@@ -3,7 +3,7 @@ import { Command, Option } from 'commander';
 import { batchIds } from '../batch/target.ts';
 import { type Connected, connected } from '../connection/connect.ts';
 import { addConnectionOptions, type ConnectionFlags } from '../flags/connection-options.ts';
-import { addSubmitOptions, type SubmitFlags } from '../flags/submit-options.ts';
+import { addSubmitOptions, type SubmitFlags, submitOptionsOf } from '../flags/submit-options.ts';
 import { readingInput } from '../input/input-changed.ts';
 import { prepareInput } from '../input/prepare-input.ts';
 import { createProgress } from '../progress/create-progress.ts';
@@ -50,9 +50,7 @@ async function submitAction(
     const { endpoint, name, blob } = await prepareInput(path, terminal, { endpoint: flags.endpoint, signal });
     const options = {
       endpoint,
-      completionWindow: flags.window,
-      metadata: flags.metadata,
-      inputExpiresAfter: flags.inputExpires,
+      ...submitOptionsOf(flags),
       onProgress: (upload: UploadProgress) => progress.upload(upload),
       onJob(job: BatchJob) {
         created = batchIds(job);

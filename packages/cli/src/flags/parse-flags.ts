@@ -9,9 +9,9 @@ export function wholeNumber(least: number, most: number): (text: string) => numb
   };
 }
 
-/** Parses a time to live in seconds, or `never`, which is null. */
-export function expiry(text: string): number | null {
-  if (text === 'never') return null;
+/** Parses a time to live in seconds, or `never`. */
+export function expiry(text: string): number | 'never' {
+  if (text === 'never') return text;
   const seconds = Number(text);
   if (/^\d+$/.test(text) && seconds >= 3600 && seconds <= 2_592_000) return seconds;
   throw new InvalidArgumentError('It must be a whole number of seconds from 3600 to 2592000, or never.');

@@ -1,3 +1,4 @@
+import type { SubmitBatchOptions } from '@offpeak/core';
 import { type Command, Option } from 'commander';
 import { expiry, keyValue } from './parse-flags.ts';
 
@@ -6,9 +7,12 @@ export interface SubmitFlags {
   endpoint?: string;
   window?: string;
   metadata?: Record<string, string>;
-  /** Seconds; null for never. */
-  inputExpires?: number | null;
+  /** In seconds. */
+  inputExpires?: number | 'never';
 }
+
+/** Options of core that flags settle. */
+export type SubmitSettings = Pick<SubmitBatchOptions, 'completionWindow' | 'metadata' | 'inputExpiresAfter'>;
 
 /** Adds `--endpoint`, `--window`, `--metadata` and `--input-expires`. */
 export function addSubmitOptions(command: Command): Command {
@@ -28,10 +32,16 @@ export function addSubmitOptions(command: Command): Command {
     )
     .addOption(
       new Option(
-        '--input-expires <seconds>',
-        'when the provider deletes the uploaded file by itself: 3600 to 2592000, or never (default: 172800, two days)',
+        '--input-expires <seconds|never>',
+        'when the provider deletes the uploaded file by itself, 3600 to 2592000 (default: 172800, two days)',
       )
         .argParser(expiry)
         .env('OFFPEAK_INPUT_EXPIRES'),
     );
+}
+
+/** What the flags of {@link addSubmitOptions} say, as core's options. */
+export function submitOptionsOf({ window, metadata, inputExpires }: SubmitFlags): SubmitSettings {
+  const inputExpiresAfter = inputExpires === 'never' ? null : inputExpires;
+  return { completionWindow: window, metadata, inputExpiresAfter };
 }

@@ -7,6 +7,7 @@ import {
   runBatch,
 } from '@offpeak/core';
 import { batchIds } from '../batch/target.ts';
+import type { SubmitSettings } from '../flags/submit-options.ts';
 import type { ReadyInput } from '../input/prepare-input.ts';
 import type { Progress } from '../progress/progress.ts';
 import { reportOutages } from '../progress/report-outages.ts';
@@ -23,10 +24,8 @@ export interface RunFileOptions {
   /** The address of the server, as messages name it. */
   baseURL: string;
   outputPath: string;
-  completionWindow?: string | undefined;
-  metadata?: Record<string, string> | undefined;
-  /** Seconds after which the provider deletes the uploaded file by itself; null for never. Default two days. */
-  inputExpiresAfter?: number | null | undefined;
+  /** How the batches are made. */
+  settings?: SubmitSettings | undefined;
   /** Milliseconds between the first polls. */
   pollMs?: number | undefined;
   /** Milliseconds the server may be out of reach. Default 10 minutes. */
@@ -88,15 +87,13 @@ function batchOptions(
   input: ReadyInput,
   run: OpenRun,
   progress: Progress,
-  { completionWindow, metadata, inputExpiresAfter, pollMs, outageLimitMs, signal }: RunFileOptions,
+  { settings, pollMs, outageLimitMs, signal }: RunFileOptions,
 ): RunBatchOptions {
   const told = new Set(batchIds(run.state.job));
   return {
     endpoint: input.endpoint,
     job: run.state.job ?? undefined,
-    completionWindow,
-    metadata,
-    inputExpiresAfter,
+    ...settings,
     rawLines: true,
     minIntervalMs: pollMs,
     outageLimitMs,

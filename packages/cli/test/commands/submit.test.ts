@@ -22,3 +22,22 @@ test('a submission that fails after its first batch says which batch runs alread
     /No credit\. batch_1 runs already: cancel it \(offpeak cancel batch_1\) before you submit this file again\./,
   );
 });
+
+test('--input-expires is sent, and never sends nothing', async () => {
+  const input = join(tempFolder(), 'in.jsonl');
+  writeRequests(input, 1);
+  const sent: (string | undefined)[] = [];
+  const provider = await startProvider({
+    instead({ method, path, body }) {
+      if (method === 'POST' && path.endsWith('/files')) {
+        sent.push(/expires_after\[seconds\]"\r\n\r\n(\d+)/.exec(body.toString())?.[1]);
+      }
+      return false;
+    },
+  });
+  const at = ['--base-url', provider.url];
+  for (const more of [[], ['--input-expires', '7200'], ['--input-expires', 'never']]) {
+    expect((await inProcess(['submit', input, ...more, ...at])).code).toBe(0);
+  }
+  expect(sent).toEqual(['172800', '7200', undefined]);
+});

@@ -1,0 +1,29 @@
+import { Command } from 'commander';
+import { expect, test } from 'vitest';
+import { collect, expiry, keyValue, wholeNumber } from '../../src/flags/parse-flags.ts';
+import { addSubmitOptions, submitOptionsOf } from '../../src/flags/submit-options.ts';
+
+test('the life of an input file is a number of seconds the API accepts, or never', () => {
+  expect([expiry('3600'), expiry('2592000'), expiry('never')]).toEqual([3600, 2_592_000, 'never']);
+  for (const text of ['3599', '2592001', '0', '', 'forever', '1e4', '3600.5', '-3600']) {
+    expect(() => expiry(text)).toThrow('a whole number of seconds from 3600 to 2592000, or never');
+  }
+  const flags = (...words: string[]) => {
+    const command = addSubmitOptions(new Command()).parse(['node', 'x', ...words]);
+    return submitOptionsOf(command.opts()).inputExpiresAfter;
+  };
+  expect([flags(), flags('--input-expires', 'never'), flags('--input-expires', '7200')]).toEqual([
+    undefined,
+    null,
+    7200,
+  ]);
+});
+
+test('numbers, pairs and lists', () => {
+  expect(wholeNumber(1, 10)('7')).toBe(7);
+  for (const text of ['0', '11', '1.5', 'x', ''])
+    expect(() => wholeNumber(1, 10)(text)).toThrow('from 1 to 10');
+  expect(keyValue('b=2=3', { a: '1' })).toEqual({ a: '1', b: '2=3' });
+  expect(() => keyValue('=x')).toThrow('key=value');
+  expect(collect('b, c', ['a'])).toEqual(['a', 'b', 'c']);
+});
