@@ -7,6 +7,14 @@ export { defaultLimits, type Limits } from './limits.ts';
 export type { Log, LogEntry } from './log/log.ts';
 export { type Claim, type ClaimedBatch, ClaimLostError, type ClaimQuery } from './storage/claim.ts';
 export type {
+  JournalBlock,
+  JournalEntry,
+  JournalStore,
+  Recorded,
+  ResultJournal,
+  ResultKind,
+} from './storage/journal.ts';
+export type {
   BatchEnding,
   BatchRecord,
   BatchState,
@@ -25,13 +33,10 @@ export {
   type DeliveryStore,
   type FileListQuery,
   type FileStore,
-  type JournalStore,
   type ListAnswer,
   type ListQuery,
   type Once,
   type OnceAnswer,
-  type ResultJournal,
-  type ResultKind,
   type Storage,
   StorageUnavailable,
   type SweepOptions,

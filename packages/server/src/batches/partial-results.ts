@@ -1,9 +1,9 @@
 import { badRequest } from '../http/api-failure.ts';
 import { dropLines } from '../jsonl/drop-lines.ts';
 import type { ServerContext } from '../server-context.ts';
-import { readSegments } from '../storage/read-segments.ts';
+import type { ResultKind } from '../storage/journal.ts';
+import { readSegments, skipLines, totalLines } from '../storage/read-segments.ts';
 import type { BatchRecord, Segment } from '../storage/records.ts';
-import type { ResultKind } from '../storage/storage.ts';
 import { hasEnded } from './batch-machine.ts';
 import { findBatch } from './read-batches.ts';
 
@@ -27,9 +27,10 @@ export async function partialResults(
   const offset = readOffset(new URL(request.url).searchParams.get('offset'));
   const record = await findBatch(context, project, id);
   const { segments, lines } = await resultsSoFar(context, record, kind);
+  const rest = skipLines(segments, offset);
   // What nobody reads is not opened: nobody would close it.
   const isHead = request.method === 'HEAD';
-  const body = isHead ? null : dropLines(readSegments(context.storage.blobs, segments), offset);
+  const body = isHead ? null : dropLines(readSegments(context.storage.blobs, rest.segments), rest.left);
   return new Response(body, {
     headers: {
       'content-type': 'application/jsonl; charset=utf-8',
@@ -47,17 +48,13 @@ async function resultsSoFar(
 ): Promise<ResultsSoFar> {
   const { state } = record;
   if (!hasEnded(state)) {
-    const found = await storage.journals.snapshot(state.id, kind);
-    return found === null ? { segments: [], lines: 0 } : { segments: [found.segment], lines: found.lines };
+    const segments = await storage.journals.snapshot(state.id, kind);
+    return { segments, lines: totalLines(segments) };
   }
   const fileId = kind === 'output' ? state.output_file_id : state.error_file_id;
   const file = fileId === null ? null : await storage.files.get(record.project, fileId);
   if (file === null) return { segments: [], lines: 0 };
-  const { total, completed } = state.request_counts;
-  // Of a batch that was broken off, not every request has a line.
-  const counted = state.errors === null ? null : await storage.journals.snapshot(state.id, kind);
-  const lines = counted?.lines ?? (kind === 'output' ? completed : total - completed);
-  return { segments: file.segments, lines };
+  return { segments: file.segments, lines: totalLines(file.segments) };
 }
 
 function readOffset(text: string | null): number {

@@ -2,24 +2,27 @@ import type { BatchError } from '@offpeak/core';
 import { hasEnded } from '../batches/batch-machine.ts';
 import { changeBatch } from '../batches/change-batch.ts';
 import { reasonOf } from '../log/log.ts';
+import type { ResultKind } from '../storage/journal.ts';
+import { totalLines } from '../storage/read-segments.ts';
 import type { BatchRecord, Segment } from '../storage/records.ts';
-import { type ResultJournal, type ResultKind, StorageUnavailable } from '../storage/storage.ts';
+import { StorageUnavailable } from '../storage/storage.ts';
 import type { EngineContext } from './context.ts';
 import type { Progress } from './progress.ts';
+import type { Recording } from './recording.ts';
 import { resultFile } from './result-file.ts';
 
 /** Results that a batch came to. */
-type Results = Pick<Progress, 'completed' | 'failed' | 'usage'> & Record<ResultKind, Segment | null>;
+type Results = Pick<Progress, 'completed' | 'failed' | 'usage'> & Record<ResultKind, readonly Segment[]>;
 
 /** Ends a batch whose other requests can get no result: what there is becomes its result files, and `errors` says what is missing and why. */
 export async function breakOff(
   context: EngineContext,
   record: BatchRecord,
-  journal: ResultJournal,
-  { completed, failed, usage }: Progress,
+  recording: Recording,
   errors: BatchError[],
 ): Promise<void> {
-  const sealed = await journal.seal();
+  const { completed, failed, usage } = recording.progress;
+  const sealed = await recording.seal();
   await end(context, record, { ...sealed, completed, failed, usage }, errors);
 }
 
@@ -32,10 +35,10 @@ export async function giveUp(context: EngineContext, batch: BatchRecord, error: 
   const output = await journals.snapshot(id, 'output');
   const failures = await journals.snapshot(id, 'error');
   const { total, failed } = record.state.request_counts;
-  const completed = Math.min(total, output?.lines ?? 0);
+  const completed = Math.min(total, totalLines(output));
   const results: Results = {
-    output: filled(output?.segment),
-    error: filled(failures?.segment),
+    output,
+    error: failures,
     completed,
     failed: Math.min(failed, total - completed),
     usage: record.state.usage,
@@ -69,10 +72,6 @@ async function end(
   const status = change?.record.state.status ?? 'gone';
   const reason = errors[0]?.message;
   context.log({ level: 'error', message: 'batch broken off', batch: id, status, completed, failed, reason });
-}
-
-function filled(segment: Segment | undefined): Segment | null {
-  return segment === undefined || segment.bytes === 0 ? null : segment;
 }
 
 /** What a batch says of the failure it ended with. The log of the server has said it in full. */

@@ -1,14 +1,11 @@
 import type { BatchError } from '@offpeak/core';
 import { changeBatch } from '../batches/change-batch.ts';
 import type { BatchRecord } from '../storage/records.ts';
-import type { ResultJournal } from '../storage/storage.ts';
 import { createFaultList, type FaultList } from '../validation/fault-list.ts';
 import { breakOff } from './break-off.ts';
 import type { EngineContext } from './context.ts';
-import type { Progress } from './progress.ts';
 import { type MissingRequest, readMissing } from './read-missing.ts';
-import { recordResult } from './record-result.ts';
-import { patientUntil } from './rests.ts';
+import type { Recording } from './recording.ts';
 import { resultFile } from './result-file.ts';
 import { notRun, unansweredLine } from './result-line.ts';
 
@@ -23,10 +20,10 @@ const fillTogether = 512;
 export async function finishBatch(
   context: EngineContext,
   batch: BatchRecord,
-  journal: ResultJournal,
-  progress: Progress,
-  faults: FaultList,
+  recording: Recording,
+  { faults, taken }: { faults: FaultList; taken: ReadonlySet<number> | null },
 ): Promise<void> {
+  const { progress } = recording;
   const where = { project: batch.project, id: batch.state.id };
   const total = batch.state.request_counts.total;
   let record = batch;
@@ -34,7 +31,7 @@ export async function finishBatch(
     const hasTime = context.clock.now() < record.state.expires_at * 1000;
     if (progress.recorded < total && hasTime) {
       if (faults.isEmpty) throw new Error(`Batch ${where.id} stopped before its requests had results.`);
-      return breakOff(context, record, journal, progress, faults.list());
+      return breakOff(context, record, recording, faults.list());
     }
     const event = { type: progress.recorded === total ? 'drained' : 'deadline' } as const;
     const change = await changeBatch(context, where, event);
@@ -42,12 +39,12 @@ export async function finishBatch(
     record = change.record;
   }
   if (progress.recorded < total) {
-    const unfilled = await fillMissing(context, record, journal, progress);
+    const unfilled = await fillMissing(context, record, recording, taken);
     if (context.stopping.aborted) return;
-    if (progress.recorded < total) return breakOff(context, record, journal, progress, unfilled.list());
+    if (progress.recorded < total) return breakOff(context, record, recording, unfilled.list());
   }
 
-  const sealed = await journal.seal();
+  const sealed = await recording.seal();
   const output = resultFile(context, record, 'output', sealed.output);
   const error = resultFile(context, record, 'error', sealed.error);
   const change = await changeBatch(
@@ -72,16 +69,16 @@ export async function finishBatch(
 async function fillMissing(
   context: EngineContext,
   record: BatchRecord,
-  journal: ResultJournal,
-  progress: Progress,
+  recording: Recording,
+  taken: ReadonlySet<number> | null,
 ): Promise<FaultList> {
-  const { clock, limits, stopping } = context;
+  const { limits, stopping } = context;
+  const { progress } = recording;
   const error = record.state.status === 'cancelling' ? notRun.cancelled : notRun.expired;
-  const until = patientUntil(record.state.expires_at * 1000, clock.now());
   const faults = createFaultList(limits.maxReportedErrors);
   let refused = false;
   let group: Promise<void>[] = [];
-  for await (const request of readMissing(context, record, progress, faults)) {
+  for await (const request of readMissing(context, record, progress, { faults, taken })) {
     if (stopping.aborted || refused) break;
     group.push(fill(request));
     if (group.length < fillTogether) continue;
@@ -94,13 +91,9 @@ async function fillMissing(
 
   async function fill(request: MissingRequest): Promise<void> {
     const text = unansweredLine(record.state.id, request, error);
-    const written = await recordResult(context, journal, { kind: 'error', text }, until);
-    if (!written) {
-      refused = true;
-      return;
-    }
-    progress.add(request.index, 'error', false, null);
-    context.metrics.lines.add(1, 'not_run');
+    const entry = { index: request.index, kind: 'error', text, counted: false, usage: null } as const;
+    if (await recording.record(entry)) context.metrics.lines.add(1, 'not_run');
+    else refused = true;
   }
 }
 

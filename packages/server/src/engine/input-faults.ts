@@ -12,6 +12,11 @@ export function unreadableFile(fileId: string, why: string): BatchError {
   };
 }
 
+/** Why an input file cannot be the one that was checked, as a clause. */
+export function otherLineCount(count: number, total: number): string {
+  return `it has ${count} requests now and had ${total} when it was checked`;
+}
+
 /** What a batch says of a line that was good and no longer says which request it is. */
 export function unreadableLine(fileId: string, number: number): BatchError {
   return {

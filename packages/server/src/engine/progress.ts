@@ -1,13 +1,12 @@
 import type { BatchUsage } from '@offpeak/core';
-import type { ResultJournal, ResultKind } from '../storage/storage.ts';
-import { indexOfResult } from './result-line.ts';
-import { addUsage, noUsage, usageOf } from './usage.ts';
+import type { JournalEntry, Recorded } from '../storage/journal.ts';
+import { addUsage, noUsage } from './usage.ts';
 
 /** Which lines of a batch have their result, and what it came to so far. */
 export interface Progress {
   has(index: number): boolean;
-  /** Notes a result. `counted` is false for lines that were never run: they are in neither count. */
-  add(index: number, kind: ResultKind, counted: boolean, usage: BatchUsage | null): void;
+  /** Notes a result. Throws when the request has one, or is not in the batch. */
+  add(entry: Pick<JournalEntry, 'index' | 'kind' | 'counted' | 'usage'>): void;
   readonly recorded: number;
   readonly completed: number;
   readonly failed: number;
@@ -15,17 +14,26 @@ export interface Progress {
   readonly usage: BatchUsage | null;
 }
 
-/** No line has its result; one bit is kept per line. */
-export function emptyProgress(total: number): Progress {
+/** A journal of nothing. */
+export const nothingRecorded: Readonly<Recorded> = {
+  bitmap: new Uint8Array(),
+  completed: 0,
+  failed: 0,
+  usage: null,
+  customIds: null,
+  dropped: 0,
+};
+
+/** Where a batch of `total` requests stands after what its journal held; one bit is kept per line. */
+export function createProgress(total: number, held: Readonly<Recorded> = nothingRecorded): Progress {
   const bits = new Uint8Array(Math.ceil(total / 8));
-  let recorded = 0;
-  let completed = 0;
-  let failed = 0;
-  let usage: BatchUsage | null = null;
+  bits.set(held.bitmap.subarray(0, bits.length));
+  let { completed, failed, usage } = held;
+  let recorded = countBits(bits);
   const has = (index: number): boolean => ((bits[index >> 3] ?? 0) & (1 << (index & 7))) !== 0;
   return {
     has,
-    add(index, kind, counted, used) {
+    add({ index, kind, counted, usage: used }) {
       if (has(index) || index < 0 || index >= total) {
         throw new Error(`Request ${index} of ${total} got a second result, or is not in the batch.`);
       }
@@ -50,21 +58,8 @@ export function emptyProgress(total: number): Progress {
   };
 }
 
-/** Reads a journal as it was left, and returns where the batch stands. */
-export async function recoverProgress(journal: ResultJournal, total: number): Promise<Progress> {
-  const progress = emptyProgress(total);
-  for await (const { kind, text } of journal.entries()) {
-    const line = JSON.parse(text) as JournalLine;
-    const index = indexOfResult(line.id);
-    if (index === null) throw new Error('The journal of a batch holds a line that is not a result.');
-    const counted = line.error?.code !== 'batch_expired' && line.error?.code !== 'batch_cancelled';
-    progress.add(index, kind, counted, usageOf(line.response?.body));
-  }
-  return progress;
-}
-
-interface JournalLine {
-  id: string;
-  response: { body: unknown } | null;
-  error: { code: string } | null;
+function countBits(bits: Uint8Array): number {
+  let count = 0;
+  for (let byte of bits) for (; byte !== 0; byte &= byte - 1) count += 1;
+  return count;
 }

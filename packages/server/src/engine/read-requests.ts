@@ -29,6 +29,11 @@ export async function* readRequests(
   ended(index + 1);
 }
 
+/** JSON text of the `custom_id` of a line, null when it cannot be told. An id that comes first is found without reading the rest. */
+export function readCustomId(bytes: Uint8Array, number: number): string | null {
+  return customIdOfDamaged(bytes) ?? readLine(bytes, number).customId;
+}
+
 function readLine(bytes: Uint8Array | null, number: number): Pick<ReadRequest, 'customId' | 'body'> {
   const text = bytes === null ? null : decodeLine(bytes, number);
   if (text !== null && isObject(text)) {

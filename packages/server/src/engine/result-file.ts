@@ -1,7 +1,8 @@
 import { unixSeconds } from '../clock.ts';
 import { newId } from '../ids.ts';
+import type { ResultKind } from '../storage/journal.ts';
+import { totalBytes } from '../storage/read-segments.ts';
 import type { BatchRecord, FileRecord, Segment } from '../storage/records.ts';
-import type { ResultKind } from '../storage/storage.ts';
 import type { EngineContext } from './context.ts';
 
 /** The record of a result file, or null when there are no results of that kind. */
@@ -9,18 +10,18 @@ export function resultFile(
   { clock, limits }: Pick<EngineContext, 'clock' | 'limits'>,
   { project, state, outputSeconds }: BatchRecord,
   kind: ResultKind,
-  segment: Segment | null,
+  segments: readonly Segment[],
 ): FileRecord | null {
-  if (segment === null) return null;
+  if (segments.length === 0) return null;
   const createdAt = unixSeconds(clock);
   return {
     id: newId('file-'),
     project,
     filename: `${state.id}_${kind}.jsonl`,
     purpose: 'batch_output',
-    bytes: segment.bytes,
+    bytes: totalBytes(segments),
     createdAt,
     expiresAt: createdAt + (outputSeconds ?? limits.batchFileSeconds),
-    segments: [segment],
+    segments,
   };
 }

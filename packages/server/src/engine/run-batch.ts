@@ -7,11 +7,11 @@ import { createFaultList } from '../validation/fault-list.ts';
 import { type InputReport, validateInput } from '../validation/validate-input.ts';
 import type { Waker } from '../waker.ts';
 import { breakOff } from './break-off.ts';
+import { checkInput } from './check-input.ts';
 import type { EngineContext } from './context.ts';
 import { finishBatch } from './finish-batch.ts';
 import { unreadableFile } from './input-faults.ts';
-import { recoverProgress } from './progress.ts';
-import { findMovedLines } from './read-missing.ts';
+import { openRecording } from './recording.ts';
 import { runLines } from './run-lines.ts';
 
 /**
@@ -24,21 +24,33 @@ export async function runBatch(context: EngineContext, batch: BatchRecord, waker
   if (!isValidated(record.state)) record = await validateBatch(context, record);
   if (record === null || hasEnded(record.state) || context.stopping.aborted) return;
 
-  const journal = await context.storage.journals.open(context.claim);
+  let recording = await openRecording(context, record);
   try {
-    const progress = await recoverProgress(journal, record.state.request_counts.total);
+    if (recording.held.dropped > 0) tellDropped(context, record, recording.held.dropped);
+    const { moved, taken } = await checkInput(context, record, recording);
+    if (moved !== null) return await breakOff(context, record, recording, [moved]);
     const faults = createFaultList(context.limits.maxReportedErrors);
-    const isHalfDone = progress.recorded > 0 && progress.recorded < record.state.request_counts.total;
-    const moved = isHalfDone ? await findMovedLines(context, record) : null;
-    if (moved !== null) return await breakOff(context, record, journal, progress, [moved]);
     if (record.state.status === 'in_progress') {
-      record = await runLines(context, record, journal, progress, faults, waker);
+      record = await runLines(context, record, recording, { faults, taken, waker });
     }
     if (record === null || context.stopping.aborted) return;
-    await finishBatch(context, record, journal, progress, faults);
+    if (recording.gaveUp) {
+      await recording.close();
+      recording = await openRecording(context, record);
+    }
+    await finishBatch(context, record, recording, { faults, taken });
   } finally {
-    await journal.close();
+    await recording.close();
   }
+}
+
+function tellDropped(context: EngineContext, { state }: BatchRecord, lines: number): void {
+  context.log({
+    level: 'warn',
+    message: 'damaged results were dropped and run again',
+    batch: state.id,
+    lines,
+  });
 }
 
 /** Checks the input of a batch and stores what came of it. Returns the batch as it then is; null when the engine stops, or it is gone. */

@@ -2,7 +2,6 @@ import { changeBatch } from '../batches/change-batch.ts';
 import { reasonOf } from '../log/log.ts';
 import { ClaimLostError } from '../storage/claim.ts';
 import type { BatchRecord } from '../storage/records.ts';
-import type { ResultJournal } from '../storage/storage.ts';
 import type { FaultList } from '../validation/fault-list.ts';
 import type { Waker } from '../waker.ts';
 import type { EngineContext } from './context.ts';
@@ -10,10 +9,8 @@ import type { LaneWork } from './dispatcher.ts';
 import { damagedRequest } from './input-faults.ts';
 import { createLane } from './lane.ts';
 import type { LineResult } from './line-outcome.ts';
-import type { Progress } from './progress.ts';
 import { readMissing } from './read-missing.ts';
-import { recordResult } from './record-result.ts';
-import { patientUntil } from './rests.ts';
+import type { Recording } from './recording.ts';
 import { unansweredLine } from './result-line.ts';
 
 /** How often the counts of a running batch are stored, in ms. Cancels by other processes are seen as often. */
@@ -34,13 +31,12 @@ const unsaved = { level: 'warn', message: 'the counts of a batch could not be sa
 export async function runLines(
   context: EngineContext,
   batch: BatchRecord,
-  journal: ResultJournal,
-  progress: Progress,
-  faults: FaultList,
-  waker: Waker,
+  recording: Recording,
+  { faults, taken, waker }: { faults: FaultList; taken: ReadonlySet<number> | null; waker: Waker },
 ): Promise<BatchRecord | null> {
   const { clock, dispatcher, log, stopping } = context;
   const { state } = batch;
+  const { progress } = recording;
   const over = new AbortController();
   const signal = AbortSignal.any([over.signal, stopping]);
   let changed = Promise.withResolvers<void>();
@@ -62,10 +58,8 @@ export async function runLines(
     claimLost: context.claimLost,
     hadAnswers: progress.completed > 0,
     async record(index: number, result: LineResult) {
-      const until = patientUntil(lane.deadline, clock.now());
-      if (!(await recordResult(context, journal, result, until))) return;
+      if (!(await recording.record({ ...result, index, counted: true }))) return;
       context.metrics.linesQueued.add(-1);
-      progress.add(index, result.kind, true, result.usage);
       context.metrics.lines.add(1, result.kind === 'output' ? 'completed' : 'failed');
     },
     changed() {
@@ -78,7 +72,7 @@ export async function runLines(
   };
 
   async function feed(): Promise<void> {
-    for await (const { index, customId, body } of readMissing(context, batch, progress, faults)) {
+    for await (const { index, customId, body } of readMissing(context, batch, progress, { faults, taken })) {
       if (signal.aborted) break;
       if (body === null) {
         const text = unansweredLine(state.id, { index, customId }, damagedRequest);

@@ -42,6 +42,7 @@ export async function openFolderStorage(
     await sweepOrphans(db, blobFolder);
     const clock = withMonotonic(options.clock ?? systemClock());
     const claims = createClaims(() => clock.monotonic());
+    const journals = folderJournalStore(blobFolder, join(folder, 'lost+found'), claims);
     const drop = async (blobs: readonly string[]): Promise<void> => {
       for (const blob of blobs) await rm(join(blobFolder, blob), { force: true });
     };
@@ -51,9 +52,10 @@ export async function openFolderStorage(
       batches: sqliteBatchStore(db, claims, drop),
       deliveries: sqliteDeliveryStore(db),
       blobs: folderBlobStore(blobFolder),
-      journals: folderJournalStore(blobFolder, claims),
+      journals,
       sweep: (options) => sweepRecords(db, options, drop),
       async close() {
+        await journals.close();
         db.close();
         unlock();
       },

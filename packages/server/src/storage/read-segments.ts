@@ -45,6 +45,26 @@ export function totalBytes(segments: readonly Segment[]): number {
   return segments.reduce((sum, segment) => sum + segment.bytes, 0);
 }
 
+/** Lines of all segments together; what is not known counts as none. */
+export function totalLines(segments: readonly Segment[]): number {
+  return segments.reduce((sum, segment) => sum + (segment.lines ?? 0), 0);
+}
+
+/** The segments from a line on, and how many lines of the first of them are still to be left out. */
+export function skipLines(
+  segments: readonly Segment[],
+  count: number,
+): { segments: readonly Segment[]; left: number } {
+  let left = count;
+  let skipped = 0;
+  for (const { lines } of segments) {
+    if (lines === undefined || lines > left) break;
+    left -= lines;
+    skipped += 1;
+  }
+  return { segments: segments.slice(skipped), left };
+}
+
 /** The parts of the segments that a range covers. */
 export function* cutSegments(
   segments: readonly Segment[],

@@ -5,6 +5,8 @@ export interface Segment {
   /** The key of the stored bytes; letters, digits, `-`, `_` and `.` only. */
   blob: string;
   bytes: number;
+  /** Whole lines in it, where that is known: results are read from any line on without reading those before. */
+  lines?: number;
 }
 
 /** A stored file and where its bytes are. Times are unix seconds. */

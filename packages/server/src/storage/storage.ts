@@ -1,4 +1,5 @@
 import type { Claim, ClaimedBatch, ClaimQuery } from './claim.ts';
+import type { JournalStore } from './journal.ts';
 import type {
   BatchRecord,
   DeliveryRecord,
@@ -171,36 +172,6 @@ const storageSentences = {
   readonly: 'The storage cannot be written to.',
   broken: 'The storage failed.',
 } as const;
-
-/** Where a result goes: the output file or the error file. */
-export type ResultKind = 'output' | 'error';
-
-/** One batch's results, appended as they come. What is appended is what the result files will hold. */
-export interface ResultJournal {
-  /** Every line that is held, each kind in the order it was appended. Read before the first append. */
-  entries(): AsyncIterable<{ kind: ResultKind; text: string }>;
-  /**
-   * Appends one line (without its newline) and resolves once it survives the death of the process. A store may sync to
-   * the disk in groups, shortly after. A rejected append has left nothing behind and may be tried again.
-   */
-  append(kind: ResultKind, text: string): Promise<void>;
-  /** Resolves once everything appended survives a power cut; the segments are what the result files consist of. */
-  seal(): Promise<Record<ResultKind, Segment | null>>;
-  /** Lets go of the journal; it can be opened again. */
-  close(): Promise<void>;
-}
-
-/** The journals of running batches. */
-export interface JournalStore {
-  /**
-   * Opens the journal of a claimed batch, new or as it was left; a line that was half written is gone. Throws a `ClaimLostError` when
-   * the claim is not the current one, and so do all writes of the journal once that is so: of two runners that both believe they have a
-   * batch, only the one that claimed it last writes.
-   */
-  open(claim: Claim): Promise<ResultJournal>;
-  /** The whole lines a journal holds so far, for reading results while the batch runs. Null when there is no such journal. */
-  snapshot(batchId: string, kind: ResultKind): Promise<{ segment: Segment; lines: number } | null>;
-}
 
 /** What a sweep takes away. Times are unix seconds. */
 export interface SweepOptions {

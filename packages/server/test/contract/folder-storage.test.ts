@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { appendFile, cp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { cp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { openFolderStorage } from '@offpeak/server/node';
 import { expect, test } from 'vitest';
 import { manualClock } from '../support/manual-clock.ts';
-import { claimSome, insertClaimed, newBatch, newFile, streamOf, textOf } from '../support/records.ts';
+import { newFile, streamOf } from '../support/records.ts';
 import { makeTempFolder } from '../support/temp-folder.ts';
 import { type StorageUnderTest, testStorage } from './storage-contract.ts';
 import { testTwoServers } from './two-servers-contract.ts';
@@ -58,29 +58,6 @@ test('a folder of a newer version is refused', async () => {
   db.exec('PRAGMA user_version = 99');
   db.close();
   await expect(openFolderStorage(folder.path)).rejects.toThrow('has schema 99');
-});
-
-test('a half-written last line is cut off, wherever it was cut', async () => {
-  await using folder = await makeTempFolder();
-  let storage = await openFolderStorage(folder.path);
-  const batch = newBatch();
-  const { id } = batch.state;
-  const journal = await storage.journals.open(await insertClaimed(storage, batch));
-  await journal.append('output', '{"a":1}');
-  await journal.close();
-  await storage.close();
-  await appendFile(join(folder.path, 'blobs', `${id}.output`), '{"b":');
-  storage = await openFolderStorage(folder.path);
-  const [claimed] = await claimSome(storage);
-  if (claimed === undefined) throw new Error('The batch could not be claimed.');
-  const reopened = await storage.journals.open(claimed.claim);
-  await reopened.append('output', '{"c":3}');
-  const { output } = await reopened.seal();
-  expect(await textOf(storage.blobs.read(output?.blob ?? '', { start: 0, end: output?.bytes ?? 0 }))).toBe(
-    '{"a":1}\n{"c":3}\n',
-  );
-  await reopened.close();
-  await storage.close();
 });
 
 test('what no record holds is swept at the next opening, what one holds is not', async () => {

@@ -5,6 +5,7 @@ import { BlobDamaged, BlobTooLarge, type Storage } from '../../src/storage/stora
 import { newBatch, newFile, newUpload, step, streamOf, textOf } from '../support/records.ts';
 import { testClaims } from './claims-contract.ts';
 import { testJournals } from './journals-contract.ts';
+import { testProtocol } from './protocol-model.ts';
 
 /** Opens a storage, and opens the same again as after the death of whoever had it. */
 export interface StorageUnderTest {
@@ -22,6 +23,7 @@ const list = { project: 'default', after: null, limit: 10, purpose: null, order:
 export function testStorage(open: () => Promise<StorageUnderTest>): void {
   testClaims(open);
   testJournals(open);
+  testProtocol(open);
 
   test('a blob is read back whole, in ranges, and after a reopening once a record holds it', async () => {
     await using opened = await open();

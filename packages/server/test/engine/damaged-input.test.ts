@@ -194,7 +194,10 @@ test('a batch whose requests all have their results needs its input no more', as
   const lines = input.map((_, index) =>
     unansweredLine(running.state.id, { index, customId: `"r${index}"` }, { code: 'refused', message: 'no' }),
   );
-  await Promise.all(lines.map((line) => journal.append('error', line)));
+  const entries = lines.map(
+    (text, index) => ({ index, kind: 'error', text, counted: true, usage: null }) as const,
+  );
+  await journal.append({ seq: 1, entries });
   await journal.close();
   await storage.batches.release(claim);
   await flip(41, -1, ' ')(join(folder.path, 'blobs', segment.blob));

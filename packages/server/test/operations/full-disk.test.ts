@@ -17,9 +17,9 @@ test('a journal on a full disk says so and holds nothing of what it could not wr
   await using folder = await makeTempFolder();
   const path = join(folder.path, 'full');
   await symlink('/dev/full', path);
-  const journal = await openJournalFile(path);
-  await expect(journal.append('{}')).rejects.toMatchObject({ name: 'StorageUnavailable', reason: 'full' });
-  expect([journal.bytes, journal.count]).toEqual([0, 0]);
+  const journal = await openJournalFile(path, { bytes: 0, lines: 0 });
+  await expect(journal.append(['{}'])).rejects.toMatchObject({ name: 'StorageUnavailable', reason: 'full' });
+  expect(journal.held).toEqual({ bytes: 0, lines: 0 });
   await journal.close();
 });
 
@@ -74,7 +74,7 @@ test('while the disk is full nothing is acknowledged, answers are kept, and all 
       ...storage.journals,
       async open(batchId) {
         const journal = await storage.journals.open(batchId);
-        return { ...journal, append: (kind, text) => (full ? refuse() : journal.append(kind, text)) };
+        return { ...journal, append: (block) => (full ? refuse() : journal.append(block)) };
       },
     },
   };

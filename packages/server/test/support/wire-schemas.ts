@@ -122,7 +122,7 @@ const deleted = z.strictObject({ id: id('file-'), object: z.literal('file'), del
 /** One line of an output file or an error file. */
 export const resultLine = z
   .strictObject({
-    id: z.string().regex(/^batch_req_[0-9a-f]{40}$/),
+    id: z.string().regex(/^batch_req_[0-9a-f]{48}$/),
     custom_id: z.string().min(1),
     response: z
       .strictObject({

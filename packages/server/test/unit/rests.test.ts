@@ -1,9 +1,5 @@
 import { expect, test } from 'vitest';
-import { recordResult } from '../../src/engine/record-result.ts';
-import { restAfter } from '../../src/engine/rests.ts';
-import { steadyClock } from '../../src/steady-clock.ts';
-import type { ResultJournal } from '../../src/storage/storage.ts';
-import { manualClock } from '../support/manual-clock.ts';
+import { growingRestMs, patientUntil, restAfter } from '../../src/engine/rests.ts';
 
 const deadline = 86_400_000;
 
@@ -19,30 +15,15 @@ test.each([
   expect(restAfter({ ...trouble, deadline })).toBe(rest);
 });
 
-test('a result that is not taken is offered more and more seldom, and no longer than until its time', async () => {
-  const clock = manualClock(0);
-  const offered: number[] = [];
-  const journal = {
-    append() {
-      offered.push(clock.now() / 1000);
-      return Promise.reject(new Error('full'));
-    },
-  } as unknown as ResultJournal;
-  const context = {
-    clock: steadyClock(clock),
-    log: () => undefined,
-    stopping: new AbortController().signal,
-    lose: () => undefined,
-  };
-  const written = recordResult(context, journal, { kind: 'output', text: '{}' }, 100_000);
-  let isOver = false;
-  void written.then(() => {
-    isOver = true;
-  });
-  while (!isOver) {
-    await new Promise((resolve) => setImmediate(resolve));
-    clock.pass(1000);
-  }
-  expect(await written).toBe(false);
-  expect(offered).toEqual([0, 1, 3, 7, 15, 31, 61, 91, 100]);
+test('rests double from the first to the longest, however many there were', () => {
+  const rules = { firstMs: 3, longestMs: 20 };
+  expect([1, 2, 3, 4, 5, 5000].map((failures) => growingRestMs(failures, rules))).toEqual([
+    3, 6, 12, 20, 20, 20,
+  ]);
+});
+
+test('results wait for a storage for a minute longer than the window, and a minute when it has closed', () => {
+  expect(patientUntil(deadline, 5)).toBe(deadline + 60_000);
+  expect(patientUntil(deadline, deadline)).toBe(deadline + 60_000);
+  expect(patientUntil(deadline, deadline + 5)).toBe(deadline + 60_005);
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { takeGroup } from '../../src/node/folder/take-group.ts';
+import { takeGroup } from '../../src/engine/take-group.ts';
 
 test('groups hold everything once, in order, and no more than they may unless it is one', () => {
   fc.assert(

@@ -1,10 +1,19 @@
-import { rm, stat } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Claim, ClaimLostError } from '../../storage/claim.ts';
+import type {
+  JournalBlock,
+  JournalStore,
+  Recorded,
+  ResultJournal,
+  ResultKind,
+} from '../../storage/journal.ts';
 import type { Segment } from '../../storage/records.ts';
-import type { JournalStore, ResultJournal, ResultKind } from '../../storage/storage.ts';
+import { checkJournal } from './check-journal.ts';
 import type { Claims } from './claims.ts';
-import { countLines, type JournalFile, openJournalFile } from './journal-file.ts';
+import { countLines, type Extent, type JournalFile, openJournalFile } from './journal-file.ts';
+import { readRecorded } from './recorded-lines.ts';
+import { sizeOf } from './size-of.ts';
 import { syncFolder } from './sync-folder.ts';
 import { createTurns } from './turns.ts';
 
@@ -13,31 +22,23 @@ export function journalBlob(batchId: string, kind: ResultKind): string {
   return `${batchId}.${kind}`;
 }
 
-interface OpenJournal extends Record<ResultKind, JournalFile> {
+/** Journals in a folder. */
+export interface FolderJournals extends JournalStore {
+  /** Closes those that are open. */
+  close(): Promise<void>;
+}
+
+interface OpenJournal {
+  files: Record<ResultKind, JournalFile>;
+  /** Resolves when what is on its way is written, and nothing more can be. */
   end(): Promise<void>;
 }
 
-/** Journals as two files per batch, in the folder of the blobs. */
-export function folderJournalStore(folder: string, claims: Claims): JournalStore {
+/** Journals as two files per batch, in the folder of the blobs. What is damaged is kept in `aside`. */
+export function folderJournalStore(folder: string, aside: string, claims: Claims): FolderJournals {
   const open = new Map<string, OpenJournal>();
   const inTurn = createTurns();
-
-  return {
-    open: (claim) => inTurn(claim.batchId, () => openJournal(claim)),
-    async snapshot(batchId, kind) {
-      const blob = journalBlob(batchId, kind);
-      const journal = open.get(batchId)?.[kind];
-      if (journal !== undefined) return { segment: { blob, bytes: journal.bytes }, lines: journal.count };
-      const path = join(folder, blob);
-      const size = await stat(path).then(
-        (found) => found.size,
-        () => null,
-      );
-      if (size === null) return null;
-      const { bytes, count } = await countLines(path, size);
-      return { segment: { blob, bytes }, lines: count };
-    },
-  };
+  const pathOf = (batchId: string, kind: ResultKind): string => join(folder, journalBlob(batchId, kind));
 
   async function openJournal(claim: Claim): Promise<ResultJournal> {
     const { batchId } = claim;
@@ -45,48 +46,120 @@ export function folderJournalStore(folder: string, claims: Claims): JournalStore
     // What the last runner has on its way is there before it is read.
     await open.get(batchId)?.end();
     claims.check(claim);
-    const output = await openJournalFile(join(folder, journalBlob(batchId, 'output')));
-    const error = await openJournalFile(join(folder, journalBlob(batchId, 'error')));
-    const segment = (kind: ResultKind, bytes: number): Segment | null =>
-      bytes === 0 ? null : { blob: journalBlob(batchId, kind), bytes };
-    const removeEmpty = async (): Promise<void> => {
-      if (output.bytes === 0) await rm(join(folder, journalBlob(batchId, 'output')), { force: true });
-      if (error.bytes === 0) await rm(join(folder, journalBlob(batchId, 'error')), { force: true });
+    const recorded = readRecorded(batchId);
+    const openFile = async (kind: ResultKind): Promise<JournalFile> => {
+      const path = pathOf(batchId, kind);
+      return openJournalFile(path, await checkJournal(path, kind, recorded, aside));
     };
-    const check = (): void => {
-      claims.check(claim);
-      if (open.get(batchId) !== mine) throw new ClaimLostError(claim);
-    };
-    const journal: ResultJournal = {
-      async *entries() {
-        for await (const text of output.lines()) yield { kind: 'output', text };
-        for await (const text of error.lines()) yield { kind: 'error', text };
+    const output = await openFile('output');
+    const files = { output, error: await openFile('error') };
+    const isCurrent = (): boolean => open.get(batchId) === mine;
+    const { journal, end } = journalOver(files, recorded.result(), {
+      check() {
+        claims.check(claim);
+        if (!isCurrent()) throw new ClaimLostError(claim);
       },
-      async append(kind, text) {
-        check();
-        await mine[kind].append(text);
-      },
-      async seal() {
-        check();
-        await Promise.all([output.sync(), error.sync()]);
-        await removeEmpty();
-        await syncFolder(folder);
-        return { output: segment('output', output.bytes), error: segment('error', error.bytes) };
-      },
-      async close() {
-        if (open.get(batchId) !== mine) return;
-        await mine.end();
-      },
-    };
+      close: async () => (isCurrent() ? mine.end() : undefined),
+      seal: () => sealFiles(batchId, files),
+    });
     const mine: OpenJournal = {
-      output,
-      error,
+      files,
       async end() {
         open.delete(batchId);
-        await Promise.all([output.close(), error.close()]);
+        await end();
       },
     };
     open.set(batchId, mine);
     return journal;
   }
+
+  async function sealFiles(
+    batchId: string,
+    files: Record<ResultKind, JournalFile>,
+  ): Promise<Record<ResultKind, readonly Segment[]>> {
+    const sealFile = async (kind: ResultKind): Promise<readonly Segment[]> => {
+      await files[kind].sync();
+      const segments = segmentsOf(journalBlob(batchId, kind), files[kind].held);
+      if (segments.length === 0) await rm(pathOf(batchId, kind), { force: true });
+      return segments;
+    };
+    const [output, error] = await Promise.all([sealFile('output'), sealFile('error')]);
+    await syncFolder(folder);
+    return { output, error };
+  }
+
+  return {
+    open: (claim) => inTurn(claim.batchId, () => openJournal(claim)),
+    async snapshot(batchId, kind) {
+      const blob = journalBlob(batchId, kind);
+      const file = open.get(batchId)?.files[kind];
+      if (file !== undefined) return segmentsOf(blob, file.held);
+      const path = pathOf(batchId, kind);
+      return segmentsOf(blob, await countLines(path, await sizeOf(path)));
+    },
+    async close() {
+      await Promise.all([...open.values()].map((journal) => journal.end()));
+    },
+  };
+}
+
+function segmentsOf(blob: string, { bytes, lines }: Extent): readonly Segment[] {
+  return bytes === 0 ? [] : [{ blob, bytes, lines }];
+}
+
+interface JournalGuards {
+  /** Throws when the journal may not be written. */
+  check(): void;
+  close(): Promise<void>;
+  seal(): Promise<Record<ResultKind, readonly Segment[]>>;
+}
+
+/** A journal over its two open files, and how to end it. */
+function journalOver(
+  files: Record<ResultKind, JournalFile>,
+  recorded: Recorded,
+  { check, close, seal }: JournalGuards,
+): { journal: ResultJournal; end: () => Promise<void> } {
+  let last = 0;
+  let writing: Promise<void> = Promise.resolve();
+
+  async function write({ seq, entries }: JournalBlock): Promise<void> {
+    const before = { output: files.output.held, error: files.error.held };
+    const linesOf = (kind: ResultKind): string[] =>
+      entries.filter((entry) => entry.kind === kind).map(({ text }) => text);
+    try {
+      for (const kind of ['output', 'error'] as const) {
+        const lines = linesOf(kind);
+        if (lines.length > 0) await files[kind].append(lines);
+      }
+    } catch (error) {
+      // All of a block, or nothing.
+      files.output.cutTo(before.output);
+      files.error.cutTo(before.error);
+      throw error;
+    }
+    last = seq;
+  }
+
+  const journal: ResultJournal = {
+    recorded,
+    async append(block) {
+      check();
+      if (block.seq === last) return;
+      if (block.seq !== last + 1) throw new RangeError(`Block ${block.seq} cannot follow block ${last}.`);
+      const written = write(block);
+      writing = written.catch(() => undefined);
+      await written;
+    },
+    async seal() {
+      check();
+      return seal();
+    },
+    close,
+  };
+  const end = async (): Promise<void> => {
+    await writing;
+    await Promise.all([files.output.close(), files.error.close()]);
+  };
+  return { journal, end };
 }

@@ -109,6 +109,7 @@ export const migrations: readonly string[] = [
   ALTER TABLE batches DROP COLUMN owner;
   ALTER TABLE batches DROP COLUMN owned_until;
   CREATE INDEX batches_to_run ON batches (expires_at, id) WHERE ended = 0;
+  ALTER TABLE segments ADD COLUMN lines INTEGER;
   CREATE INDEX batches_by_status ON batches (json_extract(state, '$.status'), expires_at, id) WHERE ended = 0;
   `,
 ];

@@ -1,16 +1,17 @@
 import type { Segment } from '../../storage/records.ts';
-import { integer, text } from './columns.ts';
+import { integer, integerOrNull, text } from './columns.ts';
 import type { Database } from './database.ts';
 
 /** Notes which stored bytes a record holds. */
 export function holdSegments(db: Database, owner: string, segments: readonly Segment[]): void {
-  for (const [position, { blob, bytes }] of segments.entries()) {
+  for (const [position, { blob, bytes, lines }] of segments.entries()) {
     db.run(
-      'INSERT INTO segments (owner, position, blob, bytes) VALUES (?, ?, ?, ?)',
+      'INSERT INTO segments (owner, position, blob, bytes, lines) VALUES (?, ?, ?, ?, ?)',
       owner,
       position,
       blob,
       bytes,
+      lines ?? null,
     );
   }
 }
@@ -18,8 +19,12 @@ export function holdSegments(db: Database, owner: string, segments: readonly Seg
 /** The stored bytes a record holds, in order. */
 export function segmentsOf(db: Database, owner: string): Segment[] {
   return db
-    .all('SELECT blob, bytes FROM segments WHERE owner = ? ORDER BY position', owner)
-    .map((row) => ({ blob: text(row, 'blob'), bytes: integer(row, 'bytes') }));
+    .all('SELECT blob, bytes, lines FROM segments WHERE owner = ? ORDER BY position', owner)
+    .map((row) => {
+      const lines = integerOrNull(row, 'lines');
+      const segment = { blob: text(row, 'blob'), bytes: integer(row, 'bytes') };
+      return lines === null ? segment : { ...segment, lines };
+    });
 }
 
 /** Lets go of a record's bytes; returns the blobs that no record holds any more. */
