@@ -160,6 +160,15 @@ describe('the examples do what they show', () => {
       route.GET(new Request('https://app.test/api/v1/files', { headers }));
     expect((await ask({})).status).toBe(401);
     expect((await ask({ cookie: `session=${token}` })).status).toBe(200);
+    // As Next calls it: with the host that it was configured with in the URL, whatever the browser asked for.
+    const write = async (headers: Record<string, string>) => {
+      const init = { method: 'POST', body: batchForm(), headers: { cookie: `session=${token}`, ...headers } };
+      return (await route.POST(new Request('http://localhost:3000/api/v1/files', init))).status;
+    };
+    const page = { host: 'app.example.com', origin: 'https://app.example.com' };
+    expect(await write(page)).toBe(200);
+    expect(await write({ ...page, host: '127.0.0.1:3000', 'sec-fetch-site': 'same-origin' })).toBe(200);
+    expect(await write({ ...page, origin: 'https://evil.example' })).toBe(403);
     issuer.close();
   });
 });

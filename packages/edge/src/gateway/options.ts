@@ -88,7 +88,10 @@ export interface GatewayOptions {
   allow?: Partial<AllowRules>;
   /** What each tenant may use, unless `authenticate` says otherwise for one. */
   limits?: Partial<Limits>;
-  /** Where the limits per minute and day are counted. Default `memoryCounter()`, which is right for a single process only. */
+  /**
+   * Where the limits per minute and day are counted. Default a `memoryCounter()` of this gateway, which is right for a single process that
+   * makes one gateway for all requests.
+   */
   counter?: Counter;
   /** Remembers which objects are whose, for fast and whole lists. Default none: lists are filtered by tags. */
   index?: OwnershipIndex;

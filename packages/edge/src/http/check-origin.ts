@@ -9,16 +9,44 @@ export function checkOrigin(request: Request, cors: CorsOptions | undefined): vo
   if (request.method === 'GET' || request.method === 'HEAD') return;
   const origin = request.headers.get('origin');
   const hasCookie = request.headers.has('cookie');
+  const site = request.headers.get('sec-fetch-site');
+  if (site === 'same-origin') return;
   if (origin === null) {
     if (!hasCookie) return;
     throw new Refusal(403, 'A write that carries cookies must name its page in an Origin header.', {
       code: 'origin_missing',
     });
   }
-  if (origin === new URL(request.url).origin) return;
+  // Where a browser says what a page is to this address, no comparison of names knows better.
+  const isTold = site === 'same-site' || site === 'cross-site';
+  if (!isTold && isOwnOrigin(request, origin)) return;
   const anyPage = cors?.origins === '*';
   if (allowsOrigin(cors, origin) && !(anyPage && hasCookie)) return;
-  throw new Refusal(403, 'This page may not write here; add its origin to cors.origins of the gateway.', {
-    code: 'origin_not_allowed',
-  });
+  throw new Refusal(
+    403,
+    `Pages at ${origin.slice(0, 100)} may not write here. Add that origin to cors.origins of the gateway.`,
+    { code: 'origin_not_allowed' },
+  );
+}
+
+/**
+ * Whether an origin is an address by which this request came. What a framework takes for the URL of a request may be the host that it was
+ * configured with, so the headers count as well; no page of another origin can set them. A proxy may have ended TLS, so a page may be
+ * `https` where the request is not, but never the other way round.
+ */
+function isOwnOrigin(request: Request, origin: string): boolean {
+  const page = URL.parse(origin);
+  if (page === null || page.origin !== origin) return false;
+  const url = new URL(request.url);
+  const proxyProtocol = firstOf(request.headers.get('x-forwarded-proto'));
+  const isSecure = url.protocol === 'https:' || proxyProtocol === 'https';
+  if (page.protocol !== 'https:' && (isSecure || page.protocol !== url.protocol)) return false;
+  const hosts = [url.host, request.headers.get('host'), firstOf(request.headers.get('x-forwarded-host'))];
+  // Parsed under the page's protocol, so that the port it implies may be named or not.
+  return hosts.some((host) => host !== null && URL.parse(`${page.protocol}//${host}`)?.href === page.href);
+}
+
+/** The first of a list that proxies have added to: what the outermost one saw. */
+function firstOf(list: string | null): string | null {
+  return list?.split(',')[0]?.trim() ?? null;
 }

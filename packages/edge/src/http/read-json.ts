@@ -44,15 +44,19 @@ export function isObject(value: unknown): value is Record<string, unknown> {
 
 const maxRequestBytes = 64 * 1024;
 
-/** The JSON object a caller sent, at most 64 KiB and within `ms`. Throws a 400, 408 or 413 {@link Refusal}. */
-export async function readRequestObject(request: Request, ms: number): Promise<Record<string, unknown>> {
+/** The JSON object a caller sent, at most `maxBytes` (default 64 KiB) and within `ms`. Throws a 400, 408 or 413 {@link Refusal}. */
+export async function readRequestObject(
+  request: Request,
+  ms: number,
+  maxBytes = maxRequestBytes,
+): Promise<Record<string, unknown>> {
   const bytes = await inTime(
     ms,
-    readBytes(request.body, maxRequestBytes).catch((cause: unknown) => {
+    readBytes(request.body, maxBytes).catch((cause: unknown) => {
       throw new Refusal(400, 'The body broke off.', { cause });
     }),
   );
-  if (bytes === null) throw new Refusal(413, `The JSON body is larger than ${maxRequestBytes} bytes.`);
+  if (bytes === null) throw new Refusal(413, `The JSON body is larger than ${maxBytes} bytes.`);
   const value = parseJson(bytes);
   if (!isObject(value)) throw new Refusal(400, 'The body must be a JSON object.');
   return value;

@@ -3,7 +3,7 @@ import { jsonAnswer } from '../http/answers.ts';
 import { readRequestObject } from '../http/read-json.ts';
 import { receivePart } from '../upload/receive-part.ts';
 import { partToCaller, uploadToCaller } from '../wire/to-caller.ts';
-import { completionToProvider, uploadToProvider } from '../wire/upload-to-provider.ts';
+import { completionToProvider, maxCompletionBytes, uploadToProvider } from '../wire/upload-to-provider.ts';
 import { answerAbout } from './answer-about.ts';
 import { type GatewayEnv, pathId } from './gateway-env.ts';
 
@@ -37,7 +37,7 @@ export function addUploadRoutes(app: Hono<GatewayEnv>): void {
     // Before anything is read: an id that is not the caller's is the same 404 whatever comes with it.
     await pathId(context, 'upload');
     const json = await completionToProvider(
-      await readRequestObject(context.req.raw, caller.provider.timeoutMs),
+      await readRequestObject(context.req.raw, caller.provider.timeoutMs, maxCompletionBytes),
       caller,
     );
     return answerAbout(context, 'upload', uploadToCaller, { method: 'POST', action: '/complete', json });

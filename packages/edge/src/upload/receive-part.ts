@@ -20,7 +20,9 @@ export async function receivePart(
   const { provider, limits } = caller;
   const path = `${pathOf('upload', uploadId)}/parts`;
   const expect = { upload_id: uploadId };
-  const check = checkSize(request, limits.partBytes, field);
+  // No part is larger than the whole may be.
+  const maxBytes = Math.min(limits.partBytes, limits.fileBytes);
+  const check = checkSize(request, maxBytes, field);
   const headers = await caller.once(`part of ${uploadId}`);
   await caller.quota.upload(announcedLength(request));
   if (caller.allow.lines === 'pass' && canPassNatively(request)) {
@@ -33,7 +35,7 @@ export async function receivePart(
       field,
       fields: [],
       checkFields: () => undefined,
-      maxBytes: limits.partBytes,
+      maxBytes,
       filenameOf: () => filename,
       isUnderstood: () => true,
       undo: async () => undefined,

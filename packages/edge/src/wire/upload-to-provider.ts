@@ -8,6 +8,11 @@ import { checkFields } from './check-fields.ts';
 type Wire = Record<string, unknown>;
 
 const maxParts = 10_000;
+/** Ids of parts have some fifty characters, those of proxies some hundred. */
+const bytesPerPart = 400;
+
+/** Most bytes of a completion: room for as many parts as it may name. */
+export const maxCompletionBytes = maxParts * bytesPerPart;
 
 const uploadFields = {
   filename: 'text',

@@ -22,6 +22,8 @@ function makeGateway(): Gateway {
       cookie: 'session',
     }),
     basePath: '/api/v1',
+    // Pages of this app may write at whatever address it is reached by, also in a container or behind a proxy. Those of other origins
+    // may once they are listed: cors: { origins: ['https://other.example.com'] },
     onError: (error) => console.error(String(error)),
   });
 }
