@@ -1,6 +1,8 @@
 import { OffpeakError } from '../errors/offpeak-error.ts';
+import { createCustomIds } from '../protocol/custom-ids.ts';
 import { embeddingInputsOf } from '../protocol/endpoints.ts';
-import { createLineCheck } from '../protocol/line-check.ts';
+import { fieldRules } from '../protocol/field-rules.ts';
+import { firstFault } from '../protocol/line-rule.ts';
 import { encoder } from './bytes.ts';
 import type { SizedRequest } from './limits.ts';
 import { isRawRequest, parseRawLine, type RawRequest } from './raw-request.ts';
@@ -30,7 +32,8 @@ export async function* encodeLines(
   requests: RequestSource<object>,
   options: LineOptions,
 ): AsyncGenerator<LineBlock, void, undefined> {
-  const check = createLineCheck({ endpoint: options.endpoint });
+  const { endpoint } = options;
+  const file = { number: 0, text: '', endpoint, endpoints: [], model: undefined, ids: createCustomIds() };
   let position = 0;
   let block = new Uint8Array();
   let end = 0;
@@ -53,9 +56,10 @@ export async function* encodeLines(
     position++;
     const isRaw = isRawRequest(request);
     const line = isRaw ? parseRawLine(request, position) : toRequestLine(request, position, options);
-    const fault = check.check(line, position);
-    // What is inside a body is for the endpoint to judge: some models take what others do not. Of a raw line, all but its id is.
-    if (fault !== null && (isRaw ? fault.param === 'custom_id' : !fault.param?.startsWith('body.'))) {
+    file.number = position;
+    // What is inside a body is for the endpoint to judge: some models accept what others do not. Of a raw line, all but its id is.
+    const fault = firstFault(fieldRules, line, file);
+    if (fault !== null && !(isRaw && fault.param !== 'custom_id')) {
       refuse(fault.param, fault.message);
     }
     const json = isRaw ? request.rawLine : (writeJson(line) ?? '');

@@ -6,7 +6,10 @@
  */
 
 export { isFields } from '../util/fields.ts';
+export { bodyRules } from './body-rules.ts';
+export { customIdLengthRule } from './custom-ids.ts';
 export { decodeLine } from './decode-line.ts';
+export { endpointSpellingRule } from './endpoint-spelling.ts';
 export {
   batchEndpoints,
   type EndpointRules,
@@ -15,19 +18,12 @@ export {
   rulesOf,
 } from './endpoints.ts';
 export { createExampleCheck, type ExampleCheck } from './example-check.ts';
+export { fieldRules } from './field-rules.ts';
 export { createLineCheck, type LineCheck, type LineCheckOptions } from './line-check.ts';
 export { type LineFault, lineFault, nameType, quote, wrongType } from './line-fault.ts';
+export type { CustomIds, FileState, LineRule, RequestFields } from './line-rule.ts';
 export { isTooDeep, maxDepth, nestedTooDeep } from './nesting.ts';
 export { badLine, isBlank, type LineText, type ParsedLine, parseLine } from './parse-line.ts';
-export {
-  bodyRules,
-  type CustomIds,
-  customIdLengthRule,
-  type FileState,
-  fieldRules,
-  type LineRule,
-  type RequestFields,
-} from './request-rules.ts';
 export {
   batchLimits,
   emptyInput,

@@ -1,14 +1,17 @@
+import { bodyRules } from './body-rules.ts';
+import { createCustomIds } from './custom-ids.ts';
+import { endpointSpellingRule } from './endpoint-spelling.ts';
 import { batchEndpoints } from './endpoints.ts';
+import { fieldRules } from './field-rules.ts';
 import type { LineFault } from './line-fault.ts';
-import { type LineText, type ParsedLine, parseLine } from './parse-line.ts';
 import {
-  bodyRules,
   type CustomIds,
   type FileState,
-  fieldRules,
+  firstFault,
   type LineRule,
   type RequestFields,
-} from './request-rules.ts';
+} from './line-rule.ts';
+import { type LineText, type ParsedLine, parseLine } from './parse-line.ts';
 
 /** How the lines of a file are checked. */
 export interface LineCheckOptions {
@@ -26,8 +29,6 @@ export interface LineCheckOptions {
 export interface LineCheck {
   /** Parses and checks a line that is not blank. */
   checkText(line: LineText, number: number): ParsedLine;
-  /** Checks a line that is parsed already; returns the first thing that is wrong with it, or null. */
-  check(line: Record<string, unknown>, number: number, text?: string): LineFault | null;
   /** The endpoint of the lines: as given, or as the first of them named it. */
   readonly endpoint: string | undefined;
   /** The model of the lines; undefined while none has named any. */
@@ -48,17 +49,16 @@ export interface LineCheck {
 export function createLineCheck(options: LineCheckOptions = {}): LineCheck {
   const { endpoint, endpoints = batchEndpoints, rules = [], ids = createCustomIds() } = options;
   const file: FileState = { number: 0, text: '', endpoint, endpoints, model: undefined, ids };
+  const requestRules = [endpointSpellingRule, ...bodyRules, ...rules];
   let isFirst = true;
 
-  function check(line: Record<string, unknown>, number: number, text = ''): LineFault | null {
-    file.number = number;
-    file.text = text;
+  function check(line: Record<string, unknown>): LineFault | null {
     const wrong = firstFault(fieldRules, line, file);
     if (wrong !== null) {
       return wrong;
     }
     const request = line as RequestFields;
-    const fault = firstFault(bodyRules, request, file) ?? firstFault(rules, request, file);
+    const fault = firstFault(requestRules, request, file);
     if (fault === null) {
       file.endpoint ??= request.url;
       file.model ??= nameOf(request.body.model);
@@ -67,14 +67,15 @@ export function createLineCheck(options: LineCheckOptions = {}): LineCheck {
   }
 
   return {
-    check,
     checkText(line, number) {
       const parsed = parseLine(line, isFirst);
       isFirst = false;
       if (parsed.fault !== null) {
         return parsed;
       }
-      const fault = check(parsed.value, number, line.text);
+      file.number = number;
+      file.text = line.text;
+      const fault = check(parsed.value);
       return fault === null ? parsed : { fault, isWhole: false, value: parsed.value };
     },
     get endpoint() {
@@ -86,30 +87,6 @@ export function createLineCheck(options: LineCheckOptions = {}): LineCheck {
   };
 }
 
-function firstFault<Line>(rules: readonly LineRule<Line>[], line: Line, file: FileState): LineFault | null {
-  for (const rule of rules) {
-    const fault = rule.check(line, file);
-    if (fault !== null) {
-      return fault;
-    }
-  }
-  return null;
-}
-
 function nameOf(model: unknown): string | undefined {
   return typeof model === 'string' && model !== '' ? model : undefined;
-}
-
-function createCustomIds(): CustomIds {
-  const lines = new Map<string, number>();
-  return {
-    add(customId, line) {
-      const first = lines.get(customId);
-      if (first !== undefined) {
-        return first;
-      }
-      lines.set(customId, line);
-      return null;
-    },
-  };
 }

@@ -66,6 +66,28 @@ test('what went wrong with a file or batch is told without account names and raw
   expect(failed.body.errors.data).toEqual([{ code: hidden, param: {}, message: hidden, line: 3 }]);
 });
 
+test.each(['HEAD', 'PUT', 'PATCH', 'OPTIONS'])(
+  '%s is no method of the API: it reaches nobody and costs nothing',
+  async (method) => {
+    let asked = 0;
+    const answer = () => {
+      asked += 1;
+      return Response.json({ data: [], has_more: false });
+    };
+    const gateway = createGateway({
+      provider: { apiKey: key, fetch: async () => answer() },
+      secret: 'a secret of the tests that is long enough',
+      authenticate: () => ({ tenant: 'ann' }),
+      limits: { requestsPerMinute: 1 },
+    });
+    for (let count = 0; count < 3; count += 1) {
+      const { status } = await gateway(new Request('https://gateway.test/v1/files', { method }));
+      expect([status, asked]).toEqual([404, 0]);
+    }
+    expect((await gateway(new Request('https://gateway.test/v1/files'))).status).toBe(200);
+  },
+);
+
 test('a redirect is not followed', async () => {
   const { call } = gatewayOver(
     () => new Response(null, { status: 302, headers: { location: 'https://evil.test' } }),

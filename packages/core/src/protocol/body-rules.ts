@@ -1,0 +1,61 @@
+import { isFields } from '../util/fields.ts';
+import { rulesOf } from './endpoints.ts';
+import { type LineFault, lineFault, quote, wrongType } from './line-fault.ts';
+import { type FileState, isMissing, type LineRule, type RequestFields } from './line-rule.ts';
+
+/** The API's rules for the body of a line whose fields are right. What they ask of each endpoint is in `endpointRules`. */
+export const bodyRules: readonly LineRule[] = [
+  { name: 'nothing is streamed', check: checkStream },
+  { name: 'the model is named', check: checkModel },
+  { name: 'messages are there', check: checkMessages },
+  { name: 'one model in a batch', check: checkSameModel },
+];
+
+function checkStream({ url, body: { stream } }: RequestFields): LineFault | null {
+  // Some endpoints take 1 or "true" for true, so only what cannot be read as true is let through.
+  if (isMissing(stream) || stream === false) {
+    return null;
+  }
+  const title = rulesOf(url)?.title ?? url;
+  return lineFault(
+    'streaming_unsupported',
+    'body.stream',
+    `${title}: Streaming is not supported in the Batch API. Leave body.stream out.`,
+  );
+}
+
+function checkModel({ url, body }: RequestFields): LineFault | null {
+  const { model } = body;
+  if (!isMissing(model) && model !== '') {
+    return typeof model === 'string' ? null : wrongType('body.model', 'a string', model);
+  }
+  const rules = rulesOf(url);
+  const hasOther = rules?.modelFrom !== undefined && isFields(body[rules.modelFrom]);
+  return rules?.needs.includes('model') && !hasOther
+    ? lineFault('invalid_request', 'body.model', 'Model parameter is required: name the model in body.model.')
+    : null;
+}
+
+function checkMessages({ url, body: { messages } }: RequestFields): LineFault | null {
+  if (Array.isArray(messages) || !rulesOf(url)?.needs.includes('messages')) {
+    return null;
+  }
+  return isMissing(messages)
+    ? lineFault(
+        'invalid_request',
+        'body.messages',
+        'Messages parameter is required: put them in body.messages.',
+      )
+    : wrongType('body.messages', 'an array', messages);
+}
+
+function checkSameModel({ body: { model } }: RequestFields, file: FileState): LineFault | null {
+  // A line that leaves the model to the endpoint names none.
+  return isMissing(model) || model === '' || file.model === undefined || model === file.model
+    ? null
+    : lineFault(
+        'mismatched_model',
+        'body.model',
+        `The model ${quote(model)} does not match the model of the first request, ${quote(file.model)}: a batch can only use one model.`,
+      );
+}
