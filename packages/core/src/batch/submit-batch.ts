@@ -78,10 +78,10 @@ async function submitJob(
       await submitShards(client, requests, job, options);
       return;
     } catch (error) {
-      const lostExpiry = hadExpiry && job.expiry_refused;
+      const lostExpiry = hadExpiry && job.expiry_refused && namesExpiry(error);
       // A stream cannot be sent twice, but what it was made of can.
       if (!isReplayable(requests)) {
-        throw lostExpiry && namesExpiry(error) ? expiryRefused(error) : error;
+        throw lostExpiry ? expiryRefused(error) : error;
       }
       if (!lostExpiry) {
         if (!isTransient(error) || attempt >= maxAttempts) {

@@ -1,3 +1,4 @@
+import { checkEndpoint } from './check-endpoint.ts';
 import { encodeLines } from './encode-lines.ts';
 import { cutterOf, type FilledFile } from './fill-file.ts';
 import type { LineOptions, RequestSource } from './request-line.ts';
@@ -6,8 +7,8 @@ import type { LineOptions, RequestSource } from './request-line.ts';
  * Makes the JSONL file of a batch from requests, in chunks of up to 128 KiB: however many requests there are, only one chunk and the
  * custom ids are held in memory. Nothing is taken from `requests` before the stream is read.
  *
- * The stream fails with `invalid_request` (with `line` and `param`) on a body that is no object, a `url` other than the endpoint,
- * or a custom id used twice.
+ * Throws `invalid_option` for an endpoint that is not a path. The stream fails with `invalid_request` (with `line` and `param`) on
+ * a body that is not an object, a `url` other than the endpoint, or a custom id used twice.
  *
  * @example
  * ```ts
@@ -23,6 +24,7 @@ export function encodeRequests<Body extends object = Record<string, unknown>>(
   requests: RequestSource<Body>,
   options: LineOptions,
 ): FilledFile {
+  checkEndpoint(options.endpoint);
   return cutterOf(encodeLines(requests, options)).cut(noLimits);
 }
 
