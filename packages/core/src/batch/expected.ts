@@ -1,4 +1,5 @@
 import type { Client } from '../api/client.ts';
+import { bytesOfBlob, sliceBlob } from '../jsonl/blob.ts';
 import type { ByteSource } from '../jsonl/bytes.ts';
 import { scanLines } from '../jsonl/lines.ts';
 import { parseJson } from '../jsonl/parse-json.ts';
@@ -56,13 +57,13 @@ async function* eachLine(source: ByteSource, file?: Blob): AsyncGenerator<Entry,
   let start = 0;
   for await (const lines of scanLines(source))
     for (const { text, end } of lines) {
-      const line = file?.slice(start, end);
+      const line = file && sliceBlob(file, start, end);
       start = end;
       const request = parseJson(text);
       if (isFields(request))
         yield {
           request: request as unknown as AnyRequest,
-          load: line && (async () => JSON.parse(await line.text())),
+          load: line && (async () => JSON.parse(new TextDecoder().decode(await bytesOfBlob(line)))),
           rawLine: text,
         };
     }

@@ -1,3 +1,4 @@
+import { sliceBlob } from '../jsonl/blob.ts';
 import { encodeLines } from '../jsonl/encode-lines.ts';
 import { cutterOf } from '../jsonl/fill-file.ts';
 import type { FileCounts } from '../jsonl/limits.ts';
@@ -29,7 +30,7 @@ export async function* shardsOf(
 ): AsyncGenerator<ShardFile, void, undefined> {
   if (requests instanceof Blob) {
     for (const range of await planRanges(requests, options.endpoint, limits)) {
-      const body = requests.slice(range.start, range.start + range.bytes);
+      const body = sliceBlob(requests, range.start, range.start + range.bytes);
       yield { body, counts: () => range, digest: () => digestOfEnds(body), whenRead: Promise.resolve() };
     }
     return;

@@ -18,6 +18,7 @@
  * | `invalid_option` | an option given to offpeak is out of range; `param` names it |
  * | `invalid_request` | a request of a batch is malformed; `line` and `param` say where |
  * | `line_too_long` | one JSONL line is longer than allowed |
+ * | `file_changed` | the file that was being read was changed, moved or deleted |
  * | `file_unavailable` | a result file is gone or was never written |
  * | `batch_failed` | the batch was refused as a whole; the message quotes the first reasons |
  * | `job_mismatch` | a saved job or upload does not belong to these requests or this file |
@@ -41,6 +42,7 @@ export type ErrorCode =
   | 'invalid_option'
   | 'invalid_request'
   | 'line_too_long'
+  | 'file_changed'
   | 'file_unavailable'
   | 'batch_failed'
   | 'job_mismatch'

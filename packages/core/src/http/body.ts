@@ -11,5 +11,7 @@ export interface RequestBody {
   contentType: string;
   /** Extra milliseconds to answer, for bodies that are sent without telling how far they are. */
   allowanceMs: number;
+  /** Throws `file_changed` if the body cannot be read any more. Absent where it can be read only once. */
+  checkReadable?: (() => Promise<void>) | undefined;
   open(events: BodyEvents): Blob | ReadableStream<Uint8Array>;
 }

@@ -1,3 +1,4 @@
+import { checkReadable } from '../jsonl/blob.ts';
 import { chunksOf, encode, streamOf, toHex } from '../jsonl/bytes.ts';
 import type { BodyEvents, RequestBody } from './body.ts';
 
@@ -25,6 +26,7 @@ export function formBody(
   return {
     contentType: `multipart/form-data; boundary=${boundary}`,
     allowanceMs: isBlob ? content.size / slowestRate : 0,
+    checkReadable: isBlob ? () => checkReadable(content) : undefined,
     open: (events) => (isBlob ? new Blob([head, content, tail]) : streamOf(chunks(events))),
   };
 

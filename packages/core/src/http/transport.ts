@@ -58,6 +58,8 @@ export function createTransport(options: ClientOptions): Transport {
     for (let n = 0; ; n++) {
       throwIfAborted(signal);
       const own = new AbortController();
+      /** Chromium sends a file that was deleted as an empty one, so the source is looked at whatever the answer is. */
+      const checkBody = () => untilAborted(body?.checkReadable?.() ?? Promise.resolve(), signal);
       let should: string | null = null;
       let afterMs: number | undefined;
       let timer: ReturnType<typeof setTimeout> | undefined;
@@ -93,7 +95,11 @@ export function createTransport(options: ClientOptions): Transport {
                 null) as BodyInit | null),
           duplex: 'half',
         });
-        if (response.ok) return await read(response, what);
+        if (response.ok) {
+          const answer = await read(response, what);
+          await checkBody();
+          return answer;
+        }
         should = response.headers.get('x-should-retry');
         throw await errorFromResponse(response, what);
       } catch (error) {
@@ -102,6 +108,8 @@ export function createTransport(options: ClientOptions): Transport {
         const failure = isOffpeakError(cause)
           ? cause
           : new OffpeakError('network', `${what} got no answer: ${reasonOf(cause)}.`, { cause });
+        // `fetch` does not say that it could not read the body. Sending it again would fail in the same way.
+        await checkBody();
         if (gone && mayBeDone && failure.status === 404) return read(Response.json(gone), what);
         mayBeDone ||= isAmbiguous(failure);
         if (n >= maxRetries || !mayRetry(failure, retry, should)) throw failure;

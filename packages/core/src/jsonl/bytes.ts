@@ -1,3 +1,6 @@
+import { asFileChanged } from '../errors/file-changed.ts';
+import { readBlob } from './blob.ts';
+
 /** Anything bytes can be read from, piece by piece. Strings are sent as UTF-8. */
 export type ByteSource =
   | Blob
@@ -29,22 +32,30 @@ export async function* chunksOf<Item = Uint8Array>(
 ): AsyncGenerator<Uint8Array | Exclude<Item, string>, void, undefined> {
   if (source instanceof Uint8Array) yield source;
   else if (typeof source === 'string') yield encode(source);
-  else if (source instanceof Blob || source instanceof ReadableStream) {
-    // Safari reads streams only by a reader.
-    const reader = (source instanceof Blob ? source.stream() : source).getReader();
+  else if (source instanceof Blob) yield* readBlob(source);
+  else
     try {
-      for (;;) {
-        const { done, value } = await reader.read();
-        if (done) return;
-        yield value;
-      }
-    } finally {
-      // Not awaited: a stream that never settles its cancel must not hold the caller.
-      reader.cancel().catch(() => {});
+      for await (const piece of source instanceof ReadableStream ? readStream(source) : source)
+        yield typeof piece === 'string' ? encode(piece) : (piece as Exclude<Item, string>);
+    } catch (error) {
+      // It may be the stream of a file.
+      throw asFileChanged(error);
     }
-  } else
-    for await (const piece of source)
-      yield typeof piece === 'string' ? encode(piece) : (piece as Exclude<Item, string>);
+}
+
+async function* readStream(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
+  // Safari reads streams only by a reader.
+  const reader = stream.getReader();
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      yield value;
+    }
+  } finally {
+    // Not awaited: a stream that never settles its cancel must not hold the caller.
+    reader.cancel().catch(() => {});
+  }
 }
 
 /** The chunks as they pass, each told of. */

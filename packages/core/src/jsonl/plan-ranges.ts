@@ -1,4 +1,5 @@
 import { embeddingInputsOf } from '../protocol/endpoints.ts';
+import { bytesOfBlob, sliceBlob } from './blob.ts';
 import { toHex } from './bytes.ts';
 import { addIfFits, emptyFile, type FileCounts } from './limits.ts';
 import { scanLines } from './lines.ts';
@@ -33,7 +34,7 @@ export async function planRanges(file: Blob, endpoint: string, limits: FileCount
 
 /** A byte order mark is left out: servers that read line by line trip over it. */
 async function startsWithMark(file: Blob): Promise<boolean> {
-  return toHex(await file.slice(0, 3).arrayBuffer()) === 'efbbbf';
+  return toHex(await bytesOfBlob(sliceBlob(file, 0, 3))) === 'efbbbf';
 }
 
 function bodyIn(text: string): unknown {

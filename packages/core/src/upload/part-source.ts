@@ -1,4 +1,5 @@
 import { invalidOption } from '../errors/invalid-option.ts';
+import { sliceBlob } from '../jsonl/blob.ts';
 import { type ByteSource, counting } from '../jsonl/bytes.ts';
 
 /** One part of a file. */
@@ -14,7 +15,7 @@ export async function* blobParts(
   sent: readonly (string | null)[],
 ): AsyncGenerator<Part, void, undefined> {
   for (let index = 0; index < sent.length; index++)
-    if (!sent[index]) yield { index, data: file.slice(index * partSize, (index + 1) * partSize) };
+    if (!sent[index]) yield { index, data: sliceBlob(file, index * partSize, (index + 1) * partSize) };
 }
 
 /** The pieces of a source. Throws `invalid_option` if they do not come to `size` bytes. */

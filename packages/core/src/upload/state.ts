@@ -1,4 +1,5 @@
 import { OffpeakError } from '../errors/offpeak-error.ts';
+import { bytesOfBlob, sliceBlob } from '../jsonl/blob.ts';
 import { toHex } from '../jsonl/bytes.ts';
 
 /** An upload in parts as plain JSON, to go on from after a pause or a crash. */
@@ -23,8 +24,9 @@ const end = 65_536;
 /** SHA-256 of the first and the last 64 KiB, or null outside secure contexts, where browsers have no `crypto.subtle`. */
 export async function digestOfEnds(file: Blob): Promise<string | null> {
   if (!globalThis.crypto.subtle) return null;
-  const ends = new Blob([file.slice(0, end), file.slice(-end)]);
-  return toHex(await crypto.subtle.digest('SHA-256', await ends.arrayBuffer()));
+  const ends = await Promise.all([sliceBlob(file, 0, end), sliceBlob(file, -end)].map(bytesOfBlob));
+  const bytes = await new Blob(ends).arrayBuffer();
+  return toHex(await crypto.subtle.digest('SHA-256', bytes));
 }
 
 /** Whether a saved upload can go on. An expired one cannot; one of another file throws `job_mismatch`. `now` is in milliseconds. */
