@@ -6,13 +6,12 @@ import { type BatchJob, newJob } from './job.ts';
 
 /**
  * A job of an input file that is uploaded and has no batch yet. `submitBatch` creates the batch: pass the job with no requests.
- * Submitting the same job twice creates one batch.
+ * Submitting the same job twice creates one batch. If the creation is refused, the file is deleted.
  *
  * @example
  * ```ts
- * const file = await uploadFile(client, new Blob(['{"custom_id":"a","method":"POST","url":"/v1/embeddings","body":{}}']), {
- *   purpose: 'batch',
- * });
+ * const line = { custom_id: 'a', method: 'POST', url: '/v1/embeddings', body: { model: 'text-embedding-3-small', input: 'a' } };
+ * const file = await uploadFile(client, new Blob([JSON.stringify(line)]), { purpose: 'batch' });
  * const job = await submitBatch(client, [], { endpoint: '/v1/embeddings', job: jobFromFile(file, '/v1/embeddings') });
  * ```
  */

@@ -72,6 +72,35 @@ test('a client that fails again and again tries as often as it may, and leaves n
   }
 });
 
+test('an upload may take longer than the limit, as long as something of it is sent within the limit', async () => {
+  const uploading = createClient({
+    maxRetries: 0,
+    timeoutMs: 60_000,
+    fetch: async (_, { body, signal }) => {
+      const bytes = new Response(body as BodyInit).arrayBuffer();
+      const stopped = new Promise<never>((_resolve, reject) => {
+        signal?.addEventListener('abort', () => reject(signal.reason));
+      });
+      await Promise.race([bytes, stopped]);
+      return Response.json({ id: 'file-1', bytes: 3, created_at: 1, filename: 'x', purpose: 'batch' });
+    },
+  });
+  async function* slowly(pauseMs: number) {
+    for (const piece of ['a', 'b', 'c']) {
+      await sleep(pauseMs, undefined);
+      yield piece;
+    }
+  }
+  const upload = (pauseMs: number) =>
+    uploadFile(uploading, slowly(pauseMs), { purpose: 'batch' }).then(
+      (file) => file.id,
+      (error: { code: string }) => error.code,
+    );
+  const ends = Promise.all([upload(50_000), upload(70_000)]);
+  await vi.runAllTimersAsync();
+  expect(await ends).toEqual(['file-1', 'timeout']);
+});
+
 test('an aborted wait leaves no timer behind', async () => {
   const stop = new AbortController();
   const waiting = sleep(1000, stop.signal);
