@@ -11,7 +11,7 @@ export function describeBatchLines(batch: Batch): string[] {
     ['status', batch.status],
     ['endpoint', batch.endpoint],
     ['requests', describeCounts(batch)],
-    ['waiting', waitingFor(batch)],
+    ['waiting', waitingFor(batch)?.replace(/^Waiting /, '')],
     ['created', formatTime(batch.created_at)],
     ['ended', endedAt(batch)],
     ['expires', formatTime(batch.expires_at)],

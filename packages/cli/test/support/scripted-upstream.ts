@@ -20,9 +20,10 @@ export interface ScriptedUpstream {
   close(): Promise<void>;
 }
 
-/** Starts a scripted endpoint. Without a script every text succeeds. */
+/** Starts a scripted endpoint, on a free port unless one is given. Without a script every text succeeds. */
 export async function startScriptedUpstream(
   script: Script = () => ({ status: 200 }),
+  port = 0,
 ): Promise<ScriptedUpstream> {
   const attempts = new Map<string, number>();
   const answered = new Map<string, number>();
@@ -63,7 +64,7 @@ export async function startScriptedUpstream(
   const server = createServer((request, response) => {
     answer(request, response).catch(() => response.destroy());
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
     answered,

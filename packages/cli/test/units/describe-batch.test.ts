@@ -36,7 +36,7 @@ test('a batch is shown with what the server set, and nothing else', () => {
   ]);
   expect(describeBatchLines(lean({}))).toEqual(['id         batch_1']);
   const waiting = lean({ waiting_for: { code: 'hours', message: 'Waiting for the hours.' } });
-  expect(describeBatchLines(waiting)).toContain('waiting    Waiting for the hours.');
+  expect(describeBatchLines(waiting)).toContain('waiting    for the hours.');
 });
 
 test.each([
