@@ -1,29 +1,26 @@
-import type { BatchJob } from '@offpeak/core';
-import { batchIds, type Target } from './target.ts';
+import { type BatchJob, type Client, jobFromBatch } from '@offpeak/core';
+import type { Target } from './target.ts';
 
-/** Several targets as one to watch: a job of all their batches. */
-export function joinTargets(targets: readonly Target[]): Target {
-  const [first] = targets;
-  if (first !== undefined && targets.length === 1) return first;
-  const shards = targets.flatMap(batchIds).map((id, index) => ({
-    index,
-    key: '',
-    requests: 0,
-    bytes: 0,
-    input_file_id: null,
-    batch_id: id,
-  }));
-  const limits = { requests: 0, bytes: 0, embeddingInputs: 0 };
-  const job: BatchJob = {
-    version: 1,
-    key: '',
-    endpoint: '',
-    created_at: 0,
-    limits,
-    shards,
+/** Several targets as one to watch: a job of all their batches. One target is watched as it is. */
+export async function joinTargets(
+  client: Client,
+  targets: readonly Target[],
+  signal: AbortSignal,
+): Promise<Target> {
+  const [first, ...more] = targets;
+  if (first !== undefined && more.length === 0) return first;
+  const jobs: BatchJob[] = [];
+  for (const target of targets) {
+    jobs.push(
+      typeof target === 'string' ? jobFromBatch(await client.batches.retrieve(target, { signal })) : target,
+    );
+  }
+  const shards = jobs.flatMap((job) => job.shards).filter((shard) => shard.batch_id !== null);
+  return {
+    ...(jobs[0] as BatchJob),
+    shards: shards.map((shard, index) => ({ ...shard, index })),
     complete: true,
   };
-  return job;
 }
 
 /** How many requests the batches of some targets hold, or null where a target does not say. */

@@ -10,6 +10,7 @@ import { prepareInput, type ReadyInput } from '../input/prepare-input.ts';
 import { createProgress } from '../progress/create-progress.ts';
 import { checkOutput } from '../results/check-output.ts';
 import { describeStop, describeSummary, withResume } from '../run/describe-run.ts';
+import { explainAmbiguous } from '../run/explain-ambiguous.ts';
 import { openRun } from '../run/open-run.ts';
 import { runFile } from '../run/run-file.ts';
 import { lockRun } from '../state/lock-file.ts';
@@ -123,7 +124,8 @@ async function runLocked(
     if (summary.succeeded < input.customIds.length) process.exitCode = exitCodes.failed;
   } catch (error) {
     if (signal.aborted) throw new CliError(describeStop(run.state.job, stateFile), exitCodes.interrupted);
-    throw isOffpeakError(error) ? withResume(explain(error), run.state.job) : error;
+    const settled = explainAmbiguous(error, run.state.job, stateFile);
+    throw isOffpeakError(settled) ? withResume(explain(settled), run.state.job) : settled;
   } finally {
     progress.end();
   }

@@ -88,7 +88,8 @@ async function waitFor(
     const outages = reportOutages(progress, baseURL);
     const tellWaits = reportWaits(progress);
     const options = { signal, minIntervalMs: pollMs, onOutage: outages.onOutage };
-    for await (const snapshot of watchBatch(client, joinTargets(targets), options)) {
+    const joined = await joinTargets(client, targets, signal);
+    for await (const snapshot of watchBatch(client, joined, options)) {
       outages.onAnswer();
       tellWaits(snapshot.batches);
       progress.batch(snapshot, requests);

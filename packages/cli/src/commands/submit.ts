@@ -7,6 +7,8 @@ import { addSubmitOptions, type SubmitFlags, submitOptionsOf } from '../flags/su
 import { readingInput } from '../input/input-changed.ts';
 import { prepareInput } from '../input/prepare-input.ts';
 import { createProgress } from '../progress/create-progress.ts';
+import { reportExpiry } from '../progress/report-expiry.ts';
+import { explainAmbiguous } from '../run/explain-ambiguous.ts';
 import { CliError } from '../terminal/cli-error.ts';
 import { explainError } from '../terminal/explain-error.ts';
 import { formatList } from '../terminal/format.ts';
@@ -45,7 +47,8 @@ async function submitAction(
   const interrupt = listenForInterrupt();
   const { signal } = interrupt;
   const progress = createProgress(terminal);
-  let created: string[] = [];
+  const tellExpiry = reportExpiry(progress, null);
+  let latest: BatchJob | null = null;
   try {
     const { endpoint, name, blob } = await prepareInput(path, terminal, { endpoint: flags.endpoint, signal });
     const options = {
@@ -53,7 +56,8 @@ async function submitAction(
       ...submitOptionsOf(flags),
       onProgress: (upload: UploadProgress) => progress.upload(upload),
       onJob(job: BatchJob) {
-        created = batchIds(job);
+        latest = job;
+        tellExpiry(job);
       },
       signal,
     };
@@ -61,7 +65,9 @@ async function submitAction(
     progress.end();
     for (const line of flags.json ? [JSON.stringify(job)] : batchIds(job)) printLine(terminal, line);
   } catch (error) {
-    throw created.length === 0 ? error : withCreated(explain(error), created);
+    const created = batchIds(latest);
+    const settled = explainAmbiguous(error, latest);
+    throw created.length === 0 ? settled : withCreated(explain(settled), created);
   } finally {
     progress.end();
     interrupt.release();

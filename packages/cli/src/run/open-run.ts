@@ -1,9 +1,9 @@
 import { rm } from 'node:fs/promises';
+import { canDiscardJob } from '@offpeak/core';
 import type { ReadyInput } from '../input/prepare-input.ts';
 import { differenceOf, otherRunError } from '../state/check-state.ts';
 import type { RunState } from '../state/run-state.ts';
 import { readState, writeState } from '../state/state-file.ts';
-import { wasSubmitted } from '../state/was-submitted.ts';
 
 /** A run and the file it is kept in. */
 export interface OpenRun {
@@ -38,8 +38,8 @@ async function readResumable(path: string, input: ReadyInput, baseURL: string): 
   const { name: inputName, sha256, endpoint } = input;
   const difference = differenceOf(saved, { inputName, sha256, baseURL, endpoint });
   if (difference === null) return saved;
-  if (wasSubmitted(saved.job)) throw otherRunError(difference, path);
-  return null;
+  if (saved.job === null || canDiscardJob(saved.job)) return null;
+  throw otherRunError(difference, path);
 }
 
 function newState({ path, blob, sha256, endpoint }: ReadyInput, baseURL: string): RunState {

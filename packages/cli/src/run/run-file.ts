@@ -10,6 +10,7 @@ import { batchIds } from '../batch/target.ts';
 import type { SubmitSettings } from '../flags/submit-options.ts';
 import type { ReadyInput } from '../input/prepare-input.ts';
 import type { Progress } from '../progress/progress.ts';
+import { reportExpiry } from '../progress/report-expiry.ts';
 import { reportOutages } from '../progress/report-outages.ts';
 import { reportWaits } from '../progress/report-waits.ts';
 import { type RunSummary, writeResults } from '../results/write-results.ts';
@@ -90,6 +91,7 @@ function batchOptions(
   { settings, pollMs, outageLimitMs, signal }: RunFileOptions,
 ): RunBatchOptions {
   const told = new Set(batchIds(run.state.job));
+  const tellExpiry = reportExpiry(progress, run.state.job);
   return {
     endpoint: input.endpoint,
     job: run.state.job ?? undefined,
@@ -101,6 +103,7 @@ function batchOptions(
     onProgress: (upload) => progress.upload(upload),
     async onJob(job) {
       await run.update({ job, finished: null });
+      tellExpiry(job);
       const created = batchIds(job).filter((id) => !told.has(id));
       if (!job.complete || created.length === 0) return;
       for (const id of created) told.add(id);

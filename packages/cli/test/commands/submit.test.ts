@@ -41,3 +41,27 @@ test('--input-expires is sent, and never sends nothing', async () => {
   }
   expect(sent).toEqual(['172800', '7200', undefined]);
 });
+
+test('a provider that refuses the default expiry is sent the file without it, and it is said', async () => {
+  const input = join(tempFolder(), 'in.jsonl');
+  writeRequests(input, 1);
+  const error = {
+    message: "Unknown parameter: 'expires_after'.",
+    type: '',
+    param: 'expires_after',
+    code: null,
+  };
+  const provider = await startProvider({
+    instead({ method, path, body, answer }) {
+      const isRefused = method === 'POST' && path.endsWith('/files') && body.includes('expires_after');
+      if (isRefused) answer(400, { error });
+      return isRefused;
+    },
+  });
+  const at = ['--base-url', provider.url];
+  const submitted = await inProcess(['submit', input, ...at]);
+  expect([submitted.code, submitted.stdout]).toEqual([0, 'batch_1\n']);
+  expect(submitted.stderr.match(/The provider does not accept expires_after/g)).toHaveLength(1);
+  const asked = await inProcess(['submit', input, '--input-expires', '7200', ...at]);
+  expect([asked.code, asked.stderr]).toEqual([1, expect.stringContaining('expires_after')]);
+});

@@ -121,3 +121,29 @@ test('a run that was submitted is not replaced by one at another server', async 
   ]);
   expect(other.calls).toEqual([]);
 });
+
+test('a creation whose answer was lost, and that the list does not show, says how to settle it', async () => {
+  const { output, run } = setUp();
+  const provider = await startProvider({
+    files,
+    instead({ method, path, response, answer }) {
+      if (!path.endsWith('/batches')) return false;
+      if (method === 'POST') response.destroy();
+      else answer(403, refusal);
+      return true;
+    },
+  });
+  const lost = await run(provider.url);
+  expect(lost.code).toBe(1);
+  const { shards } = JSON.parse(readFileSync(`${output}.offpeak.json`, 'utf8')).job;
+  expect(shards).toMatchObject([{ creating: true, batch_id: null }]);
+  expect(lost.stderr).toContain(`look for a batch with the metadata offpeak_key "${shards[0].key}"`);
+  expect(lost.stderr).toContain(`into that shard in ${output}.offpeak.json, or set its "creating" to false`);
+  expect(lost.stderr).not.toMatch(/settleCreation|saved job/);
+  // A run at another server must not replace it: it may have a batch.
+  const other = await startProvider({ files });
+  expect(await run(other.url)).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('holds another run'),
+  });
+});

@@ -1,9 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Client } from '@offpeak/core';
 import { expect, test } from 'vitest';
 import { joinTargets, requestsOf } from '../../src/batch/join-targets.ts';
 import { readTargets } from '../../src/batch/read-targets.ts';
-import { batchIds } from '../../src/batch/target.ts';
+import { batchIds, type Target } from '../../src/batch/target.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 import { testTerminal } from '../support/test-terminal.ts';
 
@@ -64,8 +65,13 @@ test('anything else is one sentence and exit code 2', async () => {
 test('several targets are watched as one, and their requests are known only if each job says so', async () => {
   const [whole] = await readTargets([fileOf(JSON.stringify(job))], testTerminal());
   if (whole === undefined) throw new Error('There is no target.');
-  expect(joinTargets([whole])).toBe(whole);
-  expect(batchIds(joinTargets([whole, 'batch_3']))).toEqual(['batch_1', 'batch_2', 'batch_3']);
+  const client = { batches: { retrieve: async (id: string) => ({ id }) } } as unknown as Client;
+  const join = (...targets: Target[]) => joinTargets(client, targets, new AbortController().signal);
+  expect(await join(whole)).toBe(whole);
+  expect(await join('batch_3')).toBe('batch_3');
+  const joined = await join(whole, 'batch_3');
+  expect(joined).toMatchObject({ complete: true, shards: [{ index: 0 }, { index: 1 }, { index: 2 }] });
+  expect(batchIds(joined)).toEqual(['batch_1', 'batch_2', 'batch_3']);
   expect([requestsOf([whole]), requestsOf([whole, whole]), requestsOf([whole, 'batch_3'])]).toEqual([
     4,
     8,

@@ -1,12 +1,10 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { BatchJob } from '@offpeak/core';
 import { expect, test } from 'vitest';
 import { differenceOf, otherRunError } from '../../src/state/check-state.ts';
 import { lockRun } from '../../src/state/lock-file.ts';
 import { type RunState, runPath, statePath } from '../../src/state/run-state.ts';
 import { readState, writeState } from '../../src/state/state-file.ts';
-import { wasSubmitted } from '../../src/state/was-submitted.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 
 const state: RunState = {
@@ -55,20 +53,6 @@ test('a saved run is resumed only with the same input, server and endpoint', () 
     exitCode: 2,
     message: expect.stringMatching(/^p holds another run: it differs\./),
   });
-});
-
-test('a job was submitted as soon as a batch of it may exist', () => {
-  const shard = { index: 0, key: 'k-0', requests: 1, bytes: 1, input_file_id: null, batch_id: null };
-  const job = (...shards: object[]) =>
-    ({ version: 1, key: 'k', shards, complete: false }) as unknown as BatchJob;
-  expect(wasSubmitted(null)).toBe(false);
-  expect(wasSubmitted(job())).toBe(false);
-  expect(wasSubmitted(job(shard))).toBe(false);
-  expect(wasSubmitted(job(shard, { ...shard, input_file_id: 'file-1' }))).toBe(true);
-  expect(wasSubmitted(job({ ...shard, batch_id: 'batch_1' }))).toBe(true);
-  // A second round that did not get as far as a batch still holds the results of the first.
-  const previous = job({ ...shard, batch_id: 'batch_1' });
-  expect(wasSubmitted({ ...job(shard), previous })).toBe(true);
 });
 
 test('results on standard output leave the state to the input', () => {
