@@ -1,5 +1,7 @@
 import { defineConfig } from 'vitest/config';
-import { nodeProject } from '../../vitest.base.ts';
+import { nodeProject, sharedProcess } from '../../vitest.base.ts';
 
 // Most tests start real processes, which take their time on a busy machine.
-export default defineConfig(nodeProject('cli', { testTimeout: 90_000, hookTimeout: 90_000 }));
+export default defineConfig(
+  nodeProject('cli', { ...sharedProcess, testTimeout: 90_000, hookTimeout: 90_000 }),
+);

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type BatchServer, startBatchServer } from '../support/batch-server.ts';
+import { inProcess } from '../support/in-process.ts';
 import { offpeak } from '../support/offpeak.ts';
 import { readRows, writeRequests } from '../support/requests.ts';
 import { type ScriptedUpstream, startScriptedUpstream } from '../support/scripted-upstream.ts';
@@ -98,12 +99,12 @@ test('a wrong key is one sentence that says where to give the right one', async 
 test('validate says what is in a file, or what is wrong with it', async () => {
   const input = join(tempFolder(), 'in.jsonl');
   writeRequests(input, 3);
-  const fine = await offpeak(['validate', input]);
+  const fine = await inProcess(['validate', input]);
   expect([fine.code, fine.stdout]).toEqual([
     0,
     expect.stringMatching(/is fine: 3 requests, \d+ B, model m\.\n$/),
   ]);
-  const wrong = await offpeak([
+  const wrong = await inProcess([
     'validate',
     input,
     '--endpoint',
@@ -122,7 +123,7 @@ test('validate says what is in a file, or what is wrong with it', async () => {
 
 const serve = ['serve', '--upstream', 'http://127.0.0.1:1/v1', '--port', '0', '--data', '/nowhere'];
 
-test.concurrent.each([
+test.each<[string[], RegExp]>([
   [['serve'], /--upstream/],
   [['serve', '--upstream', 'ollama'], /--upstream must be an http or https URL/],
   [['serve', '--upstream', 'http://127.0.0.1:1/v1', '--port', '70000'], /whole number from 0 to 65535/],
@@ -133,7 +134,7 @@ test.concurrent.each([
   [['run', 'in.jsonl'], /--output/],
   [['fly'], /unknown command 'fly'/],
 ])('%j is a mistake in the command line: exit code 2', async (args, words) => {
-  const run = await offpeak(args);
+  const run = await inProcess(args);
   expect(run.code).toBe(2);
   expect(run.stderr).toMatch(words);
 });

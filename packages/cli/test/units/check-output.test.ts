@@ -2,7 +2,7 @@ import { existsSync, linkSync, mkdirSync, symlinkSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { checkOutput } from '../../src/results/check-output.ts';
-import { offpeak } from '../support/offpeak.ts';
+import { inProcess } from '../support/in-process.ts';
 import { readRows, writeRequests } from '../support/requests.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 
@@ -26,7 +26,7 @@ test('results do not replace the input, by whatever name it is given', async () 
   for (const name of ['in.jsonl', 'hard.jsonl', 'soft.jsonl']) {
     expect(() => checkOutput(join(folder, name), input)).toThrow('is the input itself');
   }
-  const run = await offpeak(['run', input, '-o', input, '--base-url', 'http://127.0.0.1:1/v1']);
+  const run = await inProcess(['run', input, '-o', input, '--base-url', 'http://127.0.0.1:1/v1']);
   expect([run.code, run.stderr]).toEqual([2, expect.stringContaining('is the input itself')]);
   expect(readRows(input).map((row) => row.custom_id)).toEqual(ids);
   expect(existsSync(`${input}.offpeak.json`)).toBe(false);
