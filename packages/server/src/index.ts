@@ -6,6 +6,7 @@ export { defaultRetryRules, type RetryRules } from './engine/retry-delay.ts';
 export { defaultLimits, type Limits } from './limits.ts';
 export type { Log, LogEntry } from './log/log.ts';
 export { type Claim, type ClaimedBatch, ClaimLostError, type ClaimQuery } from './storage/claim.ts';
+export type { Creation, Once, OverQuota } from './storage/creation.ts';
 export type {
   JournalBlock,
   JournalEntry,
@@ -20,6 +21,7 @@ export type {
   BatchState,
   DeliveryRecord,
   FileRecord,
+  NewBatch,
   PartRecord,
   Segment,
   UploadRecord,
@@ -35,11 +37,10 @@ export {
   type FileStore,
   type ListAnswer,
   type ListQuery,
-  type Once,
-  type OnceAnswer,
   type Storage,
   StorageUnavailable,
   type SweepOptions,
+  type Swept,
   type UploadStore,
 } from './storage/storage.ts';
 export { fetchUpstream, type UpstreamOptions } from './upstream/fetch-upstream.ts';

@@ -5,7 +5,7 @@ import { readExpiresAfter, refuseUnknown, requiredChoice, requiredString } from 
 import { readOnce, replayOf } from '../http/idempotency.ts';
 import { newId } from '../ids.ts';
 import type { ServerContext } from '../server-context.ts';
-import type { BatchRecord, BatchState } from '../storage/records.ts';
+import type { BatchState, NewBatch } from '../storage/records.ts';
 import { readMetadata } from './metadata.ts';
 import { findBatch } from './read-batches.ts';
 
@@ -29,15 +29,12 @@ export async function createBatch(
 
   const now = unixSeconds(context.clock);
   const file = await context.storage.files.get(project, inputFileId);
-  if (file === null || (file.expiresAt !== null && file.expiresAt <= now)) {
-    const message = `Cannot find file ${inputFileId.slice(0, 100)}, or project ${project} does not have access to it.`;
-    throw badRequest(message, { param: 'file_id' });
-  }
+  if (file === null || (file.expiresAt !== null && file.expiresAt <= now)) throw noFile(inputFileId, project);
   if (file.purpose !== 'batch') {
     const message = `File ${file.id} has the purpose '${file.purpose}'; the input of a batch must have 'batch'.`;
     throw badRequest(message, { param: 'input_file_id' });
   }
-  const record: BatchRecord = {
+  const record: NewBatch = {
     project,
     revision: 1,
     state: {
@@ -64,12 +61,19 @@ export async function createBatch(
       usage: null,
       metadata,
     },
-    input: file.segments,
     ending: null,
     outputSeconds: outputExpiresAfter?.seconds ?? null,
   };
-  const before = await context.storage.batches.insert(record, once);
-  if (before !== null) return (await findBatch(context, project, replayOf(before, once))).state;
+  const creation = await context.storage.batches.insert(record, once);
+  if (creation.type === 'file_gone') throw noFile(inputFileId, project);
+  if (creation.type === 'repeated') {
+    return (await findBatch(context, project, replayOf(creation, once))).state;
+  }
   context.engine.nudge(record.state.id);
   return record.state;
+}
+
+function noFile(id: string, project: string): Error {
+  const message = `Cannot find file ${id.slice(0, 100)}, or project ${project} does not have access to it.`;
+  return badRequest(message, { param: 'file_id' });
 }

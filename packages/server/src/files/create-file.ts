@@ -6,14 +6,14 @@ import { type FormFile, readFormFile } from '../http/form-file.ts';
 import { readOnce, replayOf } from '../http/idempotency.ts';
 import { newId } from '../ids.ts';
 import type { ServerContext } from '../server-context.ts';
+import type { Once } from '../storage/creation.ts';
 import { readSegments } from '../storage/read-segments.ts';
 import type { FileRecord } from '../storage/records.ts';
-import type { Once } from '../storage/storage.ts';
 import { checkContent } from './check-content.ts';
 import { checkFilename } from './filename.ts';
 import { findFile } from './find-file.ts';
 import { filePurposes } from './purposes.ts';
-import { checkQuota } from './quota.ts';
+import { overQuota } from './quota.ts';
 
 /**
  * `POST /v1/files`: stores the file of a multipart form while it arrives. The fields may come in any order; what they say is checked when
@@ -30,9 +30,12 @@ export async function createFile(
   try {
     const record = await checkForm(context, project, form);
     const once = await fingerprintOf(context, record, request.headers.get('idempotency-key'));
-    const before = await context.storage.files.insert(record, once);
-    kept = before === null;
-    return before === null ? record : await findFile(context, project, replayOf(before, once));
+    const mostBytes = context.limits.maxProjectBytes;
+    const creation = await context.storage.files.insert(record, { once, mostBytes });
+    if (creation.type === 'over_quota') throw overQuota(creation, mostBytes);
+    if (creation.type === 'repeated') return await findFile(context, project, replayOf(creation, once));
+    kept = true;
+    return record;
   } finally {
     if (!kept && form.file !== null) await context.storage.blobs.discard(form.file.segment.blob);
   }
@@ -65,7 +68,6 @@ async function checkForm(
     segments: [file.segment],
   };
   await checkContent(context, record);
-  await checkQuota(context, project, record.bytes);
   return record;
 }
 

@@ -1,14 +1,21 @@
 import { ApiFailure } from '../http/api-failure.ts';
 import type { ServerContext } from '../server-context.ts';
+import type { OverQuota } from '../storage/creation.ts';
 
-/** Refuses bytes that do not fit into the project any more. */
+/** Refuses bytes that do not fit into the project any more, before they are stored: whether they fit then, the storage says. */
 export async function checkQuota(
   { storage, limits }: ServerContext,
   project: string,
   bytes: number,
 ): Promise<void> {
-  const used = await storage.files.bytesUsed(project);
-  if (used + bytes <= limits.maxProjectBytes) return;
-  const message = `The files of this project would have ${used + bytes} bytes; at most ${limits.maxProjectBytes} are allowed. Delete some first.`;
-  throw new ApiFailure(413, message, { code: 'storage_quota_exceeded', param: 'file' });
+  const together = (await storage.files.bytesUsed(project)) + bytes;
+  if (together > limits.maxProjectBytes) {
+    throw overQuota({ type: 'over_quota', bytes: together }, limits.maxProjectBytes);
+  }
+}
+
+/** The refusal of bytes that do not fit into a project. */
+export function overQuota({ bytes }: OverQuota, mostBytes: number): ApiFailure {
+  const message = `The files of this project would have ${bytes} bytes; at most ${mostBytes} are allowed. Delete some first.`;
+  return new ApiFailure(413, message, { code: 'storage_quota_exceeded', param: 'file' });
 }

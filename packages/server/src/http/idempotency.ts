@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Once } from '../storage/storage.ts';
+import type { Once } from '../storage/creation.ts';
 import { badRequest, conflict } from './api-failure.ts';
 
 const longestKey = 255;

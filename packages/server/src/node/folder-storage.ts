@@ -41,6 +41,9 @@ export async function openFolderStorage(
     const db = openDatabase(join(folder, 'offpeak.db'));
     await sweepOrphans(db, blobFolder);
     const clock = withMonotonic(options.clock ?? systemClock());
+    const begun = clock.now() - clock.monotonic();
+    // The time of day at the opening, and what has passed since: nobody can set it meanwhile.
+    const now = (): number => Math.round(begun + clock.monotonic());
     const claims = createClaims(() => clock.monotonic());
     const journals = folderJournalStore(blobFolder, join(folder, 'lost+found'), claims);
     const drop = async (blobs: readonly string[]): Promise<void> => {
@@ -50,7 +53,7 @@ export async function openFolderStorage(
       files: sqliteFileStore(db, drop),
       uploads: sqliteUploadStore(db, drop),
       batches: sqliteBatchStore(db, claims, drop),
-      deliveries: sqliteDeliveryStore(db),
+      deliveries: sqliteDeliveryStore(db, now),
       blobs: folderBlobStore(blobFolder),
       journals,
       sweep: (options) => sweepRecords(db, options, drop),

@@ -11,7 +11,7 @@ export function health(): Response {
  * sent away meanwhile.
  */
 export async function readiness({ storage, engine, endpoint }: ServerContext): Promise<Response> {
-  const stored = await storage.deliveries.nextDue().then(
+  const stored = await storage.deliveries.dueInMs([]).then(
     () => true,
     () => false,
   );

@@ -2,7 +2,8 @@ import { unixSeconds } from '../clock.ts';
 import type { Limits } from '../limits.ts';
 import { type Log, reasonOf } from '../log/log.ts';
 import type { SteadyClock } from '../steady-clock.ts';
-import type { Storage } from '../storage/storage.ts';
+import type { Storage, Swept } from '../storage/storage.ts';
+import { longestTrySeconds } from '../webhooks/delivery-plan.ts';
 
 /** How often to sweep, in ms. Expired things are not shown meanwhile. */
 const sweepEveryMs = 60_000;
@@ -56,10 +57,20 @@ export function createSweeper(options: {
         now,
         batchesBefore: now - limits.batchHistorySeconds,
         tracesBefore: now - traceSeconds,
+        deliveriesBefore: now - longestTrySeconds,
       });
-      if (swept.files + swept.uploads + swept.batches > 0) log({ level: 'info', message: 'swept', ...swept });
+      tell(swept);
     } catch (error) {
       log({ level: 'error', message: 'the sweep failed', reason: reasonOf(error) });
+    }
+  }
+
+  function tell({ deliveries, ...counts }: Swept): void {
+    if (counts.files + counts.uploads + counts.batches > 0)
+      log({ level: 'info', message: 'swept', ...counts });
+    for (const { eventId, url, attempts } of deliveries) {
+      const where = { event: eventId, host: new URL(url).host, attempts };
+      log({ level: 'warn', message: 'webhook given up', ...where, reason: 'it was not taken for 72 hours' });
     }
   }
 

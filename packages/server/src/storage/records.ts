@@ -99,6 +99,9 @@ export interface BatchRecord {
   outputSeconds: number | null;
 }
 
+/** A batch as it is created: the storage knows the bytes of its file. */
+export type NewBatch = Omit<BatchRecord, 'input'>;
+
 /** A webhook that is still to be delivered to one address. */
 export interface DeliveryRecord {
   id: string;
@@ -107,9 +110,8 @@ export interface DeliveryRecord {
   url: string;
   /** The JSON that is sent, byte for byte the same each time. */
   body: string;
+  /** Attempts before this one. */
   attempts: number;
-  /** In ms. */
+  /** Unix seconds. */
   createdAt: number;
-  /** Not before this time, in ms. */
-  due: number;
 }

@@ -1,9 +1,11 @@
 import type { Claim, ClaimedBatch, ClaimQuery } from './claim.ts';
+import type { Creation, Once, OverQuota } from './creation.ts';
 import type { JournalStore } from './journal.ts';
 import type {
   BatchRecord,
   DeliveryRecord,
   FileRecord,
+  NewBatch,
   PartRecord,
   Segment,
   UploadRecord,
@@ -28,19 +30,16 @@ export interface FileListQuery extends ListQuery {
 /** A page of records, or null when the project never had an item with the id given as `after`. */
 export type ListAnswer<Item> = Promise<{ items: Item[]; hasMore: boolean } | null>;
 
-/** Makes a creation happen once: the client's key for it, and a fingerprint of what it asked for. */
-export interface Once {
-  key: string;
-  fingerprint: string;
-}
-
-/** Null when the record was stored now; what the key stands for when it was used before, and nothing was stored. */
-export type OnceAnswer = Promise<{ id: string; fingerprint: string } | null>;
-
 /** The records of files. */
 export interface FileStore {
-  /** Stores a file record; from now on its segments are kept. */
-  insert(file: FileRecord, once?: Once): OnceAnswer;
+  /**
+   * Stores a file record; from now on its segments are kept. With `mostBytes`, only if the project's bytes and those of the file together
+   * are no more: it is looked at in the same write, so that many at once cannot pass it together.
+   */
+  insert(
+    file: FileRecord,
+    options?: { once?: Once | undefined; mostBytes?: number },
+  ): Promise<Creation | OverQuota>;
   get(project: string, id: string): Promise<FileRecord | null>;
   /** A page by time of creation; cursors go on working after their item was deleted. */
   list(query: FileListQuery): ListAnswer<FileRecord>;
@@ -52,10 +51,13 @@ export interface FileStore {
 
 /** The records of uploads and their parts. */
 export interface UploadStore {
-  insert(upload: UploadRecord, once?: Once): OnceAnswer;
+  insert(upload: UploadRecord, once?: Once): Promise<Creation>;
   get(project: string, id: string): Promise<UploadRecord | null>;
-  /** Stores a part while its upload is pending; false when it no longer is. */
-  addPart(part: PartRecord): Promise<boolean>;
+  /** Stores a part while its upload is pending: `ended` when it no longer is. `mostBytes` is as for files. */
+  addPart(
+    part: PartRecord,
+    options?: { mostBytes?: number },
+  ): Promise<{ type: 'added' | 'ended' } | OverQuota>;
   parts(uploadId: string): Promise<PartRecord[]>;
   /** Bytes of all parts of an upload, without reading each: it is asked for every part that is added. */
   partBytes(uploadId: string): Promise<number>;
@@ -77,21 +79,27 @@ export interface BatchWrite {
   claim?: Claim;
 }
 
-/** Webhooks that wait for their delivery. */
+/** Webhooks that wait for their delivery. Time is measured by the storage's own clock. */
 export interface DeliveryStore {
-  /** Takes up to `limit` that are due and that nobody holds, and holds them until `until` (ms). */
-  claim(claim: { now: number; until: number; limit: number }): Promise<DeliveryRecord[]>;
-  /** Tries again at `due` (ms). */
-  postpone(id: string, due: number): Promise<void>;
-  /** It was delivered, or is given up on. */
+  /** Claims up to `limit` that are due, that nobody holds and that go to one of `urls`. Each counts as an attempt, and is held for `forMs`. */
+  claim(query: { forMs: number; limit: number; urls: readonly string[] }): Promise<DeliveryRecord[]>;
+  /** Tries again after `inMs`. */
+  postpone(id: string, inMs: number): Promise<void>;
+  /** It was delivered, or is given up. */
   remove(id: string): Promise<void>;
-  /** When the next one is due, in ms; null when there is none. */
-  nextDue(): Promise<number | null>;
+  /** How long until the next one to one of `urls` is due, in ms: 0 when one is, null when there is none. */
+  dueInMs(urls: readonly string[]): Promise<number | null>;
+  /** How many wait for each address. */
+  waiting(): Promise<ReadonlyMap<string, number>>;
 }
 
 /** The records of batches. */
 export interface BatchStore {
-  insert(record: BatchRecord, once?: Once): OnceAnswer;
+  /**
+   * Stores a batch. Its input is the file `record.state.input_file_id` of its project, whose bytes it holds from now on, in the same write:
+   * `file_gone` when there is no such file any more, and nothing was stored.
+   */
+  insert(record: NewBatch, once?: Once): Promise<Creation | { type: 'file_gone' }>;
   get(project: string, id: string): Promise<BatchRecord | null>;
   /** A page, newest first. */
   list(query: ListQuery): ListAnswer<BatchRecord>;
@@ -173,7 +181,7 @@ const storageSentences = {
   broken: 'The storage failed.',
 } as const;
 
-/** What a sweep takes away. Times are unix seconds. */
+/** What a sweep deletes. Times are unix seconds. */
 export interface SweepOptions {
   /** Files that have expired by now go, and pending uploads that have become `expired`. */
   now: number;
@@ -181,6 +189,17 @@ export interface SweepOptions {
   batchesBefore: number;
   /** Traces of deleted files (for cursors) and of keys of creations older than this go. */
   tracesBefore: number;
+  /** Webhooks created before this go, delivered or not. */
+  deliveriesBefore: number;
+}
+
+/** What a sweep took away. */
+export interface Swept {
+  files: number;
+  uploads: number;
+  batches: number;
+  /** The webhooks that are given up. */
+  deliveries: readonly DeliveryRecord[];
 }
 
 /**
@@ -194,7 +213,7 @@ export interface Storage {
   deliveries: DeliveryStore;
   blobs: BlobStore;
   journals: JournalStore;
-  /** Takes away what is over its time; returns how many files, uploads and batches that was. */
-  sweep(options: SweepOptions): Promise<{ files: number; uploads: number; batches: number }>;
+  /** Deletes what has expired, and returns what that was. */
+  sweep(options: SweepOptions): Promise<Swept>;
   close(): Promise<void>;
 }

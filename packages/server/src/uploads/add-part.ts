@@ -1,6 +1,6 @@
 import type { UploadPart } from '@offpeak/core';
 import { unixSeconds } from '../clock.ts';
-import { checkQuota } from '../files/quota.ts';
+import { overQuota } from '../files/quota.ts';
 import { badRequest, tooLarge } from '../http/api-failure.ts';
 import { missing } from '../http/fields.ts';
 import { type FormFile, readFormFile } from '../http/form-file.ts';
@@ -40,14 +40,16 @@ export async function addPart(
     if (file === null) throw missing('data');
     if (file.segment.bytes === 0) throw badRequest('The part is empty.', { param: 'data' });
     await checkRoom(upload, file.segment.bytes);
-    await checkQuota(context, project, file.segment.bytes);
     const part: PartRecord = {
       id: newId('part_'),
       uploadId: upload.id,
       createdAt: unixSeconds(context.clock),
       segment: file.segment,
     };
-    if (await context.storage.uploads.addPart(part)) return partObject(part);
+    const mostBytes = context.limits.maxProjectBytes;
+    const added = await context.storage.uploads.addPart(part, { mostBytes });
+    if (added.type === 'over_quota') throw overQuota(added, mostBytes);
+    if (added.type === 'added') return partObject(part);
     requirePending(await findUpload(context, project, uploadId), closed);
     throw badRequest(`Upload ${upload.id} takes no more parts.`, { param: 'upload_id' });
   }

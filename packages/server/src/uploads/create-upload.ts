@@ -50,9 +50,9 @@ export async function createUpload(
     completion: null,
   };
   const once = readOnce(idempotencyKey, body);
-  const before = await context.storage.uploads.insert(upload, once);
-  if (before === null) return uploadObject(upload, null);
-  return uploadObject(await findUpload(context, project, replayOf(before, once)), null);
+  const creation = await context.storage.uploads.insert(upload, once);
+  if (creation.type === 'created') return uploadObject(upload, null);
+  return uploadObject(await findUpload(context, project, replayOf(creation, once)), null);
 }
 
 function mostBytes({ limits }: ServerContext, purpose: string): number {

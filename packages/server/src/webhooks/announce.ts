@@ -1,5 +1,5 @@
 import type { BatchWebhookEvent } from '@offpeak/core';
-import type { Clock } from '../clock.ts';
+import { type Clock, unixSeconds } from '../clock.ts';
 import { newId } from '../ids.ts';
 import type { BatchRecord, DeliveryRecord } from '../storage/records.ts';
 import { batchEvents, type Webhook } from './webhook.ts';
@@ -12,11 +12,11 @@ export function announceTo(webhooks: readonly Webhook[], clock: Clock): Announce
   return ({ project, state }) => {
     const type = batchEvents.find((event) => event === `batch.${state.status}`);
     if (type === undefined) return [];
-    const now = clock.now();
+    const createdAt = unixSeconds(clock);
     const event: BatchWebhookEvent = {
       id: newId('evt_'),
       object: 'event',
-      created_at: Math.floor(now / 1000),
+      created_at: createdAt,
       type,
       data: { id: state.id },
     };
@@ -31,8 +31,7 @@ export function announceTo(webhooks: readonly Webhook[], clock: Clock): Announce
       url,
       body,
       attempts: 0,
-      createdAt: now,
-      due: now,
+      createdAt,
     }));
   };
 }

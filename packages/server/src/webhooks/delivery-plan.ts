@@ -14,11 +14,15 @@ const waits: readonly number[] = [
   8 * hour,
 ];
 
-/** How long a webhook is tried, in ms: 72 hours. */
-const longestTryMs = 72 * hour;
+/** How long a webhook is tried after its event, in seconds: 72 hours. */
+export const longestTrySeconds = 259_200;
 
-/** When to try again after the `attempts`th failed attempt at `now`; null when it is given up on. Times in ms. */
-export function nextDelivery(attempts: number, createdAt: number, now: number): number | null {
-  const wait = waits[Math.min(attempts, waits.length) - 1] ?? 0;
-  return now + wait - createdAt > longestTryMs ? null : now + wait;
+/** How long to wait after the `attempts`th failed attempt (from 1), in ms. */
+export function deliveryWaitMs(attempts: number): number {
+  return waits[Math.min(attempts, waits.length) - 1] ?? 0;
+}
+
+/** Whether a receiver's answer says that it will never take this webhook: it is gone, so it is not asked again. */
+export function isGone(status: number): boolean {
+  return status === 410;
 }

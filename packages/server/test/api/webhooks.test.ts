@@ -1,9 +1,10 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { LogEntry } from '@offpeak/server';
 import OpenAI from 'openai';
 import { expect, test } from 'vitest';
 import { guardedPost } from '../../src/node/guarded-post.ts';
-import { nextDelivery } from '../../src/webhooks/delivery-plan.ts';
+import { deliveryWaitMs, longestTrySeconds } from '../../src/webhooks/delivery-plan.ts';
 import { chatLine, chatLines, createBatch, eventually, pollBatch } from '../support/batch-file.ts';
 import { manualClock } from '../support/manual-clock.ts';
 import { startServer } from '../support/start-server.ts';
@@ -27,6 +28,7 @@ async function startReceiver(statuses: number[] = []) {
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`,
     received,
+    statuses,
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
@@ -133,16 +135,78 @@ test('a name that leads to a private address is refused when it is connected to'
   expect(receiver.received).toHaveLength(1);
 });
 
-test('the waits between deliveries grow, and they end after 72 hours', () => {
-  const hour = 3_600_000;
-  expect(nextDelivery(1, 0, 0)).toBe(5000);
-  let now = 0;
-  let attempts = 0;
-  for (let due: number | null = 0; due !== null; due = nextDelivery(attempts, 0, now)) {
-    now = due;
-    attempts += 1;
-  }
-  expect(now).toBeLessThanOrEqual(72 * hour);
-  expect(now).toBeGreaterThan(60 * hour);
-  expect(attempts).toBeGreaterThan(8);
+test('the waits between deliveries grow to eight hours', () => {
+  const waits = Array.from({ length: 20 }, (_, at) => deliveryWaitMs(at + 1));
+  expect(waits[0]).toBe(5000);
+  expect([...waits].sort((one, other) => one - other)).toEqual(waits);
+  expect(waits.at(-1)).toBe(8 * 3_600_000);
+  // The last of them fall on the end of the 72 hours for which a webhook is tried.
+  const together = waits.slice(0, 15).reduce((sum, wait) => sum + wait, 0);
+  expect(together).toBeGreaterThan(60 * 3_600_000);
+  expect(together).toBeLessThan(longestTrySeconds * 1000);
+});
+
+test('a receiver that says it is gone is not asked again, and the log says so', async () => {
+  await using receiver = await startReceiver([410]);
+  const clock = manualClock(Date.now());
+  const entries: LogEntry[] = [];
+  await using server = await startServer({
+    ...hook(receiver.url),
+    clock,
+    log: (entry) => entries.push(entry),
+  });
+  const created = await createBatch(server.openai, chatLines(1));
+  await pollBatch(server.openai, created.id);
+  await eventually(() => entries.some(({ message }) => message === 'webhook given up'));
+  expect(entries.filter(({ level }) => level === 'warn')).toMatchObject([
+    { message: 'webhook given up', reason: 'status 410', attempts: 1 },
+  ]);
+  const next = await createBatch(server.openai, chatLines(1));
+  await pollBatch(server.openai, next.id);
+  await eventually(() => {
+    clock.pass(3_600_000);
+    return receiver.received.length === 2;
+  });
+  const ids = receiver.received.map(({ headers }) => headers['webhook-id']);
+  expect(new Set(ids).size).toBe(2);
+});
+
+test('a webhook to an address that is no longer configured waits for it, and is given up only for its age', async () => {
+  await using receiver = await startReceiver([503]);
+  const clock = manualClock(Date.now());
+  const entries: LogEntry[] = [];
+  const log = (entry: LogEntry) => entries.push(entry);
+  const options = { ...hook(receiver.url), clock, log };
+  await using server = await startServer(options);
+  const created = await createBatch(server.openai, chatLines(1));
+  await pollBatch(server.openai, created.id);
+  await eventually(() => entries.some(({ message }) => message === 'webhook not taken'));
+  const pass = async (minutes: number) => {
+    for (let passed = 0; passed < minutes; passed++) {
+      clock.pass(60_000);
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+  };
+  // The address is taken out for a while.
+  options.webhooks = [];
+  await server.restart();
+  const { host } = new URL(receiver.url);
+  const waiting = { message: 'webhooks wait for an address that is not configured', host, webhooks: 1 };
+  await eventually(() => entries.some(({ message }) => message === waiting.message));
+  expect(entries.filter(({ message }) => message === waiting.message)).toMatchObject([waiting]);
+  await pass(60);
+  options.webhooks = hook(receiver.url).webhooks;
+  receiver.statuses.push(503);
+  await server.restart();
+  await eventually(() => receiver.received.length === 2);
+  // And for good.
+  options.webhooks = [];
+  await server.restart();
+  clock.pass(70 * 3_600_000);
+  await pass(15);
+  expect(entries.some(({ message }) => message === 'webhook given up')).toBe(false);
+  clock.pass(2 * 3_600_000);
+  await pass(15);
+  await eventually(() => entries.some(({ message }) => message === 'webhook given up'));
+  expect(receiver.received).toHaveLength(2);
 });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { ClaimLostError } from '../../src/storage/claim.ts';
-import { claimSome, insertClaimed, newBatch, newFile, step } from '../support/records.ts';
+import { claimSome, insertBatch, insertClaimed, newBatch, newFile, step } from '../support/records.ts';
 import type { StorageUnderTest } from './storage-contract.ts';
 
 /** Who may run a batch, and write it: what every `Storage` does. */
@@ -9,7 +9,7 @@ export function testClaims(open: () => Promise<StorageUnderTest>): void {
     await using opened = await open();
     const { batches } = opened.storage;
     const [far, near, over] = [newBatch({}, 2000), newBatch({}, 1000), newBatch({}, 500)];
-    for (const batch of [far, near, over]) await batches.insert(batch);
+    for (const batch of [far, near, over]) await insertBatch(opened.storage, batch);
     await batches.update({ record: step(over, { type: 'rejected', errors: [] }) });
     const first = await claimSome(opened.storage, 'a', { limit: 1 });
     expect(first.map(({ record }) => record)).toEqual([near]);
@@ -23,7 +23,7 @@ export function testClaims(open: () => Promise<StorageUnderTest>): void {
     await using opened = await open();
     const { batches } = opened.storage;
     const made = [newBatch(), newBatch(), newBatch({}, 2000)];
-    for (const batch of made) await batches.insert(batch);
+    for (const batch of made) await insertBatch(opened.storage, batch);
     const [, checked, late] = made;
     if (checked === undefined || late === undefined) throw new Error('There are no batches.');
     await batches.update({ record: step(late, { type: 'cancel' }) });
@@ -40,7 +40,7 @@ export function testClaims(open: () => Promise<StorageUnderTest>): void {
   test('the batches named in except are left alone', async () => {
     await using opened = await open();
     const [one, two] = [newBatch(), newBatch()];
-    for (const batch of [one, two]) await opened.storage.batches.insert(batch);
+    for (const batch of [one, two]) await insertBatch(opened.storage, batch);
     const query = { owner: 'a', forMs: 1000, limit: 1, except: [one.state.id] };
     const claimed = await opened.storage.batches.claim(query);
     expect(claimed.map(({ claim }) => claim.batchId)).toEqual([two.state.id]);
@@ -50,7 +50,7 @@ export function testClaims(open: () => Promise<StorageUnderTest>): void {
     await using opened = await open();
     const { storage, elapse } = opened;
     const batch = newBatch();
-    await storage.batches.insert(batch);
+    await insertBatch(storage, batch);
     const [first] = await claimSome(storage, 'a', { forMs: 400 });
     await elapse(200);
     expect(await claimSome(storage, 'b')).toEqual([]);
@@ -67,7 +67,7 @@ export function testClaims(open: () => Promise<StorageUnderTest>): void {
 
   test('a lease that ran out while nobody else claimed the batch is renewed', async () => {
     await using opened = await open();
-    await opened.storage.batches.insert(newBatch());
+    await insertBatch(opened.storage, newBatch());
     const [first] = await claimSome(opened.storage, 'a', { forMs: 100 });
     await opened.elapse(300);
     expect(await opened.storage.batches.renew('a', 10_000)).toEqual([first?.claim]);
@@ -77,7 +77,7 @@ export function testClaims(open: () => Promise<StorageUnderTest>): void {
   test('a released batch can be claimed, and the release of a lost claim frees nothing', async () => {
     await using opened = await open();
     const { storage } = opened;
-    await storage.batches.insert(newBatch());
+    await insertBatch(storage, newBatch());
     const [first] = await claimSome(storage, 'a');
     if (first === undefined) throw new Error('Nothing was claimed.');
     await storage.batches.release(first.claim);
@@ -116,7 +116,7 @@ export function testClaims(open: () => Promise<StorageUnderTest>): void {
 
   test('of many that claim at the same moment each gets other batches', async () => {
     await using opened = await open();
-    for (let count = 0; count < 20; count++) await opened.storage.batches.insert(newBatch());
+    for (let count = 0; count < 20; count++) await insertBatch(opened.storage, newBatch());
     const claims = await Promise.all(
       ['a', 'b', 'c', 'd', 'e'].map((owner) => claimSome(opened.storage, owner, { limit: 5 })),
     );

@@ -4,7 +4,7 @@ import { type Claim, ClaimLostError } from '../../src/storage/claim.ts';
 import type { JournalBlock, ResultJournal } from '../../src/storage/journal.ts';
 import type { BatchRecord } from '../../src/storage/records.ts';
 import type { Storage } from '../../src/storage/storage.ts';
-import { newBatch, newFile, step } from '../support/records.ts';
+import { insertBatch, newBatch, newFile, step } from '../support/records.ts';
 import { answered, placesOf, readLines, refused } from '../support/results.ts';
 import type { StorageUnderTest } from './storage-contract.ts';
 
@@ -215,7 +215,7 @@ export function testProtocol(open: () => Promise<StorageUnderTest>): void {
     await fc.assert(
       fc.asyncProperty(fc.array(anyAct, { minLength: 5, maxLength: 40 }), async (acts) => {
         const created = newBatch();
-        await opened.storage.batches.insert(created);
+        await insertBatch(opened.storage, created);
         const validated = step(created, { type: 'validated', total: 1000, model: null });
         const stored = await opened.storage.batches.update({ record: validated });
         if (stored === null) throw new Error('The batch was not stored.');

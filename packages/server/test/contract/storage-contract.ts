@@ -1,9 +1,19 @@
 import { expect, test } from 'vitest';
-import { stepBatch } from '../../src/batches/batch-machine.ts';
 import type { PartRecord } from '../../src/storage/records.ts';
 import { BlobDamaged, BlobTooLarge, type Storage } from '../../src/storage/storage.ts';
-import { newBatch, newFile, newUpload, step, streamOf, textOf } from '../support/records.ts';
+import {
+  insertBatch,
+  newBatch,
+  newDelivery,
+  newFile,
+  newUpload,
+  step,
+  streamOf,
+  textOf,
+} from '../support/records.ts';
 import { testClaims } from './claims-contract.ts';
+import { testCreations } from './creations-contract.ts';
+import { testDeliveries } from './deliveries-contract.ts';
 import { testJournals } from './journals-contract.ts';
 import { testProtocol } from './protocol-model.ts';
 
@@ -21,9 +31,11 @@ const list = { project: 'default', after: null, limit: 10, purpose: null, order:
 
 /** What every implementation of `Storage` does. Call it in a test file with a way to open an empty one. */
 export function testStorage(open: () => Promise<StorageUnderTest>): void {
+  testCreations(open);
   testClaims(open);
   testJournals(open);
   testProtocol(open);
+  testDeliveries(open);
 
   test('a blob is read back whole, in ranges, and after a reopening once a record holds it', async () => {
     await using opened = await open();
@@ -80,29 +92,11 @@ export function testStorage(open: () => Promise<StorageUnderTest>): void {
     expect(await files.get('default', ids[1] ?? '')).toEqual(made[1]);
   });
 
-  test('bytes go when the last record that holds them goes', async () => {
-    await using opened = await open();
-    const { storage } = opened;
-    const segment = await storage.blobs.write(streamOf('abc'), { maxBytes: 3 });
-    const file = newFile([segment]);
-    await storage.files.insert(file);
-    const batch = newBatch({ input: [segment] });
-    await storage.batches.insert(batch);
-    expect(await storage.files.bytesUsed('default')).toBe(3);
-    await storage.files.delete('default', file.id);
-    expect(await storage.files.bytesUsed('default')).toBe(0);
-    const read = () => textOf(storage.blobs.read(segment.blob, { start: 0, end: 3 }));
-    expect(await read()).toBe('abc');
-    const failed = stepBatch(batch, { type: 'rejected', errors: [] }, 2000);
-    await storage.batches.update({ record: failed ?? batch });
-    await expect(read()).rejects.toThrow();
-  });
-
   test('of two writers on one batch the second is told, and files appear with the write or not at all', async () => {
     await using opened = await open();
     const { batches, files } = opened.storage;
     const first = newBatch();
-    await batches.insert(first);
+    await insertBatch(opened.storage, first);
     const cancelled = step(first, { type: 'cancel' });
     const written = await batches.update({ record: cancelled });
     expect(written?.revision).toBeGreaterThan(first.revision);
@@ -118,8 +112,8 @@ export function testStorage(open: () => Promise<StorageUnderTest>): void {
     await using opened = await open();
     const { batches } = opened.storage;
     const made = [newBatch(), newBatch(), newBatch()];
-    for (const batch of made) await batches.insert(batch);
-    await batches.insert(newBatch({ project: 'other' }));
+    for (const batch of made) await insertBatch(opened.storage, batch);
+    await insertBatch(opened.storage, newBatch({ project: 'other' }));
     const ids = made.map(({ state }) => state.id);
     const page = await batches.list({ project: 'default', after: null, limit: 2 });
     expect(page?.items.map(({ state }) => state.id)).toEqual([ids[2], ids[1]]);
@@ -128,17 +122,6 @@ export function testStorage(open: () => Promise<StorageUnderTest>): void {
     expect(next?.items).toEqual([made[0]]);
     expect(next?.hasMore).toBe(false);
     expect(await batches.list({ project: 'other', after: ids[1] ?? '', limit: 2 })).toBeNull();
-  });
-
-  test('the same key creates once, and the second asker learns what it stands for', async () => {
-    await using opened = await open();
-    const { batches } = opened.storage;
-    const [one, two, three] = [newBatch(), newBatch(), newBatch({ project: 'other' })];
-    const once = { key: 'k', fingerprint: 'f' };
-    expect(await batches.insert(one, once)).toBeNull();
-    expect(await batches.insert(two, once)).toEqual({ id: one.state.id, fingerprint: 'f' });
-    expect(await batches.get('default', two.state.id)).toBeNull();
-    expect(await batches.insert(three, once)).toBeNull();
   });
 
   test('the parts of an upload are held until it ends, and those not used go', async () => {
@@ -153,7 +136,7 @@ export function testStorage(open: () => Promise<StorageUnderTest>): void {
       segment: await blobs.write(streamOf(text), { maxBytes: 10 }),
     });
     const [one, two, spare] = [await part('abc'), await part('def'), await part('xyz')];
-    for (const each of [one, two, spare]) expect(await uploads.addPart(each)).toBe(true);
+    for (const each of [one, two, spare]) expect(await uploads.addPart(each)).toEqual({ type: 'added' });
     expect(await files.bytesUsed('default')).toBe(9);
     expect([await uploads.partBytes(upload.id), await uploads.partBytes('upload_none')]).toEqual([9, 0]);
     expect((await uploads.parts(upload.id)).map(({ id }) => id).sort()).toEqual([
@@ -169,7 +152,7 @@ export function testStorage(open: () => Promise<StorageUnderTest>): void {
     };
     expect(await uploads.end(done, file)).toBe(true);
     expect(await uploads.end({ ...upload, status: 'cancelled' }, null)).toBe(false);
-    expect(await uploads.addPart({ ...one, id: 'part_late' })).toBe(false);
+    expect(await uploads.addPart({ ...one, id: 'part_late' })).toEqual({ type: 'ended' });
     expect(await uploads.get('default', upload.id)).toEqual(done);
     expect(await uploads.get('other', upload.id)).toBeNull();
     expect(await files.get('default', file.id)).toEqual(file);
@@ -177,35 +160,7 @@ export function testStorage(open: () => Promise<StorageUnderTest>): void {
     await expect(textOf(blobs.read(spare.segment.blob, { start: 0, end: 3 }))).rejects.toThrow();
   });
 
-  test('a delivery is stored with the write, held by one at a time, and tried again when it is due', async () => {
-    await using opened = await open();
-    const { batches, deliveries } = opened.storage;
-    const batch = newBatch();
-    await batches.insert(batch);
-    const delivery = {
-      id: 'd',
-      eventId: 'evt_1',
-      url: 'https://x.example',
-      body: '{}',
-      attempts: 0,
-      createdAt: 5,
-      due: 10,
-    };
-    await batches.update({ record: step(batch, { type: 'rejected', errors: [] }), deliveries: [delivery] });
-    const claim = (now: number) => deliveries.claim({ now, until: now + 100, limit: 5 });
-    expect(await deliveries.nextDue()).toBe(10);
-    expect(await claim(9)).toEqual([]);
-    expect(await claim(10)).toEqual([delivery]);
-    expect(await claim(50)).toEqual([]);
-    expect(await claim(110)).toEqual([{ ...delivery, attempts: 1, due: 110 }]);
-    await deliveries.postpone('d', 300);
-    expect(await claim(299)).toEqual([]);
-    expect(await claim(300)).toHaveLength(1);
-    await deliveries.remove('d');
-    expect(await deliveries.nextDue()).toBeNull();
-  });
-
-  test('a sweep takes away what is over its time and nothing else', async () => {
+  test('a sweep deletes what has expired and nothing else', async () => {
     await using opened = await open();
     const { storage } = opened;
     const segment = await storage.blobs.write(streamOf('abc'), { maxBytes: 3 });
@@ -214,10 +169,15 @@ export function testStorage(open: () => Promise<StorageUnderTest>): void {
     const [late, open_] = [newUpload({ expiresAt: 2000 }), newUpload({ expiresAt: 2001 })];
     for (const upload of [late, open_]) await storage.uploads.insert(upload);
     const [ended, running] = [newBatch({}, 100), newBatch({}, 100)];
-    for (const batch of [ended, running]) await storage.batches.insert(batch);
+    for (const batch of [ended, running]) await insertBatch(storage, batch);
     await storage.batches.update({ record: step(ended, { type: 'rejected', errors: [] }) });
-    const swept = await storage.sweep({ now: 2000, batchesBefore: 101, tracesBefore: 0 });
-    expect(swept).toEqual({ files: 1, uploads: 1, batches: 1 });
+    const [stale, fresh] = [newDelivery({ createdAt: 1499 }), newDelivery({ createdAt: 1500 })];
+    const cancelled = step(running, { type: 'cancel' });
+    await storage.batches.update({ record: cancelled, deliveries: [stale, fresh] });
+    const before = { batchesBefore: 101, tracesBefore: 0, deliveriesBefore: 1500 };
+    const swept = await storage.sweep({ now: 2000, ...before });
+    expect(swept).toEqual({ files: 1, uploads: 1, batches: 1, deliveries: [stale] });
+    expect(await storage.deliveries.waiting()).toEqual(new Map([[fresh.url, 1]]));
     expect(await storage.files.get('default', old.id)).toBeNull();
     expect(await storage.files.get('default', kept.id)).not.toBeNull();
     await expect(textOf(storage.blobs.read(segment.blob, { start: 0, end: 3 }))).rejects.toThrow();

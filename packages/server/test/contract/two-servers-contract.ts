@@ -1,4 +1,4 @@
-import type { LogEntry } from '@offpeak/server';
+import type { LogEntry, PostWebhook } from '@offpeak/server';
 import { expect, test } from 'vitest';
 import type { Storage } from '../../src/storage/storage.ts';
 import { eventually } from '../support/batch-file.ts';
@@ -266,5 +266,33 @@ export function testTwoServers(open: () => Promise<StorageUnderTest>): void {
       { level: 'warn', message: 'the counts of a batch could not be saved' },
     ]);
     await a.close();
+  });
+
+  test('a server that does not know a webhook yet leaves it to the one that does', async () => {
+    await using opened = await open();
+    await using upstream = await startUpstream(after(1));
+    const { storage } = opened;
+    const url = 'https://hook.example/x';
+    const events: string[] = [];
+    // Each is taken at the second attempt.
+    const postWebhook: PostWebhook = async (_, { headers }) => {
+      const id = headers['webhook-id'] ?? '';
+      events.push(id);
+      return events.filter((event) => event === id).length === 1 ? 503 : 200;
+    };
+    const old = fleetServer(storage, upstream);
+    const webhooks = [{ url, secret: 'whsec_c2VjcmV0' }];
+    const current = fleetServer(storage, upstream, { webhooks, postWebhook });
+    current.start();
+    const ids = [await storeBatch(storage, 1), await storeBatch(storage, 1), await storeBatch(storage, 1)];
+    for (const id of ids) await expectCompleted(storage, id, 1);
+    old.start();
+    await eventually(async () => {
+      await opened.elapse(5000);
+      return (await storage.deliveries.waiting()).size === 0;
+    });
+    expect([events.length, new Set(events).size]).toEqual([6, 3]);
+    expect(old.troubles.every(({ message }) => message.startsWith('webhooks wait'))).toBe(true);
+    await Promise.all([old.close(), current.close()]);
   });
 }

@@ -3,7 +3,7 @@ import { openFolderStorage, undiciUpstream } from '@offpeak/server/node';
 import { expect, test } from 'vitest';
 import { chatLines, eventually } from '../support/batch-file.ts';
 import { hastyClock } from '../support/hasty-clock.ts';
-import { newBatch, newFile, streamOf, textOf } from '../support/records.ts';
+import { insertBatch, newBatch, streamOf, textOf } from '../support/records.ts';
 import { echo, startUpstream } from '../support/scripted-upstream.ts';
 import { makeTempFolder } from '../support/temp-folder.ts';
 
@@ -36,9 +36,8 @@ test('who loses the claim on a batch stops running it, and who claims it next re
     concurrency: 4,
   });
   const input = await storage.blobs.write(streamOf(chatLines(400)), { maxBytes: 1e6 });
-  await storage.files.insert(newFile([input]));
   const batch = newBatch({ input: [input] }, Math.floor(Date.now() / 1000));
-  await storage.batches.insert(batch);
+  await insertBatch(storage, batch);
   server.start();
   const read = () => storage.batches.get('default', batch.state.id);
   await eventually(async () => (await read())?.state.status === 'completed');

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import type { BatchState } from '../../src/storage/records.ts';
 import { chatLines } from '../support/batch-file.ts';
 import { manualClock } from '../support/manual-clock.ts';
-import { newBatch, streamOf, textOf } from '../support/records.ts';
+import { insertBatch, newBatch, streamOf, textOf } from '../support/records.ts';
 import { startUpstream } from '../support/scripted-upstream.ts';
 import { makeTempFolder } from '../support/temp-folder.ts';
 
@@ -34,7 +34,7 @@ async function runOn(
   const storage = await openFolderStorage(folder.path);
   const input = await storage.blobs.write(streamOf(chatLines(lines)), { maxBytes: 1e6 });
   const batch = newBatch({ input: [input] }, start / 1000);
-  await storage.batches.insert(batch);
+  await insertBatch(storage, batch);
   const server = createServer({
     storage: addFault(storage, hoursPassed),
     upstream: undiciUpstream({ baseURL: upstream.baseURL, connections: lines }),

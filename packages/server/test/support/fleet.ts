@@ -13,7 +13,7 @@ import { hasEnded } from '../../src/batches/batch-machine.ts';
 import type { BatchState } from '../../src/storage/records.ts';
 import type { Storage } from '../../src/storage/storage.ts';
 import { chatLines, eventually } from './batch-file.ts';
-import { newBatch, newFile, streamOf, textOf } from './records.ts';
+import { insertBatch, newBatch, streamOf, textOf } from './records.ts';
 import type { ScriptedUpstream } from './scripted-upstream.ts';
 
 /** A server that shares its storage with others. */
@@ -56,11 +56,8 @@ export function fleetServer(
 /** Stores a batch of chat requests. */
 export async function storeBatch(storage: Storage, lines: number): Promise<string> {
   const input = await storage.blobs.write(streamOf(chatLines(lines)), { maxBytes: 1e7 });
-  const file = newFile([input]);
-  await storage.files.insert(file);
   const batch = newBatch({ input: [input] }, Math.floor(Date.now() / 1000));
-  batch.state.input_file_id = file.id;
-  await storage.batches.insert(batch);
+  await insertBatch(storage, batch);
   return batch.state.id;
 }
 

@@ -1,6 +1,12 @@
 import { type BatchEvent, stepBatch } from '../../src/batches/batch-machine.ts';
 import type { Claim, ClaimedBatch } from '../../src/storage/claim.ts';
-import type { BatchRecord, FileRecord, Segment, UploadRecord } from '../../src/storage/records.ts';
+import type {
+  BatchRecord,
+  DeliveryRecord,
+  FileRecord,
+  Segment,
+  UploadRecord,
+} from '../../src/storage/records.ts';
 import type { Storage } from '../../src/storage/storage.ts';
 
 let made = 0;
@@ -17,7 +23,7 @@ export function newBatch(more: Partial<BatchRecord> = {}, createdAt = 1000): Bat
       endpoint: '/v1/chat/completions',
       model: null,
       errors: null,
-      input_file_id: 'file-input',
+      input_file_id: `file-${made.toString(16).padStart(32, '0')}`,
       completion_window: '24h',
       status: 'validating',
       output_file_id: null,
@@ -77,6 +83,20 @@ export function newUpload(more: Partial<UploadRecord> = {}): UploadRecord {
   };
 }
 
+/** A webhook that has just been announced. */
+export function newDelivery(more: Partial<DeliveryRecord> = {}): DeliveryRecord {
+  made += 1;
+  return {
+    id: `evt_${made}.0`,
+    eventId: `evt_${made}`,
+    url: 'https://hook.example/x',
+    body: '{}',
+    attempts: 0,
+    createdAt: 1000,
+    ...more,
+  };
+}
+
 /** A stream of one text. */
 export function streamOf(text: string): ReadableStream<Uint8Array> {
   return new Blob([text]).stream();
@@ -115,9 +135,17 @@ export async function claimSome(
   return storage.batches.claim({ owner, forMs, limit });
 }
 
+/** Stores a batch, and the file of its input before it. */
+export async function insertBatch(storage: Storage, batch: BatchRecord): Promise<void> {
+  const { project, input, state } = batch;
+  await storage.files.insert(newFile(input, { id: state.input_file_id, project }));
+  const creation = await storage.batches.insert(batch);
+  if (creation.type !== 'created') throw new Error(`The batch was not stored: ${creation.type}.`);
+}
+
 /** Stores a batch and claims it. */
 export async function insertClaimed(storage: Storage, batch: BatchRecord, owner = 'a'): Promise<Claim> {
-  await storage.batches.insert(batch);
+  await insertBatch(storage, batch);
   const claimed = await claimSome(storage, owner);
   const mine = claimed.find(({ claim }) => claim.batchId === batch.state.id);
   if (mine === undefined) throw new Error('The batch could not be claimed.');

@@ -4,10 +4,10 @@ import type { BatchRecord, BatchState } from '../../storage/records.ts';
 import type { BatchStore } from '../../storage/storage.ts';
 import type { Claims } from '../folder/claims.ts';
 import { integer, integerOrNull, text, textOrNull } from './columns.ts';
-import { createOnce } from './creations.ts';
+import { createOnce, findCreation } from './creations.ts';
 import type { Database, Row } from './database.ts';
 import { insertDelivery } from './delivery-store.ts';
-import { insertFile } from './file-store.ts';
+import { findFile, insertFile } from './file-store.ts';
 import { holdSegments, releaseSegments, segmentsOf } from './segments.ts';
 
 /** Batch records in SQLite, claimed in memory. `drop` removes blobs that no record holds any more. */
@@ -19,7 +19,14 @@ export function sqliteBatchStore(
   return {
     async insert(record, once) {
       const created = { kind: 'batch', id: record.state.id, project: record.project } as const;
-      return db.transaction(() => createOnce(db, created, once, () => insertBatch(db, record)));
+      return db.transaction(() => {
+        const before = findCreation(db, created, once);
+        if (before !== null) return before;
+        const file = findFile(db, record.project, record.state.input_file_id);
+        if (file === null) return { type: 'file_gone' };
+        const batch = { ...record, input: file.segments };
+        return createOnce(db, created, once, () => insertBatch(db, batch));
+      });
     },
     async get(project, id) {
       const row = db.get('SELECT * FROM batches WHERE id = ? AND project = ?', id, project);

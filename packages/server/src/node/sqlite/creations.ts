@@ -1,6 +1,26 @@
-import type { Once } from '../../storage/storage.ts';
+import type { Creation, Once } from '../../storage/creation.ts';
 import { text } from './columns.ts';
 import type { Database } from './database.ts';
+
+/** A thing that is created: where its key counts, and which one it is. */
+export interface Created {
+  kind: 'file' | 'upload' | 'batch';
+  project: string;
+  id: string;
+}
+
+/** What the client's key for a creation stands for, when it was used before. */
+export function findCreation(
+  db: Database,
+  { project, kind }: Created,
+  once: Once | undefined,
+): Creation | null {
+  if (once === undefined) return null;
+  const sql = 'SELECT id, fingerprint FROM creations WHERE project = ? AND kind = ? AND key = ?';
+  const row = db.get(sql, project, kind, once.key);
+  if (row === null) return null;
+  return { type: 'repeated', id: text(row, 'id'), fingerprint: text(row, 'fingerprint') };
+}
 
 /**
  * Runs a creation unless the client's key for it was used before; then nothing is created, and what the key stands for comes back. To be
@@ -8,14 +28,13 @@ import type { Database } from './database.ts';
  */
 export function createOnce(
   db: Database,
-  created: { kind: 'file' | 'upload' | 'batch'; project: string; id: string },
+  created: Created,
   once: Once | undefined,
   create: () => void,
-): { id: string; fingerprint: string } | null {
+): Creation {
+  const before = findCreation(db, created, once);
+  if (before !== null) return before;
   if (once !== undefined) {
-    const sql = 'SELECT id, fingerprint FROM creations WHERE project = ? AND kind = ? AND key = ?';
-    const row = db.get(sql, created.project, created.kind, once.key);
-    if (row !== null) return { id: text(row, 'id'), fingerprint: text(row, 'fingerprint') };
     db.run(
       'INSERT INTO creations (project, kind, key, fingerprint, id, created_at) VALUES (?, ?, ?, ?, ?, unixepoch())',
       created.project,
@@ -26,5 +45,5 @@ export function createOnce(
     );
   }
   create();
-  return null;
+  return { type: 'created' };
 }

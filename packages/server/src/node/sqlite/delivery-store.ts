@@ -3,48 +3,63 @@ import type { DeliveryStore } from '../../storage/storage.ts';
 import { integer, integerOrNull, text } from './columns.ts';
 import type { Database, Row } from './database.ts';
 
-/** Webhook deliveries in SQLite. */
-export function sqliteDeliveryStore(db: Database): DeliveryStore {
+/** No wait between attempts is longer; what is due later was written under a clock that was wrong. In ms. */
+const longestWaitMs = 86_400_000;
+
+/** Webhook deliveries in SQLite. `now` is a clock that nobody sets while the database is open, in ms. */
+export function sqliteDeliveryStore(db: Database, now: () => number): DeliveryStore {
+  db.run('UPDATE deliveries SET due = ? WHERE due > ?', now(), now() + longestWaitMs);
+
   return {
-    async claim({ now, until, limit }) {
+    async claim({ forMs, limit, urls }) {
       return db.transaction(() => {
-        const rows = db.all('SELECT * FROM deliveries WHERE due <= ? ORDER BY due LIMIT ?', now, limit);
+        const sql = `SELECT * FROM deliveries WHERE url IN (SELECT value FROM json_each(?)) AND due <= ?
+          ORDER BY due LIMIT ?`;
+        const rows = db.all(sql, JSON.stringify(urls), now(), limit);
         for (const row of rows) {
           // Held by being due later; whoever claims it and dies leaves it to be claimed again then.
-          db.run(
-            'UPDATE deliveries SET due = ?, attempts = attempts + 1 WHERE id = ?',
-            until,
-            text(row, 'id'),
-          );
+          const hold = 'UPDATE deliveries SET due = ?, attempts = attempts + 1 WHERE id = ?';
+          db.run(hold, now() + forMs, text(row, 'id'));
         }
         return rows.map(deliveryOf);
       });
     },
-    async postpone(id, due) {
-      db.run('UPDATE deliveries SET due = ? WHERE id = ?', due, id);
+    async postpone(id, inMs) {
+      db.run('UPDATE deliveries SET due = ? WHERE id = ?', now() + inMs, id);
     },
     async remove(id) {
       db.run('DELETE FROM deliveries WHERE id = ?', id);
     },
-    async nextDue() {
-      const row = db.get('SELECT min(due) AS due FROM deliveries');
-      return row === null ? null : integerOrNull(row, 'due');
+    async dueInMs(urls) {
+      const sql = 'SELECT min(due) AS due FROM deliveries WHERE url IN (SELECT value FROM json_each(?))';
+      const row = db.get(sql, JSON.stringify(urls));
+      const due = row === null ? null : integerOrNull(row, 'due');
+      return due === null ? null : Math.max(0, due - now());
+    },
+    async waiting() {
+      const rows = db.all('SELECT url, count(*) AS count FROM deliveries GROUP BY url');
+      return new Map(rows.map((row) => [text(row, 'url'), integer(row, 'count')]));
     },
   };
 }
 
-/** Writes a delivery; to be called in a transaction. */
+/** Writes a delivery that is due now; to be called in a transaction. */
 export function insertDelivery(db: Database, delivery: DeliveryRecord): void {
   db.run(
-    'INSERT INTO deliveries (id, event_id, url, body, attempts, created_at, due) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    'INSERT INTO deliveries (id, event_id, url, body, attempts, created_at, due) VALUES (?, ?, ?, ?, ?, ?, 0)',
     delivery.id,
     delivery.eventId,
     delivery.url,
     delivery.body,
     delivery.attempts,
     delivery.createdAt,
-    delivery.due,
   );
+}
+
+/** Deletes the deliveries created before a time (unix seconds), at most `limit`, and returns them. */
+export function deleteDeliveries(db: Database, before: number, limit: number): DeliveryRecord[] {
+  const sql = `DELETE FROM deliveries WHERE id IN (SELECT id FROM deliveries WHERE created_at < ? LIMIT ?) RETURNING *`;
+  return db.all(sql, before, limit).map(deliveryOf);
 }
 
 function deliveryOf(row: Row): DeliveryRecord {
@@ -55,6 +70,5 @@ function deliveryOf(row: Row): DeliveryRecord {
     body: text(row, 'body'),
     attempts: integer(row, 'attempts'),
     createdAt: integer(row, 'created_at'),
-    due: integer(row, 'due'),
   };
 }

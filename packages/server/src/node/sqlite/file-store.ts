@@ -1,25 +1,25 @@
+import type { OverQuota } from '../../storage/creation.ts';
 import type { FileRecord } from '../../storage/records.ts';
 import type { FileListQuery, FileStore } from '../../storage/storage.ts';
 import { integer, integerOrNull, text } from './columns.ts';
-import { createOnce } from './creations.ts';
+import { createOnce, findCreation } from './creations.ts';
 import type { Database, Row } from './database.ts';
 import { holdSegments, releaseSegments, segmentsOf } from './segments.ts';
 
 /** File records in SQLite. `drop` removes blobs that no record holds any more. */
 export function sqliteFileStore(db: Database, drop: (blobs: readonly string[]) => Promise<void>): FileStore {
   return {
-    async insert(file, once) {
-      return db.transaction(() =>
-        createOnce(db, { kind: 'file', ...file }, once, () => insertFile(db, file)),
-      );
+    async insert(file, { once, mostBytes } = {}) {
+      return db.transaction(() => {
+        const created = { kind: 'file', project: file.project, id: file.id } as const;
+        // What was created before needs no room.
+        const before = findCreation(db, created, once);
+        const over = findOverQuota(db, file.project, file.bytes, mostBytes);
+        return before ?? over ?? createOnce(db, created, once, () => insertFile(db, file));
+      });
     },
     async get(project, id) {
-      const row = db.get(
-        'SELECT * FROM files WHERE id = ? AND project = ? AND deleted_at IS NULL',
-        id,
-        project,
-      );
-      return row === null ? null : fileOf(db, row);
+      return findFile(db, project, id);
     },
     async list(query) {
       const cursor = cursorOf(db, query);
@@ -35,13 +35,36 @@ export function sqliteFileStore(db: Database, drop: (blobs: readonly string[]) =
       return true;
     },
     async bytesUsed(project) {
-      const sql = `SELECT
-        (SELECT coalesce(sum(bytes), 0) FROM files WHERE project = ? AND deleted_at IS NULL) +
-        (SELECT coalesce(sum(bytes), 0) FROM parts WHERE project = ?) AS bytes`;
-      const row = db.get(sql, project, project);
-      return row === null ? 0 : integer(row, 'bytes');
+      return bytesUsed(db, project);
     },
   };
+}
+
+function bytesUsed(db: Database, project: string): number {
+  const sql = `SELECT
+    (SELECT coalesce(sum(bytes), 0) FROM files WHERE project = ? AND deleted_at IS NULL) +
+    (SELECT coalesce(sum(bytes), 0) FROM parts WHERE project = ?) AS bytes`;
+  const row = db.get(sql, project, project);
+  return row === null ? 0 : integer(row, 'bytes');
+}
+
+/** Whether some more bytes are too many for a project; to be called in the transaction that stores them. Null when they fit. */
+export function findOverQuota(
+  db: Database,
+  project: string,
+  more: number,
+  mostBytes: number | undefined,
+): OverQuota | null {
+  if (mostBytes === undefined) return null;
+  const bytes = bytesUsed(db, project) + more;
+  return bytes <= mostBytes ? null : { type: 'over_quota', bytes };
+}
+
+/** A file that is there. */
+export function findFile(db: Database, project: string, id: string): FileRecord | null {
+  const sql = 'SELECT * FROM files WHERE id = ? AND project = ? AND deleted_at IS NULL';
+  const row = db.get(sql, id, project);
+  return row === null ? null : fileOf(db, row);
 }
 
 /** Writes a file record; to be called in a transaction. */

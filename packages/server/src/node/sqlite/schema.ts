@@ -110,6 +110,9 @@ export const migrations: readonly string[] = [
   ALTER TABLE batches DROP COLUMN owned_until;
   CREATE INDEX batches_to_run ON batches (expires_at, id) WHERE ended = 0;
   ALTER TABLE segments ADD COLUMN lines INTEGER;
+  DROP INDEX deliveries_by_due;
+  CREATE INDEX deliveries_by_url ON deliveries (url, due);
+  CREATE INDEX deliveries_by_age ON deliveries (created_at);
   CREATE INDEX batches_by_status ON batches (json_extract(state, '$.status'), expires_at, id) WHERE ended = 0;
   `,
 ];

@@ -1,18 +1,19 @@
-import type { SweepOptions } from '../../storage/storage.ts';
+import type { SweepOptions, Swept } from '../../storage/storage.ts';
 import { text } from './columns.ts';
 import type { Database } from './database.ts';
+import { deleteDeliveries } from './delivery-store.ts';
 import { deleteFile } from './file-store.ts';
 import { deleteParts } from './upload-store.ts';
 
-/** Most records of a kind that one sweep takes away; the next goes on. */
+/** Most records of a kind that one sweep deletes; the next continues. */
 const mostAtOnce = 1000;
 
-/** Takes away what is over its time. `drop` removes blobs that no record holds any more. */
+/** Deletes what has expired. `drop` removes blobs that no record holds any more. */
 export async function sweepRecords(
   db: Database,
-  { now, batchesBefore, tracesBefore }: SweepOptions,
+  { now, batchesBefore, tracesBefore, deliveriesBefore }: SweepOptions,
   drop: (blobs: readonly string[]) => Promise<void>,
-): Promise<{ files: number; uploads: number; batches: number }> {
+): Promise<Swept> {
   const files = db.all(
     `SELECT project, id FROM files WHERE deleted_at IS NULL AND expires_at IS NOT NULL AND expires_at <= ? LIMIT ?`,
     now,
@@ -35,9 +36,14 @@ export async function sweepRecords(
     });
     await drop(free);
   }
-  const batches = db.run('DELETE FROM batches WHERE ended = 1 AND created_at < ?', batchesBefore);
+  const batches = db.run(
+    `DELETE FROM batches WHERE id IN (SELECT id FROM batches WHERE ended = 1 AND created_at < ? LIMIT ?)`,
+    batchesBefore,
+    mostAtOnce,
+  );
   db.run('DELETE FROM files WHERE deleted_at IS NOT NULL AND deleted_at < ?', tracesBefore);
   db.run('DELETE FROM creations WHERE created_at < ?', tracesBefore);
   db.run("DELETE FROM uploads WHERE status <> 'pending' AND expires_at < ?", tracesBefore);
-  return { files: files.length, uploads: uploads.length, batches };
+  const deliveries = deleteDeliveries(db, deliveriesBefore, mostAtOnce);
+  return { files: files.length, uploads: uploads.length, batches, deliveries };
 }

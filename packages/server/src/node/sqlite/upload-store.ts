@@ -3,7 +3,7 @@ import type { UploadStore } from '../../storage/storage.ts';
 import { integer, integerOrNull, text, textOrNull } from './columns.ts';
 import { createOnce } from './creations.ts';
 import type { Database, Row } from './database.ts';
-import { insertFile } from './file-store.ts';
+import { findOverQuota, insertFile } from './file-store.ts';
 import { holdSegments, releaseSegments, segmentsOf } from './segments.ts';
 
 /** Upload records in SQLite. `drop` removes blobs that no record holds any more. */
@@ -21,14 +21,17 @@ export function sqliteUploadStore(
       const row = db.get('SELECT * FROM uploads WHERE id = ? AND project = ?', id, project);
       return row === null ? null : uploadOf(row);
     },
-    async addPart({ id, uploadId, createdAt, segment }) {
+    async addPart({ id, uploadId, createdAt, segment }, { mostBytes } = {}) {
       return db.transaction(() => {
         const upload = db.get("SELECT project FROM uploads WHERE id = ? AND status = 'pending'", uploadId);
-        if (upload === null) return false;
+        if (upload === null) return { type: 'ended' };
+        const project = text(upload, 'project');
+        const over = findOverQuota(db, project, segment.bytes, mostBytes);
+        if (over !== null) return over;
         const sql = 'INSERT INTO parts (id, upload_id, project, created_at, bytes) VALUES (?, ?, ?, ?, ?)';
-        db.run(sql, id, uploadId, text(upload, 'project'), createdAt, segment.bytes);
+        db.run(sql, id, uploadId, project, createdAt, segment.bytes);
         holdSegments(db, id, [segment]);
-        return true;
+        return { type: 'added' };
       });
     },
     async parts(uploadId) {
