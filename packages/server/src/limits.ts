@@ -8,7 +8,10 @@ export interface Limits {
   maxBatchRequests: number;
   /** Embedding inputs over all requests of one batch. Default 50,000. */
   maxEmbeddingInputs: number;
-  /** One line of an input file. Default 32 MB (33,554,432). */
+  /**
+   * One line of an input file. Default 8 MB (8,388,608): room for an image of 6 MB in base64. A line is held whole, once for each request
+   * under way, and parsed in one step: at 32 MB, sixteen of them take half a gigabyte, and one that consists of small objects as much alone.
+   */
   maxLineBytes: number;
   /** Characters of a `custom_id`. Default 512. */
   maxCustomIdLength: number;
@@ -42,7 +45,7 @@ export const defaultLimits: Readonly<Limits> = {
   maxBatchFileBytes: 200 * mega,
   maxBatchRequests: 50_000,
   maxEmbeddingInputs: 50_000,
-  maxLineBytes: 32 * mega,
+  maxLineBytes: 8 * mega,
   maxCustomIdLength: 512,
   maxReportedErrors: 100,
   maxUploadBytes: 8192 * mega,

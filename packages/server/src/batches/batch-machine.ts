@@ -3,6 +3,10 @@ import type { BatchRecord, BatchState } from '../storage/records.ts';
 
 /** What can happen to a batch. */
 export type BatchEvent =
+  /** The input file is about to be read. */
+  | { type: 'check_begun' }
+  /** It was read, or the reading was given up: the server lives. */
+  | { type: 'check_survived' }
   /** The input file is good. */
   | { type: 'validated'; total: number; model: string | null }
   /** The input file is bad; nothing was run. */
@@ -75,6 +79,10 @@ export function stepBatch(record: BatchRecord, event: BatchEvent, now: number): 
   });
 
   switch (event.type) {
+    case 'check_begun':
+      return hasEnded(state) || isValidated(state) ? null : to({}, { checks: (record.checks ?? 0) + 1 });
+    case 'check_survived':
+      return hasEnded(state) || (record.checks ?? 0) === 0 ? null : to({}, { checks: 0 });
     case 'validated': {
       if (isValidated(state) || event.total < 1) return null;
       const known = { model: event.model, request_counts: { total: event.total, completed: 0, failed: 0 } };

@@ -5,6 +5,7 @@ import type { SteadyClock } from '../steady-clock.ts';
 import type { Claim } from '../storage/claim.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Announce } from '../webhooks/announce.ts';
+import type { CheckTurns } from './check-turns.ts';
 import type { Dispatcher } from './dispatcher.ts';
 
 /** What the parts of the engine share. */
@@ -16,6 +17,7 @@ export interface EngineContext {
   log: Log;
   metrics: ServerMetrics;
   dispatcher: Dispatcher;
+  checkTurns: CheckTurns;
   /** Most calls under way at the same time. */
   concurrency: number;
   /** Aborted when the engine stops, or has lost the batch: batches are left as they are, to be resumed later. */

@@ -8,6 +8,7 @@ import type { Storage } from '../storage/storage.ts';
 import type { Upstream } from '../upstream/upstream.ts';
 import { createWaker } from '../waker.ts';
 import type { Announce } from '../webhooks/announce.ts';
+import { createCheckTurns } from './check-turns.ts';
 import { createDispatcher } from './dispatcher.ts';
 import type { EndpointState } from './endpoint-state.ts';
 import { createHeartbeat } from './heartbeat.ts';
@@ -82,7 +83,7 @@ export function createEngine(options: EngineOptions): Engine {
   const dispatcher = createDispatcher({ ...options, stopping: stopping.signal, mayCall });
   const runs = createRuns({
     ...options,
-    context: { ...options, dispatcher, stopping: stopping.signal },
+    context: { ...options, dispatcher, checkTurns: createCheckTurns(), stopping: stopping.signal },
     ended() {
       options.batchEnded();
       waker.wake();

@@ -1,4 +1,5 @@
 import { type ApiError, type BatchUsage, errorInAnswer } from '@offpeak/core';
+import { isTooDeep, maxDepth } from '@offpeak/core/protocol';
 import { failureDetail, failureReason } from '../upstream/failure-reason.ts';
 import type { UpstreamAnswer, UpstreamFailure } from '../upstream/upstream.ts';
 import type { FailedAttempt, FailureKind } from './endpoint-state.ts';
@@ -41,8 +42,11 @@ export type LineOutcome =
  * statuses stand, except 408, 409, 429 and 5xx, which are tried again; and so is a 2xx that is not a JSON object.
  */
 export function judgeAnswer(batchId: string, line: Line, answer: UpstreamAnswer, now: number): LineOutcome {
-  const body = parseObject(answer.text);
+  const isDeep = isTooDeep(answer.text);
+  const body = isDeep ? null : parseObject(answer.text);
   if (answer.status >= 200 && answer.status < 300) {
+    // The same request would be answered in the same way.
+    if (isDeep) return { type: 'final', result: noObject(batchId, line, tooDeep), refusal: null };
     if (body === null) return judgeNoObject(batchId, line);
     const error = errorInAnswer(body);
     if (error === undefined) return judgeSuccess(batchId, line, answer, body);
@@ -93,10 +97,16 @@ function judgeSuccess(
   return { type: 'final', result: { kind: 'output', text, usage: usageOf(body) }, refusal: null };
 }
 
+const tooDeep = `The model endpoint answered with JSON that is nested more than ${maxDepth} levels deep.`;
+
+function noObject(batchId: string, line: Line, message: string): LineResult {
+  const text = unansweredLine(batchId, line, { code: 'invalid_response', message });
+  return { kind: 'error', text, usage: null };
+}
+
 function judgeNoObject(batchId: string, line: Line): LineOutcome {
   const message = 'The model endpoint answered with something that is not a JSON object.';
-  const text = unansweredLine(batchId, line, { code: 'invalid_response', message });
-  const result: LineResult = { kind: 'error', text, usage: null };
+  const result = noObject(batchId, line, message);
   const reason = 'its answers are not JSON objects';
   return {
     type: 'retry',

@@ -1,3 +1,4 @@
+import { isTooDeep } from '@offpeak/core/protocol';
 import { decodeLine } from '../jsonl/decode-line.ts';
 import { rawMembers } from '../jsonl/members.ts';
 import { splitLines } from '../jsonl/split-lines.ts';
@@ -46,6 +47,7 @@ function readLine(bytes: Uint8Array | null, number: number): Pick<ReadRequest, '
 }
 
 function isObject(text: string): boolean {
+  if (isTooDeep(text)) return false;
   try {
     const value: unknown = JSON.parse(text);
     return typeof value === 'object' && value !== null;

@@ -1,18 +1,15 @@
 import { type BatchEvent, hasEnded, isValidated } from '../batches/batch-machine.ts';
 import { changeBatch } from '../batches/change-batch.ts';
-import { readSegments } from '../storage/read-segments.ts';
 import type { BatchRecord } from '../storage/records.ts';
-import { BlobDamaged } from '../storage/storage.ts';
 import { createFaultList } from '../validation/fault-list.ts';
-import { type InputReport, validateInput } from '../validation/validate-input.ts';
 import type { Waker } from '../waker.ts';
 import { breakOff } from './break-off.ts';
 import { checkInput } from './check-input.ts';
 import type { EngineContext } from './context.ts';
 import { finishBatch } from './finish-batch.ts';
-import { unreadableFile } from './input-faults.ts';
 import { openRecording } from './recording.ts';
 import { runLines } from './run-lines.ts';
+import { validateCounted } from './validate-counted.ts';
 
 /**
  * Brings a batch from wherever it stands to its end: validates, runs its lines, gives the rest their results, and publishes
@@ -54,21 +51,10 @@ function tellDropped(context: EngineContext, { state }: BatchRecord, lines: numb
 }
 
 /** Checks the input of a batch and stores what came of it. Returns the batch as it then is; null when the engine stops, or it is gone. */
-export async function validateBatch(
-  context: EngineContext,
-  { project, state, input }: BatchRecord,
-): Promise<BatchRecord | null> {
-  const stream = readSegments(context.storage.blobs, input);
-  const report = await validateInput(stream, state.endpoint, context.limits).catch(
-    (error: unknown): InputReport => {
-      if (!(error instanceof BlobDamaged)) throw error;
-      return {
-        ok: false,
-        errors: [unreadableFile(state.input_file_id, 'its stored bytes are missing or cut short')],
-      };
-    },
-  );
-  if (context.stopping.aborted) return null;
+export async function validateBatch(context: EngineContext, batch: BatchRecord): Promise<BatchRecord | null> {
+  const { project, state } = batch;
+  const report = await validateCounted(context, batch);
+  if (report === null || context.stopping.aborted) return null;
   const event: BatchEvent = report.ok
     ? { type: 'validated', total: report.total, model: report.model }
     : { type: 'rejected', errors: report.errors };

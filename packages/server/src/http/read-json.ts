@@ -1,8 +1,12 @@
+import { isTooDeep, maxDepth } from '@offpeak/core/protocol';
 import { badRequest, tooLarge } from './api-failure.ts';
 
 /** Reads a JSON object from a request's body, at most `maxBytes` of it. */
 export async function readJsonObject(request: Request, maxBytes: number): Promise<Record<string, unknown>> {
   const text = await readLimited(request.body, maxBytes);
+  if (isTooDeep(text)) {
+    throw badRequest(`The JSON body of your request is nested more than ${maxDepth} levels deep.`);
+  }
   let value: unknown;
   try {
     value = JSON.parse(text);

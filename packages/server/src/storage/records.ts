@@ -97,6 +97,8 @@ export interface BatchRecord {
   ending: BatchEnding | null;
   /** Seconds after their creation when the result files expire; null for the server's default. */
   outputSeconds: number | null;
+  /** How often a check of the input was begun without its end being stored, since the server ended in the middle. Absent is 0. */
+  checks?: number;
 }
 
 /** A batch as it is created: the storage knows the bytes of its file. */

@@ -1,4 +1,5 @@
 import { errorInAnswer } from '@offpeak/core';
+import { isTooDeep } from '@offpeak/core/protocol';
 import type { UpstreamAnswer } from './upstream.ts';
 
 /** What an answer to `GET /models` says of the model endpoint. */
@@ -27,6 +28,7 @@ export function readModels({ status, text }: Pick<UpstreamAnswer, 'status' | 'te
 }
 
 function parse(text: string): unknown {
+  if (isTooDeep(text)) return null;
   try {
     return JSON.parse(text);
   } catch {

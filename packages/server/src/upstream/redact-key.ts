@@ -1,4 +1,5 @@
 import { errorInAnswer } from '@offpeak/core';
+import { isTooDeep } from '@offpeak/core/protocol';
 import { stringEnd } from '../jsonl/members.ts';
 
 /** Shorter keys are dummies such as `ollama` or `0`: they open nothing, and any text may hold them. */
@@ -82,6 +83,7 @@ const named: Readonly<Record<string, string>> = {
 };
 
 function parse(text: string): unknown {
+  if (isTooDeep(text)) return undefined;
   try {
     return JSON.parse(text);
   } catch {

@@ -25,15 +25,18 @@ export interface SpareServer {
   start(options: Record<string, unknown>): Promise<KillableServer>;
 }
 
-/** Starts a server process with `serve` options; resolves when it listens. */
-export function startKillable(options: Record<string, unknown>): Promise<KillableServer> {
-  return prepareKillable().start(options);
+/** Starts a server process with `serve` options, and flags of Node; resolves when it listens. */
+export function startKillable(
+  options: Record<string, unknown>,
+  flags: readonly string[] = [],
+): Promise<KillableServer> {
+  return prepareKillable(flags).start(options);
 }
 
 /** Makes a process ready, so that its start takes less time later. */
-export function prepareKillable(): SpareServer {
+export function prepareKillable(flags: readonly string[] = []): SpareServer {
   const child = fork(program, {
-    execArgv: ['--conditions=@offpeak/source', '--disable-warning=ExperimentalWarning'],
+    execArgv: ['--conditions=@offpeak/source', '--disable-warning=ExperimentalWarning', ...flags],
     // The compiled modules are kept, so that the next of many starts takes less time.
     env: { ...process.env, NODE_COMPILE_CACHE: join(tmpdir(), 'offpeak-compile-cache') },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],

@@ -16,6 +16,7 @@ const finished: BatchEvent = {
 };
 
 const anyEvent: fc.Arbitrary<BatchEvent> = fc.oneof(
+  fc.constantFrom<BatchEvent>({ type: 'check_begun' }, { type: 'check_survived' }),
   fc.constant<BatchEvent>({ type: 'validated', total, model: 'small' }),
   fc.constant<BatchEvent>({ type: 'rejected', errors: [{ code: 'invalid_json_line', line: 1 }] }),
   fc

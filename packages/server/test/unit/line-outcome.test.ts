@@ -98,6 +98,21 @@ test.each(['', '[]', '[{"choices":[]}]', '"ok"', '1', 'null', 'true', '<html>', 
   },
 );
 
+test('an answer that is nested too deep is not parsed, and its line not sent again', () => {
+  const nest = (depth: number) =>
+    `{"choices":[],"x":${'['.repeat(depth)}${' '.repeat(20_000)}${']'.repeat(depth)}}`;
+  expect(judge(200, nest(127)).result.kind).toBe('output');
+  const { type, row } = judge(200, nest(128));
+  expect(type).toBe('final');
+  expect(row).toMatchObject({
+    response: null,
+    error: { code: 'invalid_response', message: expect.stringContaining('128 levels') },
+  });
+  expect(judge(400, nest(1_000_000)).row).toMatchObject({
+    response: { status_code: 400, body: { error: { type: 'upstream_error' } } },
+  });
+});
+
 test.each([
   [408, 'retry', 'whenOthersDoWell', false],
   [409, 'retry', 'always', false],

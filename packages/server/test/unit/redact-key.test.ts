@@ -47,7 +47,8 @@ test('an answer of success keeps its text, an error inside of one does not', () 
   expect(redact(199, answer({}))).not.toContain(inJson);
 });
 
-test('texts made to take long do not', () => {
+test('texts made to take long, or much memory, do not', () => {
+  expect(redact(401, `${'['.repeat(1_000_000)}"${key}"`)).toMatch(/\["\[redacted\]"$/);
   for (const piece of ['\\', 'sk-A', '&#', '%', '"']) {
     redact(401, piece.repeat(2_000_000 / piece.length));
   }

@@ -50,10 +50,11 @@ export function sqliteBatchStore(
       const revision = record.revision + 1;
       const free = db.transaction(() => {
         const changed = db.run(
-          'UPDATE batches SET revision = ?, ended = ?, ending = ?, state = ? WHERE id = ? AND revision = ?',
+          'UPDATE batches SET revision = ?, ended = ?, ending = ?, checks = ?, state = ? WHERE id = ? AND revision = ?',
           revision,
           Number(ended),
           record.ending,
+          record.checks ?? 0,
           JSON.stringify(state),
           state.id,
           record.revision,
@@ -103,11 +104,11 @@ function freeBatches(db: Database, claims: Claims, { limit, except = [], status 
 
 function insertBatch(
   db: Database,
-  { project, revision, state, input, ending, outputSeconds }: BatchRecord,
+  { project, revision, state, input, ending, outputSeconds, checks = 0 }: BatchRecord,
 ): void {
   db.run(
-    `INSERT INTO batches (id, project, revision, ended, created_at, expires_at, ending, output_seconds, state)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO batches (id, project, revision, ended, created_at, expires_at, ending, output_seconds, checks, state)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     state.id,
     project,
     revision,
@@ -116,6 +117,7 @@ function insertBatch(
     state.expires_at,
     ending,
     outputSeconds,
+    checks,
     JSON.stringify(state),
   );
   holdSegments(db, state.id, input);
@@ -123,6 +125,7 @@ function insertBatch(
 
 function batchOf(db: Database, row: Row): BatchRecord {
   const ending = textOrNull(row, 'ending');
+  const checks = integer(row, 'checks');
   return {
     project: text(row, 'project'),
     revision: integer(row, 'revision'),
@@ -130,5 +133,6 @@ function batchOf(db: Database, row: Row): BatchRecord {
     input: segmentsOf(db, text(row, 'id')),
     ending: ending === 'completed' || ending === 'expired' ? ending : null,
     outputSeconds: integerOrNull(row, 'output_seconds'),
+    ...(checks > 0 && { checks }),
   };
 }

@@ -115,4 +115,8 @@ export const migrations: readonly string[] = [
   CREATE INDEX deliveries_by_age ON deliveries (created_at);
   CREATE INDEX batches_by_status ON batches (json_extract(state, '$.status'), expires_at, id) WHERE ended = 0;
   `,
+  `
+  -- How often a server ended while it checked the input of a batch: see BatchRecord.checks.
+  ALTER TABLE batches ADD COLUMN checks INTEGER NOT NULL DEFAULT 0;
+  `,
 ];
