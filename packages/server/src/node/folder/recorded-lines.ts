@@ -1,4 +1,5 @@
 import type { BatchUsage } from '@offpeak/core';
+import { isTooDeep, maxDepth } from '@offpeak/core/protocol';
 import { readResultLine } from '../../engine/result-line.ts';
 import { addUsage, noUsage, usageOf } from '../../engine/usage.ts';
 import { fingerprintOf } from '../../jsonl/fingerprint.ts';
@@ -62,7 +63,11 @@ interface JournalLine {
   error: { code: string } | null;
 }
 
+/** Answers are within a result, which is two levels more; what is deeper than that was not written by this server. */
+const maxLevels = maxDepth + 2;
+
 function parse(text: string): JournalLine | null {
+  if (isTooDeep(text, maxLevels)) return null;
   try {
     return JSON.parse(text) as JournalLine;
   } catch {
