@@ -34,7 +34,7 @@ const running: readonly BatchStatus[] = ['cancelling', 'validating', 'in_progres
  *
  * @example
  * ```ts
- * statusOf(snapshot.batches); // 'in_progress'
+ * for await (const { batches } of watchBatch(client, job)) console.log(statusOf(batches)); // in_progress, …
  * ```
  */
 export function statusOf(batches: readonly Batch[]): BatchStatus {
@@ -51,7 +51,7 @@ export function statusOf(batches: readonly Batch[]): BatchStatus {
  *
  * @example
  * ```ts
- * const { completed, total } = countsOf([batch]);
+ * for await (const { batches } of watchBatch(client, job)) console.log(countsOf(batches).completed);
  * ```
  */
 export function countsOf(batches: readonly Batch[]): BatchRequestCounts {
@@ -70,7 +70,7 @@ export function countsOf(batches: readonly Batch[]): BatchRequestCounts {
  *
  * @example
  * ```ts
- * if (isSettled(batch)) for await (const result of readResults(client, batch)) console.log(result.customId);
+ * for await (const { batches } of watchBatch(client, job)) console.log(batches.filter(isSettled).length, 'can be read');
  * ```
  */
 export function isSettled(batch: Batch | undefined): boolean {
