@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { glob, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type Client, createClient, submitBatch, validateRequests } from '@offpeak/core';
+import { type Client, createClient, submitBatch, validateRequests, waitForBatch } from '@offpeak/core';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { ScriptedApi } from './support/scripted-api.ts';
 
@@ -37,10 +37,12 @@ afterAll(async () => {
   await api[Symbol.asyncDispose]();
 });
 
-/** What the examples take for granted: a client, requests, a finished job, a signed webhook. */
+/** What the examples take for granted: a client, requests, a finished job with its batch and its last snapshot, a signed webhook. */
 async function surroundings(client: Client): Promise<Record<string, unknown>> {
   const requests = [{ customId: 'moon', body: { model: 'text-embedding-3-small', input: 'moon' } }];
   const job = await submitBatch(client, requests, { endpoint: '/v1/embeddings' });
+  const snapshot = await waitForBatch(client, job);
+  const [batch] = snapshot.batches;
   const body = JSON.stringify({ id: 'evt', type: 'batch.completed', data: { id: 'batch_1' } });
   const id = 'msg';
   const timestamp = String(Math.floor(Date.now() / 1000));
@@ -59,7 +61,7 @@ async function surroundings(client: Client): Promise<Record<string, unknown>> {
     'webhook-signature': `v1,${Buffer.from(signature).toString('base64')}`,
   };
   const request = new Request('http://host/hook', { method: 'POST', body, headers });
-  return { client, requests, job, request, destination: new WritableStream() };
+  return { client, requests, job, batch, snapshot, request, destination: new WritableStream() };
 }
 
 /** Ids of the uploaded files whose lines have been checked. */
