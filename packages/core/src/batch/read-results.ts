@@ -20,7 +20,7 @@ export interface ReadResultsOptions<Output = undefined> extends Pick<OutageOptio
   signal?: AbortSignal | undefined;
   /**
    * Milliseconds the server may be out of reach while the ended batches are retrieved. Default 0: the first error is thrown, as by
-   * any other call. {@link watchBatch} and {@link runBatch} wait 10 minutes by default.
+   * any other call. `watchBatch` and `runBatch` wait 10 minutes by default.
    */
   outageLimitMs?: number | undefined;
   /** Longest result line taken, in bytes; a longer one is a `failed` result. Default 268,435,456 (256 MiB). */
