@@ -4,6 +4,7 @@ import type { ServerContext } from '../server-context.ts';
 import type { Segment } from '../storage/records.ts';
 import { BlobTooLarge } from '../storage/storage.ts';
 import { badRequest, tooLarge } from './api-failure.ts';
+import { withLeastRate } from './least-rate.ts';
 
 /** Every field but the file is short. */
 const maxFieldBytes = 4096;
@@ -30,7 +31,7 @@ export async function readFormFile(
   const fields = new Map<string, string>();
   let file: FormFile['file'] = null;
   try {
-    for await (const part of readMultipart(request.body, { boundary })) {
+    for await (const part of readMultipart(withLeastRate(request.body), { boundary })) {
       if (part.name === name) {
         if (file !== null) throw badRequest(`'${name}' was sent twice.`, { param: name });
         file = {

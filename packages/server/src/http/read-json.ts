@@ -1,5 +1,6 @@
 import { isTooDeep, maxDepth } from '@offpeak/core/protocol';
 import { badRequest, tooLarge } from './api-failure.ts';
+import { withLeastRate } from './least-rate.ts';
 
 /** Reads a JSON object from a request's body, at most `maxBytes` of it. */
 export async function readJsonObject(request: Request, maxBytes: number): Promise<Record<string, unknown>> {
@@ -26,7 +27,7 @@ async function readLimited(body: ReadableStream<Uint8Array> | null, maxBytes: nu
   const decoder = new TextDecoder();
   let bytes = 0;
   let text = '';
-  for await (const chunk of body) {
+  for await (const chunk of withLeastRate(body)) {
     bytes += chunk.byteLength;
     if (bytes > maxBytes) throw tooLarge(`The body of your request is longer than ${maxBytes} bytes.`);
     text += decoder.decode(chunk, { stream: true });
