@@ -14,7 +14,9 @@ const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
 /** The code block that follows `<!-- example: name -->`. */
 function example(name: string): string {
   const block = new RegExp(`<!-- example: ${name} -->\\n\`\`\`\\w+\\n([^]*?)\`\`\``).exec(readme)?.[1];
-  if (block === undefined) throw new Error(`The README has no example ${name}.`);
+  if (block === undefined) {
+    throw new Error(`The README has no example ${name}.`);
+  }
   return block;
 }
 
@@ -50,7 +52,9 @@ test('the examples do what the README says', async () => {
     for (const words of commandsOf(example(name))) {
       const { code, stdout, stderr } = await offpeak(words.map(place), env);
       expect([words, code, stderr]).toEqual([words, 0, stderr]);
-      if (words[0] === 'submit') id = stdout.trim();
+      if (words[0] === 'submit') {
+        id = stdout.trim();
+      }
     }
   }
   expect(readRows(results).map((row) => row.custom_id)).toEqual(['moon', 'sun']);
@@ -63,6 +67,10 @@ test('every flag the README names exists', () => {
   );
   const named = [...readme.matchAll(/(?<![\w-])--[a-z][a-z-]+/g)].map(([flag]) => flag);
   expect(named.length).toBeGreaterThan(8);
-  for (const flag of named) if (flag !== '--help') expect([flag, known.has(flag)]).toEqual([flag, true]);
+  for (const flag of named) {
+    if (flag !== '--help') {
+      expect([flag, known.has(flag)]).toEqual([flag, true]);
+    }
+  }
   expect(commandsOf(example('serve'))).toEqual([['serve', '--upstream', 'http://127.0.0.1:11434/v1']]);
 });

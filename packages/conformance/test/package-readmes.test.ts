@@ -48,6 +48,8 @@ describe('the examples of the README of core, at a real server', { timeout: 60_0
     const code = (await readmeExamples(readmeOf('core'))).get(name) ?? '';
     const { stdout, stderr } = await run(name, code);
     expect(stderr).toBe('');
-    for (const pattern of patterns) expect(stdout).toMatch(pattern);
+    for (const pattern of patterns) {
+      expect(stdout).toMatch(pattern);
+    }
   });
 });

@@ -8,7 +8,10 @@ import { ScriptedApi } from './support/scripted-api.ts';
 
 const source = new URL('../src/', import.meta.url);
 
-/** Every `@example` in the docstrings, by where it stands. Those of the README run against a real server, in the conformance package. */
+/**
+ * Every `@example` in the docstrings, by where it stands. Those of the README run against a real server, in
+ * the conformance package.
+ */
 async function examples(): Promise<[string, string][]> {
   const found: [string, string][] = [];
   for await (const file of glob('**/*.ts', { cwd: source.pathname })) {

@@ -32,7 +32,9 @@ function describeCounts(batch: Batch): string | null {
     completed === null ? '' : `${formatCount(completed)} completed`,
     failed === null ? '' : `${formatCount(failed)} failed`,
   ].filter((part) => part !== '');
-  if (total === null) return parts.join(', ') || null;
+  if (total === null) {
+    return parts.join(', ') || null;
+  }
   return [formatCount(total), parts.join(', ')].filter((part) => part !== '').join(': ');
 }
 

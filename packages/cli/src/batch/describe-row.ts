@@ -6,7 +6,9 @@ const statusWidth = 11;
 const countsWidth = 13;
 const timeWidth = 19;
 
-/** The names of the columns of {@link describeRow}. `idWidth` is the width of the first one, in characters. */
+/**
+ * The names of the columns of {@link describeRow}. `idWidth` is the width of the first one, in characters.
+ */
 export function rowHeader(idWidth: number): string {
   return rowOf(idWidth, ['ID', 'STATUS', 'REQUESTS', 'CREATED', 'ENDPOINT']);
 }

@@ -8,7 +8,9 @@ export async function joinTargets(
   signal: AbortSignal,
 ): Promise<Target> {
   const [first, ...more] = targets;
-  if (first !== undefined && more.length === 0) return first;
+  if (first !== undefined && more.length === 0) {
+    return first;
+  }
   const jobs: BatchJob[] = [];
   for (const target of targets) {
     jobs.push(
@@ -27,9 +29,13 @@ export async function joinTargets(
 export function requestsOf(targets: readonly Target[]): number | null {
   let sum = 0;
   for (const target of targets) {
-    if (typeof target === 'string' || !target.complete) return null;
+    if (typeof target === 'string' || !target.complete) {
+      return null;
+    }
     for (const { requests } of target.shards) {
-      if (!(requests > 0)) return null;
+      if (!(requests > 0)) {
+        return null;
+      }
       sum += requests;
     }
   }

@@ -3,22 +3,35 @@ import { oneLine } from '../terminal/format.ts';
 
 const maxMessage = 300;
 
-/** Why the input of a batch was refused, one text a reason. The errors of a batch may be a list, a text, or an object without a list. */
+/**
+ * Why the input of a batch was refused, one text a reason. The errors of a batch may be a list, a text, or an
+ * object without a list.
+ */
 export function refusalReasons({ errors }: Pick<Batch, 'errors'>): string[] {
   return itemsOf(errors).map(describe);
 }
 
 function itemsOf(errors: unknown): unknown[] {
-  if (errors === null || errors === undefined || errors === '') return [];
-  if (Array.isArray(errors)) return errors;
-  if (typeof errors !== 'object') return [errors];
+  if (errors === null || errors === undefined || errors === '') {
+    return [];
+  }
+  if (Array.isArray(errors)) {
+    return errors;
+  }
+  if (typeof errors !== 'object') {
+    return [errors];
+  }
   const { data } = errors as { data?: unknown };
-  if (Array.isArray(data)) return data;
+  if (Array.isArray(data)) {
+    return data;
+  }
   return 'message' in errors ? [errors] : [];
 }
 
 function describe(item: unknown): string {
-  if (typeof item !== 'object' || item === null) return oneLine(String(item), maxMessage);
+  if (typeof item !== 'object' || item === null) {
+    return oneLine(String(item), maxMessage);
+  }
   const { line, message, code } = item as Record<string, unknown>;
   const where = typeof line === 'number' ? `line ${line}: ` : '';
   return `${where}${oneLine(String(message ?? code ?? 'no reason given'), maxMessage)}`;

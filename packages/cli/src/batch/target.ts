@@ -5,6 +5,8 @@ export type Target = string | BatchJob;
 
 /** The ids of the batches of a target, as far as they exist. */
 export function batchIds(target: Target | null): string[] {
-  if (target === null) return [];
+  if (target === null) {
+    return [];
+  }
   return typeof target === 'string' ? [target] : target.shards.flatMap((shard) => shard.batch_id ?? []);
 }

@@ -40,7 +40,11 @@ async function listAction(client: Client, { limit, json }: ListFlags, terminal: 
     }
     printLine(terminal, json ? JSON.stringify(batch) : describeRow(batch, idWidth));
     shown += 1;
-    if (shown === limit) break;
+    if (shown === limit) {
+      break;
+    }
   }
-  if (shown === 0) note(terminal, 'There are no batches.');
+  if (shown === 0) {
+    note(terminal, 'There are no batches.');
+  }
 }

@@ -59,7 +59,9 @@ async function resultsAction(
       for await (const result of readResults(client, target, options)) {
         counts[result.status === 'succeeded' ? 'succeeded' : 'other'] += 1;
         failures.add(result);
-        if (failed && result.status === 'succeeded') continue;
+        if (failed && result.status === 'succeeded') {
+          continue;
+        }
         await sink.write(Buffer.from(`${resultLine(result)}\n`));
       }
     }
@@ -72,6 +74,10 @@ async function resultsAction(
   }
   const { succeeded, other } = counts;
   note(terminal, `${formatMany(succeeded, 'request')} succeeded, ${formatCount(other)} did not.`);
-  for (const line of describeReasons(failures.reasons())) note(terminal, line);
-  if (other > 0) process.exitCode = exitCodes.failed;
+  for (const line of describeReasons(failures.reasons())) {
+    note(terminal, line);
+  }
+  if (other > 0) {
+    process.exitCode = exitCodes.failed;
+  }
 }

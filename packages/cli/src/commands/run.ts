@@ -120,10 +120,16 @@ async function runLocked(
     const summary = await readingInput(input.name, () => runFile(client, input, run, progress, options));
     progress.end();
     note(terminal, describeSummary(summary, flags.output));
-    if (flags.json) printLine(terminal, JSON.stringify({ ...summary, batches: batchIds(run.state.job) }));
-    if (summary.succeeded < input.customIds.length) process.exitCode = exitCodes.failed;
+    if (flags.json) {
+      printLine(terminal, JSON.stringify({ ...summary, batches: batchIds(run.state.job) }));
+    }
+    if (summary.succeeded < input.customIds.length) {
+      process.exitCode = exitCodes.failed;
+    }
   } catch (error) {
-    if (signal.aborted) throw new CliError(describeStop(run.state.job, stateFile), exitCodes.interrupted);
+    if (signal.aborted) {
+      throw new CliError(describeStop(run.state.job, stateFile), exitCodes.interrupted);
+    }
     const settled = explainAmbiguous(error, run.state.job, stateFile);
     throw isOffpeakError(settled) ? withResume(explain(settled), run.state.job) : settled;
   } finally {

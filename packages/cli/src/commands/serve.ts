@@ -17,7 +17,7 @@ export function serveCommand(terminal: Terminal): Command {
     .addHelpText(
       'after',
       `
-A client gives the key alone: with --api-key team-a:secret1 here, it is --api-key secret1 there.
+A client sends the key alone: with --api-key team-a:secret1 here, it is --api-key secret1 there.
 
 Exit code:
   0 after Ctrl-C, 1 if it cannot serve (the port or the folder is in use), 2 if the command line is
@@ -51,7 +51,9 @@ async function serveAction(flags: ServeFlags, terminal: Terminal): Promise<void>
 
 function aborted(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    if (signal.aborted) resolve();
+    if (signal.aborted) {
+      resolve();
+    }
     signal.addEventListener('abort', () => resolve(), { once: true });
   });
 }

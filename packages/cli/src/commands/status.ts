@@ -55,20 +55,28 @@ async function statusAction(
   const { client } = connection;
   const targets = await readTargets(words, terminal);
   const ids = targets.flatMap(batchIds);
-  if (ids.length === 0) throw new CliError('The job has no batch yet.');
+  if (ids.length === 0) {
+    throw new CliError('The job has no batch yet.');
+  }
   const interrupt = listenForInterrupt();
   const { signal } = interrupt;
   try {
-    if (flags.wait) await waitFor(connection, targets, flags.poll, signal, terminal);
+    if (flags.wait) {
+      await waitFor(connection, targets, flags.poll, signal, terminal);
+    }
     for (const [index, id] of ids.entries()) {
       const batch = await client.batches.retrieve(id, { signal });
       requireStatus(batch, id);
       const reasons = await readFailureReasons(client, batch, signal);
-      if (index > 0 && !flags.json) printLine(terminal, '');
+      if (index > 0 && !flags.json) {
+        printLine(terminal, '');
+      }
       for (const line of flags.json ? [toJson(batch, reasons)] : describe(batch, reasons)) {
         printLine(terminal, line);
       }
-      if (isTerminal(batch.status) && batch.status !== 'completed') process.exitCode = exitCodes.failed;
+      if (isTerminal(batch.status) && batch.status !== 'completed') {
+        process.exitCode = exitCodes.failed;
+      }
     }
   } finally {
     interrupt.release();
@@ -99,9 +107,11 @@ async function waitFor(
   }
 }
 
-/** What stands in the server's place may answer anything with 200. */
+/** A proxy may answer 200 with anything. */
 function requireStatus(batch: Batch, id: string): void {
-  if (typeof batch.status === 'string' && batch.status !== '') return;
+  if (typeof batch.status === 'string' && batch.status !== '') {
+    return;
+  }
   const message = `The answer for ${id} is not a batch: it has no status. Check baseURL.`;
   throw new OffpeakError('bad_response', message, { batchId: id });
 }

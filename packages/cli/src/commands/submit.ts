@@ -63,7 +63,9 @@ async function submitAction(
     };
     const job = await readingInput(name, () => submitBatch(client, blob, options));
     progress.end();
-    for (const line of flags.json ? [JSON.stringify(job)] : batchIds(job)) printLine(terminal, line);
+    for (const line of flags.json ? [JSON.stringify(job)] : batchIds(job)) {
+      printLine(terminal, line);
+    }
   } catch (error) {
     const created = batchIds(latest);
     const settled = explainAmbiguous(error, latest);
@@ -74,7 +76,10 @@ async function submitAction(
   }
 }
 
-/** An error after some batches of a file were created: they run, and submitting the file again would pay for them twice. */
+/**
+ * An error after some batches of a file were created: they run, and submitting the file again would pay for
+ * them twice.
+ */
 function withCreated(error: unknown, ids: readonly string[]): CliError {
   const { message, exitCode } = explainError(error);
   const [they, them] = ids.length === 1 ? ['runs', 'it'] : ['run', 'them'];

@@ -47,9 +47,14 @@ async function validateAction(path: string, flags: ValidateFlags, terminal: Term
       signal: interrupt.signal,
     });
     const { ok } = input.report;
-    if (flags.json) printLine(terminal, JSON.stringify(input.report));
-    else printLine(terminal, ok ? describeGood(input) : listProblems(input));
-    if (!ok) process.exitCode = exitCodes.usage;
+    if (flags.json) {
+      printLine(terminal, JSON.stringify(input.report));
+    } else {
+      printLine(terminal, ok ? describeGood(input) : listProblems(input));
+    }
+    if (!ok) {
+      process.exitCode = exitCodes.usage;
+    }
   } finally {
     interrupt.release();
   }

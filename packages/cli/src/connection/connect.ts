@@ -9,7 +9,10 @@ import { resolveConnection } from './resolve-connection.ts';
 export interface Connected {
   client: Client;
   baseURL: string;
-  /** An error of the API as a `CliError` that says what to do, in the words of the command line; any other error as it is. */
+  /**
+   * An error of the API as a `CliError` that says what to do, in the words of the command line; any other
+   * error as it is.
+   */
   explain(error: unknown): unknown;
 }
 

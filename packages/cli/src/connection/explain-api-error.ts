@@ -4,11 +4,13 @@ import { inFlags } from './in-flags.ts';
 import type { Connection } from './resolve-connection.ts';
 
 /**
- * An error of the API as a `CliError`: what happened, and what is most likely wrong with the address or the key. Any other error is returned as
- * it is.
+ * An error of the API as a `CliError`: what happened, and what is most likely wrong with the address or the
+ * key. Any other error is returned as it is.
  */
 export function explainApiError(error: unknown, connection: Connection): unknown {
-  if (!isOffpeakError(error) || error.code === 'aborted') return error;
+  if (!isOffpeakError(error) || error.code === 'aborted') {
+    return error;
+  }
   const isUsage = error.code === 'invalid_option' || error.code === 'invalid_request';
   const id = error.requestId === undefined ? '' : ` (request id ${error.requestId})`;
   return new CliError(`${describe(error, connection)}${id}`, isUsage ? exitCodes.usage : exitCodes.failed);
@@ -16,7 +18,9 @@ export function explainApiError(error: unknown, connection: Connection): unknown
 
 function describe(error: OffpeakError, connection: Connection): string {
   const message = inFlags(error.message);
-  if (error.code === 'unauthorized') return `${message} ${keyHint(connection)}`;
+  if (error.code === 'unauthorized') {
+    return `${message} ${keyHint(connection)}`;
+  }
   if (error.code === 'network') {
     return `${message} Is --base-url right, and is the server running?${proxyHint(connection)}`;
   }
@@ -31,21 +35,23 @@ function describe(error: OffpeakError, connection: Connection): string {
 }
 
 function proxyHint({ proxy }: Connection): string {
-  if (proxy === null) return '';
+  if (proxy === null) {
+    return '';
+  }
   return ' It was asked through the proxy of HTTP_PROXY or HTTPS_PROXY, unless NO_PROXY names it or it is on this machine.';
 }
 
 function keyHint({ apiKey, isKeyWithheld }: Connection): string {
   if (isKeyWithheld) {
     return (
-      'OPENAI_API_KEY was not sent: it is given to OpenAI and to OPENAI_BASE_URL only. ' +
-      "Give this server's own key with --api-key or OFFPEAK_API_KEY."
+      'OPENAI_API_KEY was not sent: it is sent to OpenAI and to OPENAI_BASE_URL only. ' +
+      "Pass this server's own key with --api-key or OFFPEAK_API_KEY."
     );
   }
   if (apiKey?.includes(':')) {
-    return 'Give the key alone: of project:key, as `offpeak serve` is given it, that is the part after the colon.';
+    return 'Pass the key alone: of the project:key that `offpeak serve` was started with, it is the part after the colon.';
   }
-  return 'Give the key with --api-key or OFFPEAK_API_KEY.';
+  return 'Pass the key with --api-key or OFFPEAK_API_KEY.';
 }
 
 /** What servers answer where nothing is served, rather than about an object they do not have. */
@@ -54,12 +60,18 @@ const nothingHere = /^(404 )?(page )?not found\.?$|^no route|unexpected endpoint
 /** The sentence about an API that the server does not have, or null if it may have it. */
 function missingApi({ message, status, wire, code }: OffpeakError): string | null {
   const [, method, name, id] = /^(\w+) \/(files|uploads|batches)(\/\S+)? /.exec(message) ?? [];
-  if (name === undefined) return null;
+  if (name === undefined) {
+    return null;
+  }
   const api = name === 'batches' ? 'Batch' : 'Files';
   // LM Studio answers 200 to everything.
   const isAnsweredBlindly = code === 'bad_response' && method === 'POST' && status === undefined;
-  if (isAnsweredBlindly) return `This server has no ${api} API.`;
-  if (status !== 404 && status !== 405 && status !== 501) return null;
+  if (isAnsweredBlindly) {
+    return `This server has no ${api} API.`;
+  }
+  if (status !== 404 && status !== 405 && status !== 501) {
+    return null;
+  }
   const isNothingHere = wire === undefined || nothingHere.test(wire.message);
   if (id !== undefined) {
     const what = name === 'batches' ? 'batch' : 'file';

@@ -12,13 +12,16 @@ export interface ProxySettings {
 const thisMachine = 'localhost,127.0.0.1,::1';
 
 /**
- * The proxy that the environment names for an address: `HTTPS_PROXY` for https, `HTTP_PROXY` for http, and `NO_PROXY`, each in lower case
- * first; null if there is none. Throws a `CliError` for one that is not an address.
+ * The proxy that the environment names for an address: `HTTPS_PROXY` for https, `HTTP_PROXY` for http, and
+ * `NO_PROXY`, each in lower case first; null if there is none. Throws a `CliError` for one that is not an
+ * address.
  */
 export function readProxy(baseURL: string, env: NodeJS.ProcessEnv): ProxySettings | null {
   const name = new URL(baseURL).protocol === 'https:' ? 'HTTPS_PROXY' : 'HTTP_PROXY';
   const given = (env[name.toLowerCase()] || env[name] || '').trim();
-  if (given === '') return null;
+  if (given === '') {
+    return null;
+  }
   const proxy = given.includes('://') ? given : `http://${given}`;
   if (!URL.canParse(proxy) || !/^(https?|socks5):$/.test(new URL(proxy).protocol)) {
     // Not quoted: the address of a proxy may hold a password.
@@ -32,7 +35,9 @@ export function readProxy(baseURL: string, env: NodeJS.ProcessEnv): ProxySetting
 
 /** Sends what this process asks of an address through a proxy, unless it is null. */
 export async function useProxy(settings: ProxySettings | null, terminal: Terminal): Promise<void> {
-  if (settings === null) return;
+  if (settings === null) {
+    return;
+  }
   const { proxy, noProxy } = settings;
   try {
     // Loaded only when needed: the commands start faster without it.

@@ -16,8 +16,9 @@ export interface Connection {
 const openai = 'https://api.openai.com/v1';
 
 /**
- * Settles flags and environment. The key in `OPENAI_API_KEY` goes to OpenAI and to `OPENAI_BASE_URL` only: it is not handed to whatever
- * server `--base-url` names. White space around values is dropped, as the line end of a file that a key was read from.
+ * Settles flags and environment. The key in `OPENAI_API_KEY` goes to OpenAI and to `OPENAI_BASE_URL` only: it
+ * is not handed to whatever server `--base-url` names. White space around values is dropped, as the line end
+ * of a file that a key was read from.
  */
 export function resolveConnection(flags: ConnectionFlags, env: NodeJS.ProcessEnv): Connection {
   const usual = env.OPENAI_BASE_URL?.trim() || openai;

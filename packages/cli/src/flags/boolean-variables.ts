@@ -18,18 +18,23 @@ export function readBoolean(text: string): boolean | null {
 }
 
 /**
- * Lets the variables of a command's flags without a value say no as well as yes: by itself, commander takes a variable that is set to
- * anything, even to `0`, as the flag. Any other word is a mistake in the command line.
+ * Lets the variables of a command's flags without a value say no as well as yes: by itself, commander takes a
+ * variable that is set to anything, even to `0`, as the flag. Any other word is a mistake in the command
+ * line.
  */
 export function readBooleanVariables(command: Command): void {
   for (const option of command.options) {
-    if (!option.required && !option.optional) readVariable(command, option);
+    if (!option.required && !option.optional) {
+      readVariable(command, option);
+    }
   }
 }
 
 function readVariable(command: Command, option: Option): void {
   const { envVar } = option;
-  if (envVar === undefined) return;
+  if (envVar === undefined) {
+    return;
+  }
   // Commander's own listener came first; what is set here stands.
   command.on(`optionEnv:${option.name()}`, () => {
     const text = process.env[envVar] ?? '';

@@ -4,23 +4,31 @@ import { InvalidArgumentError } from 'commander';
 export function wholeNumber(least: number, most: number): (text: string) => number {
   return (text) => {
     const value = Number(text);
-    if (/^\d+$/.test(text) && value >= least && value <= most) return value;
+    if (/^\d+$/.test(text) && value >= least && value <= most) {
+      return value;
+    }
     throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
   };
 }
 
 /** Parses a time to live in seconds, or `never`. */
 export function expiry(text: string): number | 'never' {
-  if (text === 'never') return text;
+  if (text === 'never') {
+    return text;
+  }
   const seconds = Number(text);
-  if (/^\d+$/.test(text) && seconds >= 3600 && seconds <= 2_592_000) return seconds;
+  if (/^\d+$/.test(text) && seconds >= 3600 && seconds <= 2_592_000) {
+    return seconds;
+  }
   throw new InvalidArgumentError('It must be a whole number of seconds from 3600 to 2592000, or never.');
 }
 
 /** Collects `key=value` pairs of a flag that may be given several times. */
 export function keyValue(text: string, before: Record<string, string> = {}): Record<string, string> {
   const at = text.indexOf('=');
-  if (at < 1) throw new InvalidArgumentError('It must look like key=value.');
+  if (at < 1) {
+    throw new InvalidArgumentError('It must look like key=value.');
+  }
   return { ...before, [text.slice(0, at)]: text.slice(at + 1) };
 }
 

@@ -21,19 +21,25 @@ export interface OpenInput {
 const unblockMs = 20;
 
 /**
- * Opens an input: a file, or standard input (`-`) or a named pipe, which can be read only once and are copied into a temporary file first.
- * Throws a {@link CliError} with the exit code for usage for anything else.
+ * Opens an input: a file, or standard input (`-`) or a named pipe, which can be read only once and are copied
+ * into a temporary file first. Throws a {@link CliError} with the exit code for usage for anything else.
  */
 export async function openInput(path: string, terminal: Terminal, signal?: AbortSignal): Promise<OpenInput> {
   if (isStdin(path)) {
-    if (terminal.stdin.isTTY) note(terminal, 'Reading requests from the terminal. Ctrl-D ends them.');
+    if (terminal.stdin.isTTY) {
+      note(terminal, 'Reading requests from the terminal. Ctrl-D ends them.');
+    }
     return { name: 'stdin', blob: await copyOf(terminal.stdin, signal), isCopy: true };
   }
   const file = await stat(path).catch((error: unknown) => {
     throw asUsageError(error, path);
   });
-  if (file.isFIFO()) return { name: path, blob: await copyOfPipe(path, terminal, signal), isCopy: true };
-  if (!file.isFile()) throw new CliError(`${path} is ${kindOf(file)}, not a file.`, exitCodes.usage);
+  if (file.isFIFO()) {
+    return { name: path, blob: await copyOfPipe(path, terminal, signal), isCopy: true };
+  }
+  if (!file.isFile()) {
+    throw new CliError(`${path} is ${kindOf(file)}, not a file.`, exitCodes.usage);
+  }
   try {
     // Says now what the stream of a file that may not be read would not say: why.
     await (await open(path)).close();
@@ -44,7 +50,9 @@ export async function openInput(path: string, terminal: Terminal, signal?: Abort
 }
 
 function kindOf(file: Stats): string {
-  if (file.isDirectory()) return 'a folder';
+  if (file.isDirectory()) {
+    return 'a folder';
+  }
   return file.isSocket() ? 'a socket' : 'a device';
 }
 

@@ -26,8 +26,9 @@ export interface ReadInputOptions {
 const maxLineBytes = 32 * 1024 * 1024;
 
 /**
- * Reads a JSONL file as a stream and checks every line: JSON, fields, one endpoint, one model, ids used once. Memory holds one line and
- * the ids. A file that is something else altogether is one problem, not one per line. Throws a `CliError` for something that is not a file.
+ * Reads a JSONL file as a stream and checks every line: JSON, fields, one endpoint, one model, ids used once.
+ * Memory holds one line and the ids. A file that is something else altogether is one problem, not one per
+ * line. Throws a `CliError` for something that is not a file.
  */
 export async function readInput(
   path: string,
@@ -58,7 +59,9 @@ export async function readCustomIds(
   for await (const { text } of readLines(blob.stream(), { maxLineBytes })) {
     signal?.throwIfAborted();
     const line = JSON.parse(text) as { custom_id: string; url: string };
-    if (url === '') url = line.url;
+    if (url === '') {
+      url = line.url;
+    }
     customIds.push(line.custom_id);
   }
   return { customIds, url };

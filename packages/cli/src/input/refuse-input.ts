@@ -9,16 +9,22 @@ const thisFile = 'This file';
 export function listProblems({ name, report }: InputFile): string {
   const { errors, errorCount } = report;
   const [only] = errors;
-  if (only?.message.startsWith(thisFile)) return name + only.message.slice(thisFile.length);
+  if (only?.message.startsWith(thisFile)) {
+    return name + only.message.slice(thisFile.length);
+  }
   const lines = errors.map(({ line, code, message }) => {
     const where = line === null ? '' : `line ${line}: `;
     return `  ${where}${message} (${code})`;
   });
-  if (errorCount > errors.length) lines.push(`  … and ${formatCount(errorCount - errors.length)} more`);
+  if (errorCount > errors.length) {
+    lines.push(`  … and ${formatCount(errorCount - errors.length)} more`);
+  }
   return `${name} has ${formatMany(errorCount, 'problem')}:\n${lines.join('\n')}`;
 }
 
 /** Throws if a file has bad lines: nothing is sent before all of it can be. */
 export function refuseBadInput(input: InputFile): void {
-  if (!input.report.ok) throw new CliError(listProblems(input), exitCodes.usage);
+  if (!input.report.ok) {
+    throw new CliError(listProblems(input), exitCodes.usage);
+  }
 }

@@ -14,7 +14,9 @@ export function createBarProgress(stream: NodeJS.WriteStream): Progress {
   function show(description: Description): void {
     shown = formatBar(description);
     const now = performance.now();
-    if (now - drawnAt < redrawMs && description.share !== 1) return;
+    if (now - drawnAt < redrawMs && description.share !== 1) {
+      return;
+    }
     drawnAt = now;
     draw(shown);
   }
@@ -26,7 +28,9 @@ export function createBarProgress(stream: NodeJS.WriteStream): Progress {
     say(text) {
       draw.clear();
       stream.write(`${text}\n`);
-      if (shown !== '') draw(shown);
+      if (shown !== '') {
+        draw(shown);
+      }
     },
     end() {
       shown = '';

@@ -4,8 +4,8 @@ import type { Progress } from './progress.ts';
 const everyMs = 15_000;
 
 /**
- * Plain lines, for logs and pipes: one when a new kind of work begins and one when it ends, and between them one each quarter of a minute as long
- * as the numbers move. `now` is in ms.
+ * Plain lines, for logs and pipes: one when a new kind of work begins and one when it ends, and between them
+ * one each quarter of a minute as long as the numbers move. `now` is in ms.
  */
 export function createLineProgress(
   write: (line: string) => void,
@@ -18,7 +18,9 @@ export function createLineProgress(
 
   /** Writes where the work stands, unless that has been written. */
   function flush(): void {
-    if (latestLine === shownLine) return;
+    if (latestLine === shownLine) {
+      return;
+    }
     shownLine = latestLine;
     shownAt = now();
     write(latestLine);
@@ -28,7 +30,9 @@ export function createLineProgress(
     const isNew = description.label !== label;
     label = description.label;
     latestLine = [description.label, description.details].filter((part) => part !== '').join(': ');
-    if (isNew || description.share === 1 || now() - shownAt >= everyMs) flush();
+    if (isNew || description.share === 1 || now() - shownAt >= everyMs) {
+      flush();
+    }
   }
 
   return {

@@ -4,7 +4,7 @@ import type { BatchSnapshot, UploadProgress } from '@offpeak/core';
 export interface Progress {
   /** The upload has come so far. */
   upload(progress: UploadProgress): void;
-  /** The batches stand here; `requests` is how many requests they have, where that is known. */
+  /** The batches have come so far; `requests` is how many requests they have, where that is known. */
   batch(snapshot: BatchSnapshot, requests?: number | null): void;
   /** So many results of so many have been written. */
   download(written: number, total: number): void;

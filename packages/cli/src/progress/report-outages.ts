@@ -17,20 +17,24 @@ const maxReason = 200;
  *
  * @example
  * ```ts
- * // No answer from http://127.0.0.1:4010/v1: connect ECONNREFUSED 127.0.0.1:4010. Asking again; the batch is safe.
- * const { onOutage } = reportOutages(progress, 'http://127.0.0.1:4010/v1');
+ * const { onOutage } = reportOutages(progress, 'http://host/v1');
+ * // No answer from http://host/v1: connect ECONNREFUSED 10.0.0.1:80. Asking again; the batch is safe.
  * ```
  */
 export function reportOutages(progress: Progress, baseURL: string): OutageReport {
   let isAway = false;
   return {
     onOutage({ error }) {
-      if (isAway) return;
+      if (isAway) {
+        return;
+      }
       isAway = true;
       progress.say(`No answer from ${baseURL}: ${reasonOf(error)}. Asking again; the batch is safe.`);
     },
     onAnswer() {
-      if (isAway) progress.say(`${baseURL} answers again.`);
+      if (isAway) {
+        progress.say(`${baseURL} answers again.`);
+      }
       isAway = false;
     },
   };

@@ -16,7 +16,10 @@ export interface FailureReason {
 export interface FailureTally {
   /** Counts a result, unless it succeeded. */
   add(result: BatchResult): void;
-  /** The most frequent reasons first; the rest of them are summed up in a last one with the code `other_reasons`. */
+  /**
+   * The most frequent reasons first; the rest of them are summed up in a last one with the code
+   * `other_reasons`.
+   */
   reasons(): FailureReason[];
 }
 
@@ -38,8 +41,12 @@ export function createFailureTally(): FailureTally {
   function groupOf(status: number | null, code: string, message: string): FailureReason {
     const key = JSON.stringify([status, code, message]);
     const group = groups.get(key);
-    if (group) return group;
-    if (groups.size >= maxGroups) return others;
+    if (group) {
+      return group;
+    }
+    if (groups.size >= maxGroups) {
+      return others;
+    }
     const added: FailureReason = { status, code, message, count: 0, custom_id: null };
     groups.set(key, added);
     return added;
@@ -47,7 +54,9 @@ export function createFailureTally(): FailureTally {
 
   return {
     add(result) {
-      if (result.status === 'succeeded') return;
+      if (result.status === 'succeeded') {
+        return;
+      }
       const status = result.status === 'failed' ? result.statusCode : null;
       const group = groupOf(status, result.error.code, result.error.message);
       group.count += 1;
@@ -56,9 +65,13 @@ export function createFailureTally(): FailureTally {
     reasons() {
       const sorted = [...groups.values()].sort((a, b) => b.count - a.count);
       const rest = sorted.splice(maxReasons);
-      if (others.count > 0) rest.push(others);
+      if (others.count > 0) {
+        rest.push(others);
+      }
       const [first] = rest;
-      if (first === undefined) return sorted;
+      if (first === undefined) {
+        return sorted;
+      }
       const count = rest.reduce((sum, reason) => sum + reason.count, 0);
       return [...sorted, { ...others, count, custom_id: first.custom_id }];
     },

@@ -38,7 +38,9 @@ async function fileSink(outputPath: string): Promise<ResultSink> {
     async write(bytes) {
       pending.push(bytes);
       pendingBytes += bytes.length;
-      if (pendingBytes >= blockBytes) await flush();
+      if (pendingBytes >= blockBytes) {
+        await flush();
+      }
     },
     async commit() {
       await flush();
@@ -58,7 +60,9 @@ function streamSink(stream: NodeJS.WriteStream): ResultSink {
   return {
     async write(bytes) {
       // A reader that has left ends the process; see outliveBrokenPipes.
-      if (!stream.write(bytes)) await once(stream, 'drain');
+      if (!stream.write(bytes)) {
+        await once(stream, 'drain');
+      }
     },
     commit: async () => {},
     discard: async () => {},

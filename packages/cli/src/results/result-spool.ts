@@ -20,7 +20,9 @@ export interface ResultSpool {
 
 const blockBytes = 1024 * 1024;
 
-/** Opens a spool: lines are kept in a temporary file at `path`, and memory holds only where each of them is. */
+/**
+ * Opens a spool: lines are kept in a temporary file at `path`, and memory holds only where each of them is.
+ */
 export async function openResultSpool(path: string): Promise<ResultSpool> {
   const file = await open(path, 'w+', 0o600);
   const remove = removeOnExit(path);
@@ -38,7 +40,9 @@ export async function openResultSpool(path: string): Promise<ResultSpool> {
 
   async function read(customId: string): Promise<Buffer> {
     const place = places.get(customId);
-    if (place === undefined) throw new Error(`There is no result for ${JSON.stringify(customId)}.`);
+    if (place === undefined) {
+      throw new Error(`There is no result for ${JSON.stringify(customId)}.`);
+    }
     const line = Buffer.allocUnsafe(place.bytes);
     await file.read(line, 0, place.bytes, place.offset);
     return line;
@@ -47,13 +51,17 @@ export async function openResultSpool(path: string): Promise<ResultSpool> {
   return {
     has: (customId) => places.has(customId),
     async add(customId, line) {
-      if (places.has(customId)) return false;
+      if (places.has(customId)) {
+        return false;
+      }
       const bytes = Buffer.from(`${line}\n`);
       places.set(customId, { offset: end, bytes: bytes.length });
       pending.push(bytes);
       pendingBytes += bytes.length;
       end += bytes.length;
-      if (pendingBytes >= blockBytes) await flush();
+      if (pendingBytes >= blockBytes) {
+        await flush();
+      }
       return true;
     },
     async writeTo(sink, customIds, signal) {

@@ -13,7 +13,9 @@ export interface RunSummary {
   failed: number;
   expired: number;
   cancelled: number;
-  /** Results the server gave for no request of this file, or a second time. They are left out of the output. */
+  /**
+   * Results the server gave for no request of this file, or a second time. They are left out of the output.
+   */
   surplus: number;
   /** Why requests did not succeed. Absent in a state that an earlier version saved. */
   reasons?: FailureReason[];
@@ -28,8 +30,9 @@ export interface WriteResultsOptions {
 }
 
 /**
- * Writes exactly one line per request, in the order of the requests, whatever the server sends: a result that comes twice counts once,
- * and a request the server gave no result for gets a line with the error `missing_result`. A file appears when it is complete.
+ * Writes exactly one line per request, in the order of the requests, whatever the server sends: a result that
+ * comes twice counts once, and a request the server gave no result for gets a line with the error
+ * `missing_result`. A file appears when it is complete.
  */
 export async function writeResults(
   outputPath: string,
@@ -85,7 +88,9 @@ async function spoolAll(
     onResult?.(written);
   }
   for (const customId of customIds) {
-    if (spool.has(customId)) continue;
+    if (spool.has(customId)) {
+      continue;
+    }
     const missing = missingResult(customId);
     await spool.add(customId, resultLine(missing));
     tally.add(missing);

@@ -25,7 +25,9 @@ export function describeSummary(summary: RunSummary, outputPath: string): string
 
 /** An error that ends a run, with the way to resume it if there is something to resume. */
 export function withResume(error: unknown, job: BatchJob | null): unknown {
-  if (!(error instanceof CliError) || batchIds(job).length === 0) return error;
+  if (!(error instanceof CliError) || batchIds(job).length === 0) {
+    return error;
+  }
   return new CliError(
     `${error.message} The same command resumes the run; nothing is sent twice.`,
     error.exitCode,

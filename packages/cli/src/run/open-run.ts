@@ -15,8 +15,8 @@ export interface OpenRun {
 }
 
 /**
- * Resumes the run saved at `path`, or begins one. A saved run of other requests, or of another server, is replaced if no batch of it can exist,
- * as after a wrong address or key. Throws a `CliError` otherwise.
+ * Resumes the run saved at `path`, or begins one. A saved run of other requests, or of another server, is
+ * replaced if no batch of it can exist, as after a wrong address or key. Throws a `CliError` otherwise.
  */
 export async function openRun(path: string, input: ReadyInput, baseURL: string): Promise<OpenRun> {
   let state = (await readResumable(path, input, baseURL)) ?? newState(input, baseURL);
@@ -34,11 +34,17 @@ export async function openRun(path: string, input: ReadyInput, baseURL: string):
 
 async function readResumable(path: string, input: ReadyInput, baseURL: string): Promise<RunState | null> {
   const saved = await readState(path);
-  if (saved === null) return null;
+  if (saved === null) {
+    return null;
+  }
   const { name: inputName, sha256, endpoint } = input;
   const difference = differenceOf(saved, { inputName, sha256, baseURL, endpoint });
-  if (difference === null) return saved;
-  if (saved.job === null || canDiscardJob(saved.job)) return null;
+  if (difference === null) {
+    return saved;
+  }
+  if (saved.job === null || canDiscardJob(saved.job)) {
+    return null;
+  }
   throw otherRunError(difference, path);
 }
 

@@ -37,7 +37,8 @@ export interface RunFileOptions {
 }
 
 /**
- * Runs one file: upload, batch, wait, results in place. Every step is saved, so a run that is stopped anywhere resumes from there.
+ * Runs one file: upload, batch, wait, results in place. Every step is saved, so a run that is stopped
+ * anywhere resumes from there.
  */
 export async function runFile(
   client: Client,
@@ -53,8 +54,11 @@ export async function runFile(
     progress.say('This run has finished before; nothing is sent. Delete its .offpeak.json to run it again.');
     return finished;
   }
-  if (runsAgain) progress.say('Running again what did not succeed.');
-  else if (batchIds(job).length > 0) progress.say(`Resuming ${batchIds(job).join(', ')}.`);
+  if (runsAgain) {
+    progress.say('Running again what did not succeed.');
+  } else if (batchIds(job).length > 0) {
+    progress.say(`Resuming ${batchIds(job).join(', ')}.`);
+  }
 
   const outages = reportOutages(progress, options.baseURL);
   const tellWaits = reportWaits(progress);
@@ -90,7 +94,7 @@ function batchOptions(
   progress: Progress,
   { settings, pollMs, outageLimitMs, signal }: RunFileOptions,
 ): RunBatchOptions {
-  const told = new Set(batchIds(run.state.job));
+  const reported = new Set(batchIds(run.state.job));
   const tellExpiry = reportExpiry(progress, run.state.job);
   return {
     endpoint: input.endpoint,
@@ -104,9 +108,13 @@ function batchOptions(
     async onJob(job) {
       await run.update({ job, finished: null });
       tellExpiry(job);
-      const created = batchIds(job).filter((id) => !told.has(id));
-      if (!job.complete || created.length === 0) return;
-      for (const id of created) told.add(id);
+      const created = batchIds(job).filter((id) => !reported.has(id));
+      if (!job.complete || created.length === 0) {
+        return;
+      }
+      for (const id of created) {
+        reported.add(id);
+      }
       progress.say(`Created ${created.join(', ')} from ${input.name}.`);
     },
   };

@@ -2,9 +2,14 @@ import type { FolderInUse } from '@offpeak/server/node';
 import { CliError, exitCodes } from '../terminal/cli-error.ts';
 import { asUsageError, isSystemError } from '../terminal/system-error.ts';
 
-/** The error for a server that does not start, in the words of the command line and with the exit code that goes with it. */
+/**
+ * The error for a server that does not start, in the words of the command line and with the exit code that
+ * goes with it.
+ */
 export function explainServeError(error: unknown): unknown {
-  if (isFolderInUse(error)) return new CliError(describeFolderInUse(error));
+  if (isFolderInUse(error)) {
+    return new CliError(describeFolderInUse(error));
+  }
   // What the server refuses before it begins was given on the command line.
   if (error instanceof RangeError || error instanceof TypeError) {
     return new CliError(inFlags(error.message), exitCodes.usage);

@@ -3,10 +3,14 @@ import { note, type Terminal } from '../terminal/terminal.ts';
 
 /** Writes the server's log to stderr: as text for people, as JSON for machines, or not at all. */
 export function createServeLog(format: 'text' | 'json' | 'none', terminal: Terminal): Log {
-  if (format === 'none') return () => {};
+  if (format === 'none') {
+    return () => {};
+  }
   return (entry) => {
     const time = new Date().toISOString();
-    if (format === 'json') return note(terminal, JSON.stringify({ time, ...entry }));
+    if (format === 'json') {
+      return note(terminal, JSON.stringify({ time, ...entry }));
+    }
     const { level, message, ...details } = entry;
     const rest = Object.entries(details).map(([name, value]) => ` ${name}=${inText(value)}`);
     note(terminal, `${time} ${level.padEnd(5)} ${message}${rest.join('')}`);

@@ -92,6 +92,8 @@ export function addServeOptions(command: Command): Command {
         'a line of the log for each request to the API: method, path, status, ms, request id',
       ).env('OFFPEAK_LOG_REQUESTS'),
     );
-  for (const option of webhookOptions()) command.addOption(option);
+  for (const option of webhookOptions()) {
+    command.addOption(option);
+  }
   return command;
 }

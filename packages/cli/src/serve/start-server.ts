@@ -39,12 +39,12 @@ function checkFlags({ upstream, hours, timeZone, apiKey = [] }: ServeFlags): voi
     );
   }
   if (timeZone !== undefined && hours === undefined) {
-    throw refusal('--time-zone says where the clock of --hours is: give --hours too.');
+    throw refusal('--time-zone says where the clock of --hours is: add --hours.');
   }
   // The key itself is not quoted: what is printed ends up in logs.
   if (apiKey.some((key) => !/^[^:]+:./.test(key))) {
     throw refusal(
-      '--api-key must look like project:key, such as team-a:secret1; clients give the key alone.',
+      '--api-key must look like project:key, such as team-a:secret1; clients send the key alone.',
     );
   }
 }

@@ -28,7 +28,7 @@ export function webhookOptions(): Option[] {
   ];
 }
 
-/** The webhooks as the server takes them. */
+/** The webhooks as the server accepts them. */
 export function webhooksOf({
   webhook = [],
   webhookSecret: secret,

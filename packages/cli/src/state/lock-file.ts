@@ -7,8 +7,9 @@ import { asUsageError } from '../terminal/system-error.ts';
 const heldHere = new Set<string>();
 
 /**
- * Keeps a second `offpeak run` with the same output out while the first one lives: both would create a batch. The lock of a process
- * that has died is taken over. Returns the function that releases it. `path` is what the state of the run is kept beside.
+ * Keeps a second `offpeak run` with the same output out while the first one lives: both would create a batch.
+ * The lock of a process that has died is taken over. Returns the function that releases it. `path` is what
+ * the state of the run is kept beside.
  */
 export function lockRun(path: string): () => void {
   const lockPath = `${path}.offpeak.lock`;
@@ -26,7 +27,9 @@ export function lockRun(path: string): () => void {
       if (code === 'ENOENT') {
         throw new CliError(`The folder ${dirname(path)} of -o does not exist.`, exitCodes.usage);
       }
-      if (code !== 'EEXIST') throw asUsageError(error, lockPath);
+      if (code !== 'EEXIST') {
+        throw asUsageError(error, lockPath);
+      }
       const owner = ownerOf(lockPath);
       if (attempt > 0 || (owner !== null && isHeldBy(owner, lockPath))) {
         throw new CliError(
@@ -47,7 +50,10 @@ function ownerOf(path: string): number | null {
   }
 }
 
-/** In a container each start may have the same id: a lock of this process that it does not know is one of a process before it. */
+/**
+ * In a container each start may have the same id: a lock of this process that it does not know is one of a
+ * process before it.
+ */
 function isHeldBy(owner: number, path: string): boolean {
   return owner === process.pid ? heldHere.has(path) : isAlive(owner);
 }

@@ -23,11 +23,14 @@ export interface NamingInput {
 }
 
 /**
- * The path that the state and the lock of a run are kept beside: its output. Results on standard output leave them to the input, and input from
- * standard input leaves them to the current folder, under a name made of its bytes.
+ * The path that the state and the lock of a run are kept beside: its output. Results on standard output leave
+ * them to the input, and input from standard input leaves them to the current folder, under a name made of
+ * its bytes.
  */
 export function runPath(outputPath: string, { path, sha256, isCopy }: NamingInput): string {
-  if (!isStdout(outputPath)) return outputPath;
+  if (!isStdout(outputPath)) {
+    return outputPath;
+  }
   return isCopy ? `stdin-${sha256.slice(0, 16)}` : path;
 }
 

@@ -9,7 +9,9 @@ export async function readState(path: string): Promise<RunState | null> {
   try {
     text = await readFile(path, 'utf8');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
+      return null;
+    }
     throw asUsageError(error, path);
   }
   const state = parse(text);

@@ -10,7 +10,9 @@ export const exitCodes = {
   interrupted: 130,
 } as const;
 
-/** An error that is one clear sentence for the person at the terminal, with the exit code that goes with it. */
+/**
+ * An error that is one clear sentence for the person at the terminal, with the exit code that goes with it.
+ */
 export class CliError extends Error {
   override readonly name = 'CliError';
   readonly exitCode: number;

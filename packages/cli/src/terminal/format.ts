@@ -23,15 +23,21 @@ export function formatBytes(bytes: number): string {
 /** `8 s`, `4 min`, `2 h 5 min`. */
 export function formatDuration(ms: number): string {
   const seconds = Math.round(ms / 1000);
-  if (seconds < 60) return `${seconds} s`;
+  if (seconds < 60) {
+    return `${seconds} s`;
+  }
   const minutes = Math.round(seconds / 60);
-  if (minutes < 60) return `${minutes} min`;
+  if (minutes < 60) {
+    return `${minutes} min`;
+  }
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
 /** A unix time in seconds as UTC; a dash for anything that is not a time. */
 export function formatTime(seconds: unknown): string {
-  if (typeof seconds !== 'number') return '-';
+  if (typeof seconds !== 'number') {
+    return '-';
+  }
   const time = new Date(seconds * 1000);
   return Number.isNaN(time.getTime()) ? '-' : time.toISOString().replace('T', ' ').slice(0, 19);
 }
@@ -42,7 +48,9 @@ export function formatList(items: readonly string[]): string {
   return items.length < 2 ? last : `${items.slice(0, -1).join(', ')} and ${last}`;
 }
 
-/** Text from elsewhere as part of a line: no line ends, no control characters, at most `maxLength` characters. */
+/**
+ * Text from elsewhere as part of a line: no line ends, no control characters, at most `maxLength` characters.
+ */
 export function oneLine(text: string, maxLength: number): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what a terminal would obey.
   const plain = text.replace(/[\s\u0000-\u001f\u007f-\u009f]+/g, ' ').trim();

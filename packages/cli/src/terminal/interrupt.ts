@@ -8,12 +8,15 @@ export interface Interrupt {
 }
 
 /**
- * Turns the first Ctrl-C (or SIGTERM) into an abort, so that a command can say how to go on; the second one ends the process at once.
+ * Turns the first Ctrl-C (or SIGTERM) into an abort, so that a command can say how to resume; the second one
+ * ends the process at once.
  */
 export function listenForInterrupt(): Interrupt {
   const controller = new AbortController();
   const onSignal = () => {
-    if (controller.signal.aborted) process.exit(exitCodes.interrupted);
+    if (controller.signal.aborted) {
+      process.exit(exitCodes.interrupted);
+    }
     controller.abort();
   };
   process.on('SIGINT', onSignal);

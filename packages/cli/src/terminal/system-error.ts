@@ -41,8 +41,8 @@ export function describeSystemError(error: SystemError, path: string = error.pat
 }
 
 /**
- * The error for a path of the command line that cannot be used: one sentence, with the exit code for usage. An error that does not come from
- * the operating system is returned as it is.
+ * The error for a path of the command line that cannot be used: one sentence, with the exit code for usage.
+ * An error that does not come from the operating system is returned as it is.
  */
 export function asUsageError(error: unknown, path: string): unknown {
   return isSystemError(error) ? new CliError(describeSystemError(error, path), exitCodes.usage) : error;

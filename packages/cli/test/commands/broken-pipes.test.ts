@@ -25,7 +25,9 @@ test('a server goes on when nobody reads its log any more', async () => {
   const [, url] = await server.says(/Listening on (\S+)\n/);
   await server.says(/Ctrl-C stops/);
   server.child.stderr?.destroy();
-  for (let time = 0; time < 3; time++) expect((await fetch(`${url}/files`)).status).toBe(200);
+  for (let time = 0; time < 3; time++) {
+    expect((await fetch(`${url}/files`)).status).toBe(200);
+  }
 });
 
 test('output that a full disk does not take is a failure', () => {

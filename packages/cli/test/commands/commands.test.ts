@@ -92,7 +92,7 @@ test('cancel keeps what is finished; another project sees none of it', async () 
 
 test('a wrong key is one sentence that says where to give the right one', async () => {
   const listed = await offpeak(['list'], { ...env, OFFPEAK_API_KEY: 'wrong' });
-  expect([listed.code, listed.stderr]).toEqual([1, expect.stringContaining('Give the key with --api-key')]);
+  expect([listed.code, listed.stderr]).toEqual([1, expect.stringContaining('Pass the key with --api-key')]);
   expect(listed.stderr.trim().split('\n')).toHaveLength(1);
 });
 
@@ -130,7 +130,7 @@ test.each<[string[], RegExp]>([
   // It does not listen beyond this machine without a key.
   [[...serve, '--host', '0.0.0.0'], /^--host 0\.0\.0\.0 can be reached from outside: set --api-key,/],
   [[...serve, '--hours', 'night'], /^--hours must look like 22:00-06:00/],
-  [[...serve, '--time-zone', 'Mars/Base'], /^--time-zone .* give --hours too\.$/m],
+  [[...serve, '--time-zone', 'Mars/Base'], /^--time-zone .* add --hours\.$/m],
   [['run', 'in.jsonl'], /--output/],
   [['fly'], /unknown command 'fly'/],
 ])('%j is a mistake in the command line: exit code 2', async (args, words) => {

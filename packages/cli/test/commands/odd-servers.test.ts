@@ -41,8 +41,11 @@ test('failures in the output file, where a provider has no error file, are told 
     error: null,
   };
   const server = await startScriptedServer(({ path, answer }) => {
-    if (path.endsWith('/content')) answer(200, `${JSON.stringify(bad)}\n`);
-    else answer(200, { ...wholeBatch, request_counts: { total: 1, completed: 0, failed: 1 } });
+    if (path.endsWith('/content')) {
+      answer(200, `${JSON.stringify(bad)}\n`);
+    } else {
+      answer(200, { ...wholeBatch, request_counts: { total: 1, completed: 0, failed: 1 } });
+    }
   });
   const status = await inProcess(['status', 'batch_1', '--json', '--base-url', server.url]);
   expect(JSON.parse(status.stdout).reasons).toEqual([

@@ -11,7 +11,9 @@ test('a submission that fails after its first batch says which batch runs alread
   const error = { message: 'No credit.', type: 'invalid_request_error', param: null, code: null };
   const provider = await startProvider({
     instead({ method, path, answer }) {
-      if (method !== 'POST' || !path.endsWith('/batches') || provider.created.length === 0) return false;
+      if (method !== 'POST' || !path.endsWith('/batches') || provider.created.length === 0) {
+        return false;
+      }
       answer(400, { error });
       return true;
     },
@@ -54,7 +56,9 @@ test('a provider that refuses the default expiry is sent the file without it, an
   const provider = await startProvider({
     instead({ method, path, body, answer }) {
       const isRefused = method === 'POST' && path.endsWith('/files') && body.includes('expires_after');
-      if (isRefused) answer(400, { error });
+      if (isRefused) {
+        answer(400, { error });
+      }
       return isRefused;
     },
   });

@@ -23,9 +23,13 @@ test('numbers keep their digits on the way there, on the second round, and on th
   const run = (...more: string[]) =>
     inProcess(['run', input, '-o', output, '--base-url', provider.url, '--poll', '50', ...more]);
   expect((await run()).code).toBe(1);
-  for (const line of readFileSync(output, 'utf8').trimEnd().split('\n')) expect(line).toContain(answer);
+  for (const line of readFileSync(output, 'utf8').trimEnd().split('\n')) {
+    expect(line).toContain(answer);
+  }
   await run('--retry-failed');
   expect(provider.uploads).toEqual([`${request('a')}\n${request('b')}\n`, `${request('b')}\n`]);
   const results = await inProcess(['results', 'batch_1', '--base-url', provider.url]);
-  for (const line of results.stdout.trimEnd().split('\n')) expect(line).toContain(answer);
+  for (const line of results.stdout.trimEnd().split('\n')) {
+    expect(line).toContain(answer);
+  }
 });

@@ -43,7 +43,9 @@ test('a batch that was refused when it was created does not block the corrected 
   const provider = await startProvider({
     files,
     instead({ method, path, answer }) {
-      if (method !== 'POST' || !path.endsWith('/batches') || refusals === 0) return false;
+      if (method !== 'POST' || !path.endsWith('/batches') || refusals === 0) {
+        return false;
+      }
       refusals -= 1;
       answer(400, refusal);
       return true;
@@ -90,7 +92,9 @@ test('a second round that is refused as a whole keeps the results of the first, 
   const provider = await startProvider({
     files: { 'file-out': resultLine('request-1'), 'file-err': `${bad}\n` },
     instead({ path, answer }) {
-      if (!path.endsWith('/batches/batch_2')) return false;
+      if (!path.endsWith('/batches/batch_2')) {
+        return false;
+      }
       answer(200, { id: 'batch_2', status: 'failed', errors: { data: [{ message: 'No credit.' }] } });
       return true;
     },
@@ -127,9 +131,14 @@ test('a creation whose answer was lost, and that the list does not show, says ho
   const provider = await startProvider({
     files,
     instead({ method, path, response, answer }) {
-      if (!path.endsWith('/batches')) return false;
-      if (method === 'POST') response.destroy();
-      else answer(403, refusal);
+      if (!path.endsWith('/batches')) {
+        return false;
+      }
+      if (method === 'POST') {
+        response.destroy();
+      } else {
+        answer(403, refusal);
+      }
       return true;
     },
   });

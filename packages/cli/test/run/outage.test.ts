@@ -22,9 +22,13 @@ async function setUp(isAway: (polls: number) => boolean, outageLimitMs?: number)
     files: { 'file-out': resultLine('request-1') },
     batch: () => (polls < 4 ? { status: 'in_progress', output_file_id: null } : {}),
     instead({ path, response }) {
-      if (!path.endsWith('/batches/batch_1')) return false;
+      if (!path.endsWith('/batches/batch_1')) {
+        return false;
+      }
       polls += 1;
-      if (isAway(polls)) response.destroy();
+      if (isAway(polls)) {
+        response.destroy();
+      }
       return isAway(polls);
     },
   });

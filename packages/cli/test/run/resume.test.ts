@@ -12,7 +12,9 @@ const total = 1914;
 
 async function countOf(items: AsyncIterable<unknown>): Promise<number> {
   let n = 0;
-  for await (const _ of items) n++;
+  for await (const _ of items) {
+    n++;
+  }
   return n;
 }
 

@@ -31,7 +31,9 @@ afterAll(async () => {
 
 const count = async (items: AsyncIterable<unknown>) => {
   let n = 0;
-  for await (const _ of items) n++;
+  for await (const _ of items) {
+    n++;
+  }
   return n;
 };
 

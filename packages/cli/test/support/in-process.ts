@@ -2,8 +2,9 @@ import { main } from '../../src/main.ts';
 import { testTerminal } from './test-terminal.ts';
 
 /**
- * Runs a command to its end without a process of its own, which is many times faster. Variables of flags are those of this process; `env`
- * holds the others, such as `OPENAI_API_KEY`. One at a time: the exit code belongs to the process.
+ * Runs a command to its end without a process of its own, which is many times faster. Variables of flags are
+ * those of this process; `env` holds the others, such as `OPENAI_API_KEY`. One at a time: the exit code
+ * belongs to the process.
  */
 export async function inProcess(
   args: readonly string[],

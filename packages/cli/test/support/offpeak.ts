@@ -28,7 +28,10 @@ export interface Surroundings {
   cwd?: string;
 }
 
-/** Starts the command line from its sources, as the root script does, without the keys and addresses of this machine. */
+/**
+ * Starts the command line from its sources, as the root script does, without the keys and addresses of this
+ * machine.
+ */
 export function startOffpeak(
   args: readonly string[],
   env: NodeJS.ProcessEnv = {},
@@ -49,7 +52,9 @@ export function startOffpeak(
     child[name].setEncoding('utf8');
     child[name].on('data', (chunk: string) => {
       written[name] += chunk;
-      for (const listener of listeners) listener();
+      for (const listener of listeners) {
+        listener();
+      }
     });
   }
   const ended = once(child, 'close').then(([code]) => code as number | null);
@@ -61,7 +66,9 @@ export function startOffpeak(
       new Promise((resolve, reject) => {
         const look = () => {
           const found = pattern.exec(written.stdout) ?? pattern.exec(written.stderr);
-          if (found === null) return;
+          if (found === null) {
+            return;
+          }
           listeners.delete(look);
           resolve(found);
         };

@@ -27,7 +27,9 @@ export async function startScriptedServer(handle: (call: Call) => void): Promise
   const calls: string[] = [];
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk);
+    for await (const chunk of request) {
+      chunks.push(chunk);
+    }
     const method = request.method ?? '';
     const path = (request.url ?? '').split('?')[0] ?? '';
     calls.push(`${method} ${path}`);
@@ -72,7 +74,10 @@ export interface ProviderScript {
   instead?: (call: Call) => boolean;
 }
 
-/** A provider of the Files and Batch APIs: what is uploaded is kept, and a batch made of it is complete at once. */
+/**
+ * A provider of the Files and Batch APIs: what is uploaded is kept, and a batch made of it is complete at
+ * once.
+ */
 export async function startProvider({
   batch,
   files = {},
@@ -83,19 +88,27 @@ export async function startProvider({
   const current = () => ({ ...wholeBatch, ...batch?.(), metadata: created.at(-1)?.metadata ?? null });
   const server = await startScriptedServer((call) => {
     const { method, path, body, answer } = call;
-    if (instead?.(call)) return;
+    if (instead?.(call)) {
+      return;
+    }
     const content = /\/files\/([^/]+)\/content$/.exec(path)?.[1];
-    if (content !== undefined) answer(200, files[content] ?? '');
-    else if (method === 'POST' && path.endsWith('/files')) {
+    if (content !== undefined) {
+      answer(200, files[content] ?? '');
+    } else if (method === 'POST' && path.endsWith('/files')) {
       uploads.push(contentOf(body));
       answer(200, fileOf(`file-in-${uploads.length}`, uploads.at(-1)?.length ?? 0));
     } else if (method === 'POST' && path.endsWith('/batches')) {
       created.push(JSON.parse(body.toString()));
       answer(200, current());
-    } else if (path.endsWith('/files')) answer(200, { object: 'list', data: [], has_more: false });
-    else if (path.endsWith('/batches')) answer(200, { object: 'list', data: [current()], has_more: false });
-    else if (path.includes('/batches/')) answer(200, current());
-    else answer(200, { id: path.split('/').at(-1), object: 'file', deleted: true });
+    } else if (path.endsWith('/files')) {
+      answer(200, { object: 'list', data: [], has_more: false });
+    } else if (path.endsWith('/batches')) {
+      answer(200, { object: 'list', data: [current()], has_more: false });
+    } else if (path.includes('/batches/')) {
+      answer(200, current());
+    } else {
+      answer(200, { id: path.split('/').at(-1), object: 'file', deleted: true });
+    }
   });
   return { ...server, uploads, created };
 }

@@ -4,7 +4,10 @@ import type { AddressInfo } from 'node:net';
 /** What a scripted model endpoint does with one text. */
 export type Script = (input: string, attempt: number) => { status: number; delayMs?: number };
 
-/** A model endpoint on a real socket: it answers `/v1/embeddings` with the length of the text, as told by a script. */
+/**
+ * A model endpoint on a real socket: it answers `/v1/embeddings` with the length of the text, as told by a
+ * script.
+ */
 export interface ScriptedUpstream {
   /** With `/v1`. */
   url: string;
@@ -35,14 +38,22 @@ export async function startScriptedUpstream(
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     let text = '';
     request.setEncoding('utf8');
-    for await (const chunk of request) text += chunk;
+    for await (const chunk of request) {
+      text += chunk;
+    }
     const { input, model } = JSON.parse(text) as { input: string; model: string };
     const attempt = (attempts.get(input) ?? 0) + 1;
     attempts.set(input, attempt);
     calls++;
-    for (const waiter of waiting) if (calls >= waiter.count) waiter.resolve();
+    for (const waiter of waiting) {
+      if (calls >= waiter.count) {
+        waiter.resolve();
+      }
+    }
     const { status, delayMs = 0 } = script(input, attempt);
-    if (delayMs > 0) await new Promise((resolve) => setTimeout(resolve, delayMs));
+    if (delayMs > 0) {
+      await new Promise((resolve) => setTimeout(resolve, delayMs));
+    }
     await gate;
     response.writeHead(status, { 'content-type': 'application/json' });
     if (status === 200) {
@@ -71,8 +82,11 @@ export async function startScriptedUpstream(
     calls: () => calls,
     untilCalls: (count) =>
       new Promise((resolve) => {
-        if (calls >= count) resolve();
-        else waiting.push({ count, resolve });
+        if (calls >= count) {
+          resolve();
+        } else {
+          waiting.push({ count, resolve });
+        }
       }),
     hold() {
       gate = new Promise((resolve) => {

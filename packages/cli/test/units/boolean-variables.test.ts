@@ -25,7 +25,9 @@ function flagWith(name: string, long: string, variable: string, text: string, gi
   vi.stubEnv(variable, text);
   const program = parseOnly();
   const command = program.commands.find((one) => one.name() === name);
-  if (command === undefined) throw new Error(`There is no command ${name}.`);
+  if (command === undefined) {
+    throw new Error(`There is no command ${name}.`);
+  }
   const needed = command.options.filter((option) => option.mandatory).flatMap(({ long = '' }) => [long, 'x']);
   const words = command.registeredArguments.map(() => 'x');
   program.parse(['node', 'offpeak', name, ...words, ...needed, ...given]);
@@ -38,10 +40,12 @@ test('there are flags without a value, each with a variable', () => {
 
 test.each(flags)('%s %s is on or off as %s says', (name, long, variable) => {
   const flag = (text: string, given?: string[]) => flagWith(name, long, variable, text, given);
-  for (const text of ['1', 'true', 'yes', 'on', 'TRUE', ' 1 '])
+  for (const text of ['1', 'true', 'yes', 'on', 'TRUE', ' 1 ']) {
     expect([text, flag(text)]).toEqual([text, true]);
-  for (const text of ['', '0', 'false', 'no', 'off', 'False'])
+  }
+  for (const text of ['', '0', 'false', 'no', 'off', 'False']) {
     expect([text, Boolean(flag(text))]).toEqual([text, false]);
+  }
   expect(flag('0', [long])).toBe(true);
   for (const text of ['2', 'maybe', 'constructor']) {
     expect(() => flag(text)).toThrow(`${variable} must be 1, true, yes or on, or 0`);

@@ -14,7 +14,9 @@ const connection = {
 
 function explain(error: OffpeakError, more: Partial<typeof connection> = {}): string {
   const explained = explainApiError(error, { ...connection, ...more });
-  if (!(explained instanceof CliError)) throw new Error('It was not explained.');
+  if (!(explained instanceof CliError)) {
+    throw new Error('It was not explained.');
+  }
   return explained.message;
 }
 
@@ -64,7 +66,7 @@ test('an object that is not there is not a missing API', () => {
 
 test('a refused key is explained by what was given', () => {
   const refused = new OffpeakError('unauthorized', 'GET /batches answered 401.', { status: 401 });
-  expect(explain(refused)).toMatch(/401\. Give the key with --api-key or OFFPEAK_API_KEY\.$/);
+  expect(explain(refused)).toMatch(/401\. Pass the key with --api-key or OFFPEAK_API_KEY\.$/);
   expect(explain(refused, { apiKey: 'team-a:secret1' })).toMatch(/the part after the colon\.$/);
   expect(explain(refused, { apiKey: 'team-a:secret1' })).not.toContain('secret1');
   expect(explain(refused, { isKeyWithheld: true })).toMatch(

@@ -15,7 +15,9 @@ function failed(
 
 test('failures are grouped by status, code and message, with a count and the first custom id', () => {
   const tally = createFailureTally();
-  for (let n = 0; n < 1000; n += 1) tally.add(failed(`r${n}`, 404, 'http_404', 'no route'));
+  for (let n = 0; n < 1000; n += 1) {
+    tally.add(failed(`r${n}`, 404, 'http_404', 'no route'));
+  }
   tally.add(failed('x', 404, 'model_not_found', 'no route'));
   tally.add(failed('y', 500, 'http_404', 'no route'));
   tally.add({
@@ -41,7 +43,9 @@ test('failures are grouped by status, code and message, with a count and the fir
 
 test('memory does not grow with messages that are all different, and every failure is counted', () => {
   const tally = createFailureTally();
-  for (let n = 0; n < 5000; n += 1) tally.add(failed(`r${n}`, 429, 'busy', `request ${n}`));
+  for (let n = 0; n < 5000; n += 1) {
+    tally.add(failed(`r${n}`, 429, 'busy', `request ${n}`));
+  }
   const reasons = tally.reasons();
   expect(reasons).toHaveLength(21);
   expect(reasons.reduce((sum, { count }) => sum + count, 0)).toBe(5000);

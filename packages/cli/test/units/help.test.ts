@@ -35,7 +35,9 @@ test.each(program.commands.map((command) => [command.name(), command] as const))
 test('help never shows a key that is set', () => {
   process.env.OFFPEAK_API_KEY = 'sk-secret';
   try {
-    for (const command of program.commands) expect(command.helpInformation()).not.toContain('sk-secret');
+    for (const command of program.commands) {
+      expect(command.helpInformation()).not.toContain('sk-secret');
+    }
   } finally {
     delete process.env.OFFPEAK_API_KEY;
   }

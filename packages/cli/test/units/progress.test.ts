@@ -93,7 +93,9 @@ test('the last line of a finished piece of work says that it is finished', () =>
     (line) => lines.push(line),
     () => 0,
   );
-  for (const written of [0, 1, 2]) progress.download(written, 2);
+  for (const written of [0, 1, 2]) {
+    progress.download(written, 2);
+  }
   progress.end();
   expect(lines).toEqual(['writing results: 0 of 2', 'writing results: 2 of 2']);
 });
@@ -104,7 +106,9 @@ test('work that is stopped leaves a line about where it stood', () => {
     (line) => lines.push(line),
     () => 0,
   );
-  for (const completed of [0, 10, 20]) progress.batch(snapshot(completed));
+  for (const completed of [0, 10, 20]) {
+    progress.batch(snapshot(completed));
+  }
   progress.end();
   progress.end();
   expect(lines).toEqual(['in progress: 0 of 1,914', 'in progress: 20 of 1,914']);

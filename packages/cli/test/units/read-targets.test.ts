@@ -50,7 +50,7 @@ test('anything else is one sentence and exit code 2', async () => {
   const results = fileOf('{"custom_id":"a"}\n{"custom_id":"b"}\n', 'out.jsonl');
   expect(await refused([results])).toEqual([
     2,
-    expect.stringMatching(/out\.jsonl does not hold a job: give/),
+    expect.stringMatching(/out\.jsonl does not hold a job: pass/),
   ]);
   writeFileSync(`${results}.offpeak.json`, JSON.stringify({ job }));
   expect(await refused([results])).toEqual([
@@ -58,13 +58,16 @@ test('anything else is one sentence and exit code 2', async () => {
     expect.stringMatching(/: try .*out\.jsonl\.offpeak\.json\.$/),
   ]);
   expect(await refused([fileOf('{"job":null}')])).toEqual([2, expect.stringMatching(/has no batch yet\.$/)]);
-  for (const odd of ['null', '[]', '7', '"x"', '{"shards":{}}', '{'])
+  for (const odd of ['null', '[]', '7', '"x"', '{"shards":{}}', '{']) {
     expect(await refused([fileOf(odd)])).toEqual([2, expect.stringMatching(/does not hold a job/)]);
+  }
 });
 
 test('several targets are watched as one, and their requests are known only if each job says so', async () => {
   const [whole] = await readTargets([fileOf(JSON.stringify(job))], testTerminal());
-  if (whole === undefined) throw new Error('There is no target.');
+  if (whole === undefined) {
+    throw new Error('There is no target.');
+  }
   const client = { batches: { retrieve: async (id: string) => ({ id }) } } as unknown as Client;
   const join = (...targets: Target[]) => joinTargets(client, targets, new AbortController().signal);
   expect(await join(whole)).toBe(whole);

@@ -60,7 +60,9 @@ test('a member is found whatever stands around it', () => {
         for (const [name, value] of Object.entries(object)) {
           expect(rawMember(text, name)).toBe(JSON.stringify(value));
         }
-        if (!(stranger in object)) expect(rawMember(text, stranger)).toBeNull();
+        if (!(stranger in object)) {
+          expect(rawMember(text, stranger)).toBeNull();
+        }
       },
     ),
   );

@@ -27,8 +27,9 @@ function succeeded(customId: string, body: unknown = customId): BatchResult {
 
 function ended(customId: string | null, status: 'failed' | 'expired' | 'cancelled'): BatchResult {
   const error = { code: status, message: status };
-  if (status === 'failed')
+  if (status === 'failed') {
     return { status, customId, statusCode: null, body: null, id: null, requestId: null, error, position };
+  }
   return { status, customId: customId ?? '', error, id: null, requestId: null, position };
 }
 
@@ -65,8 +66,11 @@ test('whatever comes, in whatever order, there is exactly one line per request, 
         expect(rows.map((row) => row.custom_id)).toEqual(ids);
         for (const [index, [id, status]] of requests.entries()) {
           const row = rows[index];
-          if (status === 'succeeded') expect(row).toMatchObject({ response: { body: id }, error: null });
-          else expect(row?.error?.code).toBe(status === 'missing' ? 'missing_result' : status);
+          if (status === 'succeeded') {
+            expect(row).toMatchObject({ response: { body: id }, error: null });
+          } else {
+            expect(row?.error?.code).toBe(status === 'missing' ? 'missing_result' : status);
+          }
         }
         const { succeeded: good, failed, expired, cancelled } = summary;
         expect(good + failed + expired + cancelled).toBe(ids.length);
@@ -85,7 +89,9 @@ test('results larger than one write keep their places', async () => {
   await writeResults(output, ids, stream(ids.map((id) => succeeded(id, big(id))).toReversed()), { terminal });
   const rows = readRows(output);
   expect(rows.map((row) => row.custom_id)).toEqual(ids);
-  for (const row of rows) expect(row.response?.body).toBe(big(row.custom_id));
+  for (const row of rows) {
+    expect(row.response?.body).toBe(big(row.custom_id));
+  }
 });
 
 test('a download that breaks off leaves nothing behind, and the output of before', async () => {
