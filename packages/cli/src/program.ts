@@ -8,6 +8,7 @@ import { statusCommand } from './commands/status.ts';
 import { submitCommand } from './commands/submit.ts';
 import { validateCommand } from './commands/validate.ts';
 import { readBooleanVariables } from './flags/boolean-variables.ts';
+import { refuseEmptyValues } from './flags/empty-values.ts';
 import type { Terminal } from './terminal/terminal.ts';
 
 /** The `offpeak` command line. `version` is what `--version` prints. */
@@ -51,6 +52,7 @@ HTTP_PROXY, HTTPS_PROXY and NO_PROXY are honored.`,
   for (const command of commands) {
     command.copyInheritedSettings(program);
     readBooleanVariables(command);
+    refuseEmptyValues(command);
     program.addCommand(command);
   }
   return program;

@@ -1,5 +1,5 @@
 import { exitCodes } from '../terminal/cli-error.ts';
-import type { Terminal } from '../terminal/terminal.ts';
+import { note, type Terminal } from '../terminal/terminal.ts';
 import { readingInput } from './input-changed.ts';
 import { type InputFile, readCustomIds, readInput } from './read-input.ts';
 import { refuseBadInput } from './refuse-input.ts';
@@ -20,6 +20,9 @@ export async function prepareInput(
 ): Promise<ReadyInput> {
   const input = await readInput(path, terminal, { endpoint, signal });
   refuseBadInput(input);
+  for (const { message } of input.report.warnings) {
+    note(terminal, `Note: ${message}`);
+  }
   const { customIds, url } = await readingInput(
     input.name,
     () => readCustomIds(input.blob, signal),

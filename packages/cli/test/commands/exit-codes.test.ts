@@ -1,9 +1,10 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { inProcess } from '../support/in-process.ts';
 import { offpeak } from '../support/offpeak.ts';
 import { writeRequests } from '../support/requests.ts';
+import { startProvider } from '../support/scripted-server.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 
 const upstream = ['--upstream', 'http://127.0.0.1:1/v1', '--port', '0'];
@@ -24,6 +25,9 @@ test.each<[string[], RegExp]>([
   [['results', 'IN', ...nowhere], /in\.jsonl does not hold a job/],
   [['list', '--base-url', 'https://user:secret@host/v1'], /^--base-url must be an http or https URL/],
   [['list'], /^There is no API key/],
+  [['list', '--base-url', ''], /option '--base-url <url>' is empty: is a variable of the shell unset\?/],
+  [['run', 'IN', '-o', '', ...nowhere], /option '-o, --output <results\.jsonl>' is empty/],
+  [['run', '', '-o', 'OUT', ...nowhere], /^'' does not exist\.\n$/],
   [['serve', ...upstream, '--data', 'IN'], /is a file, not a folder/],
   [['serve', ...upstream, '--data', 'IN/data'], /is a file, not a folder/],
   [['serve', ...upstream, '--data', 'OUT', '--api-key', 'nocolon'], /must look like project:key/],
@@ -77,4 +81,24 @@ test('a saved run that is damaged is refused, not replaced', async () => {
   const run = await inProcess(['run', input, '-o', output, ...nowhere]);
   expect([run.code, run.stderr]).toEqual([2, expect.stringContaining('is not a saved run')]);
   expect(readdirSync(cwd).sort()).toEqual(['in.jsonl', 'out.jsonl.offpeak.json']);
+});
+
+test('an empty variable of a flag means that it is not set', async () => {
+  vi.stubEnv('OFFPEAK_BASE_URL', '');
+  vi.stubEnv('OFFPEAK_API_KEY', '');
+  onTestFinished(() => {
+    vi.unstubAllEnvs();
+  });
+  expect(await inProcess(['list'])).toMatchObject({ code: 2, stderr: expect.stringContaining('no API key') });
+});
+
+test('a url that the Batch API does not have is noted before it is sent', async () => {
+  const input = join(tempFolder(), 'in.jsonl');
+  const line = { custom_id: 'a', method: 'POST', url: '/v4/odd', body: { model: 'm', input: 'x' } };
+  writeFileSync(input, JSON.stringify(line));
+  const checked = await inProcess(['validate', input]);
+  expect([checked.code, checked.stdout]).toEqual([0, expect.stringMatching(/\nNote: .*\/v4\/odd/)]);
+  const provider = await startProvider();
+  const submitted = await inProcess(['submit', input, '--base-url', provider.url]);
+  expect([submitted.code, submitted.stderr]).toEqual([0, expect.stringMatching(/^Note: .*\/v4\/odd/)]);
 });

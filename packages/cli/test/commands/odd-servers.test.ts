@@ -53,6 +53,20 @@ test('failures in the output file, where a provider has no error file, are told 
   ]);
 });
 
+test('answers that succeeded are not downloaded to say why others failed', async () => {
+  const bad = { custom_id: 'a', response: null, error: { code: 'boom', message: 'It broke.' } };
+  const server = await startScriptedServer(({ path, answer }) => {
+    if (path.endsWith('/content')) {
+      answer(200, `${JSON.stringify(bad)}\n`);
+    } else {
+      answer(200, { ...wholeBatch, error_file_id: 'file-err' });
+    }
+  });
+  const status = await inProcess(['status', 'batch_1', '--base-url', server.url]);
+  expect(status.stdout).toMatch(/failed because\n {2}1 × boom: It broke\. \(a\)\n$/);
+  expect(server.calls).toEqual(['GET /v1/batches/batch_1', 'GET /v1/files/file-err/content']);
+});
+
 test('a model server without the Files API is named, with what to put before it', async () => {
   const server = await startScriptedServer(({ answer }) => answer(404, '404 page not found'));
   const folder = tempFolder();

@@ -50,6 +50,11 @@ test('memory does not grow with messages that are all different, and every failu
   expect(reasons).toHaveLength(21);
   expect(reasons.reduce((sum, { count }) => sum + count, 0)).toBe(5000);
   expect(describeReasons(reasons).at(-1)).toBe('  4,980 × other reasons (first: r20)');
+  // Past a thousand different ones, a new reason is not kept by itself any more.
+  for (let n = 0; n < 10; n += 1) {
+    tally.add(failed(`late${n}`, 500, 'late', 'always the same'));
+  }
+  expect(tally.reasons().map(({ code }) => code)).not.toContain('late');
 });
 
 test('a message cannot break the line or steer the terminal', () => {
