@@ -30,7 +30,7 @@ function describe(error: OffpeakError, connection: Connection): string {
     return isBare ? `${message}${proxyHint(connection)}` : message;
   }
   // The general advice is replaced by a better one.
-  const what = message.replace(/ Check --base-url( and --api-key)?\.$/, '');
+  const what = message.replace(/ Check --base-url( and --api-key)?\.$/, '').replace(/[^.!?)]$/, '$&.');
   return `${what} ${missing} If it is a model server, put \`offpeak serve --upstream ${connection.baseURL}\` before it, and name that with --base-url.`;
 }
 
@@ -56,6 +56,7 @@ function keyHint({ apiKey, isKeyWithheld }: Connection): string {
 
 /** What servers answer where nothing is served, rather than about an object they do not have. */
 const nothingHere = /^(404 )?(page )?not found\.?$|^no route|unexpected endpoint/i;
+const missingStatuses: readonly (number | undefined)[] = [404, 405, 501];
 
 /** The sentence about an API that the server does not have, or null if it may have it. */
 function missingApi({ message, status, wire, code }: OffpeakError): string | null {
@@ -64,20 +65,20 @@ function missingApi({ message, status, wire, code }: OffpeakError): string | nul
     return null;
   }
   const api = name === 'batches' ? 'Batch' : 'Files';
-  // LM Studio answers 200 to everything.
-  const isAnsweredBlindly = code === 'bad_response' && method === 'POST' && status === undefined;
-  if (isAnsweredBlindly) {
-    return `This server has no ${api} API.`;
-  }
-  if (status !== 404 && status !== 405 && status !== 501) {
+  const isNothingHere = wire !== undefined && nothingHere.test(wire.message);
+  // LM Studio answers 200 to everything, with an error in it or without an id.
+  const isBlind = code === 'bad_response' && (isNothingHere || (method === 'POST' && status === undefined));
+  if (!isBlind && !missingStatuses.includes(status)) {
     return null;
   }
-  const isNothingHere = wire === undefined || nothingHere.test(wire.message);
+  const isCertain = isBlind || isNothingHere || wire === undefined;
   if (id !== undefined) {
     const what = name === 'batches' ? 'batch' : 'file';
-    return isNothingHere ? `There is no such ${what}, or this server has no ${api} API.` : null;
+    // llama.cpp calls every path a file, also that of a batch.
+    const isPath = name === 'batches' && wire?.message === 'File Not Found';
+    return isCertain || isPath ? `There is no such ${what}, or this server has no ${api} API.` : null;
   }
   // A batch can also be refused with 404 because its input file is unknown.
   const mayBeAboutFile = name === 'batches' && method === 'POST';
-  return isNothingHere || !mayBeAboutFile ? `This server has no ${api} API.` : null;
+  return isCertain || !mayBeAboutFile ? `This server has no ${api} API.` : null;
 }

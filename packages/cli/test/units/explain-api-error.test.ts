@@ -38,6 +38,18 @@ test.each([
   ['405', new OffpeakError('bad_request', 'POST /files answered 405.', { status: 405 }), 'Files'],
   ['501', new OffpeakError('server_error', 'POST /files answered 501.', { status: 501 }), 'Files'],
   [
+    'LM Studio, by its error',
+    new OffpeakError(
+      'bad_response',
+      'POST /files answered 200 with an error: Unexpected endpoint or method.',
+      {
+        status: 200,
+        wire: wire('Unexpected endpoint or method. (POST /v1/files)'),
+      },
+    ),
+    'Files',
+  ],
+  [
     'LM Studio',
     new OffpeakError('bad_response', 'POST /files was answered without an id. Check baseURL and apiKey.'),
     'Files',
@@ -48,6 +60,13 @@ test.each([
     `This server has no ${api} API. If it is a model server, put \`offpeak serve --upstream ${connection.baseURL}\` before it, and name that with --base-url.`,
   );
   expect(message).not.toMatch(/Check|baseURL|apiKey/);
+});
+
+test('what a server says of its own is a sentence of its own', () => {
+  const error = notFound('GET /batches/b answered 404: Not Found', { wire: wire('Not Found') });
+  expect(explain(error)).toMatch(/^GET \/batches\/b answered 404: Not Found\. There is no such batch, or/);
+  const path = notFound('GET /batches/b answered 404: File Not Found', { wire: wire('File Not Found') });
+  expect(explain(path)).toMatch(/File Not Found\. There is no such batch, or/);
 });
 
 test('an object that is not there is not a missing API', () => {
