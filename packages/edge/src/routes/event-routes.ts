@@ -98,15 +98,17 @@ async function readFirst(
   topics: readonly string[],
   read: (topic: string) => Promise<Wire | null>,
 ): Promise<Map<string, Wire | null>> {
-  const found = new Map<string, Wire | null>();
   let failure: unknown = notFound('batch');
-  await inGroups(topics, async (topic) => {
+  const outcomes = await inGroups(topics, async (topic) => {
     try {
-      found.set(topic, await read(topic));
+      return { topic, batch: await read(topic) };
     } catch (error) {
       failure = error;
+      return null;
     }
   });
+  const found = new Map<string, Wire | null>();
+  for (const outcome of outcomes) if (outcome !== null) found.set(outcome.topic, outcome.batch);
   if ([...found.values()].every((batch) => batch === null)) throw failure;
   return found;
 }
