@@ -86,7 +86,7 @@ export async function forwardFile(forwarding: Forwarding): Promise<Answer> {
       forwarding.later(undoLate({ answer, timeoutMs, abort: () => outgoing.abort(error), undo }));
       throw unanswered();
     }
-    await outgoing.abort(error);
+    outgoing.abort(error);
     const late = await answer.catch(() => null);
     if (late !== null) await undo(late.body);
     if (error === stoodStill) form.cancel();

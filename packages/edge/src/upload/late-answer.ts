@@ -8,7 +8,7 @@ export interface UnansweredUpload {
   /** How long was waited, in ms. Four times as long is waited on. */
   timeoutMs: number;
   /** Breaks the call off. */
-  abort(): void | Promise<void>;
+  abort(): void;
   /** Undoes what the provider made of the form. Must not throw. */
   undo(created: Record<string, unknown>): Promise<void>;
 }
@@ -33,7 +33,7 @@ export function unanswered(): Refusal {
  */
 export async function undoLate({ answer, timeoutMs, abort, undo }: UnansweredUpload): Promise<void> {
   await within(patience * timeoutMs, async () => void (await answer));
-  await abort();
+  abort();
   const late = await answer.catch(() => null);
   if (late !== null) await undo(late.body);
 }

@@ -5,7 +5,7 @@ export interface OutgoingBody {
   write(chunk: Uint8Array): Promise<void>;
   close(): Promise<void>;
   /** Breaks the body off: the receiver must see a broken connection, never an end. */
-  abort(reason: unknown): Promise<void>;
+  abort(reason: unknown): void;
 }
 
 type Pipe = TransformStream<Uint8Array, Uint8Array>;
@@ -34,9 +34,10 @@ export function openOutgoingBody(length: number | null, abortCall: (reason: unkn
       await writer.write(chunk);
     },
     close: () => writer.close(),
-    async abort(reason) {
+    abort(reason) {
       abortCall(reason);
-      await writer.abort(reason).catch(() => undefined);
+      // Not awaited: a write that nobody reads, as when an answer came without, would hold it up for ever.
+      writer.abort(reason).catch(() => undefined);
     },
   };
 }

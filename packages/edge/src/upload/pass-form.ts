@@ -75,7 +75,15 @@ export async function passForm(passing: Passing): Promise<Answer> {
     signal: aborter.signal,
   });
   const tooSlow = new Refusal(504, 'The upload took too long to arrive.', { code: 'upload_stood_still' });
-  const timer = setTimeout(() => aborter.abort(tooSlow), passTimeMs(bytes, provider.timeoutMs));
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  // Raced as well: a pipe that nobody reads does not hear of the abort.
+  const late = new Promise<never>((_, reject) => {
+    const stop = (): void => {
+      aborter.abort(tooSlow);
+      reject(tooSlow);
+    };
+    timer = setTimeout(stop, passTimeMs(bytes, provider.timeoutMs));
+  });
   const silent = unanswered();
   const pumpAll = async (): Promise<void> => {
     await pump(pipe.writable, [opening, rest], body, aborter.signal);
@@ -83,7 +91,7 @@ export async function passForm(passing: Passing): Promise<Answer> {
     await inTime(provider.timeoutMs, answer, () => silent);
   };
   try {
-    const [created] = await Promise.all([answer, pumpAll()]);
+    const [created] = await Promise.race([Promise.all([answer, pumpAll()]), late]);
     if (await passing.isUnderstood(created.body, form)) return created;
     throw new Refusal(400, 'The form must end with its file and a closing boundary.');
   } catch (error) {
@@ -95,8 +103,8 @@ export async function passForm(passing: Passing): Promise<Answer> {
     }
     const cause = aborter.signal.reason === tooSlow ? tooSlow : error;
     aborter.abort(error);
-    const late = await answer.catch(() => null);
-    if (late !== null) await undo(late.body);
+    const made = await answer.catch(() => null);
+    if (made !== null) await undo(made.body);
     // A sender who vanished hears no answer; whoever hears this one is still there, so it was the provider that broke off.
     throw cause instanceof Refusal ? cause : unreachable(cause);
   } finally {
