@@ -1,8 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { WorkersKvLike } from '../../src/cloudflare/index.ts';
-import { workersKvIndex } from '../../src/cloudflare/index.ts';
+import { d1Index, durableObjectIndex, workersKvIndex } from '../../src/cloudflare/index.ts';
+import { addStatements, indexSchema } from '../../src/cloudflare/index-sql.ts';
+import { denoKvIndex } from '../../src/deno/index.ts';
 import { memoryIndex, type OwnershipIndex } from '../../src/index.ts';
 import { createRemember } from '../../src/ownership/remember.ts';
+import { fakeDenoKv } from '../support/fake-deno-kv.ts';
+import { fakeD1, indexObjects } from '../support/fake-objects.ts';
 
 /** Workers KV, a thousand keys a list call, of which `pageSize` are given at a time. */
 function fakeKv(pageSize = 1000): WorkersKvLike & { options: unknown[] } {
@@ -35,6 +39,9 @@ describe.each<[string, () => OwnershipIndex]>([
   ['memory', memoryIndex],
   ['Workers KV', () => workersKvIndex(fakeKv())],
   ['Workers KV, three keys at a time', () => workersKvIndex(fakeKv(3))],
+  ['Deno KV', () => denoKvIndex(fakeDenoKv())],
+  ['Durable Objects', () => durableObjectIndex(indexObjects())],
+  ['D1', () => d1Index(fakeD1())],
 ])('an index in %s', (_name, open) => {
   const entries = [
     { id: 'c', createdAt: 2 },
@@ -108,6 +115,36 @@ describe.each<[string, () => OwnershipIndex]>([
     await index.remove('ann', 'file', long('x'));
     expect((await index.page('ann', 'file', first)).ids).toEqual([long('y'), 'z']);
   });
+});
+
+describe('a statement of SQLite', () => {
+  test('binds a hundred values at most, and nothing is added by none', async () => {
+    const database = fakeD1();
+    const index = d1Index(database);
+    const entries = Array.from({ length: 51 }, (_, at) => ({ id: `f${at}`, createdAt: at }));
+    await index.add('ann', 'file', []);
+    expect(database.batches).toEqual([]);
+    await index.add('ann', 'file', entries.slice(0, 25));
+    await index.add('ann', 'file', entries);
+    // The schema once, then one statement for 25 entries.
+    expect(database.batches).toEqual([indexSchema.length, 1, 3]);
+    expect((await index.page('ann', 'file', { ...first, limit: 100 })).ids).toHaveLength(51);
+    for (const { bindings } of addStatements('ann', 'file', entries))
+      expect(bindings.length).toBeLessThanOrEqual(100);
+  });
+});
+
+test('each tenant has a Durable Object of its own, which refuses what it does not know', async () => {
+  const objects = indexObjects();
+  const index = durableObjectIndex(objects);
+  await index.add('ann', 'file', [{ id: 'a', createdAt: 1 }]);
+  await index.add('bob', 'file', [{ id: 'b', createdAt: 1 }]);
+  expect(objects.names).toEqual(['ann', 'bob']);
+  const failing = durableObjectIndex({
+    idFromName: (name) => name,
+    get: () => ({ fetch: async () => new Response(null, { status: 500 }) }),
+  });
+  await expect(failing.add('ann', 'file', [])).rejects.toThrow('The Durable Object answered 500 to /index.');
 });
 
 describe('Workers KV', () => {
