@@ -61,7 +61,7 @@ export function checkOptions(options: GatewayOptions): CheckedOptions {
       "cors.origins '*' cannot go with credentials: name the origins that may send cookies.",
     );
   }
-  checkOrigins(options.cors?.origins);
+  if (options.cors !== undefined) checkOrigins(options.cors.origins);
   checkCount('provider.timeoutMs', options.provider.timeoutMs ?? 1);
   return {
     apiKey,
@@ -78,16 +78,19 @@ export function checkOptions(options: GatewayOptions): CheckedOptions {
 /** Throws `invalid_option` unless every limit is known and a positive whole number, or null where there need not be one. */
 export function checkLimits(limits: Limits): Limits {
   for (const [name, value] of Object.entries(limits)) {
-    const byDefault = (defaultLimits as unknown as Record<string, unknown>)[name];
-    if (byDefault === undefined) throw invalid(`limits.${name}`, `There is no limit named ${name}.`);
-    if (value !== null || byDefault !== null) checkCount(`limits.${name}`, value);
+    if (!Object.hasOwn(defaultLimits, name)) {
+      throw invalid(`limits.${name}`, `There is no limit named ${name}.`);
+    }
+    if (value !== null || defaultLimits[name as keyof Limits] !== null) checkCount(`limits.${name}`, value);
   }
   return limits;
 }
 
 /** An origin that is written otherwise than browsers do would never match, and nobody would know why. */
-function checkOrigins(origins: readonly string[] | '*' = []): void {
+function checkOrigins(origins: readonly string[] | '*'): void {
   if (origins === '*') return;
+  if (!Array.isArray(origins))
+    throw invalid('cors.origins', "cors.origins must be a list of origins, or '*'.");
   for (const origin of origins) {
     if (URL.parse(origin)?.origin === origin) continue;
     throw invalid(
@@ -98,7 +101,12 @@ function checkOrigins(origins: readonly string[] | '*' = []): void {
 }
 
 function checkTiming(timing: EventTiming): EventTiming {
-  for (const [name, value] of Object.entries(timing)) checkCount(`events.${name}`, value);
+  for (const [name, value] of Object.entries(timing)) {
+    if (!Object.hasOwn(defaultTiming, name)) {
+      throw invalid(`events.${name}`, `There is no time of events named ${name}.`);
+    }
+    checkCount(`events.${name}`, value);
+  }
   return timing;
 }
 

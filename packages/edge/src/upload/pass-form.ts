@@ -56,7 +56,7 @@ export async function passForm(passing: Passing): Promise<Answer> {
     provider.timeoutMs,
     readFormHead(request, body, field, passing.fields, passing.checkFields),
   );
-  // What is left holds the file and at least a line end, two dashes, the boundary and two dashes.
+  // What is left holds the file, a line end, two dashes, the boundary, two dashes, and perhaps another line end, of which nobody knows yet.
   const fileBytes = length - form.file.offset - form.boundary.length - 8;
   if (fileBytes > maxBytes) throw fileTooLarge(maxBytes, field);
   const opening = openingOf(form.boundary, form.fields, { field, filename: await passing.filenameOf(form) });

@@ -1,5 +1,7 @@
 import { isOffpeakError } from '@offpeak/core';
 import { describe, expect, test } from 'vitest';
+import { checkLimits, checkOptions } from '../../src/gateway/check-options.ts';
+import { defaultLimits } from '../../src/gateway/limits.ts';
 import { createGateway, type GatewayOptions, memoryHub } from '../../src/index.ts';
 
 const good: GatewayOptions = {
@@ -31,6 +33,27 @@ describe('an option that is missing or unsafe is an error at start', () => {
     ['provider.apiKey', { provider: {} }],
     ['provider.apiKey', { provider: undefined }],
     ['provider.apiKey', { provider: { apiKey: '\n' } }],
+    ['provider.apiKey', { provider: { apiKey: 'a b' } }],
+    ['provider.apiKey', { provider: { apiKey: 'schlüssel' } }],
+    ['provider.baseURL', { provider: { apiKey: 'k', baseURL: 'https://x/?a=b' } }],
+    ['provider.baseURL', { provider: { apiKey: 'k', baseURL: 'https://x/#a' } }],
+    ['provider.baseURL', { provider: { apiKey: 'k', baseURL: 'x' } }],
+    ['secret', { secret: 'x'.repeat(31) }],
+    ['secret', { secret: 7 }],
+    ['maxListPages', { maxListPages: '5' }],
+    ['maxListPages', { maxListPages: Number.MAX_SAFE_INTEGER + 1 }],
+    ['events.firstPollMs', { events: { firstPollMs: 0 } }],
+    ['allow.models', { allow: { models: undefined } }],
+    ['allow.purposes', { allow: { purposes: null } }],
+    ['cors.origins', { cors: {} }],
+    ['cors.origins', { cors: { origins: 'https://app.test' } }],
+    ['events.minPolMs', { events: { minPolMs: 5 } }],
+    ['allow.toString', { allow: { toString: [] } }],
+    ['limits.requestsPerDay', { limits: { requestsPerDay: 0 } }],
+    ['limits.toString', { limits: { toString: 3 } }],
+    ['basePath', { basePath: 'v1' }],
+    ['basePath', { basePath: '/v1?x' }],
+    ['basePath', { basePath: '//' }],
     ['provider.baseURL', { provider: { apiKey: 'k', baseURL: 'ftp://x' } }],
     ['provider.baseURL', { provider: { apiKey: 'k', baseURL: 'https://user:pw@x' } }],
     ['authenticate', { authenticate: undefined }],
@@ -61,4 +84,84 @@ describe('an option that is missing or unsafe is an error at start', () => {
   ])('%s %#', (param, changes) => {
     expect(paramOf(changes)).toBe(param);
   });
+});
+
+test('what is not said has its default', () => {
+  expect(checkOptions(good)).toEqual({
+    apiKey: 'sk-1',
+    secrets: [good.secret],
+    baseURL: 'https://api.openai.com/v1',
+    basePath: '/v1',
+    limits: {
+      fileBytes: 200_000_000,
+      partBytes: 67_108_864,
+      lines: 50_000,
+      lineBytes: 1_048_576,
+      embeddingInputs: 50_000,
+      eventStreams: 100,
+      requestsPerMinute: null,
+      requestsPerDay: null,
+      bytesPerDay: null,
+      linesPerDay: null,
+      activeBatches: null,
+    },
+    allow: {
+      purposes: ['batch'],
+      endpoints: [
+        '/v1/responses',
+        '/v1/chat/completions',
+        '/v1/embeddings',
+        '/v1/completions',
+        '/v1/moderations',
+        '/v1/images/generations',
+        '/v1/images/edits',
+        '/v1/videos',
+      ],
+      models: null,
+      accountReferences: false,
+      lines: 'check',
+    },
+    maxListPages: 20,
+    events: {
+      firstPollMs: 300,
+      minPollMs: 2000,
+      maxPollMs: 20_000,
+      heartbeatMs: 8000,
+      recheckMs: 30_000,
+      maxMs: 300_000,
+    },
+  });
+});
+
+test('what is said is taken as it is meant', () => {
+  const changes = {
+    provider: { apiKey: ' sk-2\n', baseURL: new URL('http://127.0.0.1:4010/v1//') },
+    secret: ['x'.repeat(32), 'y'.repeat(32)],
+    basePath: '/api/v1/',
+    limits: { lines: 1, requestsPerDay: 1, activeBatches: null },
+    allow: { models: ['m'], lines: 'pass', accountReferences: true },
+    maxListPages: 1,
+    events: { maxMs: 1 },
+    cors: { origins: ['https://app.test', 'http://localhost:3000'] },
+  } as const;
+  expect(checkOptions({ ...good, ...changes } as GatewayOptions)).toMatchObject({
+    apiKey: 'sk-2',
+    secrets: changes.secret,
+    baseURL: 'http://127.0.0.1:4010/v1',
+    basePath: '/api/v1',
+    limits: { lines: 1, requestsPerDay: 1, activeBatches: null, fileBytes: 200_000_000 },
+    allow: { ...changes.allow, purposes: ['batch'] },
+    maxListPages: 1,
+    events: { maxMs: 1, minPollMs: 2000 },
+  });
+  expect(checkOptions({ ...good, basePath: '/' }).basePath).toBe('');
+  expect(paramOf({ cors: { origins: '*' } })).toBe(undefined);
+  expect(paramOf({ cors: { origins: ['https://app.test'], credentials: true } })).toBe(undefined);
+  expect(paramOf({ webhook: { secret: ['whsec_x', 'whsec_y'] }, hub: memoryHub() })).toBe(undefined);
+});
+
+test('limits of a tenant are held to the same rules', () => {
+  expect(checkLimits({ ...defaultLimits, linesPerDay: 5 }).linesPerDay).toBe(5);
+  expect(() => checkLimits({ ...defaultLimits, lines: 0 })).toThrow('limits.lines');
+  expect(() => checkLimits({ ...defaultLimits, eventStreams: null as never })).toThrow('limits.eventStreams');
 });

@@ -121,6 +121,13 @@ test('retry-after and x-should-retry of the provider are passed on', async () =>
   expect([status, headers.get('retry-after'), headers.get('x-should-retry')]).toEqual([429, '7', 'false']);
 });
 
+test('a tenant may have a name of 256 characters', async () => {
+  const { call } = gatewayOver(() => Response.json({ data: [], has_more: false }), {
+    authenticate: () => ({ tenant: 'x'.repeat(256) }),
+  });
+  expect((await call()).status).toBe(200);
+});
+
 test('an authenticate that throws or gives no usable tenant lets nobody in', async () => {
   const authenticators: GatewayOptions['authenticate'][] = [
     () => {
