@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { equalInConstantTime } from '../../src/ids/keyed-hash.ts';
 import { createOwnerTagger } from '../../src/ids/owner-tag.ts';
 import { createIdSigner, type IdKind } from '../../src/ids/signed-ids.ts';
+import { anyText } from '../support/any-text.ts';
 
 const old = 'an old secret of at least 32 characters';
 const fresh = 'a new secret of at least 32 characters!';
@@ -52,7 +53,7 @@ describe('a signed id', () => {
     }
     expect(await ids.sign('file', 'file-abc')).toMatch(/^file-abc\.[\w-]{22}$/);
     await fc.assert(
-      fc.asyncProperty(fc.string({ minLength: 1, unit: 'binary' }), async (raw) => {
+      fc.asyncProperty(anyText({ minLength: 1 }), async (raw) => {
         expect(await ids.unsign('file', await ids.sign('file', raw))).toBe(raw);
       }),
     );
