@@ -1,14 +1,15 @@
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ClockOption, systemClock, withMonotonic } from '../clock.ts';
+import type { Log } from '../log/log.ts';
 import type { Storage } from '../storage/storage.ts';
 import { folderBlobStore, makeFolder } from './folder/blob-store.ts';
 import { createClaims } from './folder/claims.ts';
+import { dropFrom } from './folder/drop-blobs.ts';
 import { folderJournalStore } from './folder/journal-store.ts';
-import { lockFolder } from './folder/lock-folder.ts';
-import { sweepOrphans } from './folder/sweep-orphans.ts';
+import { asFolderInUse, lockFolder } from './folder/lock-folder.ts';
+import { type StrayBlobs, sortBlobs } from './folder/sort-blobs.ts';
 import { sqliteBatchStore } from './sqlite/batch-store.ts';
-import { openDatabase } from './sqlite/database.ts';
+import { type Database, openDatabase } from './sqlite/database.ts';
 import { sqliteDeliveryStore } from './sqlite/delivery-store.ts';
 import { sqliteFileStore } from './sqlite/file-store.ts';
 import { sweepRecords } from './sqlite/sweep-records.ts';
@@ -16,14 +17,17 @@ import { sqliteUploadStore } from './sqlite/upload-store.ts';
 
 /** What a folder storage is opened with. */
 export interface FolderStorageOptions {
-  /** What measures leases. Default the machine's clock. */
+  /** What measures leases, and when webhooks are due. Default the machine's clock. */
   clock?: ClockOption | undefined;
+  /** Where it says what it found wrong with the folder. Default nowhere. */
+  log?: Log | undefined;
 }
 
 /**
  * A storage in one folder: a SQLite database for the records, files for the bytes. One process at a time may have it open; everything
- * acknowledged survives the death of that process and of the machine. Throws {@link FolderInUse} when another server has it, and
- * one clear sentence when it was written by a newer version.
+ * acknowledged survives the death of that process and of the machine. Bytes that no record knows are moved to `lost+found` in the folder, never
+ * deleted, and the log says so. Throws {@link FolderInUse} when another server has it, and one clear sentence when its database is damaged
+ * or was written by a newer version.
  *
  * @example
  * ```ts
@@ -36,35 +40,79 @@ export async function openFolderStorage(
 ): Promise<Storage> {
   await makeFolder(folder);
   const blobFolder = await makeFolder(join(folder, 'blobs'));
-  const unlock = lockFolder(folder);
+  const aside = join(folder, 'lost+found');
+  const lock = lockFolder(folder);
+  let db: Database | null = null;
   try {
-    const db = openDatabase(join(folder, 'offpeak.db'));
-    await sweepOrphans(db, blobFolder);
-    const clock = withMonotonic(options.clock ?? systemClock());
-    const begun = clock.now() - clock.monotonic();
-    // The time of day at the opening, and what has passed since: nobody can set it meanwhile.
-    const now = (): number => Math.round(begun + clock.monotonic());
-    const claims = createClaims(() => clock.monotonic());
-    const journals = folderJournalStore(blobFolder, join(folder, 'lost+found'), claims);
-    const drop = async (blobs: readonly string[]): Promise<void> => {
-      for (const blob of blobs) await rm(join(blobFolder, blob), { force: true });
-    };
-    return {
-      files: sqliteFileStore(db, drop),
-      uploads: sqliteUploadStore(db, drop),
-      batches: sqliteBatchStore(db, claims, drop),
-      deliveries: sqliteDeliveryStore(db, now),
-      blobs: folderBlobStore(blobFolder),
-      journals,
-      sweep: (options) => sweepRecords(db, options, drop),
-      async close() {
-        await journals.close();
-        db.close();
-        unlock();
-      },
-    };
+    db = openLocked(folder);
+    lock.noteHolder();
+    const stray = await sortBlobs(db, blobFolder, aside);
+    tellFound(options.log ?? (() => undefined), db.lostCommits, stray);
+    return storageOver(db, { blobFolder, aside, clock: options.clock, unlock: lock.release });
   } catch (error) {
-    unlock();
+    db?.close();
+    lock.release();
     throw error;
+  }
+}
+
+function openLocked(folder: string): Database {
+  try {
+    return openDatabase(join(folder, 'offpeak.db'));
+  } catch (error) {
+    throw asFolderInUse(folder, error);
+  }
+}
+
+interface OpenFolder {
+  blobFolder: string;
+  aside: string;
+  clock: ClockOption | undefined;
+  unlock(): void;
+}
+
+function storageOver(db: Database, { blobFolder, aside, unlock, ...options }: OpenFolder): Storage {
+  const clock = withMonotonic(options.clock ?? systemClock());
+  const begun = clock.now() - clock.monotonic();
+  // The time of day at the opening, and what has passed since: nobody can set it meanwhile.
+  const now = (): number => Math.round(begun + clock.monotonic());
+  const claims = createClaims(() => clock.monotonic());
+  const journals = folderJournalStore(blobFolder, aside, claims);
+  const drop = dropFrom(blobFolder);
+  return {
+    files: sqliteFileStore(db, drop),
+    uploads: sqliteUploadStore(db, drop),
+    batches: sqliteBatchStore(db, claims, drop),
+    deliveries: sqliteDeliveryStore(db, now),
+    blobs: folderBlobStore(blobFolder),
+    journals,
+    sweep: (options) => sweepRecords(db, options, drop),
+    async close() {
+      await journals.close();
+      db.close();
+      unlock();
+    },
+  };
+}
+
+function tellFound(log: Log, lostCommits: number, stray: StrayBlobs | null): void {
+  if (lostCommits > 0) {
+    const message = 'the database has lost its last writes';
+    const reason = 'offpeak.db-wal is missing or damaged, or offpeak.db is an older copy';
+    log({ level: 'error', message, writes: lostCommits, reason });
+  }
+  if (stray === null) return;
+  const { files, bytes, moved } = stray;
+  if (moved) {
+    log({ level: 'warn', message: 'stored bytes without a record were moved to lost+found', files, bytes });
+  } else {
+    const reason = 'is offpeak.db the right one? stop the server and put it back';
+    log({
+      level: 'error',
+      message: 'the database is empty but stored bytes are there',
+      files,
+      bytes,
+      reason,
+    });
   }
 }

@@ -95,7 +95,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
         })
       : options.upstream;
   const postWebhook = guardedPost({ allowPrivate: options.allowPrivateWebhooks ?? false });
-  const storage = await openFolderStorage(dataDir, { clock: options.clock });
+  const storage = await openFolderStorage(dataDir, { clock: options.clock, log: options.log });
   if (options.youngHeapLimit ?? true) limitYoungHeap();
   try {
     const server = createServer({ ...options, storage, upstream, auth, hours, limits, postWebhook });

@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { cp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { cp, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { openFolderStorage } from '@offpeak/server/node';
 import { expect, test } from 'vitest';
 import { manualClock } from '../support/manual-clock.ts';
-import { newFile, streamOf } from '../support/records.ts';
+import { streamOf } from '../support/records.ts';
 import { makeTempFolder } from '../support/temp-folder.ts';
 import { type StorageUnderTest, testStorage } from './storage-contract.ts';
 import { testTwoServers } from './two-servers-contract.ts';
@@ -58,19 +58,6 @@ test('a folder of a newer version is refused', async () => {
   db.exec('PRAGMA user_version = 99');
   db.close();
   await expect(openFolderStorage(folder.path)).rejects.toThrow('has schema 99');
-});
-
-test('what no record holds is swept at the next opening, what one holds is not', async () => {
-  await using folder = await makeTempFolder();
-  let storage = await openFolderStorage(folder.path);
-  const held = await storage.blobs.write(streamOf('held'), { maxBytes: 4 });
-  await storage.files.insert(newFile([held]));
-  await storage.blobs.write(streamOf('lost'), { maxBytes: 4 });
-  await writeFile(join(folder.path, 'blobs', 'blob-cut-off.part'), 'half');
-  await storage.close();
-  storage = await openFolderStorage(folder.path);
-  expect(await readdir(join(folder.path, 'blobs'))).toEqual([held.blob]);
-  await storage.close();
 });
 
 test('the folder and its files are for their owner only', async () => {

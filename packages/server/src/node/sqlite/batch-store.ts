@@ -3,6 +3,7 @@ import type { ClaimQuery } from '../../storage/claim.ts';
 import type { BatchRecord, BatchState } from '../../storage/records.ts';
 import type { BatchStore } from '../../storage/storage.ts';
 import type { Claims } from '../folder/claims.ts';
+import type { DropBlobs } from '../folder/drop-blobs.ts';
 import { integer, integerOrNull, text, textOrNull } from './columns.ts';
 import { createOnce, findCreation } from './creations.ts';
 import type { Database, Row } from './database.ts';
@@ -11,11 +12,7 @@ import { findFile, insertFile } from './file-store.ts';
 import { holdSegments, releaseSegments, segmentsOf } from './segments.ts';
 
 /** Batch records in SQLite, claimed in memory. `drop` removes blobs that no record holds any more. */
-export function sqliteBatchStore(
-  db: Database,
-  claims: Claims,
-  drop: (blobs: readonly string[]) => Promise<void>,
-): BatchStore {
+export function sqliteBatchStore(db: Database, claims: Claims, drop: DropBlobs): BatchStore {
   return {
     async insert(record, once) {
       const created = { kind: 'batch', id: record.state.id, project: record.project } as const;

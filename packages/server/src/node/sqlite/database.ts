@@ -1,18 +1,21 @@
 import { DatabaseSync, type SQLInputValue, type SQLOutputValue, type StatementSync } from 'node:sqlite';
 import { makePrivate } from '../make-private.ts';
 import { asStorageError } from '../storage-error.ts';
+import { openCommitMark } from './commit-mark.ts';
 import { migrations } from './schema.ts';
 
 /** A row as SQLite gives it. */
 export type Row = Record<string, SQLOutputValue>;
 
-/** A SQLite database with its statements prepared once. */
+/** A SQLite database with its statements prepared once, locked for this process. */
 export interface Database {
+  /** How many of the last transactions the database no longer has: see `CommitMark`. */
+  readonly lostCommits: number;
   /** All rows of a query. */
   all(sql: string, ...values: SQLInputValue[]): Row[];
   /** The first row of a query, or null. */
   get(sql: string, ...values: SQLInputValue[]): Row | null;
-  /** Runs a statement; returns how many rows it changed. */
+  /** Runs a statement, in a transaction of its own unless there is one; returns how many rows it changed. */
   run(sql: string, ...values: SQLInputValue[]): number;
   /** Runs `work` in a transaction: all of it is written, durably, or none. */
   transaction<Result>(work: () => Result): Result;
@@ -20,13 +23,15 @@ export interface Database {
 }
 
 /**
- * Opens the database file and brings its schema to the newest version. Throws when it was written by a newer version of this
- * package.
+ * Opens the database file for this process alone, and brings its schema to the newest version. Throws when another process has it, when
+ * it is damaged, and when it was written by a newer version of this package.
  */
 export function openDatabase(path: string): Database {
-  const db = new DatabaseSync(makePrivate(path));
-  db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 2000;');
-  migrate(db, path);
+  const db = openAlone(path);
+  const mark = openCommitMark(`${path}-commits`);
+  let commits = Number(db.prepare('SELECT count FROM commits').get()?.count ?? 0);
+  const lostCommits = Math.max(0, mark.left - commits);
+  mark.write(commits);
   const statements = new Map<string, StatementSync>();
   const prepare = (sql: string): StatementSync => {
     let statement = statements.get(sql);
@@ -36,35 +41,69 @@ export function openDatabase(path: string): Database {
     }
     return statement;
   };
+  const changes = (): unknown => prepare('SELECT total_changes() AS changes').get()?.changes;
+
+  function transaction<Result>(work: () => Result): Result {
+    const before = changes();
+    db.exec('BEGIN IMMEDIATE');
+    try {
+      const result = work();
+      const hasChanged = changes() !== before;
+      if (hasChanged) prepare('UPDATE commits SET count = ?').run(commits + 1);
+      db.exec('COMMIT');
+      if (hasChanged) {
+        commits += 1;
+        mark.write(commits);
+      }
+      return result;
+    } catch (error) {
+      if (db.isTransaction) db.exec('ROLLBACK');
+      throw asStorageError(error);
+    }
+  }
+
   return {
+    lostCommits,
     all: (sql, ...values) => prepare(sql).all(...values),
     get: (sql, ...values) => prepare(sql).get(...values) ?? null,
     run(sql, ...values) {
-      try {
-        return Number(prepare(sql).run(...values).changes);
-      } catch (error) {
-        throw asStorageError(error);
-      }
+      const work = (): number => Number(prepare(sql).run(...values).changes);
+      return db.isTransaction ? work() : transaction(work);
     },
-    transaction(work) {
-      db.exec('BEGIN IMMEDIATE');
-      try {
-        const result = work();
-        db.exec('COMMIT');
-        return result;
-      } catch (error) {
-        if (db.isTransaction) db.exec('ROLLBACK');
-        throw asStorageError(error);
-      }
+    transaction,
+    close() {
+      db.close();
+      mark.close();
     },
-    close: () => db.close(),
   };
+}
+
+/** SQLite's result codes for a file that is damaged, or is no database. */
+const damagedCodes: readonly number[] = [11, 26];
+
+/**
+ * The locking mode comes first: with it, the database is locked for others from the first look on, also when the folder's own lock was
+ * removed.
+ */
+function openAlone(path: string): DatabaseSync {
+  const db = new DatabaseSync(makePrivate(path));
+  try {
+    db.exec('PRAGMA busy_timeout = 1000; PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL;');
+    db.exec('PRAGMA synchronous = FULL; BEGIN IMMEDIATE; COMMIT;');
+    migrate(db, path);
+    return db;
+  } catch (error) {
+    db.close();
+    const code = error instanceof Error && 'errcode' in error ? Number(error.errcode) & 255 : 0;
+    if (!damagedCodes.includes(code)) throw error;
+    const message = `${path} is damaged and cannot be read. Put a copy of it in its place, or choose another data folder.`;
+    throw new Error(message, { cause: error });
+  }
 }
 
 function migrate(db: DatabaseSync, path: string): void {
   const version = Number(db.prepare('PRAGMA user_version').get()?.user_version ?? 0);
   if (version > migrations.length) {
-    db.close();
     const known = `this version knows schema ${migrations.length}`;
     throw new Error(
       `${path} has schema ${version}, but ${known}. Use the newer version of @offpeak/server that wrote it.`,

@@ -1,13 +1,14 @@
 import type { OverQuota } from '../../storage/creation.ts';
 import type { FileRecord } from '../../storage/records.ts';
 import type { FileListQuery, FileStore } from '../../storage/storage.ts';
+import type { DropBlobs } from '../folder/drop-blobs.ts';
 import { integer, integerOrNull, text } from './columns.ts';
 import { createOnce, findCreation } from './creations.ts';
 import type { Database, Row } from './database.ts';
 import { holdSegments, releaseSegments, segmentsOf } from './segments.ts';
 
 /** File records in SQLite. `drop` removes blobs that no record holds any more. */
-export function sqliteFileStore(db: Database, drop: (blobs: readonly string[]) => Promise<void>): FileStore {
+export function sqliteFileStore(db: Database, drop: DropBlobs): FileStore {
   return {
     async insert(file, { once, mostBytes } = {}) {
       return db.transaction(() => {

@@ -110,6 +110,11 @@ export const migrations: readonly string[] = [
   ALTER TABLE batches DROP COLUMN owned_until;
   CREATE INDEX batches_to_run ON batches (expires_at, id) WHERE ended = 0;
   ALTER TABLE segments ADD COLUMN lines INTEGER;
+  -- How many transactions there were: see \`CommitMark\`.
+  CREATE TABLE commits (count INTEGER NOT NULL) STRICT;
+  INSERT INTO commits VALUES (0);
+  -- Stored bytes that no record holds any more, until they are removed.
+  CREATE TABLE garbage (blob TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
   DROP INDEX deliveries_by_due;
   CREATE INDEX deliveries_by_url ON deliveries (url, due);
   CREATE INDEX deliveries_by_age ON deliveries (created_at);

@@ -27,9 +27,25 @@ export function segmentsOf(db: Database, owner: string): Segment[] {
     });
 }
 
-/** Lets go of a record's bytes; returns the blobs that no record holds any more. */
+/**
+ * Releases a record's bytes, and returns the blobs that no record holds any more. They are noted as garbage in the same transaction: should
+ * the process die before they are removed, they are told from bytes that nobody knows.
+ */
 export function releaseSegments(db: Database, owner: string): string[] {
   const blobs = segmentsOf(db, owner).map((segment) => segment.blob);
   db.run('DELETE FROM segments WHERE owner = ?', owner);
-  return blobs.filter((blob) => db.get('SELECT 1 FROM segments WHERE blob = ? LIMIT 1', blob) === null);
+  const free = blobs.filter((blob) => db.get('SELECT 1 FROM segments WHERE blob = ? LIMIT 1', blob) === null);
+  for (const blob of free) db.run('INSERT OR IGNORE INTO garbage (blob) VALUES (?)', blob);
+  return free;
+}
+
+/** Blobs that no record holds any more and that may still be there. */
+export function garbageOf(db: Database, limit: number): string[] {
+  return db.all('SELECT blob FROM garbage LIMIT ?', limit).map((row) => text(row, 'blob'));
+}
+
+/** Forgets garbage that has been removed. */
+export function forgetGarbage(db: Database, blobs: readonly string[]): void {
+  if (blobs.length === 0) return;
+  db.run('DELETE FROM garbage WHERE blob IN (SELECT value FROM json_each(?))', JSON.stringify(blobs));
 }

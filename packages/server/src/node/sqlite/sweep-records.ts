@@ -1,8 +1,10 @@
 import type { SweepOptions, Swept } from '../../storage/storage.ts';
+import type { DropBlobs } from '../folder/drop-blobs.ts';
 import { text } from './columns.ts';
 import type { Database } from './database.ts';
 import { deleteDeliveries } from './delivery-store.ts';
 import { deleteFile } from './file-store.ts';
+import { forgetGarbage, garbageOf } from './segments.ts';
 import { deleteParts } from './upload-store.ts';
 
 /** Most records of a kind that one sweep deletes; the next continues. */
@@ -12,7 +14,7 @@ const mostAtOnce = 1000;
 export async function sweepRecords(
   db: Database,
   { now, batchesBefore, tracesBefore, deliveriesBefore }: SweepOptions,
-  drop: (blobs: readonly string[]) => Promise<void>,
+  drop: DropBlobs,
 ): Promise<Swept> {
   const files = db.all(
     `SELECT project, id FROM files WHERE deleted_at IS NULL AND expires_at IS NOT NULL AND expires_at <= ? LIMIT ?`,
@@ -44,6 +46,7 @@ export async function sweepRecords(
   db.run('DELETE FROM files WHERE deleted_at IS NOT NULL AND deleted_at < ?', tracesBefore);
   db.run('DELETE FROM creations WHERE created_at < ?', tracesBefore);
   db.run("DELETE FROM uploads WHERE status <> 'pending' AND expires_at < ?", tracesBefore);
+  forgetGarbage(db, await drop(garbageOf(db, mostAtOnce)));
   const deliveries = deleteDeliveries(db, deliveriesBefore, mostAtOnce);
   return { files: files.length, uploads: uploads.length, batches, deliveries };
 }

@@ -1,5 +1,6 @@
 import type { PartRecord, UploadRecord } from '../../storage/records.ts';
 import type { UploadStore } from '../../storage/storage.ts';
+import type { DropBlobs } from '../folder/drop-blobs.ts';
 import { integer, integerOrNull, text, textOrNull } from './columns.ts';
 import { createOnce } from './creations.ts';
 import type { Database, Row } from './database.ts';
@@ -7,10 +8,7 @@ import { findOverQuota, insertFile } from './file-store.ts';
 import { holdSegments, releaseSegments, segmentsOf } from './segments.ts';
 
 /** Upload records in SQLite. `drop` removes blobs that no record holds any more. */
-export function sqliteUploadStore(
-  db: Database,
-  drop: (blobs: readonly string[]) => Promise<void>,
-): UploadStore {
+export function sqliteUploadStore(db: Database, drop: DropBlobs): UploadStore {
   return {
     async insert(upload, once) {
       return db.transaction(() =>
