@@ -1,8 +1,10 @@
+import { spawnSync } from 'node:child_process';
 import { copyFile, cp, mkdir, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LogEntry, Storage } from '@offpeak/server';
 import { openFolderStorage } from '@offpeak/server/node';
 import { expect, test } from 'vitest';
+import { lockFolder } from '../../src/node/folder/lock-folder.ts';
 import { chatLines, uploadInput } from '../support/batch-file.ts';
 import { startKillable } from '../support/killable-server.ts';
 import { newFile, streamOf, textOf } from '../support/records.ts';
@@ -59,6 +61,20 @@ test('a folder is locked for others also when its lock is removed, and free at o
   await expect(openFolderStorage(folder.path)).rejects.toMatchObject({ processId: process.pid });
   await expect(startKillable({ upstream, dataDir: folder.path })).rejects.toThrow();
   await storage.close();
+});
+
+test('a second try in the same process does not end the lock of the first', async () => {
+  await using folder = await makeTempFolder();
+  const lock = lockFolder(folder.path);
+  expect(() => lockFolder(folder.path)).toThrow('is in use by another offpeak server');
+  const take = "new (require('node:sqlite').DatabaseSync)(process.argv[1]).exec('BEGIN EXCLUSIVE')";
+  const other = () =>
+    spawnSync(process.execPath, ['--no-warnings', '-e', take, join(folder.path, 'lock')], {
+      encoding: 'utf8',
+    });
+  expect(other().stderr).toContain('database is locked');
+  lock.release();
+  expect(other().status).toBe(0);
 });
 
 test('bytes that no record knows are moved aside and said, and what was deleted or never whole is removed', async () => {
