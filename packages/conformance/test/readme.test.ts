@@ -116,7 +116,7 @@ describe('the examples of the README', { timeout: 60_000 }, () => {
         mimeType: 'application/jsonl',
         buffer: Buffer.from(requests.replace('/v1/embeddings', '/v1/elsewhere')),
       });
-      await tab.getByRole('alert').filter({ hasText: 'url' }).waitFor();
+      await tab.getByRole('alert').filter({ hasText: '/v1/elsewhere' }).waitFor();
     } finally {
       await browser.close();
     }
