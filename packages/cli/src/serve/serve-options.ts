@@ -12,6 +12,7 @@ export interface ServeFlags extends WebhookFlags {
   data: string;
   apiKey?: string[];
   maxConcurrency: number;
+  maxLineBytes: number;
   hours?: string;
   timeZone?: string;
   log: 'text' | 'json' | 'none';
@@ -70,6 +71,12 @@ export function addServeOptions(command: Command): Command {
         .default(16)
         .argParser(wholeNumber(1, 10_000))
         .env('OFFPEAK_CONCURRENCY'),
+    )
+    .addOption(
+      new Option('--max-line-bytes <n>', 'bytes that one line of an input file may have')
+        .default(8_388_608)
+        .argParser(wholeNumber(1, 209_715_200))
+        .env('OFFPEAK_MAX_LINE_BYTES'),
     )
     .addOption(
       new Option('--hours <from-to>', 'only run requests then, such as 22:00-06:00').env('OFFPEAK_HOURS'),

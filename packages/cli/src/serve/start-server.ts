@@ -21,6 +21,7 @@ export async function startServer(flags: ServeFlags, terminal: Terminal): Promis
       dataDir: flags.data,
       apiKeys: flags.apiKey,
       concurrency: flags.maxConcurrency,
+      limits: { maxLineBytes: flags.maxLineBytes },
       hours: flags.hours,
       timeZone: flags.timeZone,
       ...webhooksOf(flags),
