@@ -1,4 +1,4 @@
-import type { BatchUsage } from '@offpeak/core';
+import { type BatchUsage, normalizeUsage } from '@offpeak/core';
 
 /** No tokens. */
 export const noUsage: Readonly<BatchUsage> = {
@@ -10,26 +10,18 @@ export const noUsage: Readonly<BatchUsage> = {
 };
 
 /**
- * The tokens an answer says it used, in the batch's words whichever endpoint answered: chat says `prompt_tokens`, responses say
- * `input_tokens`. Gateways send both and leave one of them 0, so the larger counts. Null when the answer says nothing.
+ * The tokens an answer says it used, under the names of a batch whichever endpoint answered; see `normalizeUsage` of `@offpeak/core`.
+ * Null when the answer says nothing. Every count is a whole number, whatever the endpoint sends.
  */
 export function usageOf(body: unknown): BatchUsage | null {
-  const usage = member(body, 'usage');
-  if (typeof usage !== 'object' || usage === null) return null;
-  const input = largest(usage, ['input_tokens', 'prompt_tokens']);
-  const output = largest(usage, ['output_tokens', 'completion_tokens']);
-  const cached = ['input_tokens_details', 'prompt_tokens_details'].map((name) =>
-    largest(member(usage, name), ['cached_tokens']),
-  );
-  const reasoning = ['output_tokens_details', 'completion_tokens_details'].map((name) =>
-    largest(member(usage, name), ['reasoning_tokens']),
-  );
+  const usage = normalizeUsage((body as { usage?: unknown } | null | undefined)?.usage);
+  if (usage === null) return null;
   return {
-    input_tokens: input,
-    input_tokens_details: { cached_tokens: Math.max(...cached) },
-    output_tokens: output,
-    output_tokens_details: { reasoning_tokens: Math.max(...reasoning) },
-    total_tokens: Math.max(largest(usage, ['total_tokens']), input + output),
+    input_tokens: whole(usage.input_tokens),
+    input_tokens_details: { cached_tokens: whole(usage.input_tokens_details.cached_tokens) },
+    output_tokens: whole(usage.output_tokens),
+    output_tokens_details: { reasoning_tokens: whole(usage.output_tokens_details.reasoning_tokens) },
+    total_tokens: whole(usage.total_tokens),
   };
 }
 
@@ -49,16 +41,8 @@ export function addUsage(one: BatchUsage, other: BatchUsage): BatchUsage {
   };
 }
 
-function member(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined;
-}
-
-/** The largest of the counts with these names; what is not a whole number of at least 0 counts as 0. */
-function largest(value: unknown, names: readonly string[]): number {
-  const counts = names.map((name) => member(value, name)).filter(isCount);
-  return Math.max(0, ...counts);
-}
-
-function isCount(value: unknown): value is number {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+/** Half a token is rounded; what is too large to be counted exactly is not a count. */
+function whole(count: number): number {
+  const rounded = Math.round(count);
+  return Number.isSafeInteger(rounded) ? rounded : 0;
 }

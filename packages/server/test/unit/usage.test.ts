@@ -55,13 +55,16 @@ test.each([
     [7, 0, 2, 0, 9],
   ],
   ['of embeddings', { prompt_tokens: 8, total_tokens: 8 }, [8, 0, 0, 0, 8]],
+  ['of embeddings in total only', { total_tokens: 8 }, [8, 0, 0, 0, 8]],
   ['with more in total', { prompt_tokens: 3, completion_tokens: 2, total_tokens: 9 }, [3, 0, 2, 0, 9]],
   ['without a total', { prompt_tokens: 3, completion_tokens: 2 }, [3, 0, 2, 0, 5]],
+  ['in text and in halves', { prompt_tokens: '3', completion_tokens: 1.5, total_tokens: 5 }, [3, 0, 2, 0, 5]],
   [
     'of what are no counts',
-    { prompt_tokens: -1, completion_tokens: '2', total_tokens: 1.5 },
+    { prompt_tokens: -1, completion_tokens: 1e300, total_tokens: 1e300 },
     [0, 0, 0, 0, 0],
   ],
+  ['that has no counts', { cost: 1 }, null],
   ['of null', null, null],
 ])('the usage %s', (_, usage, expected) => {
   expect(counted(usage)).toEqual(expected);
