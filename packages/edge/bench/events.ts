@@ -8,9 +8,10 @@ import { openRawListener } from './raw-listener.ts';
 import { createTable } from './table.ts';
 
 /**
- * How long listeners of one batch wait for its end, from the moment the webhook is sent. All of them are sockets of this one process,
- * which is also the provider; `bare node` is a server that writes the same frame to as many sockets, in a process of its own, to tell
- * how much of the time is this side's. `node … bench/events.ts [rounds] [host]`
+ * How long listeners of one batch wait for its end, from the moment the webhook is sent. All of them are
+ * sockets of this one process, which is also the provider; `bare node` is a server that writes the same frame
+ * to as many sockets, in a process of its own, to tell how much of the time is this side's. `node …
+ * bench/events.ts [rounds] [host]`
  */
 const rounds = Number(process.argv[2] ?? 5);
 const hosts = everyHost.filter(([name]) => name === (process.argv[3] ?? name));

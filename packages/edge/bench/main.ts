@@ -8,8 +8,9 @@ import { createTable } from './table.ts';
 import { peakMegabytes, timeDownload, timeUpload } from './transfer.ts';
 
 /**
- * 200 MB up and down, beside the same without a gateway. Everything is measured once in each of some rounds, one after the other, and
- * the medians are told: what else the machine does meets all alike. `node … bench/main.ts [rounds] [host]`
+ * 200 MB up and down, beside the same without a gateway. Everything is measured once in each of some rounds,
+ * one after the other, and the medians are told: what else the machine does meets all alike. `node …
+ * bench/main.ts [rounds] [host]`
  */
 const rounds = Number(process.argv[2] ?? 5);
 const hosts = everyHost.filter(([name]) => name === (process.argv[3] ?? name));

@@ -2,8 +2,9 @@ import { once } from 'node:events';
 import { Agent, createServer, get, type IncomingMessage } from 'node:http';
 
 /**
- * The least a relay in Node can do, written by hand: every request goes to one address, every answer comes back as it is. What a
- * gateway on Node costs is to be held against this. `http` pipes one of Node's streams into the other, `fetch` goes by Node's `fetch`.
+ * The least a relay in Node can do, written by hand: every request goes to one address, every answer comes
+ * back as it is. What a gateway on Node costs is to be held against this. `http` pipes one of Node's streams
+ * into the other, `fetch` goes by Node's `fetch`.
  */
 const [mode, upstream = ''] = process.argv.slice(2);
 const agent = new Agent({ keepAlive: true });

@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
 
 /**
- * A provider that takes any upload and gives a 200 MB file, in a process of its own. `file-link` comes no faster than over a link of a
- * gigabit a second.
+ * A provider that takes any upload and gives a 200 MB file, in a process of its own. `file-link` comes no
+ * faster than over a link of a gigabit a second.
  */
 const chunk = Buffer.alloc(1024 * 1024, '{"custom_id":"1","response":null}\n');
 const downloadChunks = 200;

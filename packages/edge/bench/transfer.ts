@@ -12,7 +12,10 @@ export interface UploadTarget {
   lineBytes: number;
 }
 
-/** Uploads a batch input file made as it is sent, and gives the seconds it took. Throws unless the answer is 200. */
+/**
+ * Uploads a batch input file made as it is sent, and gives the seconds it took. Throws unless the answer is
+ * 200.
+ */
 export async function timeUpload({ url, token, lines, lineBytes }: UploadTarget): Promise<number> {
   const before = Buffer.from(
     `--${boundary}\r\ncontent-disposition: form-data; name="purpose"\r\n\r\nbatch\r\n` +

@@ -53,7 +53,10 @@ async function bundle(entry: string, file: string): Promise<string> {
   return outfile;
 }
 
-/** The main job of a gateway, through an example: a user's file and batch, live news, and nothing for strangers. */
+/**
+ * The main job of a gateway, through an example: a user's file and batch, live news, and nothing for
+ * strangers.
+ */
 async function useIt(baseURL: string): Promise<void> {
   const token = await sessionTokens({ secret: secrets.SESSION_SECRET }).issue('ann');
   const call = async (method: string, path: string, body?: FormData | string): Promise<Wire> => {

@@ -6,7 +6,10 @@ import { type RecordingProvider, startProvider } from './provider/recording-prov
 
 const rawOf = (id: string): string => id.slice(0, id.lastIndexOf('.'));
 
-/** One contract for every index: memory's in Bun and Node, Deno KV's, the Durable Object's, and those of one worker of wrangler's. */
+/**
+ * One contract for every index: memory's in Bun and Node, Deno KV's, the Durable Object's, and those of one
+ * worker of wrangler's.
+ */
 const indexes = [...everyHost.map(([name]) => name), 'd1', 'kv'];
 let provider: RecordingProvider;
 let worker: Awaited<ReturnType<typeof startCloudflareIndexes>>;

@@ -10,7 +10,10 @@ const file = inputFile(fileBytes);
 const upload = uploadBytes(file);
 const framings = ['content-length', 'chunked'] as const;
 
-/** Where an upload is cut: at every seam of the form, at sizes at which runtimes cut chunks, and spread over the file. */
+/**
+ * Where an upload is cut: at every seam of the form, at sizes at which runtimes cut chunks, and spread over
+ * the file.
+ */
 const cuts = [
   ...[0, 1, 4095, 4096, 32_767, 32_768, 65_535, 65_536, 131_072, 199_999, fileBytes - 1].map(
     (offset) => upload.fileStart + offset,
@@ -19,7 +22,10 @@ const cuts = [
   ...[5, 4, 3, 2, 1].map((left) => upload.body.length - left),
 ];
 const cutsBeforeFile = [0, 1, 60, upload.fileStart - 1];
-/** A runtime may wait for this much before it hands out anything, so only beyond it has an upload surely begun. */
+/**
+ * A runtime may wait for this much before it hands out anything, so only beyond it has an upload surely
+ * begun.
+ */
 const surelyBegun = 70_000;
 
 onEveryHost('an upload that fails on %s', (name, start) => {

@@ -9,7 +9,10 @@ import {
 
 export { OffpeakCounter, OffpeakHub, OffpeakIndex } from '@offpeak/edge/cloudflare';
 
-/** What wrangler.jsonc binds, and the four secrets, each set with `wrangler secret put NAME` (for `wrangler dev`: in `.dev.vars`). */
+/**
+ * What wrangler.jsonc binds, and the four secrets, each set with `wrangler secret put NAME` (for `wrangler
+ * dev`: in `.dev.vars`).
+ */
 interface Env {
   HUB: DurableObjectNamespaceLike;
   COUNTER: DurableObjectNamespaceLike;

@@ -16,10 +16,11 @@ export interface CloudflareAccessOptions {
 }
 
 /**
- * An `authenticate` for a gateway behind Cloudflare Access, which puts a signed token on every request it lets through. The token is
- * verified here too, so a request that went around Access is refused.
+ * An `authenticate` for a gateway behind Cloudflare Access, which puts a signed token on every request it
+ * lets through. The token is verified here too, so a request that went around Access is refused.
  *
- * Throws `invalid_option` when `teamDomain` or `audience` is missing: without the last, a token for another application would do.
+ * Throws `invalid_option` when `teamDomain` or `audience` is missing: without the last, a token for another
+ * application would do.
  *
  * @see https://developers.cloudflare.com/cloudflare-one/access-controls/applications/http-apps/authorization-cookie/validating-json/
  * @example

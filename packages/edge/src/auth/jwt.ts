@@ -12,7 +12,10 @@ import { requireOptions } from './require-options.ts';
 
 /** Options of {@link jwtAuth}. */
 export interface JwtAuthOptions {
-  /** Where the issuer publishes its keys, such as `https://issuer.example/.well-known/jwks.json`; or how to find a key by hand. */
+  /**
+   * Where the issuer publishes its keys, such as `https://issuer.example/.well-known/jwks.json`; or how to
+   * find a key by hand.
+   */
   jwks: string | URL | JWTVerifyGetKey;
   /** The `iss` a token must have. */
   issuer: string;
@@ -20,18 +23,22 @@ export interface JwtAuthOptions {
   audience: string;
   /** A cookie to look into when there is no `Authorization` header. Default none. */
   cookie?: string;
-  /** Signature algorithms that are taken. Default the asymmetric ones of the issuer's keys: `RS256`, `PS256`, `ES256`, `EdDSA`. */
+  /**
+   * Signature algorithms that are taken. Default the asymmetric ones of the issuer's keys: `RS256`, `PS256`,
+   * `ES256`, `EdDSA`.
+   */
   algorithms?: string[];
   /** Who the token is about. Default its `sub`. Null refuses. */
   identify?: (claims: JWTPayload) => Identity | null;
 }
 
 /**
- * An `authenticate` for JSON Web Tokens of an identity provider (Auth0, Clerk, Cognito, Entra, Keycloak, Supabase, …). Keys are fetched
- * when they are first needed and kept. A token that is missing, foreign, expired or badly signed is a 401; keys that cannot be fetched
- * are a 500.
+ * An `authenticate` for JSON Web Tokens of an identity provider (Auth0, Clerk, Cognito, Entra, Keycloak,
+ * Supabase, …). Keys are fetched when they are first needed and kept. A token that is missing, foreign,
+ * expired or badly signed is a 401; keys that cannot be fetched are a 500.
  *
- * Throws `invalid_option` when `jwks`, `issuer` or `audience` is missing: without the last two, a token for another service would do.
+ * Throws `invalid_option` when `jwks`, `issuer` or `audience` is missing: without the last two, a token for
+ * another service would do.
  *
  * @example
  * ```ts
@@ -57,7 +64,10 @@ export function jwtAuth(options: JwtAuthOptions): Authenticate {
   };
 }
 
-/** Runs a verification and turns its outcome into an identity; a token at fault is null, anything else is thrown. */
+/**
+ * Runs a verification and turns its outcome into an identity; a token at fault is null, anything else is
+ * thrown.
+ */
 export async function claimsToIdentity(
   verify: () => Promise<{ payload: JWTPayload }>,
   identify: (claims: JWTPayload) => Identity | null,

@@ -1,6 +1,9 @@
 import { OffpeakError } from '@offpeak/core';
 
-/** Throws `invalid_option` when one of these is missing or empty: a token is not held against what was never said. */
+/**
+ * Throws `invalid_option` when one of these is missing or empty: a token is not held against what was never
+ * said.
+ */
 export function requireOptions(who: string, options: Readonly<Record<string, unknown>>): void {
   for (const [name, value] of Object.entries(options)) {
     if (

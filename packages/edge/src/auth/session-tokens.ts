@@ -6,7 +6,10 @@ import { readToken } from './read-token.ts';
 
 /** Options of {@link sessionTokens}. */
 export interface SessionTokensOptions {
-  /** At least 32 characters, shared by whoever signs users in and the gateway. Not the `secret` of the gateway. Several while one replaces another. */
+  /**
+   * At least 32 characters, shared by whoever signs users in and the gateway. Not the `secret` of the
+   * gateway. Several while one replaces another.
+   */
   secret: string | readonly string[];
   /** A cookie to look into when there is no `Authorization` header. Default none. */
   cookie?: string;
@@ -22,7 +25,8 @@ export interface SessionTokens {
 const issuer = 'offpeak-gateway';
 
 /**
- * Tokens for an app that signs its users in itself: its back end issues one after the login, the gateway takes it.
+ * Tokens for an app that signs its users in itself: its back end issues one after the login, the gateway
+ * takes it.
  *
  * Throws `invalid_option` for a secret of less than 32 characters.
  *

@@ -39,8 +39,8 @@ export class OffpeakCounter {
   }
 
   /**
-   * Answers a {@link CountRequest} or, at `/claim`, a {@link ClaimRequest}. Nothing else runs in the object between reading a value and
-   * writing it.
+   * Answers a {@link CountRequest} or, at `/claim`, a {@link ClaimRequest}. Nothing else runs in the object
+   * between reading a value and writing it.
    */
   async fetch(request: Request): Promise<Response> {
     const asked: unknown = await request.json();

@@ -21,8 +21,8 @@ export interface D1DatabaseLike {
 }
 
 /**
- * An {@link OwnershipIndex} in a Cloudflare D1 database, in a table `offpeak_index` that is made on first use. All tenants share the
- * table; every query names its tenant.
+ * An {@link OwnershipIndex} in a Cloudflare D1 database, in a table `offpeak_index` that is made on first
+ * use. All tenants share the table; every query names its tenant.
  *
  * @see https://developers.cloudflare.com/d1/worker-api/
  * @example

@@ -6,7 +6,8 @@ import { callObject, type DurableObjectNamespaceLike } from './durable-object-ty
 const maxEventBytes = 16 * 1024 * 1024;
 
 /**
- * A {@link Hub} across all isolates of a Cloudflare worker, by a Durable Object for each batch that is listened to.
+ * A {@link Hub} across all isolates of a Cloudflare worker, by a Durable Object for each batch that is
+ * listened to.
  *
  * @example
  * ```ts

@@ -24,7 +24,10 @@ export interface DurableObjectSqlStateLike {
 /** Cloudflare takes names of up to a kilobyte. */
 const maxNameBytes = 1024;
 
-/** Sends a request to the object of this name. The host part of the URL is for show: nothing leaves the platform. Throws unless the answer is 2xx. */
+/**
+ * Sends a request to the object of this name. The host part of the URL is for show: nothing leaves the
+ * platform. Throws unless the answer is 2xx.
+ */
 export async function callObject(
   namespace: DurableObjectNamespaceLike,
   name: string,

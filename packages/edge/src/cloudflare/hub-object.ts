@@ -4,7 +4,8 @@ const heartbeatMs = 20_000;
 const maxBehind = 64;
 
 /**
- * The Durable Object behind `durableObjectHub`: one object for each batch that someone listens to. It holds no state of its own.
+ * The Durable Object behind `durableObjectHub`: one object for each batch that someone listens to. It holds
+ * no state of its own.
  *
  * @example
  * ```ts

@@ -19,8 +19,8 @@ export type IndexRequest =
 const tenant = '';
 
 /**
- * The Durable Object behind `durableObjectIndex`: one object with a table of its own for each tenant, so that no query can reach
- * another's.
+ * The Durable Object behind `durableObjectIndex`: one object with a table of its own for each tenant, so that
+ * no query can reach another's.
  *
  * @example
  * ```ts

@@ -6,7 +6,10 @@ export interface IndexStatement {
   bindings: (string | number)[];
 }
 
-/** What must have been run once before anything else. A removed entry stays, so that paging goes on after it and it is not added anew. */
+/**
+ * What must have been run once before anything else. A removed entry stays, so that paging goes on after it
+ * and it is not added anew.
+ */
 export const indexSchema: readonly string[] = [
   `CREATE TABLE IF NOT EXISTS offpeak_index (
     tenant TEXT NOT NULL, kind TEXT NOT NULL, id TEXT NOT NULL,

@@ -16,15 +16,15 @@ export interface WorkersKvLike {
 }
 
 /**
- * What is kept beside a key: when its object was made, and whether it has been removed. The id is in the key, or in the value where it is
- * too long for one.
+ * What is kept with a key: when its object was made, and whether it was removed. The id is part of the key;
+ * an id too long for that is the value.
  */
 interface Kept {
   at: number;
   removed?: true;
 }
 
-/** One object of a list; `name` is its id, or stands for it. */
+/** One object of a list; `name` is its id or the hash of it. */
 interface Listed {
   name: string;
   createdAt: number;
@@ -39,10 +39,11 @@ const maxCalls = 50;
 const removedSeconds = 30 * 86_400;
 
 /**
- * An {@link OwnershipIndex} in Workers KV, for those who have neither Durable Objects nor D1. KV tells everybody of a change within
- * about a minute, not at once: until then a new object may be missing from lists, and a deleted one may be counted into a page that
- * comes out shorter. Nobody is ever shown what is not theirs. A list reads all of its tenant's keys, a thousand a call, so it is right
- * for some thousand objects of a tenant.
+ * An {@link OwnershipIndex} in Workers KV, for those who have neither Durable Objects nor D1. KV tells
+ * everybody of a change within about a minute, not at once: until then a new object may be missing from
+ * lists, and a deleted one may be counted into a page that comes out shorter. Nobody is ever shown what is
+ * not theirs. A list reads all of its tenant's keys, a thousand a call, so it is right for some thousand
+ * objects of a tenant.
  *
  * Throws at more than 50,000 objects of one tenant.
  *

@@ -10,7 +10,8 @@ const keptMs = 600_000;
 const maxTopicBytes = 1500;
 
 /**
- * A {@link Hub} over `watch` of a Deno KV. On Deno Deploy it reaches every instance; with a local KV file only the process that wrote.
+ * A {@link Hub} over `watch` of a Deno KV. On Deno Deploy it reaches every instance; with a local KV file
+ * only the process that wrote.
  *
  * @example
  * ```ts

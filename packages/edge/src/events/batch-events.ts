@@ -9,27 +9,34 @@ type Wire = Record<string, unknown>;
 
 /** How a stream of events keeps its time, in ms. */
 export interface EventTiming extends PollTiming {
-  /** From the start of a stream to its first poll, where there is no hub. Later waits grow from there. Default 300. */
+  /**
+   * From the start of a stream to its first poll, where there is no hub. Later waits grow from there. Default
+   * 300.
+   */
   firstPollMs: number;
   /** Between two polls of a batch, as long as something changes. Default 2,000. */
   minPollMs: number;
-  /** What that grows to while nothing changes. Default 20,000. */
+  /** The longest wait while nothing changes. Default 20,000. */
   maxPollMs: number;
-  /** Between two signs of life on a quiet stream. Default 8,000: Bun closes a connection after ten quiet seconds. */
+  /**
+   * Between two heartbeats on a quiet stream. Default 8,000: Bun closes a connection after ten quiet seconds.
+   */
   heartbeatMs: number;
-  /** Between two checks that the listener is still signed in, for which `authenticate` is asked again. Default 30,000. */
+  /**
+   * Between two checks that the listener is still signed in, by calling `authenticate` again. Default 30,000.
+   */
   recheckMs: number;
   /** After which the stream ends and the browser connects again. Default 300,000. */
   maxMs: number;
 }
 
-/** What a stream of events is about. */
+/** The batches of a stream and how to read them. */
 export interface BatchEventsSource {
   /** The provider's ids of the batches. */
   topics: readonly string[];
-  /** The batches that have been read already, by id; null of one that is gone. */
+  /** The batches that were read already, by id; null for one that is gone. */
   first: ReadonlyMap<string, Wire | null>;
-  /** Reads one from the provider; null when it is gone. */
+  /** Reads one from the provider; null if it is gone. */
   read(topic: string): Promise<Wire | null>;
   /** The frame with what the caller may see of a batch. */
   frame(batch: Wire): Promise<Uint8Array>;
@@ -42,10 +49,12 @@ export interface BatchEventsSource {
 }
 
 /**
- * The frames of one listener's stream: each batch now and whenever it changes, comments in between, and an end after the last status of
- * the last batch. Only the last event of a round has an id, so a browser that comes back after a break in the middle misses nothing.
+ * The frames of one listener's stream: each batch at the start and after every change, heartbeats in between.
+ * It ends when all batches have ended. Only the last event of a round has an id, so a browser that reconnects
+ * after a break in mid-round misses nothing.
  *
- * The reader drives it: a slow one gets the newest states and none of those it missed. Ending the loop unsubscribes.
+ * The reader drives it: a slow one receives the newest states and skips those in between. Ending the loop
+ * unsubscribes.
  */
 export async function* batchEvents(
   source: BatchEventsSource,
@@ -79,14 +88,14 @@ export async function* batchEvents(
   }
 }
 
-/** A hub that fails must not cost the stream: polling does its work. */
+/** A hub that fails does not end the stream: polling replaces it. */
 async function subscribe({ hub, topics }: BatchEventsSource, inbox: Inbox<HubEvent>, signal: AbortSignal) {
   if (hub === null) return;
   const listening = topics.map((topic) => hub.subscribe(topic, (event) => inbox.put(topic, event), signal));
   await Promise.allSettled(listening);
 }
 
-/** Takes in what the hub brought and what a poll finds of the batches that are due. Returns those that changed. */
+/** Notes what the hub sent and polls the batches that are due. Returns those that changed. */
 async function learn(
   watched: WatchedBatches,
   events: ReadonlyMap<string, HubEvent>,
@@ -109,7 +118,7 @@ async function learn(
   return changed;
 }
 
-/** Takes in some batches and returns those that the listener has not seen so. */
+/** Notes some batches and returns those whose state is new to the listener. */
 function noteAll(watched: WatchedBatches, batches: ReadonlyMap<string, Wire | null>): Wire[] {
   const changed: Wire[] = [];
   for (const [topic, batch] of batches) {
@@ -118,7 +127,7 @@ function noteAll(watched: WatchedBatches, batches: ReadonlyMap<string, Wire | nu
   return changed;
 }
 
-/** The events of one round. Only the last one says what the listener has then seen. */
+/** The events of one round. Only the last one names the states that the listener has then seen. */
 async function* framesOf(
   changed: readonly Wire[],
   name: string | null,

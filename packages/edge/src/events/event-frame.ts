@@ -3,26 +3,26 @@ import { toBase64Url } from '../ids/keyed-hash.ts';
 
 const utf8 = new TextEncoder();
 
-/** Sent first: how long the browser waits before it connects again. */
+/** Sent first: how long the browser waits before it reconnects. */
 export const openingFrame = utf8.encode('retry: 3000\n\n');
 
-/** Keeps proxies from closing a quiet connection, and shows the gateway that a browser has left. */
+/** Keeps proxies from closing a quiet connection, and reveals a browser that has left. */
 export const heartbeatFrame = utf8.encode(': still here\n\n');
 
-/** One server-sent event with a batch as the caller sees it. */
+/** One server-sent event with a batch as the caller may see it. */
 export function batchFrame(batch: Record<string, unknown>): Uint8Array {
   return utf8.encode(`event: batch\ndata: ${JSON.stringify(batch)}\n\n`);
 }
 
-/** The same event with an id. The browser sends the last id it saw when it connects again. */
+/** The same event with an id, which the browser sends when it reconnects. */
 export function withId(id: string, frame: Uint8Array): Uint8Array {
   const line = utf8.encode(`id: ${id}\n`);
   return joinBytes([line, frame], line.byteLength + frame.byteLength);
 }
 
 /**
- * A name for what can be seen of a batch right now, or of one that is gone: the same state has the same name, so nothing is sent twice.
- * It consists of a plain status and numbers only, whatever else the provider says there.
+ * A name for the visible state of a batch, or of one that is gone. Equal states have equal names, so nothing
+ * is sent twice. The name holds only a plain status and numbers, whatever the provider sends.
  */
 export function stateOf(batch: Record<string, unknown> | null | undefined): string {
   if (batch === null || batch === undefined) return 'gone';
@@ -32,7 +32,7 @@ export function stateOf(batch: Record<string, unknown> | null | undefined): stri
   return [status, ...counts, ...files].join('-');
 }
 
-/** One name for the states of all batches of a stream: short enough for a header, however many there are. */
+/** One name for the states of all batches of a stream, short enough for a header. */
 export async function nameOfStates(states: readonly string[]): Promise<string> {
   const [only = ''] = states;
   if (states.length < 2) return only;

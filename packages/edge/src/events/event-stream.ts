@@ -1,10 +1,13 @@
-/** Why a stream has stopped. Given with every abort: making the usual exception instead is dear when hundreds stop at once. */
+/**
+ * Why a stream has stopped. Given with every abort: making the usual exception instead is dear when hundreds
+ * stop at once.
+ */
 const over = 'The stream of events is over.';
 
 /**
- * A byte stream over frames that are only made when they are read. Cancelling it aborts `stop` and ends the frames; after the last
- * frame `stop` is aborted in a later turn, so that other listeners of the same news do not wait for it. `ended` is called at once: on
- * workerd no turn may come after the end of a stream.
+ * A byte stream over frames that are only made when they are read. Cancelling it aborts `stop` and ends the
+ * frames; after the last frame `stop` is aborted in a later turn, so that other listeners of the same news do
+ * not wait for it. `ended` is called at once: on workerd no turn may come after the end of a stream.
  */
 export function frameStream(
   frames: AsyncGenerator<Uint8Array, void, undefined>,

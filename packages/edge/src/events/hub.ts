@@ -4,14 +4,18 @@ export interface HubEvent {
 }
 
 /**
- * Brings news of a batch to whoever listens for it. Events are hints: listeners also poll, so a lost one costs time and nothing else.
- * Topics are the provider's ids, which no caller ever sees; the gateway only subscribes for callers whose id is signed to them.
+ * Brings news of a batch to whoever listens for it. Events are hints: listeners also poll, so a lost one
+ * costs time and nothing else. Topics are the provider's ids, which no caller ever sees; the gateway only
+ * subscribes for callers whose id is signed to them.
  *
- * `memoryHub` reaches the listeners of one process; `durableObjectHub` those of a Cloudflare worker; `denoKvHub` those that share a
- * Deno KV. Without a hub the gateway polls, which works everywhere.
+ * `memoryHub` reaches the listeners of one process; `durableObjectHub` those of a Cloudflare worker;
+ * `denoKvHub` those that share a Deno KV. Without a hub the gateway polls, which works everywhere.
  */
 export interface Hub {
   publish(topic: string, event: HubEvent): Promise<void>;
-  /** Calls `listen` with every event from now on, until the signal is aborted. Resolves when events can no longer be missed. */
+  /**
+   * Calls `listen` with every event from now on, until the signal is aborted. Resolves when events can no
+   * longer be missed.
+   */
   subscribe(topic: string, listen: (event: HubEvent) => void, signal: AbortSignal): Promise<void>;
 }

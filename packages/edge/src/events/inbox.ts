@@ -1,9 +1,14 @@
-/** Passes news from many topics to one reader. It holds the newest value of each topic; older ones that nobody read are dropped. */
+/**
+ * Passes values of many topics to one reader. It keeps the newest value of each topic and drops older ones
+ * that were not read.
+ */
 export interface Inbox<Value> {
   put(topic: string, value: Value): void;
-  /** Resolves with what has come, at once or after at most `ms`; empty if nothing did. One reader at a time. */
+  /**
+   * Resolves with the values so far, or waits at most `ms` for one; empty if none came. One reader at a time.
+   */
   take(ms: number): Promise<Map<string, Value>>;
-  /** Wakes a waiting reader. From now on no reader waits. */
+  /** Wakes a waiting reader. No later reader waits. */
   close(): void;
 }
 

@@ -1,7 +1,8 @@
 import type { Hub, HubEvent } from './hub.ts';
 
 /**
- * A {@link Hub} of this process alone. Not for workerd, where one request may not wake another: use `durableObjectHub` there.
+ * A {@link Hub} of this process alone. Not for workerd, where one request may not wake another: use
+ * `durableObjectHub` there.
  *
  * @example
  * ```ts

@@ -5,8 +5,8 @@ export interface OpenStreams {
 }
 
 /**
- * A count in memory. No stream lasts longer than `maxMs`, so one that is older is no longer counted: a runtime may drop a stream of a
- * browser that is gone without a word.
+ * A count in memory. No stream lasts longer than `maxMs`, so one that is older is no longer counted: a
+ * runtime may drop a stream of a browser that is gone without a word.
  */
 export function countOpenStreams(maxMs: number, now: () => number = Date.now): OpenStreams {
   const tenants = new Map<string, Set<{ openedMs: number }>>();

@@ -1,8 +1,8 @@
 import type { HubEvent } from './hub.ts';
 
 /**
- * Reads events as a hub sends them. The same text again, which is what every further listener gets, is the same object and costs
- * nothing.
+ * Reads events as a hub sends them. The same text again, which is what every further listener gets, is the
+ * same object and costs nothing.
  */
 export function createEventParser(): (text: string) => HubEvent {
   let lastText: string | null = null;

@@ -5,20 +5,27 @@ export interface PollTiming {
   maxPollMs: number;
 }
 
-/** Says when a batch is due to be polled. */
+/** Plans the polls of one batch. */
 export interface PollClock {
-  /** When, in unix ms. */
+  /** When the next poll is due, in unix ms. */
   readonly dueMs: number;
-  /** Plans the next poll after one that ended at `nowMs`, while so many batches of the stream are running. */
+  /**
+   * Plans the next poll after one that ended at `nowMs`; `running` is how many batches the stream still
+   * follows.
+   */
   polled(nowMs: number, changed: boolean, running: number): void;
 }
 
 const growth = 1.5;
-/** So many batches of one stream are polled at the full pace. More of them share it, so that a long stream costs no more. */
+/**
+ * Up to this many batches of a stream are polled at full pace. More batches share that pace, so a longer
+ * stream costs no more.
+ */
 const fullPaceBatches = 5;
 
 /**
- * A clock that starts with `firstPollMs` and backs off: to `minPollMs` while polls find something new, to `maxPollMs` while they do not.
+ * A clock that starts with `firstPollMs` and backs off: to `minPollMs` while polls find something new, to
+ * `maxPollMs` while they do not.
  */
 export function createPollClock(timing: PollTiming, nowMs: number, running: number): PollClock {
   let waitMs = Math.min(timing.firstPollMs, timing.minPollMs);

@@ -8,8 +8,9 @@ export type SharedFrames = (
 ) => Promise<Uint8Array>;
 
 /**
- * Frames of news that many listen to: a hub hands one and the same object to all of them, so the first listener makes the frame and
- * the others send its bytes. Only finished frames are shared, because on workerd no request may wait for what another one does.
+ * Frames of news that many listen to: a hub hands one and the same object to all of them, so the first
+ * listener makes the frame and the others send its bytes. Only finished frames are shared, because on workerd
+ * no request may wait for what another one does.
  */
 export function createSharedFrames(): SharedFrames {
   const made = new WeakMap<Wire, Map<string, Uint8Array>>();

@@ -5,19 +5,21 @@ import { createPollClock, type PollClock, type PollTiming } from './poll-clock.t
 
 type Wire = Record<string, unknown>;
 
-/** The batches of one stream of events: what is known of each, and when it is due to be polled. */
+/** The batches of one stream of events: the state of each, and when to poll it. */
 export interface WatchedBatches {
   /** How many may still change. */
   readonly running: number;
   /** When the next poll is due, in unix ms. */
   readonly dueMs: number;
-  /** The batches that are due, the most overdue first; at most as many as may be asked about at once. */
+  /** The batches that are due, the most overdue first; at most as many as may be read at once. */
   due(nowMs: number): string[];
-  /** Takes in a batch as it is now, or null if it is gone. Returns whether the listener has not seen this state. */
+  /**
+   * Notes the present state of a batch, null if it is gone. Returns whether the state is new to the listener.
+   */
   note(topic: string, batch: Wire | null): boolean;
   /** Plans the next poll of a batch. */
   polled(topic: string, changed: boolean, nowMs: number): void;
-  /** A name for the states of all of them, or null as long as one has not been read. */
+  /** A name for the states of all batches; null until all have been read. */
   name(): Promise<string | null>;
 }
 

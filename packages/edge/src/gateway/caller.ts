@@ -11,7 +11,7 @@ import type { AllowRules } from './options.ts';
 /** One authenticated request's view of the gateway: everything a route needs, bound to its tenant. */
 export interface Caller {
   readonly tenant: string;
-  /** Asks `authenticate` once more. False unless it returns the same tenant. Never rejects. */
+  /** Calls `authenticate` again. False unless it returns the same tenant. Never rejects. */
   isSignedIn(): Promise<boolean>;
   readonly ids: TenantIds;
   readonly owner: OwnerTag;
@@ -22,11 +22,13 @@ export interface Caller {
   readonly index: OwnershipIndex | null;
   /** Adds what came by to the index, if there is one. */
   remember(kind: IndexedKind, entries: readonly IndexEntry[]): Promise<void>;
-  /** What makes a creation happen once at the provider, if the caller sent an `Idempotency-Key`. */
+  /**
+   * The header that makes a creation happen once at the provider, if the caller sent an `Idempotency-Key`.
+   */
   readonly once: OnceHeaders;
   /** Most provider pages one list call reads. */
   readonly maxListPages: number;
-  /** Takes keys, account names and raw ids out of what the provider says. */
+  /** Removes keys, account names and raw ids from what the provider says. */
   readonly scrubber: Scrubber;
   /** Lets some work, which must not reject, go on after the answer: as long as the host grants it. */
   later(work: Promise<void>): void;

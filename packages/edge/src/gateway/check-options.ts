@@ -37,7 +37,8 @@ const defaultAllow: AllowRules = {
 
 /** Fills in the defaults, or throws `invalid_option` with a sentence that says what to mend. */
 export function checkOptions(options: GatewayOptions): CheckedOptions {
-  // As it will be sent, line ends of a secrets file aside; the runtime's own complaint about another character would quote it.
+  // As it will be sent, line ends of a secrets file aside; the runtime's own complaint about another
+  // character would quote it.
   const apiKey = String(options.provider?.apiKey ?? '').trim();
   if (!/^[!-~]+$/.test(apiKey)) {
     throw invalid('provider.apiKey', 'createGateway needs provider.apiKey, in plain ASCII.');
@@ -75,7 +76,10 @@ export function checkOptions(options: GatewayOptions): CheckedOptions {
   };
 }
 
-/** Throws `invalid_option` unless every limit is known and a positive whole number, or null where there need not be one. */
+/**
+ * Throws `invalid_option` unless every limit is known and a positive whole number, or null where there need
+ * not be one.
+ */
 export function checkLimits(limits: Limits): Limits {
   for (const [name, value] of Object.entries(limits)) {
     if (!Object.hasOwn(defaultLimits, name)) {

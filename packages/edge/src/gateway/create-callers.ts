@@ -22,7 +22,7 @@ export interface CallerParts {
   reportError(error: unknown): void;
 }
 
-/** Makes the {@link Caller} of a request, once `authenticate` has said whose it is. */
+/** Makes the {@link Caller} of a request that `authenticate` has identified. */
 export type MakeCaller = (request: Request, identity: Identity, ctx: GatewayContext | undefined) => Caller;
 
 /** The {@link MakeCaller} of a gateway. */

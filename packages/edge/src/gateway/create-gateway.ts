@@ -24,8 +24,8 @@ import { readIdentity } from './read-identity.ts';
 export type Gateway = (request: Request, ctx?: GatewayContext) => Promise<Response>;
 
 /**
- * Makes the gateway between browsers and a provider: it holds the key, lets only the routes of files, uploads and batches through, and
- * signs every id to its tenant, so that a raw, stolen or changed id is a 404.
+ * Makes the gateway between browsers and a provider: it holds the key, lets only the routes of files, uploads
+ * and batches through, and signs every id to its tenant, so that a raw, stolen or changed id is a 404.
  *
  * Throws `invalid_option` at once when an option is missing or unsafe.
  *
@@ -87,7 +87,8 @@ export function createGateway(options: GatewayOptions): Gateway {
     const preflight = preflightAnswer(request, options.cors);
     if (preflight !== null) return preflight;
     const work = answer(request, ctx);
-    // Cloudflare stops the work of a request whose sender is gone, unless it is told of work that must be ended properly.
+    // Cloudflare stops the work of a request whose sender is gone, unless it is told of work that must be
+    // ended properly.
     ctx?.waitUntil?.(work.catch(() => undefined));
     const result = await work.catch((error: unknown) => failureAnswer(error, reportError));
     if (result.status >= 400) await drain(request.body, unreadBounds);

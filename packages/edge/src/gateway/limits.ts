@@ -1,5 +1,6 @@
 /**
- * What one tenant may use. `authenticate` may return other values for single tenants. Null is no limit; days end at midnight UTC.
+ * What one tenant may use. `authenticate` may return other values for single tenants. Null is no limit; days
+ * end at midnight UTC.
  */
 export interface Limits {
   /** Most bytes of one uploaded file. Default 200,000,000, what the Batch API takes. */
@@ -8,7 +9,10 @@ export interface Limits {
   partBytes: number;
   /** Most requests in one batch input file. Default 50,000, what the Batch API takes. */
   lines: number;
-  /** Most bytes of one line of it. Default 1 MiB. The gateway holds one line in memory for each running upload. */
+  /**
+   * Most bytes of one line of it. Default 1 MiB. The gateway holds one line in memory for each running
+   * upload.
+   */
   lineBytes: number;
   /** Most embedding inputs over all requests of one input file. Default 50,000, what the Batch API takes. */
   embeddingInputs: number;
@@ -18,9 +22,15 @@ export interface Limits {
   requestsPerMinute: number | null;
   /** HTTP requests a day. Default null. */
   requestsPerDay: number | null;
-  /** Bytes of uploads a day, failed ones included. Default null. With a limit, uploads must have a content length. */
+  /**
+   * Bytes of uploads a day, failed ones included. Default null. With a limit, uploads must have a content
+   * length.
+   */
   bytesPerDay: number | null;
-  /** Batch requests (lines of input files) a day: of each upload, and of each further batch that is made of it. Default null. */
+  /**
+   * Batch requests (lines of input files) a day: of each upload, and of each further batch that is made of
+   * it. Default null.
+   */
   linesPerDay: number | null;
   /** Batches that have not ended. Default null. */
   activeBatches: number | null;

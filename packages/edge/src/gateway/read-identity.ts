@@ -5,8 +5,8 @@ import type { Authenticate, Identity } from './options.ts';
 const maxTenantLength = 256;
 
 /**
- * Asks who a request is from, and waits `ms` for it. A refusal comes back as its `Response`, or is thrown as a 401; a useless answer is
- * thrown as a 500, none in time as a 503.
+ * Asks who a request is from, and waits `ms` for it. A refusal comes back as its `Response`, or is thrown as
+ * a 401; a useless answer is thrown as a 500, none in time as a 503.
  */
 export async function readIdentity(
   authenticate: Authenticate,

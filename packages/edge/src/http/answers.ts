@@ -6,7 +6,7 @@ export const safeHeaders: Readonly<Record<string, string>> = {
   'x-content-type-options': 'nosniff',
 };
 
-/** On answers whose bytes must pass as they are: a proxy that compresses holds events back, and breaks ranges. */
+/** For answers whose bytes must not change: a proxy that compresses holds back events and breaks ranges. */
 export const untouched: Readonly<Record<string, string>> = {
   'cache-control': 'private, no-store, no-transform',
 };
@@ -19,7 +19,10 @@ export function jsonAnswer(body: unknown, status = 200, headers: Record<string, 
   });
 }
 
-/** A refusal in the API's error shape. It never reached the provider, so it has a request id of the gateway's own. */
+/**
+ * A refusal in the API's error shape. It never reached the provider, so it has a request id of the gateway's
+ * own.
+ */
 export function refusalAnswer(refusal: Refusal): Response {
   return jsonAnswer(refusal.body, refusal.status, {
     'x-request-id': `req_gateway_${crypto.randomUUID()}`,

@@ -2,8 +2,9 @@ import { allowsOrigin, type CorsOptions } from './cors.ts';
 import { Refusal } from './refusal.ts';
 
 /**
- * Refuses a write that another page could have made in the user's name. A browser names the page in `Origin` on every write, so one
- * that is present must be the gateway's own or on the CORS list; one that is absent is only fine without cookies (no browser).
+ * Refuses a write that another page could have made in the user's name. A browser names the page in `Origin`
+ * on every write, so one that is present must be the gateway's own or on the CORS list; one that is absent is
+ * only fine without cookies (no browser).
  */
 export function checkOrigin(request: Request, cors: CorsOptions | undefined): void {
   if (request.method === 'GET' || request.method === 'HEAD') return;
@@ -17,7 +18,7 @@ export function checkOrigin(request: Request, cors: CorsOptions | undefined): vo
       code: 'origin_missing',
     });
   }
-  // Where a browser says what a page is to this address, no comparison of names knows better.
+  // A browser that states the relation of page and gateway knows it better than a comparison of names.
   const isTold = site === 'same-site' || site === 'cross-site';
   if (!isTold && isOwnOrigin(request, origin)) return;
   const anyPage = cors?.origins === '*';
@@ -30,9 +31,9 @@ export function checkOrigin(request: Request, cors: CorsOptions | undefined): vo
 }
 
 /**
- * Whether an origin is an address by which this request came. What a framework takes for the URL of a request may be the host that it was
- * configured with, so the headers count as well; no page of another origin can set them. A proxy may have ended TLS, so a page may be
- * `https` where the request is not, but never the other way round.
+ * Whether an origin is an address of this gateway. Some frameworks build the URL of a request from their
+ * configuration, so the headers count as well; no page of another origin can set them. A proxy may have ended
+ * TLS, so the page may be `https` where the request is not, but never the other way round.
  */
 function isOwnOrigin(request: Request, origin: string): boolean {
   const page = URL.parse(origin);
@@ -42,11 +43,11 @@ function isOwnOrigin(request: Request, origin: string): boolean {
   const isSecure = url.protocol === 'https:' || proxyProtocol === 'https';
   if (page.protocol !== 'https:' && (isSecure || page.protocol !== url.protocol)) return false;
   const hosts = [url.host, request.headers.get('host'), firstOf(request.headers.get('x-forwarded-host'))];
-  // Parsed under the page's protocol, so that the port it implies may be named or not.
+  // Parsed with the page's protocol, so that its default port may be present or not.
   return hosts.some((host) => host !== null && URL.parse(`${page.protocol}//${host}`)?.href === page.href);
 }
 
-/** The first of a list that proxies have added to: what the outermost one saw. */
+/** The first entry of a list that proxies append to: what the outermost one saw. */
 function firstOf(list: string | null): string | null {
   return list?.split(',')[0]?.trim() ?? null;
 }

@@ -16,7 +16,10 @@ export function allowsOrigin(cors: CorsOptions | undefined, origin: string): boo
   return cors !== undefined && (cors.origins === '*' || cors.origins.includes(origin));
 }
 
-/** The answer to a preflight, or null if the request is not one. Pages not on the list get no CORS header, which is a refusal. */
+/**
+ * The answer to a preflight, or null if the request is not one. Pages not on the list get no CORS header,
+ * which is a refusal.
+ */
 export function preflightAnswer(request: Request, cors: CorsOptions | undefined): Response | null {
   const origin = request.headers.get('origin');
   const method = request.headers.get('access-control-request-method');
@@ -31,7 +34,9 @@ export function preflightAnswer(request: Request, cors: CorsOptions | undefined)
   return new Response(null, { status: 204, headers });
 }
 
-/** The same answer, readable by the page that asked if it is on the list. The body stays the very same stream. */
+/**
+ * The same answer, readable by the page that asked if it is on the list. The body stays the very same stream.
+ */
 export function withCors(answer: Response, request: Request, cors: CorsOptions | undefined): Response {
   if (cors === undefined) return answer;
   const headers = new Headers(answer.headers);

@@ -1,7 +1,10 @@
-/** Cloudflare lets one request wait for six answers at a time. */
+/** Cloudflare allows one request to wait for six answers at a time. */
 export const groupSize = 6;
 
-/** Does some work for every item, six at a time, and gives the results in the order of the items. The first failure rejects. */
+/**
+ * Works on all items, six at a time, and returns the results in the order of the items. The first failure
+ * rejects.
+ */
 export async function inGroups<Item, Result>(
   items: readonly Item[],
   work: (item: Item) => Promise<Result>,

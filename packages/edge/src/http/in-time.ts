@@ -1,8 +1,8 @@
 import { Refusal } from './refusal.ts';
 
 /**
- * Waits for some work, at most `ms` long. Throws what `refuse` makes after that, by default the 408 {@link Refusal} of a sender that is
- * too slow; the work itself ends with the connection.
+ * Waits for some work, at most `ms` long. Throws what `refuse` makes after that, by default the 408 {@link
+ * Refusal} of a sender that is too slow; the work itself ends with the connection.
  */
 export async function inTime<T>(
   ms: number,

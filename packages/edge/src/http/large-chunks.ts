@@ -3,8 +3,8 @@ import { isWorkerd } from './runtime.ts';
 const chunkBytes = 65_536;
 
 /**
- * The bytes of a stream in large chunks: workerd hands out 4 KiB at a time unless it is asked for more, which makes reading several
- * times dearer. Ending the loop early cancels the stream.
+ * The bytes of a stream in large chunks: workerd hands out 4 KiB at a time unless it is asked for more, which
+ * makes reading several times dearer. Ending the loop early cancels the stream.
  */
 export async function* largeChunks(
   stream: ReadableStream<Uint8Array>,
@@ -28,7 +28,8 @@ interface Reader {
 }
 
 function openReader(stream: ReadableStream<Uint8Array>): Reader {
-  // Elsewhere chunks are large as they come, and Node 24 fails where a short body had ended before it was asked for a minimum.
+  // Other runtimes return large chunks anyway, and Node 24 throws if a short body has ended before a read
+  // with a minimum.
   if (!isWorkerd()) return stream.getReader();
   let bytes: ReadableStreamBYOBReader;
   try {

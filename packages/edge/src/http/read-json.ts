@@ -2,7 +2,10 @@ import { inTime } from './in-time.ts';
 import { joinBytes } from './join-bytes.ts';
 import { Refusal } from './refusal.ts';
 
-/** The bytes of a stream as long as they stay within `maxBytes`; null when there are more. The stream is released either way. */
+/**
+ * The bytes of a stream as long as they stay within `maxBytes`; null when there are more. The stream is
+ * released either way.
+ */
 export async function readBytes(
   stream: ReadableStream<Uint8Array> | null,
   maxBytes: number,
@@ -44,7 +47,10 @@ export function isObject(value: unknown): value is Record<string, unknown> {
 
 const maxRequestBytes = 64 * 1024;
 
-/** The JSON object a caller sent, at most `maxBytes` (default 64 KiB) and within `ms`. Throws a 400, 408 or 413 {@link Refusal}. */
+/**
+ * The JSON object a caller sent, at most `maxBytes` (default 64 KiB) and within `ms`. Throws a 400, 408 or
+ * 413 {@link Refusal}.
+ */
 export async function readRequestObject(
   request: Request,
   ms: number,

@@ -13,7 +13,10 @@ export interface RefusalDetails {
   cause?: unknown;
 }
 
-/** A request that is refused: thrown anywhere below the gateway, answered once at its top in the API's error shape. */
+/**
+ * A request that is refused: thrown anywhere below the gateway, answered once at its top in the API's error
+ * shape.
+ */
 export class Refusal extends Error {
   override readonly name = 'Refusal';
   readonly status: number;
@@ -36,7 +39,10 @@ export class Refusal extends Error {
   }
 }
 
-/** The one 404 of the gateway: an id that never was, is another tenant's, or was tampered with all look the same. */
+/**
+ * The one 404 of the gateway: an id that never was, is another tenant's, or was tampered with all look the
+ * same.
+ */
 export function notFound(kind: string, param: string | null = null): Refusal {
   return new Refusal(404, `No such ${kind}.`, { code: 'not_found', param });
 }

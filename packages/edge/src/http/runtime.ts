@@ -4,8 +4,8 @@ export function isWorkerd(): boolean {
 }
 
 /**
- * Whether the runtime moves a body from a provider to a caller by itself: workerd, Deno and Bun. The first two do not let the abort of
- * the call reach it then, and Bun closes a connection on which nothing moves.
+ * Whether the runtime moves a body from the provider to the caller natively: workerd, Deno and Bun. On the
+ * first two, aborting the call does not stop such a body; Bun closes an idle connection by itself.
  */
 export function movesBodiesItself(): boolean {
   return /^(?:Cloudflare-Workers|Deno|Bun)/.test(userAgent());

@@ -1,9 +1,9 @@
 import { movesBodiesItself } from './runtime.ts';
 
 /**
- * A body that calls `over` once it has ended, failed or been cancelled. Where the runtime moves bodies by itself, which is what makes a
- * download cheap there, it stays as it is, and `over` is called at once: a stream in between would cost Bun five times as much CPU time,
- * and workerd fifty times.
+ * A body that calls `over` once it has ended, failed or been cancelled. Where the runtime moves bodies
+ * natively, the body stays as it is and `over` is called at once: a JavaScript stream in between costs Bun
+ * five times the CPU time, and workerd fifty times.
  */
 export function whenOver(
   body: ReadableStream<Uint8Array> | null,

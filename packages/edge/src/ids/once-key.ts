@@ -1,17 +1,17 @@
 import { Refusal } from '../http/refusal.ts';
 import { createKeyedHash, toBase64Url } from './keyed-hash.ts';
 
-/** The header by which a caller says that a creation they send again is the same one. */
+/** The header that marks a repeated creation as the same one. */
 export const onceHeader = 'idempotency-key';
 
 const maxLength = 255;
 
-/** Gives the header with which a creation of this kind is to be sent to the provider; none where the caller sent no key. */
+/** The header to send with a creation of this kind; empty if the caller sent no key. */
 export type OnceHeaders = (creation: string) => Promise<Record<string, string>>;
 
 /**
- * Makes the keys of a gateway's callers their own before the provider sees them. It has one account for all of them: two tenants with
- * the same key would get each other's objects. Throws a 400 `Refusal` for a key that is too long.
+ * Scopes idempotency keys to their tenant. All tenants share one account at the provider, so two of them with
+ * the same key would receive each other's objects. Throws a 400 `Refusal` for a key that is too long.
  */
 export function createOnceKeys(secret: string): (tenant: string, request: Request) => OnceHeaders {
   const hash = createKeyedHash(secret);

@@ -1,14 +1,17 @@
-/** Values by text, of which the last few thousand are kept. */
+/** Values by text; it keeps the last few thousand. */
 export interface Recent<Value> {
   get(key: string): Value | undefined;
   /** Keeps a value, unless there is one. */
   set(key: string, value: Value): void;
 }
 
-/** Some five thousand keys of the usual length. Ids of proxies are long, so characters are counted and not keys. */
+/**
+ * About five thousand keys of the usual length. Ids of proxies are long, so it counts characters instead of
+ * keys.
+ */
 const maxCharacters = 500_000;
 
-/** An empty {@link Recent}. It starts afresh when its keys have grown to a bound. */
+/** An empty {@link Recent}. It is cleared when its keys reach a total length. */
 export function createRecent<Value>(): Recent<Value> {
   const values = new Map<string, Value>();
   let characters = 0;

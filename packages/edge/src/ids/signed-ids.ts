@@ -20,12 +20,13 @@ export interface TenantIds {
 
 const signatureBytes = 16;
 const signatureLength = 22;
-/** Room for the longest id of a provider, encoded. */
+/** The longest id of a provider, encoded, and its signature. */
 const maxIdLength = 16_500;
 
 /**
- * Signs ids to their tenant: `<provider id>.<22 characters of HMAC-SHA256>`. A provider's id that could not stand in a URL as it is comes
- * encoded. The first secret signs; ids signed under any of them are accepted, so a secret is changed by putting the new one in front.
+ * Signs ids to their tenant: `<provider id>.<22 characters of HMAC-SHA256>`. A provider's id that is not
+ * URL-safe is base64url-encoded. The first secret signs; ids signed under any of them are accepted, so a
+ * secret is changed by putting the new one in front.
  */
 export function createIdSigner(secrets: readonly string[]): (tenant: string) => TenantIds {
   const hashes = secrets.map((secret) => remember(createKeyedHash(secret)));
@@ -49,7 +50,7 @@ export function createIdSigner(secrets: readonly string[]): (tenant: string) => 
 }
 
 const plainId = /^[\w:-][\w:.-]*$/;
-/** What an encoded id begins with, and no plain one. */
+/** Encoded ids begin with it; plain ones cannot. */
 const encodedMark = '~';
 
 function toUrlText(providerId: string): string {

@@ -21,7 +21,10 @@ export interface IndexedPageQuery {
 /** Each object is read from the provider, so a page is kept small; the caller goes on with `after`. */
 const maxItems = 100;
 
-/** Reads the objects of the index until `limit` are found. What the provider no longer has is taken out of the index. */
+/**
+ * Reads the objects of the index until `limit` are found. What the provider no longer has is taken out of the
+ * index.
+ */
 export async function findIndexedPage(query: IndexedPageQuery, caller: Caller): Promise<OwnedPage> {
   const { index, kind, order } = query;
   const limit = Math.min(query.limit, maxItems);

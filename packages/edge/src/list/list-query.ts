@@ -23,7 +23,10 @@ export async function readAfter(
   return after;
 }
 
-/** Reads `order` from a list call; newest first by default. Throws a 400 {@link Refusal} for anything but `asc` and `desc`. */
+/**
+ * Reads `order` from a list call; newest first by default. Throws a 400 {@link Refusal} for anything but
+ * `asc` and `desc`.
+ */
 export function readOrder(params: URLSearchParams): 'asc' | 'desc' {
   const order = params.get('order') ?? 'desc';
   if (order === 'asc' || order === 'desc') return order;

@@ -10,7 +10,10 @@ export interface OwnedFilesQuery {
   purpose: string | null;
 }
 
-/** The caller's files as the provider gives them. Without an index those it made itself, such as results, are not among them. */
+/**
+ * The caller's files as the provider gives them. Without an index those it made itself, such as results, are
+ * not among them.
+ */
 export function findOwnedFiles(
   caller: Caller,
   { limit, after, order, purpose }: OwnedFilesQuery,

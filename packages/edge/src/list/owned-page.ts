@@ -28,8 +28,9 @@ export interface OwnedPage {
 }
 
 /**
- * Reads provider pages until `limit` objects of the caller and one more are found, or the list ends. Never says that there is no more
- * without knowing it: when the pages run out first, it gives what it found with `hasMore`, and refuses with 503 when that is nothing.
+ * Reads provider pages until `limit` objects of the caller and one more are found, or the list ends. Never
+ * says that there is no more without knowing it: when the pages run out first, it gives what it found with
+ * `hasMore`, and refuses with 503 when that is nothing.
  */
 export async function findOwnedPage(query: OwnedPageQuery): Promise<OwnedPage> {
   const items: Wire[] = [];
@@ -44,7 +45,7 @@ export async function findOwnedPage(query: OwnedPageQuery): Promise<OwnedPage> {
     const last = list.data.at(-1)?.id;
     if (list.hasMore === false || typeof last !== 'string') return { items, hasMore: false };
     if (last === after) {
-      // One that does not say whether there is more may not know of cursors at all.
+      // A provider without has_more may not support cursors at all.
       if (list.hasMore === null) return { items, hasMore: false };
       throw new Refusal(502, 'The provider gave the same page of a list twice.');
     }
@@ -75,7 +76,7 @@ async function readPage(
   const data = body.data;
   if (!Array.isArray(data)) throw new Refusal(502, 'The provider sent a list without data.');
   const told = body.has_more;
-  // Where it is not said, a full page may be followed by another.
+  // Without has_more, another page may follow a full one.
   const hasMore = typeof told === 'boolean' ? told : data.length < query.pageSize ? false : null;
   return { data: data.filter(isObject), hasMore };
 }

@@ -26,11 +26,13 @@ export interface IndexPage {
 }
 
 /**
- * Remembers which objects are whose, for lists: without one, the gateway reads the lists of the whole account and picks the caller's
- * objects by their tags, which takes longer the more there are of others. It is asked for lists only; whether an id may be used is
- * decided by its signature alone, so an index that loses entries hides objects and never shows any.
+ * Remembers which objects are whose, for lists: without one, the gateway reads the lists of the whole account
+ * and picks the caller's objects by their tags, which takes longer the more there are of others. It is asked
+ * for lists only; whether an id may be used is decided by its signature alone, so an index that loses entries
+ * hides objects and never shows any.
  *
- * `memoryIndex` forgets with its process; `durableObjectIndex`, `d1Index`, `workersKvIndex` and `denoKvIndex` keep.
+ * `memoryIndex` forgets with its process; `durableObjectIndex`, `d1Index`, `workersKvIndex` and `denoKvIndex`
+ * keep.
  */
 export interface OwnershipIndex {
   /** Adds objects; one that is there stays as it is. */

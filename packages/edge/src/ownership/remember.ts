@@ -1,10 +1,16 @@
 import { createRecent } from '../ids/recent.ts';
 import type { IndexEntry, IndexedKind, OwnershipIndex } from './ownership-index.ts';
 
-/** Adds objects to the index as they come by, each once. Never fails: what the provider has done cannot be undone by a lost entry. */
+/**
+ * Adds objects to the index as they come by, each once. Never fails: what the provider has done cannot be
+ * undone by a lost entry.
+ */
 export type Remember = (tenant: string, kind: IndexedKind, entries: readonly IndexEntry[]) => Promise<void>;
 
-/** The {@link Remember} over an index, which keeps in mind what it has just added. Failures go to `reportError`. */
+/**
+ * The {@link Remember} over an index, which keeps in mind what it has just added. Failures go to
+ * `reportError`.
+ */
 export function createRemember(index: OwnershipIndex, reportError: (error: unknown) => void): Remember {
   const known = createRecent<true>();
   return async (tenant, kind, entries) => {

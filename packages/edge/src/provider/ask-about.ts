@@ -11,8 +11,8 @@ export function pathOf(kind: ObjectKind, id: string): string {
 }
 
 /**
- * Asks the provider about one object, by default what it is now; `action` follows its path. An answer about another object, which could
- * be somebody else's, is a 502.
+ * Asks the provider about one object, by default what it is now; `action` follows its path. An answer about
+ * another object, which could be somebody else's, is a 502.
  */
 export function askAbout(
   provider: Provider,

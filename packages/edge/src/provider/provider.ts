@@ -26,8 +26,8 @@ export interface ProviderCall {
   /** Aborts the call. */
   signal?: AbortSignal;
   /**
-   * What the answer must say, such as the id that was asked for: one about something else may be about somebody else. All but `id` may
-   * be left out.
+   * Values the answer must have, such as the requested id: an answer about another object may belong to
+   * another tenant. The answer may leave out any field but `id`.
    */
   expect?: Readonly<Record<string, string>>;
 }
@@ -36,17 +36,19 @@ export interface ProviderCall {
 export interface OpenAnswer {
   answer: Response;
   /**
-   * Ends the watch over its speed. Until then, a body that takes longer than it should is broken off: one that is read here, and on Node
-   * also one that is passed on.
+   * Stops the timer that limits how long the body may take. Until then a slow body is aborted: one that is
+   * read here, and on Node also one that is passed on.
    */
   done(): void;
 }
 
-/** The way to the provider: adds the key, follows no redirect, and turns every failure into a {@link Refusal}. */
+/**
+ * The way to the provider: adds the key, follows no redirect, and turns every failure into a {@link Refusal}.
+ */
 export interface Provider {
   /** How long a wait may last without progress, in ms. */
   readonly timeoutMs: number;
-  /** The provider's 2xx answer, body unread. Whoever gets it reads or cancels it, and then calls `done`. */
+  /** The provider's 2xx answer, body unread. Read or cancel the body, then call `done`. */
   open(call: ProviderCall): Promise<OpenAnswer>;
   /** The provider's 2xx answer as a JSON object. */
   object(call: ProviderCall): Promise<{ body: Record<string, unknown>; headers: Record<string, string> }>;
@@ -66,7 +68,10 @@ export function createProvider(
   const send = options.fetch ?? ((url: string, init: RequestInit) => fetch(url, init));
   const timeoutMs = options.timeoutMs ?? 60_000;
 
-  /** Runs a call, or the first part of one, for at most `timeoutMs`. An upload is watched by the pump that feeds it instead. */
+  /**
+   * Runs a call, or the first part of one, for at most `timeoutMs`. An upload is watched by the pump that
+   * feeds it instead.
+   */
   async function inTime<T>(
     call: ProviderCall,
     work: (signal: AbortSignal, stop: () => void) => Promise<T>,
@@ -100,7 +105,7 @@ export function createProvider(
     open: (call) =>
       inTime(call, async (signal, stop) => {
         const answer = await request(call, signal);
-        // Its body goes from socket to socket; so it is held to a least speed on the whole.
+        // The body goes from socket to socket, so only its total time can be limited.
         const bytes = Number(answer.headers.get('content-length')) || unknownBytes;
         const timer = setTimeout(stop, passTimeMs(bytes, timeoutMs, dayMs));
         letProcessEnd(timer);
@@ -118,7 +123,10 @@ export function createProvider(
   };
 }
 
-/** The answer, provided that it is about what was asked. What it leaves out, its own id excepted, is filled in. Throws a 502. */
+/**
+ * The answer, if it is about the requested object. Fields of `expect` that it leaves out, except `id`, are
+ * filled in. Throws a 502.
+ */
 function checkAbout(
   body: Record<string, unknown>,
   expect: ProviderCall['expect'] = {},
@@ -130,7 +138,7 @@ function checkAbout(
   throw new Refusal(502, 'The provider answered about another object.');
 }
 
-/** Node and Bun would wait for a timer before they end, though nobody else does. */
+/** Without this, Node and Bun do not exit before the timer fires. */
 function letProcessEnd(timer: unknown): void {
   (timer as { unref?(): void }).unref?.();
 }
@@ -196,7 +204,10 @@ async function refusalOf(answer: Response, scrubber: Scrubber): Promise<Refusal>
   });
 }
 
-/** The error of an answer: as the API sends it, or in one of the shapes of servers beside it. A page of HTML says nothing to a caller. */
+/**
+ * The error in an answer: in the API's shape, or in one that other servers use. Anything else, such as HTML,
+ * has no error to show.
+ */
 function errorOf(answer: unknown): Record<string, unknown> {
   if (!isObject(answer)) return {};
   const { error, detail } = answer;

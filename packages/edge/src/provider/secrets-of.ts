@@ -1,6 +1,6 @@
 import type { ProviderOptions } from '../gateway/options.ts';
 
-/** What must not be shown to a caller: the key, and what stands in the operator's own headers, where keys may be as well. */
+/** What no caller may see: the key, and the values of the operator's own headers, which may hold keys too. */
 export function secretsOf(apiKey: string, headers: ProviderOptions['headers'] = {}): string[] {
   return [apiKey, ...Object.values(headers).flatMap((value) => value.split(/\s+/))];
 }

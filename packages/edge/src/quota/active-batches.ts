@@ -4,8 +4,9 @@ import { Refusal } from '../http/refusal.ts';
 import { findOwnedBatches } from '../list/owned-batches.ts';
 
 /**
- * Creates a batch unless the caller has as many running ones as allowed, which is refused with 429. They are counted at the provider,
- * and nothing else of the same tenant is created between counting and `create`. `create` must not take longer than one call to it.
+ * Creates a batch unless the caller has as many running ones as allowed, which is refused with 429. They are
+ * counted at the provider, and nothing else of the same tenant is created between counting and `create`.
+ * `create` must not take longer than one call to it.
  */
 export async function createWithinLimit<T>(caller: Caller, create: () => Promise<T>): Promise<T> {
   const max = caller.limits.activeBatches;

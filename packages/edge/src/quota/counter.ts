@@ -7,19 +7,20 @@ export interface Taken {
 }
 
 /**
- * Counts what tenants use, in windows of time. `memoryCounter` counts within one process; where several serve the same tenants, use one
- * that they share: `durableObjectCounter` on Cloudflare, `denoKvCounter` on Deno.
+ * Counts what tenants use, in windows of time. `memoryCounter` counts within one process; where several serve
+ * the same tenants, use one that they share: `durableObjectCounter` on Cloudflare, `denoKvCounter` on Deno.
  */
 export interface Counter {
   /**
-   * Takes `amount` of what `key` may use within `windowMs`, if the sum stays within `max`; as one step, whoever else asks meanwhile.
+   * Takes `amount` of what `key` may use within `windowMs`, if the sum stays within `max`; as one step,
+   * whoever else asks meanwhile.
    */
   take(key: string, amount: number, max: number, windowMs: number): Promise<Taken>;
   /** Gives back what was taken in the running window and not used. */
   giveBack(key: string, amount: number, windowMs: number): Promise<void>;
   /**
-   * Claims `key` for `holder` alone; false while somebody else holds it. A claim that nobody releases, because its process died, ends
-   * by itself after `ms`.
+   * Claims `key` for `holder` alone; false while somebody else holds it. A claim that nobody releases,
+   * because its process died, ends by itself after `ms`.
    */
   claim(key: string, holder: string, ms: number): Promise<boolean>;
   /** Ends a claim, if it is still `holder` who has it. */
@@ -37,7 +38,9 @@ export function isHeld(stored: unknown, nowMs: number): stored is Claim {
   return typeof stored === 'object' && stored !== null && (stored as Claim).endsMs > nowMs;
 }
 
-/** The window that a moment falls into: windows begin at multiples of their length, so days at midnight UTC. */
+/**
+ * The window that a moment falls into: windows begin at multiples of their length, so days at midnight UTC.
+ */
 export function windowAt(nowMs: number, windowMs: number): { index: number; resetMs: number } {
   const index = Math.floor(nowMs / windowMs);
   return { index, resetMs: (index + 1) * windowMs - nowMs };

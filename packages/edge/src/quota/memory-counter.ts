@@ -9,7 +9,8 @@ interface Entry {
 const sweepEvery = 1000;
 
 /**
- * A {@link Counter} of this process alone, which forgets when it ends. Right for one process; on Cloudflare every isolate has its own.
+ * A {@link Counter} of this process alone, which forgets when it ends. Right for one process; on Cloudflare
+ * every isolate has its own.
  *
  * @example
  * ```ts

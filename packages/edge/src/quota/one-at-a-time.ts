@@ -11,8 +11,9 @@ const firstPauseMs = 5;
 const maxPauseMs = 250;
 
 /**
- * Does some work while nobody else does any under the same key, whichever instance they are on. Waits for its turn, and throws a 429
- * {@link Refusal} when that takes longer than `waitMs`. `work` must end within `holdMs`: the claim does.
+ * Does some work while nobody else does any under the same key, whichever instance they are on. Waits for its
+ * turn, and throws a 429 {@link Refusal} when that takes longer than `waitMs`. `work` must end within
+ * `holdMs`: the claim does.
  */
 export async function oneAtATime<T>(
   counter: Counter,

@@ -16,12 +16,13 @@ import { bodyId, type GatewayEnv, pathId } from './gateway-env.ts';
 
 type Wire = Record<string, unknown>;
 
-/** Most batches of one stream: as many as fit into a URL, and as a list shows on a page. */
+/** Most batches of one stream: what fits into a URL, and as many as one page of a list. */
 const maxBatches = 100;
 
 /**
- * `GET /batches/{id}/events` and `GET /batches/events?ids=…`: batches as server-sent events, `event: batch` with the batch as data. The
- * stream ends after the last status of the last batch; a browser that connects once more is told by 204 to stay away.
+ * `GET /batches/{id}/events` and `GET /batches/events?ids=…`: batches as server-sent events, `event: batch`
+ * with the batch as data. The stream ends when all batches have ended; a browser that then reconnects gets a
+ * 204, which stops it.
  */
 export function addEventRoutes(app: Hono<GatewayEnv>, hub: Hub | null, timing: EventTiming): void {
   const shared = createSharedFrames();
@@ -34,10 +35,11 @@ export function addEventRoutes(app: Hono<GatewayEnv>, hub: Hub | null, timing: E
     const frame = (batch: Wire) =>
       shared(batch, caller.tenant, async () => batchFrame(await batchToCaller(batch, caller)));
     const first = await readFirst(lastSeen === null ? topics.slice(0, groupSize) : topics, async (topic) => {
-      // The request itself has been counted.
+      // The first one is the request itself, which is counted.
       if (topic !== topics[0]) await caller.quota.request();
       const batch = await readNow(topic);
-      // Made before the stream is begun, so that what is no batch is an error and not a broken stream.
+      // Made before the stream starts, so that an object that is no batch is an error and not a broken
+      // stream.
       if (batch !== null) await frame(batch);
       return batch;
     });
@@ -49,7 +51,7 @@ export function addEventRoutes(app: Hono<GatewayEnv>, hub: Hub | null, timing: E
     const ended = streams.add(caller.tenant, max);
     if (ended === null) throw tooManyStreams(max);
     const read = async (topic: string): Promise<Wire | null> => {
-      // Each further poll is a request of the caller's: many open streams must not use up the provider.
+      // Each poll counts as a request of the caller: many open streams must not exhaust the provider.
       await caller.quota.request();
       return readNow(topic);
     };
@@ -68,7 +70,10 @@ export function addEventRoutes(app: Hono<GatewayEnv>, hub: Hub | null, timing: E
   app.get('/batches/:id/events', async (context) => answer(context, [await pathId(context, 'batch')]));
 }
 
-/** The provider's ids behind the signed ones in `ids`. Throws a 400, or the one 404 when one of them is not the caller's. */
+/**
+ * The provider's ids behind the signed ones in `ids`. Throws a 400, or the one 404 when one of them is not
+ * the caller's.
+ */
 async function topicsOf(context: Context<GatewayEnv>): Promise<string[]> {
   const ids = new Set(
     new URL(context.req.url).searchParams
@@ -83,7 +88,7 @@ async function topicsOf(context: Context<GatewayEnv>): Promise<string[]> {
   return [...new Set(topics)];
 }
 
-/** A batch as it is now, or null when the provider does not have it. */
+/** A batch as it is now; null if the provider does not have it. */
 async function readBatch(provider: Provider, topic: string): Promise<Wire | null> {
   try {
     return (await askAbout(provider, 'batch', topic)).body;
@@ -93,7 +98,10 @@ async function readBatch(provider: Provider, topic: string): Promise<Wire | null
   }
 }
 
-/** Reads some batches. One that cannot be read costs the others nothing; when none is there, this throws why. */
+/**
+ * Reads some batches. A failed read does not affect the others; if none could be read, this throws the
+ * reason.
+ */
 async function readFirst(
   topics: readonly string[],
   read: (topic: string) => Promise<Wire | null>,
@@ -113,7 +121,7 @@ async function readFirst(
   return found;
 }
 
-/** Whether all batches have ended, in the states that the browser saw last. */
+/** Whether all batches have ended in the states that the browser saw last. */
 async function isAllSeen(
   topics: readonly string[],
   first: ReadonlyMap<string, Wire | null>,

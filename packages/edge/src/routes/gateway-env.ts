@@ -8,7 +8,10 @@ export interface GatewayEnv {
   Bindings: { caller: Caller };
 }
 
-/** The provider's id behind a signed one in the path. Only plain ids are ever signed, so it can stand in a provider path. Throws the one 404. */
+/**
+ * The provider's id behind a signed one in the path. Only plain ids are ever signed, so it can stand in a
+ * provider path. Throws the one 404.
+ */
 export async function pathId(context: Context<GatewayEnv>, kind: IdKind): Promise<string> {
   const id = await context.env.caller.ids.unsign(kind, context.req.param('id') ?? '');
   if (id === null) throw notFound(kind);

@@ -1,8 +1,9 @@
 import { Refusal } from '../http/refusal.ts';
 
 /**
- * A boundary as it stands in a content type: some characters need quotes. Throws a 400 {@link Refusal} for characters that a boundary
- * may not have: a quote or backslash would be read in one way here and in another by the provider.
+ * A boundary as it stands in a content type: some characters need quotes. Throws a 400 {@link Refusal} for
+ * characters that a boundary may not have: a quote or backslash would be read in one way here and in another
+ * by the provider.
  * @see https://www.rfc-editor.org/rfc/rfc2046#section-5.1.1
  */
 export function boundaryParameter(boundary: string): string {

@@ -4,7 +4,10 @@ import type { FileCheck } from './file-check.ts';
 /** Room for boundaries and small fields in a form that holds a file. */
 const formOverheadBytes = 64 * 1024;
 
-/** A check that the file stays within `maxBytes`. Refuses at once when the announced length cannot. Throws a 413 {@link Refusal}. */
+/**
+ * A check that the file stays within `maxBytes`. Refuses at once when the announced length cannot. Throws a
+ * 413 {@link Refusal}.
+ */
 export function checkSize(request: Request, maxBytes: number, param: string): FileCheck {
   const announced = Number(request.headers.get('content-length') ?? 0);
   if (announced > maxBytes + formOverheadBytes) throw fileTooLarge(maxBytes, param);

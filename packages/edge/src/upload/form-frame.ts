@@ -7,9 +7,15 @@ export interface FormFrame {
   opening: Uint8Array;
   /** Bytes of the whole form, when the caller's own length tells it. */
   length: number | null;
-  /** Most bytes of file that leave room for the closing boundary. More can only come from a form that has none. */
+  /**
+   * Most bytes of file that leave room for the closing boundary. More can only come from a form that has
+   * none.
+   */
   maxFileBytes: number;
-  /** The closing boundary after a file of this many bytes. Until it is sent no receiver can take the form for complete. */
+  /**
+   * The closing boundary after a file of this many bytes. Until it is sent no receiver can take the form for
+   * complete.
+   */
   closing(fileBytes: number): Uint8Array;
 }
 
@@ -24,8 +30,9 @@ const minBoundaryLength = 24;
 const maxBoundaryLength = 70;
 
 /**
- * Frames a caller's file anew. The boundary is one the caller cannot know, so no content can pass for the end of the file, however
- * loosely a provider reads. It is as long as the caller's, so that the caller's content length gives the length of the new form.
+ * Frames a caller's file anew. The boundary is one the caller cannot know, so no content can pass for the end
+ * of the file, however loosely a provider reads. It is as long as the caller's, so that the caller's content
+ * length gives the length of the new form.
  */
 export function frameForm(form: OpenForm, file: FormFile): FormFrame {
   const size = form.boundary.length;
@@ -54,7 +61,9 @@ export function openingOf(boundary: string, fields: ReadonlyMap<string, string>,
   return utf8.encode(`${text}content-type: application/octet-stream\r\n\r\n`);
 }
 
-/** What may follow the closing boundary: normally a line end, or as much white space as the caller sent there. */
+/**
+ * What may follow the closing boundary: normally a line end, or as much white space as the caller sent there.
+ */
 function filler(bytes: number): string {
   return bytes < 2 ? ' '.repeat(bytes) : `\r\n${' '.repeat(bytes - 2)}`;
 }

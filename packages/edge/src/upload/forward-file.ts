@@ -29,9 +29,10 @@ export interface Forwarding {
 type Answer = Awaited<ReturnType<Provider['object']>>;
 
 /**
- * Streams the file through and gives the provider's answer. The closing boundary is held back until the file has ended well on the
- * caller's side and passed its check; on any failure before, the call is broken off, so the provider never holds a complete form.
- * Where it has one and does not answer in time, a late answer is waited for in the background, and its file undone.
+ * Streams the file through and gives the provider's answer. The closing boundary is held back until the file
+ * has ended well on the caller's side and passed its check; on any failure before, the call is broken off, so
+ * the provider never holds a complete form. Where it has one and does not answer in time, a late answer is
+ * waited for in the background, and its file undone.
  */
 export async function forwardFile(forwarding: Forwarding): Promise<Answer> {
   const { provider, path, expect = {}, headers, form, frame, check, undo } = forwarding;

@@ -28,8 +28,8 @@ export function unanswered(): Refusal {
 }
 
 /**
- * Waits on for the provider's answer, which nobody else waits for any longer, and undoes what it made: breaking off at once
- * would leave a whole file of which no one knows the id. Never rejects.
+ * Waits on for the provider's answer, which nobody else waits for any longer, and undoes what it made:
+ * breaking off at once would leave a whole file of which no one knows the id. Never rejects.
  */
 export async function undoLate({ answer, timeoutMs, abort, undo }: UnansweredUpload): Promise<void> {
   await within(patience * timeoutMs, async () => void (await answer));

@@ -19,8 +19,9 @@ export interface NativePipes {
 /**
  * Opens a body for `fetch`, of `length` bytes if that is known.
  *
- * workerd ends a request cleanly when the JavaScript stream behind it errors, so that a cut-off upload arrives as a complete, shorter
- * one. Its native pipes do not, provided that `abortCall` comes before the pipe is aborted; so this order is kept everywhere.
+ * workerd ends a request cleanly when the JavaScript stream behind it errors, so that a cut-off upload
+ * arrives as a complete, shorter one. Its native pipes do not, provided that `abortCall` comes before the
+ * pipe is aborted; so this order is kept everywhere.
  * @see https://github.com/cloudflare/workerd/pull/4543
  */
 export function openOutgoingBody(length: number | null, abortCall: (reason: unknown) => void): OutgoingBody {
@@ -36,13 +37,15 @@ export function openOutgoingBody(length: number | null, abortCall: (reason: unkn
     close: () => writer.close(),
     abort(reason) {
       abortCall(reason);
-      // Not awaited: a write that nobody reads, as when an answer came without, would hold it up for ever.
+      // Not awaited: a pending write that nobody reads would block it forever.
       writer.abort(reason).catch(() => undefined);
     },
   };
 }
 
-/** A pipe of exactly this many bytes that the runtime moves by itself. Throws `TypeError` where there is none. */
+/**
+ * A pipe of exactly this many bytes that the runtime moves by itself. Throws `TypeError` where there is none.
+ */
 export function openNativePipe(bytes: number): Pipe {
   const { FixedLengthStream } = globalThis as NativePipes;
   if (FixedLengthStream === undefined) throw new TypeError('This runtime has no FixedLengthStream.');

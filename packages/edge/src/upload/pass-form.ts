@@ -37,15 +37,18 @@ export interface Passing {
   later(work: Promise<void>): void;
 }
 
-/** Whether the runtime can move this upload by itself: only workerd needs to, and only with a known length. */
+/**
+ * Whether the runtime can move this upload by itself: only workerd needs to, and only with a known length.
+ */
 export function canPassNatively(request: Request): boolean {
   return (globalThis as NativePipes).FixedLengthStream !== undefined && announcedLength(request) !== null;
 }
 
 /**
- * Passes a file on unread, at next to no CPU time: the beginning of the form is written anew, and what follows goes from socket to
- * socket. The pipe has a fixed length, so that a sender who vanishes breaks the call. The caller's own boundary ends the file here, so
- * the provider's answer is held against what was sent; if it does not fit, the upload is undone.
+ * Passes a file on unread, at next to no CPU time: the beginning of the form is written anew, and what
+ * follows goes from socket to socket. The pipe has a fixed length, so that a sender who vanishes breaks the
+ * call. The caller's own boundary ends the file here, so the provider's answer is held against what was sent;
+ * if it does not fit, the upload is undone.
  */
 export async function passForm(passing: Passing): Promise<Answer> {
   const { request, provider, maxBytes, field, undo } = passing;
@@ -56,7 +59,7 @@ export async function passForm(passing: Passing): Promise<Answer> {
     provider.timeoutMs,
     readFormHead(request, body, field, passing.fields, passing.checkFields),
   );
-  // What is left holds the file, a line end, two dashes, the boundary, two dashes, and perhaps another line end, of which nobody knows yet.
+  // The rest is the file, a line end, two dashes, the boundary, two dashes, and perhaps another line end.
   const fileBytes = length - form.file.offset - form.boundary.length - 8;
   if (fileBytes > maxBytes) throw fileTooLarge(maxBytes, field);
   const opening = openingOf(form.boundary, form.fields, { field, filename: await passing.filenameOf(form) });
@@ -76,7 +79,7 @@ export async function passForm(passing: Passing): Promise<Answer> {
   });
   const tooSlow = new Refusal(504, 'The upload took too long to arrive.', { code: 'upload_stood_still' });
   let timer: ReturnType<typeof setTimeout> | undefined;
-  // Raced as well: a pipe that nobody reads does not hear of the abort.
+  // Raced as well: aborting does not end a write into a pipe that nobody reads.
   const late = new Promise<never>((_, reject) => {
     const stop = (): void => {
       aborter.abort(tooSlow);
@@ -105,7 +108,8 @@ export async function passForm(passing: Passing): Promise<Answer> {
     aborter.abort(error);
     const made = await answer.catch(() => null);
     if (made !== null) await undo(made.body);
-    // A sender who vanished hears no answer; whoever hears this one is still there, so it was the provider that broke off.
+    // A sender who vanished hears no answer; whoever hears this one is still there, so it was the provider
+    // that broke off.
     throw cause instanceof Refusal ? cause : unreachable(cause);
   } finally {
     clearTimeout(timer);

@@ -9,9 +9,15 @@ export interface OpenForm {
   length: number | null;
   fields: ReadonlyMap<string, string>;
   file: MultipartPart;
-  /** To call when the file was read to its end: resolves when the form ends properly, throws when anything else follows. */
+  /**
+   * To call when the file was read to its end: resolves when the form ends properly, throws when anything
+   * else follows.
+   */
   expectEnd(): Promise<void>;
-  /** Reads on to the end of the form without keeping anything, so that the sender can hear the refusal; gives up after a while. */
+  /**
+   * Reads on to the end of the form without keeping anything, so that the sender can hear the refusal; gives
+   * up after a while.
+   */
   discard(): Promise<void>;
   /** Stops reading at once. */
   cancel(): void;
@@ -21,8 +27,8 @@ const maxFieldBytes = 1024;
 const maxDiscardMs = 30_000;
 
 /**
- * Reads a multipart request up to the content of its file, which must come last. `checkFields` is asked before the file is touched and
- * throws to refuse. Throws a 400 {@link Refusal}.
+ * Reads a multipart request up to the content of its file, which must come last. `checkFields` is asked
+ * before the file is touched and throws to refuse. Throws a 400 {@link Refusal}.
  */
 export async function openForm(
   request: Request,

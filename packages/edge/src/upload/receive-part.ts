@@ -11,7 +11,10 @@ import { announcedLength, openForm } from './read-form.ts';
 const field = 'data';
 const filename = 'part';
 
-/** Takes a part of an upload and gives the provider's answer. A part that no one names at completion is in no file, so none is undone. */
+/**
+ * Takes a part of an upload and gives the provider's answer. A part that no one names at completion is in no
+ * file, so none is undone.
+ */
 export async function receivePart(
   request: Request,
   uploadId: string,
@@ -20,7 +23,7 @@ export async function receivePart(
   const { provider, limits } = caller;
   const path = `${pathOf('upload', uploadId)}/parts`;
   const expect = { upload_id: uploadId };
-  // No part is larger than the whole may be.
+  // A part cannot be larger than a whole file.
   const maxBytes = Math.min(limits.partBytes, limits.fileBytes);
   const check = checkSize(request, maxBytes, field);
   const headers = await caller.once(`part of ${uploadId}`);

@@ -21,9 +21,10 @@ export interface WebhookReceiver {
 const rememberedMs = 3 * 86_400_000;
 
 /**
- * Takes a provider's webhook: verifies it, claims its id so that it is worked on once, reads the batch and publishes it. Says `ignored`
- * for what is authentic and not for this gateway. Throws a 400 {@link Refusal} for what is not authentic; any other failure is thrown as
- * a 5xx after the claim was given back, so that the provider sends it again.
+ * Takes a provider's webhook: verifies it, claims its id so that it is worked on once, reads the batch and
+ * publishes it. Says `ignored` for what is authentic and not for this gateway. Throws a 400 {@link Refusal}
+ * for what is not authentic; any other failure is thrown as a 5xx after the claim was given back, so that the
+ * provider sends it again.
  */
 export async function receiveWebhook(
   request: Request,

@@ -18,7 +18,10 @@ const fields = {
   output_expires_after: 'expiry',
 } as const;
 
-/** The body of a caller's `POST /batches` as the provider gets it: raw file id, owner tag, nothing unknown. Throws a {@link Refusal}. */
+/**
+ * The body of a caller's `POST /batches` as the provider gets it: raw file id, owner tag, nothing unknown.
+ * Throws a {@link Refusal}.
+ */
 export async function batchToProvider(body: Wire, caller: Caller): Promise<Wire & { input_file_id: string }> {
   checkFields(body, fields);
   const { endpoint } = body;

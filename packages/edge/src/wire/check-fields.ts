@@ -13,8 +13,8 @@ const forms = {
 };
 
 /**
- * Holds a caller's JSON body to the fields it may have, so that nothing is sent on that was not looked at. A field may be absent or
- * null. Throws a 400 `Refusal`.
+ * Holds a caller's JSON body to the fields it may have, so that nothing is sent on that was not looked at. A
+ * field may be absent or null. Throws a 400 `Refusal`.
  */
 export function checkFields(body: Wire, fields: Readonly<Record<string, FieldForm>>): void {
   for (const [name, value] of Object.entries(body)) {

@@ -1,15 +1,18 @@
-/** What stands in place of what may not be shown. */
+/** Replaces what may not be shown. */
 export const hidden = '[hidden]';
 
-/** A shorter secret, such as the `ollama` of a local server, is also a word: hiding it would damage what says nothing about it. */
+/**
+ * A shorter secret, such as the `ollama` of a local server, is also an ordinary word: hiding it would damage
+ * unrelated texts.
+ */
 const shortestSecret = 16;
 
-/** A text without some secrets. */
+/** Removes secrets from a text. */
 export type Hide = (text: string) => string;
 
 /**
- * A {@link Hide} for these secrets, in any case and in any of the ways in which a server may have escaped them. Where one is escaped, the
- * whole text is hidden.
+ * A {@link Hide} for these secrets. It finds them in upper or lower case and however a server may have
+ * escaped them. A text with an escaped secret is hidden as a whole.
  */
 export function createHider(secrets: readonly string[]): Hide {
   const long = [...new Set(secrets)].filter((secret) => secret.length >= shortestSecret);
@@ -26,7 +29,7 @@ export function createHider(secrets: readonly string[]): Hide {
   };
 }
 
-/** A parsed JSON value in whose texts and names no secret stands. */
+/** A parsed JSON value with no secret in its texts and names. */
 export function hideInside(value: unknown, hide: Hide): unknown {
   if (typeof value === 'string') return hide(value);
   if (typeof value !== 'object' || value === null) return value;
@@ -64,7 +67,7 @@ const entities: Readonly<Record<string, string>> = {
   percnt: '%',
 };
 
-/** What was escaped twice needs two rounds; nobody escapes more often than this. */
+/** A text that was escaped twice needs two rounds. */
 const mostRounds = 5;
 
 /** A text as it is, and unescaped once, twice and so on. */

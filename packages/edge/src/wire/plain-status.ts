@@ -2,7 +2,7 @@ import { isObject } from '../http/read-json.ts';
 
 type Wire = Record<string, unknown>;
 
-/** What a status may be made of; anything else stays as it is, to be looked at as text. */
+/** A status is one to three words. Any other text stays as it is, and is scrubbed like one. */
 const isWord = /^\s?[a-z]{1,16}(?:[ _-][a-z]{1,16}){0,2}\s?$/i;
 
 /** Spellings that some servers use. */
@@ -12,8 +12,9 @@ const spellings: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * An answer of the provider whose statuses are written as the API writes them, in small letters, whatever the server made of them: its
- * own, those of the objects of a list, and that of the file in an upload. Everything behind may then compare them.
+ * An answer of the provider with its statuses spelled as the API spells them, in lower case: its own, those
+ * of the objects in a list, and that of the file in an upload. All other code compares statuses as they come
+ * from here.
  */
 export function plainStatus(body: Wire): Wire {
   const plain = withPlainStatus(body);

@@ -34,7 +34,10 @@ const noun =
 /** Words that follow such a noun in a plain sentence. */
 const plainWord = `${notNamed}|levels?|roles?|and|or|was|are|does|do|did|with|on|at|to|in|for|of|by|must|may|can|cannot|will|should|that|which|when|if|because|usage|billing|plans?|permissions?|polic(?:y|ies)|verification|resources?|files?|batch(?:es)?|requests?|data|you|your|the|this|from|as`;
 const bareName = `(?!(?:${plainWord})\\b)[\\w*](?:[\\w.*@-]*[\\w*])?(?:\\s+[A-Z][\\w.*-]*\\w)*`;
-/** The places of a sentence in which an account is named: in quotes, after a colon or preposition, or by what is no plain word. */
+/**
+ * The places of a sentence in which an account is named: in quotes, after a colon or preposition, or by what
+ * is no plain word.
+ */
 const named = [
   new RegExp(`(\\b${noun}[\\s:=]+["'\`])[^"'\`]{1,256}`, 'g'),
   new RegExp(`(\\b${noun}\\s*[:=]\\s*)${bareName}`, 'g'),
@@ -42,16 +45,16 @@ const named = [
   new RegExp(`(\\b${noun}\\s+)(?=[a-z]*[\\d_*-])${bareName}`, 'g'),
 ];
 
-/** Text in base64, which is what proxies make ids of. */
+/** A long base64 token: proxies build ids this way. */
 const packed = /(?<![\w+-])(?<!custom_id\W{1,3})[\w+-]{40,}={0,2}/g;
 
-/** Takes out of a provider's texts what is not the caller's to see. */
+/** Removes from the provider's texts what a caller may not see. */
 export interface Scrubber {
   /** A text without the secrets of the gateway. */
   hide: Hide;
   /**
-   * A sentence without what it may tell of the account behind it either: keys (also half-starred ones), names of organisations, projects
-   * and accounts, and unsigned ids. Codes such as `batch_expired` stay.
+   * A sentence without what it may tell of the account behind it either: keys (also half-starred ones), names
+   * of organisations, projects and accounts, and unsigned ids. Codes such as `batch_expired` stay.
    */
   scrub(message: string): string;
 }

@@ -91,7 +91,10 @@ function batchErrors(errors: unknown, caller: Caller): unknown {
   return data.length === 0 ? null : { object: 'list', data };
 }
 
-/** The reasons in the shapes that providers give them: a list of objects or texts, by itself or as `data`, or a single one. */
+/**
+ * The reasons, in any shape that providers use: a list of objects or texts, bare or as `data`, or a single
+ * one.
+ */
 function reasonsOf(errors: unknown): unknown[] {
   const list = isObject(errors) && 'data' in errors ? errors.data : errors;
   return (Array.isArray(list) ? list : [list]).filter(
@@ -100,8 +103,8 @@ function reasonsOf(errors: unknown): unknown[] {
 }
 
 /**
- * The named fields and no others, however deep: what a provider adds tomorrow does not pass unseen. Nor does a text in them that names
- * the account or raw ids.
+ * The named fields and no others, however deep: what a provider adds tomorrow does not pass unseen. Nor does
+ * a text in them that names the account or raw ids.
  */
 function shownFields(source: Wire, fields: readonly string[], caller: Caller): Wire {
   const shown = JSON.stringify(source, (field, value: unknown) => {
@@ -127,7 +130,7 @@ async function signRequired(kind: IdKind, id: unknown, caller: Caller): Promise<
   return caller.ids.sign(kind, id);
 }
 
-/** Absent is null. An id that cannot be used is an error all the same: as null it would be taken for "no results". */
+/** Null for an absent id. An unusable id is an error: as null it would mean "no results". */
 async function signOptional(kind: IdKind, id: unknown, caller: Caller): Promise<string | null> {
   return isAbsent(id) ? null : signRequired(kind, id, caller);
 }

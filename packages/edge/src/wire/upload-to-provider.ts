@@ -8,10 +8,10 @@ import { checkFields } from './check-fields.ts';
 type Wire = Record<string, unknown>;
 
 const maxParts = 10_000;
-/** Ids of parts have some fifty characters, those of proxies some hundred. */
+/** Part ids have about fifty characters, those of proxies several hundred. */
 const bytesPerPart = 400;
 
-/** Most bytes of a completion: room for as many parts as it may name. */
+/** Most bytes of a completion: room for the largest number of parts. */
 export const maxCompletionBytes = maxParts * bytesPerPart;
 
 const uploadFields = {
@@ -22,7 +22,10 @@ const uploadFields = {
   expires_after: 'expiry',
 } as const;
 
-/** The body of a caller's `POST /uploads` as the provider gets it, its filename tagged. Throws a {@link Refusal}. */
+/**
+ * The body of a caller's `POST /uploads` as the provider gets it, its filename tagged. Throws a {@link
+ * Refusal}.
+ */
 export async function uploadToProvider(body: Wire, caller: Caller): Promise<Wire> {
   checkFields(body, uploadFields);
   const { filename, purpose, bytes } = body;

@@ -23,7 +23,9 @@ export interface Wire {
 
 export type Send = (method: string, path: string, body?: unknown) => Promise<Answer>;
 
-/** Calls a gateway as one tenant. `keep` is told every answer, so that a suite can search them all for leaks. */
+/**
+ * Calls a gateway as one tenant. `keep` is told every answer, so that a suite can search them all for leaks.
+ */
 export function sendAs(
   tenant: string,
   baseURL: string,

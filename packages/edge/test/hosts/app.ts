@@ -36,7 +36,8 @@ export interface AppParts {
 }
 
 /**
- * The gateway under test: a bearer token or session cookie `<tenant>-token` is the tenant. `<tenant>-token-<unix ms>` is so until then.
+ * The gateway under test: a bearer token or session cookie `<tenant>-token` is the tenant.
+ * `<tenant>-token-<unix ms>` is so until then.
  */
 export function createApp(settings: AppSettings, parts: AppParts = {}): Gateway {
   return createGateway({

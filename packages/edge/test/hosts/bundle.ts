@@ -3,7 +3,10 @@ import { build } from 'esbuild';
 
 const bundles = new Map<string, Promise<string>>();
 
-/** Bundles a host's entry as one ES module without any runtime import, the way a user's bundler would; once for each test file. */
+/**
+ * Bundles a host's entry as one ES module without any runtime import, the way a user's bundler would; once
+ * for each test file.
+ */
 export function bundleEntry(name: string): Promise<string> {
   const made = bundles.get(name) ?? makeBundle(name);
   bundles.set(name, made);

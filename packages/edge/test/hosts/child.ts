@@ -2,7 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 
-/** What to start, and on which of its file descriptors it says its port, as JSON or as the end of an address. */
+/**
+ * What to start, and on which of its file descriptors it says its port, as JSON or as the end of an address.
+ */
 export interface ChildCommand {
   command: string;
   args: string[];

@@ -1,7 +1,10 @@
 import { fileURLToPath } from 'node:url';
 import { startWrangler } from './wrangler.ts';
 
-/** One worker with two gateways, `/d1/v1` and `/kv/v1`, whose lists are kept in a D1 database and in Workers KV. */
+/**
+ * One worker with two gateways, `/d1/v1` and `/kv/v1`, whose lists are kept in a D1 database and in Workers
+ * KV.
+ */
 export function startCloudflareIndexes(providerURL: string): ReturnType<typeof startWrangler> {
   return startWrangler({
     config: {

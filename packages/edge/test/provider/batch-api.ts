@@ -12,7 +12,9 @@ interface StoredFile {
   content: Buffer;
 }
 
-/** Files, uploads and batches of one provider account, in memory. It runs nothing: tests move batches by hand. */
+/**
+ * Files, uploads and batches of one provider account, in memory. It runs nothing: tests move batches by hand.
+ */
 export class BatchApi {
   readonly files = new Map<string, StoredFile>();
   readonly uploads = new Map<string, Record<string, unknown>>();

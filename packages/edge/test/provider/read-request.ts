@@ -7,7 +7,10 @@ export interface RecordedRequest {
   headers: Record<string, string>;
   /** How its body is framed. */
   framing: 'none' | 'content-length' | 'chunked';
-  /** `complete`: every announced byte, or the last chunk, has come. `broken`: the connection ended before that. */
+  /**
+   * `complete`: every announced byte, or the last chunk, has come. `broken`: the connection ended before
+   * that.
+   */
   end: 'complete' | 'broken' | 'running';
   /** Body bytes that came. */
   bytes: number;

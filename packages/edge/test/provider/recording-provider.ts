@@ -9,7 +9,10 @@ export interface RecordingProvider {
   url: string;
   api: BatchApi;
   requests: RecordedRequest[];
-  /** When set, is asked first, with the head of the request: an answer is sent at once, before the body is read. */
+  /**
+   * When set, is asked first, with the head of the request: an answer is sent at once, before the body is
+   * read.
+   */
   answerEarly: ((request: RecordedRequest) => ProviderAnswer | undefined) | undefined;
   /** When set, is asked first once the body has come. */
   answerLate: ((request: RecordedRequest) => ProviderAnswer | undefined) | undefined;

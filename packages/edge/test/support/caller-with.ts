@@ -18,7 +18,10 @@ export interface Seen {
 
 export type Answer = (seen: Seen) => Response | Promise<Response>;
 
-/** A caller of tenant `ann` whose provider answers like this; what it was asked, and what the operator was told. */
+/**
+ * A caller of tenant `ann` whose provider answers like this; what it was asked, and what the operator was
+ * told.
+ */
 export function callerWith(
   answer: Answer,
   changes: Partial<GatewayOptions> = {},

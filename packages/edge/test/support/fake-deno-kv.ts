@@ -4,7 +4,10 @@ interface Stored extends KvEntryLike {
   key: string[];
 }
 
-/** A Deno KV in memory: versions, order of keys, limits of their length. It expires nothing; what was asked for is written down. */
+/**
+ * A Deno KV in memory: versions, order of keys, limits of their length. It expires nothing; what was asked
+ * for is written down.
+ */
 export function fakeDenoKv(): KvLike & { expiries: (number | undefined)[] } {
   const entries = new Map<string, Stored>();
   const watchers = new Map<ReadableStreamDefaultController<KvEntryLike[]>, string>();

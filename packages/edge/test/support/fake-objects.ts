@@ -10,7 +10,10 @@ interface ObjectLike {
   fetch(request: Request): Promise<Response>;
 }
 
-/** Durable Objects by name; each runs one request at a time, as on the platform, where nothing else runs while one waits for its storage. */
+/**
+ * Durable Objects by name; each runs one request at a time, as on the platform, where nothing else runs while
+ * one waits for its storage.
+ */
 export function objectsOf(make: () => ObjectLike): DurableObjectNamespaceLike & { names: string[] } {
   const objects = new Map<string, { object: ObjectLike; last: Promise<unknown> }>();
   return {

@@ -1,13 +1,17 @@
 import { createGateway, type Gateway } from '@offpeak/edge';
 import { jwtAuth } from '@offpeak/edge/auth';
 
-// Vercel takes request bodies of up to 4.5 MB: send larger files in parts, or run the gateway on another host.
+// Vercel takes request bodies of up to 4.5 MB: send larger files in parts, or run the gateway on another
+// host.
 export const dynamic = 'force-dynamic';
 export const maxDuration = 300;
 
 let gateway: Gateway | undefined;
 
-/** Made with the first request: `next build` runs this module too, where the secrets of the server are not set. */
+/**
+ * Made with the first request: `next build` runs this module too, where the secrets of the server are not
+ * set.
+ */
 function makeGateway(): Gateway {
   return createGateway({
     provider: {
@@ -22,8 +26,9 @@ function makeGateway(): Gateway {
       cookie: 'session',
     }),
     basePath: '/api/v1',
-    // Pages of this app may write at whatever address it is reached by, also in a container or behind a proxy. Those of other origins
-    // may once they are listed: cors: { origins: ['https://other.example.com'] },
+    // Pages of this app may write at whatever address it is reached by, also in a container or behind a
+    // proxy. Those of other origins may once they are listed: cors: { origins: ['https://other.example.com']
+    // },
     onError: (error) => console.error(String(error)),
   });
 }
