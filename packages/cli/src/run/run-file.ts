@@ -101,6 +101,7 @@ function batchOptions(
     job: run.state.job ?? undefined,
     ...settings,
     rawLines: true,
+    attachRequests: false,
     minIntervalMs: pollMs,
     outageLimitMs,
     signal,

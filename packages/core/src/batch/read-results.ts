@@ -32,6 +32,11 @@ export interface ReadResultsOptions<Output = undefined> extends Pick<OutageOptio
    * Requests from an iterable are held in memory, those of a Blob are not.
    */
   requests?: RequestSource<object> | Blob | undefined;
+  /**
+   * Whether each result gets its `request`, where the requests are known. Default true. Reading each one again from a file takes longer than
+   * the result itself: say false where the custom id is enough.
+   */
+  attachRequests?: boolean | undefined;
   /** Give each result the text of its line as `rawLine`, to be written unchanged. Default false, since it takes memory once more. */
   rawLines?: boolean | undefined;
   /** Give results in the order of the requests: of `requests`, else of the input files. Default false: as they stand in the files. */
@@ -64,7 +69,7 @@ export async function* readResults<T = unknown, Output = undefined>(
   options: ReadResultsOptions<Output> = {},
 ): AsyncGenerator<BatchResult<T, Output>, void, undefined> {
   const { signal, maxLineBytes, schema, requests, ordered, orderBufferBytes = 67_108_864 } = options;
-  const { rawLines } = options;
+  const { rawLines, attachRequests = true } = options;
   const generations = await endedBatches(client, target, options);
   const batches = generations.flat();
   const refusals = generations.map((generation) => generation.map(refusalOf).find(Boolean));
@@ -129,7 +134,9 @@ export async function* readResults<T = unknown, Output = undefined>(
   for await (const results of all())
     for (const result of results) {
       const load = expected?.get(result.customId ?? '')?.load;
-      if (load) result.request = await load();
+      if (load && attachRequests) {
+        result.request = await load();
+      }
       yield (schema ? await applySchema(result, schema) : result) as BatchResult<T, Output>;
     }
   // What was refused before has been run again. Requests that are gone through already tell of nothing.

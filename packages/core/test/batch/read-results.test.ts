@@ -435,6 +435,14 @@ describe('joining with the requests', () => {
     await expect(retryFailed(at.client, job, requests)).rejects.toMatchObject(refusal);
   });
 
+  test('without the requests themselves where the custom ids are enough', async () => {
+    await using at = await setUp([succeeded('c'), succeeded('a')], [unrun('d', 'x')]);
+    const options = { requests: file, attachRequests: false };
+    const results = await collect(readResults(at.client, at.batch, options));
+    expect(brief(results)).toEqual(['c succeeded', 'a succeeded', 'd failed', 'b failed']);
+    expect(results.every((result) => result.request === undefined)).toBe(true);
+  });
+
   test.each([1, 1e6])('in the order of the requests, holding %s bytes', async (orderBufferBytes) => {
     await using at = await setUp([succeeded('c'), 'torn', succeeded('a')], [unrun('d', 'x')]);
     const input = at.api.addFile(await file.text()).id;
