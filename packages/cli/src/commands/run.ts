@@ -134,5 +134,6 @@ async function runLocked(
     throw isOffpeakError(settled) ? withResume(explain(settled), run.state.job) : settled;
   } finally {
     progress.end();
+    await run.close();
   }
 }

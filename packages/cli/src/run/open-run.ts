@@ -8,10 +8,12 @@ import { readState, writeState } from '../state/state-file.ts';
 /** A run and the file it is kept in. */
 export interface OpenRun {
   state: RunState;
-  /** Changes the run and saves it. */
+  /** Changes the run and saves it, after the changes before. Does nothing once the run is closed. */
   update(change: Partial<RunState>): Promise<void>;
   /** Forgets the run, so that the next one starts over. */
   forget(): Promise<void>;
+  /** Waits for what is being saved. From then on the file belongs to whoever has the lock. */
+  close(): Promise<void>;
 }
 
 /**
@@ -20,15 +22,34 @@ export interface OpenRun {
  */
 export async function openRun(path: string, input: ReadyInput, baseURL: string): Promise<OpenRun> {
   let state = (await readResumable(path, input, baseURL)) ?? newState(input, baseURL);
+  let isClosed = false;
+  let saving: Promise<void> = Promise.resolve();
+  /** One after the other: a job may be saved while another change of the run is. */
+  function afterSaving(work: () => Promise<void>): Promise<void> {
+    const next = saving.then(work);
+    saving = next.catch(() => {});
+    return next;
+  }
   return {
     get state() {
       return state;
     },
     async update(change) {
+      if (isClosed) {
+        return;
+      }
       state = { ...state, ...change };
-      await writeState(path, state);
+      const current = state;
+      await afterSaving(() => writeState(path, current));
     },
-    forget: () => rm(path, { force: true }),
+    async forget() {
+      isClosed = true;
+      await afterSaving(() => rm(path, { force: true }));
+    },
+    async close() {
+      isClosed = true;
+      await saving;
+    },
   };
 }
 

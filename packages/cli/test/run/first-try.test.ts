@@ -31,7 +31,7 @@ test('a first try with a wrong address or key does not block the right one, nor 
   expect(readFileSync(`${output}.offpeak.json`, 'utf8')).toContain(closed.url);
   writeRequests(input, 2, (n) => `corrected ${n}`);
   const open = await startProvider({ files });
-  expect(await run(open.url)).toMatchObject({ code: 0 });
+  expect(await run(open.url)).toMatchObject({ code: 0, stderr: expect.stringContaining('All 2 requests') });
   expect([open.uploads.length, open.created.length]).toEqual([1, 1]);
   expect(open.uploads[0]).toContain('corrected 1');
   expect(readRows(output)).toHaveLength(2);
