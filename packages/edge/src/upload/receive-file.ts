@@ -3,6 +3,7 @@ import { inTime } from '../http/in-time.ts';
 import { checkLines } from '../lines/check-lines.ts';
 import { pathOf } from '../provider/ask-about.ts';
 import type { Provider } from '../provider/provider.ts';
+import { isProviderId } from '../wire/provider-id.ts';
 import { checkSize } from './check-size.ts';
 import { allChecks } from './file-check.ts';
 import { checkFileFields, fileFields } from './form-fields.ts';
@@ -56,6 +57,6 @@ export async function receiveFile(request: Request, caller: Caller): ReturnType<
 
 async function deleteFile(file: Record<string, unknown>, { provider, reportError }: Caller): Promise<void> {
   const { id } = file;
-  if (typeof id !== 'string') return;
+  if (!isProviderId(id)) return;
   await provider.object({ method: 'DELETE', path: pathOf('file', id) }).catch(reportError);
 }

@@ -76,6 +76,33 @@ describe('jwtAuth', () => {
     expect(await ask(auth(), { authorization: 'Basic YTpi' })).toBe(null);
   });
 
+  test('refuses one that never ends, and takes only the algorithms it is told of', async () => {
+    const endless = await new SignJWT({ sub: 'ann' })
+      .setProtectedHeader({ alg: 'ES256', kid: 'one' })
+      .setIssuer(issuer)
+      .setAudience('batches')
+      .sign(keys.privateKey);
+    expect(await ask(auth(), bearer(endless))).toBe(null);
+    const token = await sign();
+    const rules = { jwks: jwksURL, issuer, audience: 'batches' };
+    expect(await ask(jwtAuth({ ...rules, algorithms: ['RS256'] }), bearer(token))).toBe(null);
+    expect(await ask(jwtAuth({ ...rules, algorithms: ['ES256'] }), bearer(token))).toEqual({ tenant: 'ann' });
+  });
+
+  test.each(['RS256', 'PS256', 'ES256', 'EdDSA'])('takes %s unless it is told otherwise', async (alg) => {
+    const pair = await generateKeyPair(alg);
+    const jwks = createLocalJWKSet({ keys: [{ ...(await exportJWK(pair.publicKey)), alg }] });
+    const token = await new SignJWT({ sub: 'ann' })
+      .setProtectedHeader({ alg })
+      .setIssuer(issuer)
+      .setAudience('batches')
+      .setExpirationTime('1h')
+      .sign(pair.privateKey);
+    expect(await ask(jwtAuth({ jwks, issuer, audience: 'batches' }), bearer(token))).toEqual({
+      tenant: 'ann',
+    });
+  });
+
   test('keys that cannot be fetched are an error, not a refusal', async () => {
     const down = jwtAuth({ jwks: 'http://127.0.0.1:1/', issuer, audience: 'batches' });
     await expect(ask(down, bearer(await sign()))).rejects.toThrow();
@@ -133,7 +160,21 @@ describe('sessionTokens', () => {
     const token = await tokens.issue('ann');
     const [head, , signature] = token.split('.');
     const forged = `${head}.${btoa('{"sub":"bob","iss":"offpeak-gateway","exp":9999999999}').replaceAll('=', '')}.${signature}`;
-    for (const bad of [await tokens.issue('ann', -10), forged, token.slice(0, -2), '']) {
+    const key = new TextEncoder().encode(fresh);
+    const named = (claims: Record<string, string>) =>
+      new SignJWT(claims).setProtectedHeader({ alg: 'HS256' });
+    const endless = await named({ sub: 'ann', iss: 'offpeak-gateway' }).sign(key);
+    const nobody = await named({ iss: 'offpeak-gateway' }).setExpirationTime('1h').sign(key);
+    const other = await named({ sub: 'ann', iss: 'another' }).setExpirationTime('1h').sign(key);
+    for (const bad of [
+      endless,
+      nobody,
+      other,
+      await tokens.issue('ann', -10),
+      forged,
+      token.slice(0, -2),
+      '',
+    ]) {
       expect(await ask(tokens.authenticate, bearer(bad))).toBe(null);
     }
   });
@@ -167,5 +208,20 @@ describe('cloudflareAccess', () => {
     expect(await ask(auth, { 'cf-access-jwt-assertion': await token('aud') })).toEqual({ tenant: 'user-1' });
     expect(await ask(auth, { 'cf-access-jwt-assertion': await token('another application') })).toBe(null);
     expect(await ask(auth, bearer(await token('aud')))).toBe(null);
+    const endless = await new SignJWT({ sub: 'user-1' })
+      .setProtectedHeader({ alg: 'RS256' })
+      .setIssuer('https://acme.cloudflareaccess.com')
+      .setAudience('aud')
+      .sign(pair.privateKey);
+    expect(await ask(auth, { 'cf-access-jwt-assertion': endless })).toBe(null);
+    const named = cloudflareAccess({
+      teamDomain: 'acme.cloudflareaccess.com',
+      audience: 'aud',
+      jwks,
+      identify: ({ sub }) => ({ tenant: `access-${sub}` }),
+    });
+    expect(await ask(named, { 'cf-access-jwt-assertion': await token('aud') })).toEqual({
+      tenant: 'access-user-1',
+    });
   });
 });

@@ -65,6 +65,18 @@ test('batches that have ended are each sent once, six read at a time', async () 
   expect([again.status, read.length]).toEqual([204, 28]);
 });
 
+test('a stream is held back, changed and kept by nobody on its way', async () => {
+  const { open } = gatewayOver(many(1, ended));
+  const answer = await open(['b0']);
+  expect(Object.fromEntries(answer.headers)).toEqual({
+    'cache-control': 'private, no-store, no-transform',
+    'content-type': 'text/event-stream; charset=utf-8',
+    'x-accel-buffering': 'no',
+    'x-content-type-options': 'nosniff',
+  });
+  await answer.body?.cancel();
+});
+
 test('a browser that has seen another end is told all of it', async () => {
   const { open } = gatewayOver(many(2, ended));
   const answer = await open(['b0', 'b1'], 'another');

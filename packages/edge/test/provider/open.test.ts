@@ -78,6 +78,7 @@ test('a body that is slower than it may be is broken off, by its length or that 
   for (const [headers, ms] of [
     [{ 'content-length': String(64 * 1024 * 10) }, 1000 + 10_000],
     [{}, 1000 + Math.ceil(1e9 / 65.536)],
+    [{ 'content-length': '1e15' }, 86_400_000],
   ] as const) {
     const { fetch, signal } = providerWith(endless, headers);
     const checked = { baseURL: 'https://provider.test', apiKey: 'k' };

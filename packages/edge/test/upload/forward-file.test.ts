@@ -96,6 +96,27 @@ test('a provider that answers before it has everything is not believed, and what
   expect(undone).toEqual(['file-1']);
 });
 
+test('a sender who stands still is cut off', async () => {
+  const begin = body.slice(0, -boundary.length - 8);
+  const stuck = new ReadableStream<Uint8Array>({
+    start: (controller) => controller.enqueue(new TextEncoder().encode(begin)),
+  });
+  const form = await openForm(
+    new Request('https://gateway.test/', {
+      method: 'POST',
+      body: stuck,
+      headers: { 'content-type': `multipart/form-data; boundary=${boundary}` },
+      duplex: 'half',
+    } as RequestInit),
+    'file',
+    [],
+  );
+  const frame = frameForm(form, { field: 'file', filename: 'tagged.jsonl' });
+  const { outcome, undone, later } = await forward(created, { form, frame }, 40);
+  expect(await refusalOf(outcome)).toEqual([504, 'upload_stood_still', null]);
+  expect([undone, later]).toEqual([[], []]);
+});
+
 test('a refusal of the provider is the outcome', async () => {
   const { outcome, undone } = await forward(() =>
     Response.json({ error: { message: 'No.', code: 'c' } }, { status: 429 }),
