@@ -106,7 +106,7 @@ async function runLocked(
   terminal: Terminal,
 ): Promise<void> {
   const run = await openRun(stateFile, input, baseURL);
-  const progress = createProgress(terminal);
+  const progress = await createProgress(terminal);
   const options = {
     terminal,
     baseURL,

@@ -90,7 +90,7 @@ async function waitFor(
   signal: AbortSignal,
   terminal: Terminal,
 ): Promise<void> {
-  const progress = createProgress(terminal);
+  const progress = await createProgress(terminal);
   const requests = requestsOf(targets);
   try {
     const outages = reportOutages(progress, baseURL);

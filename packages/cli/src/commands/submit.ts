@@ -46,7 +46,7 @@ async function submitAction(
 ): Promise<void> {
   const interrupt = listenForInterrupt();
   const { signal } = interrupt;
-  const progress = createProgress(terminal);
+  const progress = await createProgress(terminal);
   const tellExpiry = reportExpiry(progress, null);
   let latest: BatchJob | null = null;
   try {

@@ -1,10 +1,14 @@
 import { note, type Terminal } from '../terminal/terminal.ts';
-import { createBarProgress } from './bar-progress.ts';
 import { createLineProgress } from './line-progress.ts';
 import type { Progress } from './progress.ts';
 
 /** A bar on a terminal, plain lines otherwise. Always on stderr: stdout is for data. */
-export function createProgress(terminal: Terminal): Progress {
+export async function createProgress(terminal: Terminal): Promise<Progress> {
   const asBar = terminal.stderr.isTTY === true && terminal.env.TERM !== 'dumb' && !terminal.env.CI;
-  return asBar ? createBarProgress(terminal.stderr) : createLineProgress((line) => note(terminal, line));
+  if (!asBar) {
+    return createLineProgress((line) => note(terminal, line));
+  }
+  // Loaded only when needed: what draws a bar takes as long to load as the rest of the program.
+  const { createBarProgress } = await import('./bar-progress.ts');
+  return createBarProgress(terminal.stderr);
 }

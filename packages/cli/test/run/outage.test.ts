@@ -38,7 +38,7 @@ async function setUp(isAway: (polls: number) => boolean, outageLimitMs?: number)
   const client = createClient({ baseURL: provider.url, maxRetries: 0 });
   const options = { terminal, baseURL: provider.url, outputPath, pollMs: 20, outageLimitMs };
   const signal = new AbortController().signal;
-  const summary = runFile(client, input, run, createProgress(terminal), { ...options, signal });
+  const summary = runFile(client, input, run, await createProgress(terminal), { ...options, signal });
   return { provider, terminal, run, summary };
 }
 
