@@ -12,51 +12,99 @@ const mayImport: Record<string, string[]> = {
   cli: ['@offpeak/core', '@offpeak/server'],
 };
 
-/** The layers of core, from left to right: a file imports only from its own or from one to its left. */
-const coreLayers: Record<string, number> = {
-  util: 0,
-  wire: 1,
-  errors: 2,
-  protocol: 2,
-  multipart: 3,
-  jsonl: 3,
-  http: 4,
-  api: 5,
-  batch: 6,
-  upload: 6,
-  webhook: 6,
+/**
+ * The folders of a package in layers, from the bottom up. A file imports from its own folder and from folders of lower layers.
+ * Folders in one layer do not import each other. The file `index.ts` at the root may import everything.
+ */
+const layers: Record<string, readonly (readonly string[])[]> = {
+  core: [
+    ['errors', 'wire'],
+    ['util'],
+    ['dialects', 'protocol'],
+    ['jsonl', 'multipart', 'http'],
+    ['api'],
+    ['upload', 'job', 'webhook'],
+    ['submit', 'watch'],
+    ['results'],
+    ['run'],
+    ['providers'],
+  ],
 };
 
-/** Layers of equal rank stand beside each other; these pairs may be used all the same. */
-const neighbours = new Set(['batch → upload']);
-
-/** Imports go one way, between packages and inside core. */
+/** Imports go one way: between packages, between the layers of a package, and between its files. */
 export async function checkLayers(): Promise<string[]> {
   const problems: string[] = [];
   for (const [name, allowed] of Object.entries(mayImport)) {
+    const ranks = new Map(layers[name]?.flatMap((folders, rank) => folders.map((folder) => [folder, rank])));
+    const imports = new Map<string, string[]>();
     for (const file of sourcesOf(name)) {
-      for (const specifier of importsOf(file)) {
+      const specifiers = importsOf(file);
+      const local = specifiers.filter((specifier) => specifier.startsWith('.'));
+      imports.set(
+        file,
+        local.map((specifier) => resolve(dirname(file), specifier)),
+      );
+      for (const specifier of specifiers) {
         const house = /^(@offpeak\/[\w-]+|offpeak)(\/|$)/.exec(specifier)?.[1];
-        if (house !== undefined && !allowed.includes(house))
+        if (house !== undefined && !allowed.includes(house)) {
           problems.push(`${short(file)} may not import ${specifier}`);
-        if (name === 'core' && specifier.startsWith('.')) problems.push(...layerProblem(file, specifier));
+        }
       }
+      if (ranks.size > 0) {
+        problems.push(
+          ...(imports.get(file) ?? []).flatMap((target) => layerProblem(name, ranks, file, target)),
+        );
+      }
+    }
+    if (ranks.size > 0) {
+      problems.push(...cyclesIn(imports));
     }
   }
   return problems;
 }
 
-function layerProblem(file: string, specifier: string): string[] {
-  const src = join(root, 'packages/core/src');
-  const from = relative(src, file).split('/')[0] ?? '';
-  const to = relative(src, resolve(dirname(file), specifier)).split('/')[0] ?? '';
-  if (from === to || from === 'index.ts') return [];
-  const [a, b] = [coreLayers[from], coreLayers[to]];
-  if (a === undefined || b === undefined)
-    return [`${short(file)}: the layer rule knows no folder '${a === undefined ? from : to}'`];
-  return b < a || neighbours.has(`${from} → ${to}`)
-    ? []
-    : [`${short(file)}: ${from} may not import from ${to}`];
+function layerProblem(name: string, ranks: Map<string, number>, file: string, target: string): string[] {
+  const [from, to] = [folderOf(name, file), folderOf(name, target)];
+  if (from === to || from === 'index.ts') {
+    return [];
+  }
+  const [upper, lower] = [ranks.get(from), ranks.get(to)];
+  if (upper === undefined || lower === undefined) {
+    return [`${short(file)}: the layers of ${name} do not name '${upper === undefined ? from : to}'`];
+  }
+  return lower < upper ? [] : [`${short(file)}: ${from} may not import from ${to}`];
+}
+
+/** Returns the folder of a package that a file is in, or the name of a file at the root. */
+function folderOf(name: string, file: string): string {
+  return relative(join(root, 'packages', name, 'src'), file).split('/')[0] ?? '';
+}
+
+/** Finds files that import each other in a circle, types included. */
+function cyclesIn(imports: Map<string, string[]>): string[] {
+  const problems: string[] = [];
+  const finished = new Set<string>();
+  const path: string[] = [];
+  const visit = (file: string): void => {
+    const start = path.indexOf(file);
+    if (start >= 0) {
+      problems.push(`Files import each other: ${[...path.slice(start), file].map(short).join(' → ')}`);
+      return;
+    }
+    if (finished.has(file)) {
+      return;
+    }
+    path.push(file);
+    for (const target of imports.get(file) ?? []) {
+      visit(target);
+    }
+    path.pop();
+    finished.add(file);
+  };
+  for (const file of imports.keys()) {
+    visit(file);
+  }
+  return problems;
 }
 
 function sourcesOf(name: string): string[] {

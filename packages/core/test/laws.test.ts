@@ -21,7 +21,7 @@ const harms = ['double', 'drop', 'tear', 'garble'] as const;
 const mostRuns = 40;
 const endpoint = '/v1/embeddings';
 
-vi.mock(import('../src/http/sleep.ts'), async (original) =>
+vi.mock(import('../src/util/sleep.ts'), async (original) =>
   (await import('./support/short-waits.ts')).shortWaits(original, 2000),
 );
 

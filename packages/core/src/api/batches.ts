@@ -1,9 +1,9 @@
+import { normalizeBatch } from '../dialects/normalize-batch.ts';
 import type { CallOptions } from '../http/options.ts';
 import type { Transport } from '../http/transport.ts';
 import type { Batch, BatchEndpoint } from '../wire/batch.ts';
 import type { ExpiresAfter } from '../wire/file.ts';
-import { normalizeBatch } from '../wire/normalize-batch.ts';
-import type { Open } from '../wire/open.ts';
+import type { OpenString } from '../wire/open-string.ts';
 import { type PagePromise, paginate } from './page.ts';
 
 /** The body of `POST /batches`, as sent. */
@@ -12,7 +12,7 @@ export interface BatchCreateParams {
   input_file_id: string;
   endpoint: BatchEndpoint;
   /** Default `24h`, the only one OpenAI takes. */
-  completion_window?: Open<'24h'> | undefined;
+  completion_window?: OpenString<'24h'> | undefined;
   /** At most 16 pairs; keys up to 64 characters, values up to 512. */
   metadata?: Record<string, string> | null | undefined;
   /** Counted from the creation of the result files. */

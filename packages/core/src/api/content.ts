@@ -1,11 +1,11 @@
-import { type ByteSource, blobIfAtHand, chunksOf, streamOf } from '../jsonl/bytes.ts';
+import { type ByteSource, chunksOf, streamOf, toBlobIfBuffered } from '../util/byte-source.ts';
 
 /**
  * A source as something `fetch` can send. Browsers send no streams over HTTP/1.1, so there a stream is first gathered into a Blob,
  * which the browser keeps on disk when it is large.
  */
 export async function toContent(source: ByteSource): Promise<Blob | ReadableStream<Uint8Array>> {
-  const content = blobIfAtHand(source);
+  const content = toBlobIfBuffered(source);
   if (content instanceof Blob) return content;
   const stream = content instanceof ReadableStream ? content : streamOf(chunksOf(content));
   const isBrowser = globalThis.navigator?.userAgent?.startsWith('Mozilla/');

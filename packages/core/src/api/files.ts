@@ -1,9 +1,9 @@
+import { normalizeFile } from '../dialects/normalize-file.ts';
 import { formBody } from '../http/form.ts';
 import type { CallOptions } from '../http/options.ts';
 import type { Transport } from '../http/transport.ts';
-import type { ByteSource } from '../jsonl/bytes.ts';
+import type { ByteSource } from '../util/byte-source.ts';
 import { afterCreation, type FileDeleted, type FileObject, type FilePurpose } from '../wire/file.ts';
-import { normalizeFile } from '../wire/normalize-file.ts';
 import { toContent } from './content.ts';
 import { type PagePromise, paginate } from './page.ts';
 

@@ -1,8 +1,8 @@
+import { normalizeUpload } from '../dialects/normalize-file.ts';
 import { formBody } from '../http/form.ts';
 import type { CallOptions } from '../http/options.ts';
 import type { Transport } from '../http/transport.ts';
 import type { ExpiresAfter, FilePurpose } from '../wire/file.ts';
-import { normalizeUpload } from '../wire/normalize-file.ts';
 import type { Upload, UploadPart } from '../wire/upload.ts';
 
 /** The body of `POST /uploads`, as sent. */

@@ -1,4 +1,4 @@
-import type { ApiError } from '../wire/api-error.ts';
+import type { ApiError } from './api-error.ts';
 import type { ErrorCode } from './error-code.ts';
 
 const marker = Symbol.for('offpeak.error');

@@ -1,5 +1,7 @@
-import { checkReadable } from '../jsonl/blob.ts';
-import { chunksOf, encode, streamOf, toHex } from '../jsonl/bytes.ts';
+import { checkReadable } from '../util/blob.ts';
+import { chunksOf, streamOf } from '../util/byte-source.ts';
+import { randomHex } from '../util/hex.ts';
+import { encodeUtf8 } from '../util/utf8.ts';
 import type { BodyEvents, RequestBody } from './body.ts';
 
 /** The slowest connection an upload of known size is given time for, in bytes per millisecond. */
@@ -31,7 +33,7 @@ export function formBody(
   };
 
   async function* chunks({ onBytes, onFailure }: BodyEvents): AsyncGenerator<Uint8Array, void, undefined> {
-    yield encode(head);
+    yield encodeUtf8(head);
     try {
       for await (const chunk of chunksOf(content)) {
         onBytes();
@@ -42,11 +44,6 @@ export function formBody(
       // Left pending on purpose: the request is being aborted, and an ended stream would look like a whole one.
       await new Promise(() => {});
     }
-    yield encode(tail);
+    yield encodeUtf8(tail);
   }
-}
-
-/** `bytes` random bytes as hexadecimal digits. */
-export function randomHex(bytes: number): string {
-  return toHex(crypto.getRandomValues(new Uint8Array(bytes)));
 }

@@ -1,8 +1,8 @@
+import { normalizeError } from '../dialects/normalize-error.ts';
 import { OffpeakError } from '../errors/offpeak-error.ts';
-import { readStart } from '../jsonl/bytes.ts';
-import { parseJson } from '../jsonl/parse-json.ts';
-import { isFields } from '../util/fields.ts';
-import { normalizeError } from '../wire/normalize-error.ts';
+import { readStart } from '../util/byte-source.ts';
+import { isPlainObject } from '../util/coerce.ts';
+import { parseJson } from '../util/json.ts';
 import { codeOf, traceOf } from './response-error.ts';
 
 /** A page of 10,000 files has 3 MiB. */
@@ -20,7 +20,7 @@ export async function readJson<T>(response: Response, what: string): Promise<T> 
     throw badResponse(response, `${what} answered ${status} with more than ${maxJsonBytes} bytes of JSON`);
   }
   const value = parseJson(await start.text());
-  if (!isFields(value)) {
+  if (!isPlainObject(value)) {
     throw badResponse(response, `${what} answered ${status} but no JSON object`);
   }
   // Every answer has an id or is a list. One that is neither, and says something, is an error: LM Studio sends one for a path that it does

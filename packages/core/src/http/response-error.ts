@@ -1,9 +1,9 @@
+import { normalizeError } from '../dialects/normalize-error.ts';
+import type { ApiError } from '../errors/api-error.ts';
 import type { ErrorCode } from '../errors/error-code.ts';
 import { OffpeakError, type OffpeakErrorDetails } from '../errors/offpeak-error.ts';
-import { readStart } from '../jsonl/bytes.ts';
-import { parseJson } from '../jsonl/parse-json.ts';
-import type { ApiError } from '../wire/api-error.ts';
-import { normalizeError } from '../wire/normalize-error.ts';
+import { readStart } from '../util/byte-source.ts';
+import { parseJson } from '../util/json.ts';
 import { readRetryAfter } from './retry.ts';
 
 const longestBody = 65_536;

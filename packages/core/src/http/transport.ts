@@ -1,6 +1,8 @@
-import { abortError, anySignal, throwIfAborted } from '../errors/abort.ts';
+import { abortError, throwIfAborted } from '../errors/abort.ts';
 import { isOffpeakError, OffpeakError } from '../errors/offpeak-error.ts';
 import { isAmbiguous } from '../errors/transient.ts';
+import { anySignal } from '../util/any-signal.ts';
+import { sleep, untilAborted } from '../util/sleep.ts';
 import { addressOf, type Fields, pathOf, setFields } from './address.ts';
 import type { RequestBody } from './body.ts';
 import { uncached } from './cache-mode.ts';
@@ -11,7 +13,6 @@ import { readJson } from './read-json.ts';
 import { redirectFor } from './redirect.ts';
 import { errorFromResponse } from './response-error.ts';
 import { mayRetry, type RetryKind, retryDelayMs } from './retry.ts';
-import { sleep, untilAborted } from './sleep.ts';
 
 /** What a call has besides its method and path. */
 export interface CallParts {

@@ -3,7 +3,7 @@ import { createCustomIds } from '../protocol/custom-ids.ts';
 import { embeddingInputsOf } from '../protocol/endpoints.ts';
 import { fieldRules } from '../protocol/field-rules.ts';
 import { firstFault } from '../protocol/line-rule.ts';
-import { encoder } from './bytes.ts';
+import { encoder } from '../util/utf8.ts';
 import type { SizedRequest } from './limits.ts';
 import { isRawRequest, parseRawLine, type RawRequest } from './raw-request.ts';
 import { type AnyRequest, type LineOptions, type RequestSource, toRequestLine } from './request-line.ts';

@@ -1,4 +1,4 @@
-import { streamOf } from './bytes.ts';
+import { streamOf } from '../util/byte-source.ts';
 import type { LineBlock } from './encode-lines.ts';
 import { addIfFits, emptyFile, type FileCounts } from './limits.ts';
 import { hashLine } from './line-hash.ts';

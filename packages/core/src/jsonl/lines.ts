@@ -1,6 +1,7 @@
 import { OffpeakError } from '../errors/offpeak-error.ts';
 import { isBlank } from '../protocol/parse-line.ts';
-import { type ByteSource, chunksOf } from './bytes.ts';
+import { type ByteSource, chunksOf } from '../util/byte-source.ts';
+import { concatBytes } from '../util/concat-bytes.ts';
 import { isLossless } from './lossless.ts';
 
 /** One line of a text file. */
@@ -86,7 +87,7 @@ export async function* scanLines(
       const rest = texts.pop() ?? '';
       let from = 0;
       const piece = (to: number) =>
-        from === 0 ? concat(tail, slice.subarray(0, to)) : slice.subarray(from, to);
+        from === 0 ? concatBytes(tail, slice.subarray(0, to)) : slice.subarray(from, to);
       for (const text of texts) {
         const at = isAscii ? from + text.length : slice.indexOf(lineFeed, from);
         if (mayBeLossy) isUtf8 &&= isLossless(text, piece(at));
@@ -96,7 +97,7 @@ export async function* scanLines(
       }
       if (mayBeLossy) isUtf8 &&= isLossless(rest, piece(slice.length));
       add(rest, slice.length - from);
-      tail = concat(tail, slice.subarray(-2)).subarray(-2);
+      tail = concatBytes(tail, slice.subarray(-2)).subarray(-2);
       if (lines.length > 0) yield lines;
       lines = [];
     }
@@ -105,13 +106,6 @@ export async function* scanLines(
   add(cut, 0);
   if (held > 0) finish(0);
   yield lines;
-}
-
-function concat(one: Uint8Array, other: Uint8Array): Uint8Array<ArrayBuffer> {
-  const both = new Uint8Array(one.length + other.length);
-  both.set(one);
-  both.set(other, one.length);
-  return both;
 }
 
 /**

@@ -1,9 +1,9 @@
 import { embeddingInputsOf } from '../protocol/endpoints.ts';
-import { bytesOfBlob, sliceBlob } from './blob.ts';
-import { toHex } from './bytes.ts';
+import { bytesOfBlob, sliceBlob } from '../util/blob.ts';
+import { toHex } from '../util/hex.ts';
+import { parseJson } from '../util/json.ts';
 import { addIfFits, emptyFile, type FileCounts } from './limits.ts';
 import { scanLines } from './lines.ts';
-import { parseJson } from './parse-json.ts';
 
 /** A run of whole lines of a JSONL file. */
 export interface LineRange extends FileCounts {

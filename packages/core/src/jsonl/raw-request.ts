@@ -1,6 +1,6 @@
 import { OffpeakError } from '../errors/offpeak-error.ts';
-import { isFields } from '../util/fields.ts';
-import { parseJson } from './parse-json.ts';
+import { isPlainObject } from '../util/coerce.ts';
+import { parseJson } from '../util/json.ts';
 
 /**
  * A line of a batch input file as text. It is sent byte for byte: whole numbers beyond 2^53, `1.0`, the order of the keys and the spaces
@@ -13,7 +13,7 @@ export interface RawRequest {
 
 /** Whether a request is a line of text, to be sent as it is. */
 export function isRawRequest(request: unknown): request is RawRequest {
-  return isFields(request) && typeof request.rawLine === 'string';
+  return isPlainObject(request) && typeof request.rawLine === 'string';
 }
 
 /**
@@ -21,7 +21,7 @@ export function isRawRequest(request: unknown): request is RawRequest {
  */
 export function parseRawLine({ rawLine }: RawRequest, position: number): Record<string, unknown> {
   const line = rawLine.includes('\n') ? undefined : parseJson(rawLine);
-  if (isFields(line)) {
+  if (isPlainObject(line)) {
     return line;
   }
   throw new OffpeakError(

@@ -1,5 +1,5 @@
 import { OffpeakError } from '../errors/offpeak-error.ts';
-import { isFields } from '../util/fields.ts';
+import { isPlainObject } from '../util/coerce.ts';
 import type { BatchEndpoint } from '../wire/batch.ts';
 import type { RequestLine } from '../wire/request-line.ts';
 import type { RawRequest } from './raw-request.ts';
@@ -32,7 +32,7 @@ export interface LineOptions {
 
 /** The custom id a request has, or gets by its 1-based place in the whole job. Throws `invalid_request` for what is no object. */
 export function customIdOf(request: AnyRequest, position: number): string {
-  if (!isFields(request as unknown))
+  if (!isPlainObject(request as unknown))
     throw new OffpeakError('invalid_request', `Request ${position} is not an object.`, { line: position });
   return 'custom_id' in request ? request.custom_id : (request.customId ?? `request-${position}`);
 }
@@ -52,6 +52,6 @@ export function toRequestLine(
     custom_id,
     method: 'POST',
     url,
-    body: defaults && isFields(body) ? { ...defaults, ...body } : body,
+    body: defaults && isPlainObject(body) ? { ...defaults, ...body } : body,
   };
 }

@@ -4,10 +4,11 @@ import { createLineCheck } from '../protocol/line-check.ts';
 import { type LineFault, quote } from '../protocol/line-fault.ts';
 import { badLine } from '../protocol/parse-line.ts';
 import { emptyInput, lineOverLimit, lineTooLong, overLimit } from '../protocol/whole-file.ts';
-import { isFields } from '../util/fields.ts';
+import { type ByteSource, chunksOf, counting } from '../util/byte-source.ts';
+import { isPlainObject } from '../util/coerce.ts';
+import { encodeUtf8 } from '../util/utf8.ts';
 import type { BatchEndpoint } from '../wire/batch.ts';
 import { createBatchCounter } from './batch-counter.ts';
-import { type ByteSource, chunksOf, counting, encode } from './bytes.ts';
 import { type BatchLimits, emptyFile, withDefaults } from './limits.ts';
 import { defaultMaxLineBytes, scanLines } from './lines.ts';
 import { isRawRequest } from './raw-request.ts';
@@ -129,7 +130,7 @@ function emptyReport(): ValidationReport {
 }
 
 function addModel(models: string[], line: Record<string, unknown> | null): void {
-  const model = isFields(line?.body) ? line.body.model : undefined;
+  const model = isPlainObject(line?.body) ? line.body.model : undefined;
   if (typeof model === 'string' && models.length < mostModels && !models.includes(model)) {
     models.push(model);
   }
@@ -154,7 +155,7 @@ async function* bytesOf(
     if (item instanceof Uint8Array) yield item;
     else {
       position++;
-      yield encode(`${textOfRequest(item, position, options)}\n`);
+      yield encodeUtf8(`${textOfRequest(item, position, options)}\n`);
     }
 }
 
@@ -163,6 +164,6 @@ function textOfRequest(item: unknown, position: number, options: ValidateRequest
   if (isRawRequest(item)) {
     return item.rawLine.includes('\n') ? 'null' : item.rawLine;
   }
-  const line = isFields(item) ? toRequestLine(item as unknown as AnyRequest, position, options) : null;
+  const line = isPlainObject(item) ? toRequestLine(item as unknown as AnyRequest, position, options) : null;
   return writeJson(line) ?? 'null';
 }

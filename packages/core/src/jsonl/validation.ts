@@ -1,7 +1,7 @@
-import type { Open } from '../wire/open.ts';
+import type { OpenString } from '../wire/open-string.ts';
 
 /** What can be wrong with a file; where the API has a code for it, it is the API's. */
-export type ProblemCode = Open<
+export type ProblemCode = OpenString<
   | 'invalid_utf8'
   | 'invalid_json_line'
   | 'nested_too_deep'

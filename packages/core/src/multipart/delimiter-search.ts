@@ -1,3 +1,4 @@
+import { concatBytes } from '../util/concat-bytes.ts';
 /** Bytes that are certainly content, and what is left for the next look. */
 export interface DelimiterSearch {
   /** Content before the delimiter, or as much as cannot belong to one. */
@@ -21,7 +22,7 @@ export function searchDelimiter(
   const content: Uint8Array[] = [];
   let body = chunk;
   if (carry.length > 0) {
-    const seam = concat(carry, chunk.subarray(0, delimiter.length));
+    const seam = concatBytes(carry, chunk.subarray(0, delimiter.length));
     const at = indexOfDelimiter(seam, delimiter, carry.length);
     const inCarry = at.start < carry.length;
     if (inCarry && at.whole) {
@@ -67,12 +68,4 @@ function indexOfDelimiter(
     if (start + matched === bytes.length) return { start, whole: false };
   }
   return { start: bytes.length, whole: false };
-}
-
-/** Two byte strings in one new buffer. */
-export function concat(a: Uint8Array, b: Uint8Array): Uint8Array {
-  const both = new Uint8Array(a.length + b.length);
-  both.set(a);
-  both.set(b, a.length);
-  return both;
 }

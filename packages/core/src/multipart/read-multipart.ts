@@ -1,6 +1,7 @@
 import { OffpeakError } from '../errors/offpeak-error.ts';
+import { concatBytes } from '../util/concat-bytes.ts';
 import { type ByteSource, openByteSource } from './byte-source.ts';
-import { concat, searchDelimiter } from './delimiter-search.ts';
+import { searchDelimiter } from './delimiter-search.ts';
 import { type PartHeaders, parsePartHeaders } from './part-headers.ts';
 
 /** How {@link readMultipart} reads. */
@@ -208,12 +209,12 @@ class Scanner {
         this.#held = search.rest;
         return new TextDecoder().decode(search.content[0]);
       }
-      seen = concat(seen, await this.#next());
+      seen = concatBytes(seen, await this.#next());
     }
   }
 
   async #hold(bytes: number): Promise<void> {
-    while (this.#held.length < bytes) this.#held = concat(this.#held, await this.#next());
+    while (this.#held.length < bytes) this.#held = concatBytes(this.#held, await this.#next());
   }
 
   async #next(): Promise<Uint8Array> {

@@ -1,4 +1,4 @@
-import { isFields } from '../util/fields.ts';
+import { isPlainObject } from '../util/coerce.ts';
 import { rulesOf } from './endpoints.ts';
 import { type LineFault, lineFault, quote, wrongType } from './line-fault.ts';
 import { type FileState, isMissing, type LineRule, type RequestFields } from './line-rule.ts';
@@ -30,7 +30,7 @@ function checkModel({ url, body }: RequestFields): LineFault | null {
     return typeof model === 'string' ? null : wrongType('body.model', 'a string', model);
   }
   const rules = rulesOf(url);
-  const hasOther = rules?.modelFrom !== undefined && isFields(body[rules.modelFrom]);
+  const hasOther = rules?.modelFrom !== undefined && isPlainObject(body[rules.modelFrom]);
   return rules?.needs.includes('model') && !hasOther
     ? lineFault('invalid_request', 'body.model', 'Model parameter is required: name the model in body.model.')
     : null;

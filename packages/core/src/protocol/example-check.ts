@@ -1,4 +1,4 @@
-import { isFields } from '../util/fields.ts';
+import { isPlainObject } from '../util/coerce.ts';
 import { type LineFault, lineFault, nameType, wrongType } from './line-fault.ts';
 import { type LineText, type ParsedLine, parseLine } from './parse-line.ts';
 
@@ -83,7 +83,7 @@ function checkText(line: Record<string, unknown>, param: string): LineFault | nu
 }
 
 function checkMessage(message: unknown, param: string): LineFault | null {
-  if (!isFields(message)) {
+  if (!isPlainObject(message)) {
     return wrongType(param, 'an object', message);
   }
   const { role, content } = message;

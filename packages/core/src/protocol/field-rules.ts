@@ -1,4 +1,4 @@
-import { isFields } from '../util/fields.ts';
+import { isPlainObject } from '../util/coerce.ts';
 import { type LineFault, lineFault, quote, wrongType } from './line-fault.ts';
 import { type FileState, isMissing, type LineRule } from './line-rule.ts';
 
@@ -14,7 +14,7 @@ export const fieldRules: readonly LineRule<AnyFields>[] = [
   { name: 'url is the endpoint of the batch', check: checkUrl },
   {
     name: 'body is an object',
-    check: ({ body }) => (isFields(body) ? null : wrongType('body', 'an object', body)),
+    check: ({ body }) => (isPlainObject(body) ? null : wrongType('body', 'an object', body)),
   },
 ];
 

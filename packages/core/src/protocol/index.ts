@@ -5,7 +5,7 @@
  * @module
  */
 
-export { isFields } from '../util/fields.ts';
+export { isPlainObject } from '../util/coerce.ts';
 export { bodyRules } from './body-rules.ts';
 export { customIdLengthRule } from './custom-ids.ts';
 export { decodeLine } from './decode-line.ts';

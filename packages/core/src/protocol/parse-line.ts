@@ -1,4 +1,4 @@
-import { isFields } from '../util/fields.ts';
+import { isPlainObject } from '../util/coerce.ts';
 import { findFileFault } from './file-form.ts';
 import { type LineFault, lineFault } from './line-fault.ts';
 import { isTooDeep, nestedTooDeep } from './nesting.ts';
@@ -58,7 +58,7 @@ function parseAlone({ text, isUtf8 }: LineText): ParsedLine {
         )
       : badText('invalid_json_line', 'This line is not parseable as valid JSON.');
   }
-  return isFields(value)
+  return isPlainObject(value)
     ? { fault: null, isWhole: false, value }
     : badText('invalid_json_line', 'This line is not a JSON object: each line must be one.');
 }

@@ -1,6 +1,6 @@
 import { invalidOption } from '../errors/invalid-option.ts';
-import { sliceBlob } from '../jsonl/blob.ts';
-import { type ByteSource, counting } from '../jsonl/bytes.ts';
+import { sliceBlob } from '../util/blob.ts';
+import { type ByteSource, counting } from '../util/byte-source.ts';
 
 /** One part of a file. */
 export interface Part {

@@ -1,6 +1,4 @@
 import { OffpeakError } from '../errors/offpeak-error.ts';
-import { bytesOfBlob, sliceBlob } from '../jsonl/blob.ts';
-import { toHex } from '../jsonl/bytes.ts';
 
 /** An upload in parts as plain JSON, to go on from after a pause or a crash. */
 export interface UploadState {
@@ -17,16 +15,6 @@ export interface UploadState {
   digest: string | null;
   /** The id of every part, in the order of the file; null for those that are not sent. */
   parts: (string | null)[];
-}
-
-const end = 65_536;
-
-/** SHA-256 of the first and the last 64 KiB, or null outside secure contexts, where browsers have no `crypto.subtle`. */
-export async function digestOfEnds(file: Blob): Promise<string | null> {
-  if (!globalThis.crypto.subtle) return null;
-  const ends = await Promise.all([sliceBlob(file, 0, end), sliceBlob(file, -end)].map(bytesOfBlob));
-  const bytes = await new Blob(ends).arrayBuffer();
-  return toHex(await crypto.subtle.digest('SHA-256', bytes));
 }
 
 /** Whether a saved upload can go on. An expired one cannot; one of another file throws `job_mismatch`. `now` is in milliseconds. */

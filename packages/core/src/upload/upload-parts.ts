@@ -3,14 +3,15 @@ import { throwIfAborted } from '../errors/abort.ts';
 import { invalidOption } from '../errors/invalid-option.ts';
 import { isOffpeakError, OffpeakError } from '../errors/offpeak-error.ts';
 import { requireId } from '../errors/require-id.ts';
-import { untilAborted } from '../http/sleep.ts';
-import { workThrough } from '../http/workers.ts';
-import type { ByteSource } from '../jsonl/bytes.ts';
+import type { ByteSource } from '../util/byte-source.ts';
+import { digestOfEnds } from '../util/digest.ts';
+import { forEachConcurrently } from '../util/for-each-concurrently.ts';
+import { untilAborted } from '../util/sleep.ts';
 import { afterCreation, type FileObject } from '../wire/file.ts';
 import { askForSize, hasOtherSize } from './known-size.ts';
 import { blobParts, streamParts } from './part-source.ts';
-import { canResume, digestOfEnds, type UploadState } from './state.ts';
-import type { UploadFileOptions } from './upload-file.ts';
+import { canResume, type UploadState } from './state.ts';
+import type { UploadFileOptions } from './upload-options.ts';
 
 const largestPart = 64_000_000;
 const defaultPart = 8_388_608;
@@ -70,7 +71,7 @@ async function send(
   try {
     onSent(bytesSent(state));
     const missing = isBlob ? blobParts(source, partSize, parts) : streamParts(source, partSize, bytes);
-    await workThrough(missing, concurrency, [pause, signal], async ({ index, data }, stop) => {
+    await forEachConcurrently(missing, concurrency, [pause, signal], async ({ index, data }, stop) => {
       const part = await client.uploads.addPart(id, data, { ...options, signal: stop });
       parts[index] = requireId(part, 'POST /uploads/…/parts');
       onSent(data.size);

@@ -1,7 +1,9 @@
 import { invalidOption } from '../errors/invalid-option.ts';
 import { OffpeakError } from '../errors/offpeak-error.ts';
-import { encode, fromBase64, readStart } from '../jsonl/bytes.ts';
-import { parseJson } from '../jsonl/parse-json.ts';
+import { fromBase64 } from '../util/base64.ts';
+import { readStart } from '../util/byte-source.ts';
+import { parseJson } from '../util/json.ts';
+import { encodeUtf8 } from '../util/utf8.ts';
 import type { BatchWebhookEvent } from '../wire/webhook-event.ts';
 
 /** Options of {@link verifyWebhook}. */
@@ -64,7 +66,7 @@ export async function verifyWebhook(
 async function importKey(secret: string | undefined): Promise<CryptoKey> {
   // `echo secret | wrangler secret put` and many files of settings leave a line end behind it.
   const text = (secret ?? '').trim();
-  const bytes = text.startsWith('whsec_') ? fromBase64(text.slice('whsec_'.length)) : encode(text);
+  const bytes = text.startsWith('whsec_') ? fromBase64(text.slice('whsec_'.length)) : encodeUtf8(text);
   if (bytes.length === 0) throw invalidOption('secret', 'a text, or whsec_ and base64');
   return crypto.subtle.importKey('raw', bytes, { name: 'HMAC', hash: 'SHA-256' }, false, ['verify']);
 }

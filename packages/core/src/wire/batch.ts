@@ -1,5 +1,4 @@
-import type { Open } from './open.ts';
-import { normalizeStatus } from './status.ts';
+import type { OpenString } from './open-string.ts';
 
 /** The endpoints of the Batch API. */
 export type KnownBatchEndpoint =
@@ -13,10 +12,10 @@ export type KnownBatchEndpoint =
   | '/v1/videos';
 
 /** The endpoints a batch can be sent to: those of the Batch API, and any other a provider may have. */
-export type BatchEndpoint = Open<KnownBatchEndpoint>;
+export type BatchEndpoint = OpenString<KnownBatchEndpoint>;
 
 /** The eight statuses of a batch. A status outside this list is one still running. */
-export type BatchStatus = Open<
+export type BatchStatus = OpenString<
   | 'validating'
   | 'failed'
   | 'in_progress'
@@ -86,28 +85,11 @@ export interface Batch {
 
 /** What a batch waits for, as `@offpeak/server` says it. */
 export interface BatchWait {
-  code: Open<'hours' | 'endpoint_refuses' | 'endpoint_fails' | 'endpoint_busy'>;
+  code: OpenString<'hours' | 'endpoint_refuses' | 'endpoint_fails' | 'endpoint_busy'>;
   /** One sentence, such as `Waiting for the model endpoint: connect ECONNREFUSED.` */
   message: string;
   /** Unix seconds, or null where that does not matter. */
   since: number | null;
   /** Until when at most, in unix seconds; null if that is not known. */
   until: number | null;
-}
-
-/** The statuses of a batch that has ended, the worst first. */
-export const ended: readonly BatchStatus[] = ['failed', 'expired', 'cancelled', 'completed'];
-
-/**
- * Whether a batch has ended: `completed`, `failed`, `expired` or `cancelled`, also in capitals. Any other status, also an unknown
- * one, is still running.
- *
- * @example
- * ```ts
- * isTerminal('completed'); // true
- * isTerminal('pre_schedule'); // false: a status no one has heard of is waited for
- * ```
- */
-export function isTerminal(status: BatchStatus): boolean {
-  return ended.includes(normalizeStatus(status));
 }

@@ -1,7 +1,7 @@
-import type { Open } from './open.ts';
+import type { OpenString } from './open-string.ts';
 
 /** What a file is for. `batch` is the input of a batch, `batch_output` is what a batch writes. */
-export type FilePurpose = Open<
+export type FilePurpose = OpenString<
   | 'assistants'
   | 'assistants_output'
   | 'batch'
@@ -27,7 +27,7 @@ export interface FileObject {
   filename: string;
   purpose: FilePurpose;
   /** Deprecated by the API but always sent: `processed` means that the content can be read. */
-  status: Open<'uploaded' | 'processed' | 'error'>;
+  status: OpenString<'uploaded' | 'processed' | 'error'>;
   /** Unix seconds; absent or null when the file is kept until it is deleted. */
   expires_at?: number | null;
   status_details?: string | null;

@@ -1,5 +1,5 @@
 import type { FileObject, FilePurpose } from './file.ts';
-import type { Open } from './open.ts';
+import type { OpenString } from './open-string.ts';
 
 /**
  * A large file that is sent in parts. It expires one hour after its creation unless it is completed.
@@ -16,7 +16,7 @@ export interface Upload {
   expires_at: number;
   filename: string;
   purpose: FilePurpose;
-  status: Open<'pending' | 'completed' | 'cancelled' | 'expired'>;
+  status: OpenString<'pending' | 'completed' | 'cancelled' | 'expired'>;
   /** The finished file, once `status` is `completed`. */
   file?: FileObject | null;
 }

@@ -1,6 +1,6 @@
 import { createClient, waitForBatch } from '@offpeak/core';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { anySignal } from '../../src/errors/abort.ts';
+import { anySignal } from '../../src/util/any-signal.ts';
 
 const native = AbortSignal.any;
 

@@ -1,4 +1,4 @@
-type Sleeping = typeof import('../../src/http/sleep.ts');
+type Sleeping = typeof import('../../src/util/sleep.ts');
 
 /** The waits between tries as they are, only `times` shorter. For `vi.mock`. */
 export async function shortWaits(original: () => Promise<Sleeping>, times = 100): Promise<Sleeping> {

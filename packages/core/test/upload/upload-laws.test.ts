@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
 import { ScriptedApi } from '../support/scripted-api.ts';
 
-vi.mock(import('../../src/http/sleep.ts'), async (original) =>
+vi.mock(import('../../src/util/sleep.ts'), async (original) =>
   (await import('../support/short-waits.ts')).shortWaits(original),
 );
 

@@ -1,0 +1,74 @@
+import type { ApiError } from '../errors/api-error.ts';
+import { asObject, asText, isPlainObject } from '../util/coerce.ts';
+import { errorInAnswer } from './error-in-answer.ts';
+import { normalizeError } from './normalize-error.ts';
+
+/** A line of an output or error file, whoever wrote it. */
+export interface ResultRow {
+  /** `batch_req_…` */
+  id: string | null;
+  customId: string | null;
+  requestId: string | null;
+  /** HTTP status of the answer, or null without one. */
+  statusCode: number | null;
+  body: unknown;
+  /** Whether the line holds an answer, be it a refusal. */
+  isAnswered: boolean;
+  /** Why the request failed, or null if it succeeded. */
+  error: RowError | null;
+}
+
+/** Why the request of a line failed. */
+export interface RowError {
+  code: string;
+  /** Empty if the line says none. */
+  message: string;
+  type: string | null;
+  param: string | null;
+}
+
+/** Characters of an answer that is a text instead of an error object. */
+const maxTextLength = 1000;
+
+/** Reads the fields of a result line. Each quirk of a provider that is understood here has its line. */
+export function normalizeResult(line: Record<string, unknown>): ResultRow {
+  const { custom_id: customId, id, response, error } = line;
+  const { status_code: status, request_id: requestId, body = null } = asObject(response);
+  // Some servers write the status as text.
+  const statusCode = typeof status === 'number' ? status : Number(asText(status)) || null;
+  return {
+    id: asText(id),
+    customId: asText(customId),
+    requestId: asText(requestId),
+    statusCode,
+    body,
+    isAnswered: isPlainObject(response),
+    error: errorOf(error, statusCode, body),
+  };
+}
+
+function errorOf(error: unknown, statusCode: number | null, body: unknown): RowError | null {
+  // A text for an error, a list, or an object of nulls for none: all have been seen.
+  const ofLine = normalizeError(error);
+  const isSuccess = statusCode !== null && statusCode >= 200 && statusCode <= 299;
+  const ofAnswer = isSuccess ? errorInAnswer(body) : errorOfRefusal(body);
+  if (isSuccess && !ofLine && !ofAnswer) {
+    return null;
+  }
+  const fallback = statusCode === null ? 'no_response' : isSuccess ? 'error_in_answer' : `http_${statusCode}`;
+  return {
+    // OpenRouter's lines have a `type` and no `code`.
+    code: ofLine?.code || ofAnswer?.code || ofLine?.type || ofAnswer?.type || fallback,
+    message: ofLine?.message || ofAnswer?.message || '',
+    type: ofLine?.type || ofAnswer?.type || null,
+    param: ofLine?.param || ofAnswer?.param || null,
+  };
+}
+
+/** The error of an answer outside 2xx: its object, or the text it is. An HTML page of a proxy says nothing. */
+function errorOfRefusal(body: unknown): ApiError | undefined {
+  if (typeof body !== 'string') {
+    return normalizeError(body);
+  }
+  return /^\s*</.test(body) ? undefined : normalizeError(body.slice(0, maxTextLength));
+}

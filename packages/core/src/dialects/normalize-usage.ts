@@ -1,0 +1,50 @@
+import { asNumber, asObject, isPlainObject } from '../util/coerce.ts';
+import type { BatchUsage } from '../wire/batch.ts';
+
+/**
+ * The tokens an answer or a batch reports, under the names of the batch, or null if it reports none. Gateways send both pairs of names, one
+ * of them with zeros, so the larger of two counts is taken.
+ *
+ * @example
+ * ```ts
+ * normalizeUsage({ prompt_tokens: 1102, input_tokens: 0, completion_tokens: 16, output_tokens: 0 })?.input_tokens; // 1102
+ * ```
+ */
+export function normalizeUsage(usage: unknown): BatchUsage | null {
+  if (!isPlainObject(usage)) {
+    return null;
+  }
+  // Responses count `input` and `output`, chats and embeddings `prompt` and `completion`.
+  const input = largest(usage.input_tokens, usage.prompt_tokens);
+  const output = largest(usage.output_tokens, usage.completion_tokens);
+  const cached = largest(
+    asObject(usage.input_tokens_details).cached_tokens,
+    asObject(usage.prompt_tokens_details).cached_tokens,
+    // Moonshot has no details, DeepSeek a name of its own.
+    usage.cached_tokens,
+    usage.prompt_cache_hit_tokens,
+  );
+  const reasoning = largest(
+    asObject(usage.output_tokens_details).reasoning_tokens,
+    asObject(usage.completion_tokens_details).reasoning_tokens,
+  );
+  const total = largest(usage.total_tokens);
+  if (input === null && output === null && total === null) {
+    return null;
+  }
+  // Voyage counts only the total of an embedding.
+  const known = (input ?? 0) + (output ?? 0);
+  return {
+    input_tokens: known > 0 ? (input ?? 0) : (total ?? 0),
+    input_tokens_details: { cached_tokens: cached ?? 0 },
+    output_tokens: output ?? 0,
+    output_tokens_details: { reasoning_tokens: reasoning ?? 0 },
+    total_tokens: total || known,
+  };
+}
+
+/** The largest of some counts, or null if none of them is one. */
+function largest(...counts: unknown[]): number | null {
+  const numbers = counts.map(asNumber).filter((count) => count !== null);
+  return numbers.length > 0 ? Math.max(...numbers) : null;
+}

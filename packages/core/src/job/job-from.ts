@@ -1,0 +1,49 @@
+import { withDefaults } from '../jsonl/limits.ts';
+import { randomHex } from '../util/hex.ts';
+import type { Batch, BatchEndpoint } from '../wire/batch.ts';
+import type { FileObject } from '../wire/file.ts';
+import { type BatchJob, newJob } from './job.ts';
+
+/**
+ * A job of an input file that is uploaded and has no batch yet. `submitBatch` creates the batch: pass the job with no requests.
+ * Submitting the same job twice creates one batch. If the creation is refused, the file is deleted.
+ *
+ * @example
+ * ```ts
+ * const line = { custom_id: 'a', method: 'POST', url: '/v1/embeddings', body: { model: 'text-embedding-3-small', input: 'a' } };
+ * const file = await uploadFile(client, new Blob([JSON.stringify(line)]), { purpose: 'batch' });
+ * const job = await submitBatch(client, [], { endpoint: '/v1/embeddings', job: jobFromFile(file, '/v1/embeddings') });
+ * ```
+ */
+export function jobFromFile(
+  { id, bytes }: Pick<FileObject, 'id' | 'bytes'>,
+  endpoint: BatchEndpoint,
+): BatchJob {
+  const job = newJob(endpoint, withDefaults());
+  const shard = { requests: 0, bytes: bytes ?? 0, input_file_id: id, batch_id: null, creating: false };
+  return { ...job, shards: [{ index: 0, key: `${job.key}-0`, ...shard }], complete: true };
+}
+
+/**
+ * A job of a batch that exists, however it was created: to watch it, to read its results or to retry what failed in it.
+ *
+ * @example
+ * ```ts
+ * const job = jobFromBatch(await client.batches.retrieve('batch_1'));
+ * ```
+ */
+export function jobFromBatch(
+  batch: Pick<Batch, 'id' | 'endpoint' | 'created_at' | 'input_file_id'>,
+): BatchJob {
+  const { id, endpoint, created_at, input_file_id } = batch;
+  const shard = { requests: 0, bytes: 0, input_file_id, batch_id: id, creating: false };
+  return {
+    version: 1,
+    key: randomHex(12),
+    endpoint,
+    created_at,
+    limits: withDefaults(),
+    shards: [{ index: 0, key: id, ...shard }],
+    complete: true,
+  };
+}

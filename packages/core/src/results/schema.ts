@@ -1,0 +1,52 @@
+import { jsonOf } from './json-of.ts';
+import { type BatchResult, failedResult } from './result.ts';
+import { text } from './result-text.ts';
+
+/**
+ * Any validator that follows Standard Schema: zod, valibot, arktype and others.
+ * @see https://standardschema.dev
+ */
+export interface StandardSchema<Output = unknown> {
+  readonly '~standard': {
+    readonly version: 1;
+    readonly vendor: string;
+    readonly validate: (value: unknown) => StandardOutcome<Output> | Promise<StandardOutcome<Output>>;
+    readonly types?: { readonly input: unknown; readonly output: Output } | undefined;
+  };
+}
+
+/** What a validator makes of a value. */
+export type StandardOutcome<Output> =
+  | { readonly value: Output; readonly issues?: undefined }
+  | {
+      readonly issues: ReadonlyArray<{
+        readonly message: string;
+        readonly path?: ReadonlyArray<unknown> | undefined;
+      }>;
+    };
+
+/** Puts the validated JSON of an answer's text, also of one in a code fence, into `output`; an answer that does not fit, or that the schema throws at, becomes a `failed` result. */
+export async function applySchema<Output>(
+  result: BatchResult,
+  schema: StandardSchema<Output>,
+): Promise<BatchResult<unknown, Output>> {
+  if (result.status !== 'succeeded') return result;
+  const { customId, ...more } = result;
+  const mismatch = (message: string) =>
+    failedResult(customId, 'schema_mismatch', message, { ...more, status: 'failed' });
+  const value = jsonOf(text(result) ?? '');
+  if (value === undefined) return mismatch('The answer is not JSON.');
+  try {
+    const outcome = await schema['~standard'].validate(value);
+    if (!outcome.issues) return { ...result, output: outcome.value };
+    const [issue] = outcome.issues;
+    const path = (issue?.path ?? []).map((step) => (step as { key?: unknown }).key ?? step);
+    return mismatch(
+      `The answer does not fit the schema${path.length ? ` at ${path.join('.')}` : ''}: ${issue?.message}`,
+    );
+  } catch (error) {
+    return mismatch(
+      `The answer does not fit the schema: ${(error as Partial<Error> | null)?.message ?? error}`,
+    );
+  }
+}

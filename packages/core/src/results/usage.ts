@@ -1,0 +1,125 @@
+import { normalizeUsage } from '../dialects/normalize-usage.ts';
+import { asObject, asText } from '../util/coerce.ts';
+import type { Batch, BatchUsage } from '../wire/batch.ts';
+import type { BatchResult } from './result.ts';
+
+/** Tokens used. Cached tokens are part of the input, reasoning tokens of the output. */
+export interface TokenUsage {
+  inputTokens: number;
+  cachedTokens: number;
+  outputTokens: number;
+  reasoningTokens: number;
+}
+
+/** Adds up usage by model. */
+export interface UsageMeter {
+  /** Counts a result, or a whole batch by the usage it reports. Each custom id and each batch counts once, however often it is added. */
+  add(counted: BatchResult<unknown, unknown> | Batch): void;
+  /** The totals so far. */
+  models(): Record<string, TokenUsage>;
+}
+
+/** What a model costs per million tokens, without the discount for batches, in whatever currency you count. */
+export interface ModelPrice {
+  input: number;
+  /** Default: as `input`. */
+  cachedInput?: number | undefined;
+  /** Default 0, as for embeddings. */
+  output?: number | undefined;
+}
+
+/** What usage costs. */
+export interface Cost {
+  /** What the same requests would cost one by one. */
+  full: number;
+  /** The part of `full` that is taken off, from 0 to 1. */
+  discount: number;
+  /** What they cost as a batch. */
+  total: number;
+  /** Models that have no price; they are not in the sums. */
+  unpriced: string[];
+}
+
+/**
+ * Makes a meter for the tokens of a job. Add every result as you read it, or the batches of the last snapshot, not both.
+ *
+ * @example
+ * ```ts
+ * const meter = createUsageMeter();
+ * for await (const result of readResults(client, job)) meter.add(result);
+ * const cost = costOf(meter.models(), { 'text-embedding-3-small': { input: 0.02 } });
+ * console.log(cost.total, 'instead of', cost.full);
+ * ```
+ */
+export function createUsageMeter(): UsageMeter {
+  const seen = new Set<string>();
+  const models = new Map<string, TokenUsage>();
+  return {
+    add(counted) {
+      const id = 'customId' in counted ? counted.customId : counted.id;
+      const answer = asObject('body' in counted ? counted.body : counted);
+      const usage = normalizeUsage(answer.usage);
+      // Without an id there is nothing to tell two results apart by.
+      if (!usage || (id !== null && seen.has(id))) {
+        return;
+      }
+      if (id !== null) {
+        seen.add(id);
+      }
+      const model = asText(answer.model) ?? 'unknown';
+      models.set(model, sum(models.get(model), usage));
+    },
+    models: () => Object.fromEntries([...models].map(([model, usage]) => [model, { ...usage }])),
+  };
+}
+
+function sum(before: TokenUsage | undefined, usage: BatchUsage): TokenUsage {
+  return {
+    inputTokens: (before?.inputTokens ?? 0) + usage.input_tokens,
+    cachedTokens: (before?.cachedTokens ?? 0) + usage.input_tokens_details.cached_tokens,
+    outputTokens: (before?.outputTokens ?? 0) + usage.output_tokens,
+    reasoningTokens: (before?.reasoningTokens ?? 0) + usage.output_tokens_details.reasoning_tokens,
+  };
+}
+
+/** What may follow the name of a model that has the same price: a date, `-2026-01-31`, `-20260131`, `-2026` or `-0131`. */
+const dateSuffix =
+  /^-(20[2-3]\d(-?(0[1-9]|1[0-2])(-?(0[1-9]|[12]\d|3[01]))?)?|(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01]))$/;
+
+/**
+ * What usage costs by a table of prices. A price also counts for the dated versions of its model: `gpt-5-mini` prices
+ * `gpt-5-mini-2026-01-01` and `gpt-4` prices `gpt-4-0613`, but neither `gpt-5` prices `gpt-5-mini` nor `gpt-4` prices `gpt-4.1`, which cost
+ * something else; such a model is in `unpriced`. `discount` is the part taken off for batches; default 0.5.
+ *
+ * @example
+ * ```ts
+ * const models = { 'gpt-5-mini-2026-01-01': { inputTokens: 2_000_000, cachedTokens: 0, outputTokens: 1_000_000, reasoningTokens: 0 } };
+ * costOf(models, { 'gpt-5-mini': { input: 0.25, output: 2 } }); // { full: 2.5, discount: 0.5, total: 1.25, unpriced: [] }
+ * ```
+ */
+export function costOf(
+  models: Record<string, TokenUsage>,
+  prices: Record<string, ModelPrice>,
+  discount = 0.5,
+): Cost {
+  const unpriced: string[] = [];
+  let full = 0;
+  for (const [model, { inputTokens, cachedTokens, outputTokens }] of Object.entries(models)) {
+    const price = priceOf(model, prices);
+    if (!price) {
+      unpriced.push(model);
+      continue;
+    }
+    const { input, cachedInput = input, output = 0 } = price;
+    // Some servers count cached tokens beside the input instead of within it.
+    const fresh = Math.max(inputTokens - cachedTokens, 0);
+    full += (fresh * input + cachedTokens * cachedInput + outputTokens * output) / 1e6;
+  }
+  return { full, discount, total: full * (1 - discount), unpriced };
+}
+
+function priceOf(model: string, prices: Record<string, ModelPrice>): ModelPrice | undefined {
+  const fits = (name: string) => model.startsWith(name) && dateSuffix.test(model.slice(name.length));
+  const name = Object.hasOwn(prices, model) ? model : Object.keys(prices).find(fits);
+  return name === undefined ? undefined : prices[name];
+}

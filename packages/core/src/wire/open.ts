@@ -1,2 +1,0 @@
-/** A string with known values: completion for those, and any other value a server may send tomorrow. */
-export type Open<Known extends string> = Known | (string & Record<never, never>);
