@@ -7,7 +7,7 @@ import { createClaims } from './folder/claims.ts';
 import { dropFrom } from './folder/drop-blobs.ts';
 import { folderJournalStore } from './folder/journal-store.ts';
 import { asFolderInUse, lockFolder } from './folder/lock-folder.ts';
-import { type StrayBlobs, sortBlobs } from './folder/sort-blobs.ts';
+import { type Misfits, sortBlobs } from './folder/sort-blobs.ts';
 import { sqliteBatchStore } from './sqlite/batch-store.ts';
 import { type Database, openDatabase } from './sqlite/database.ts';
 import { sqliteDeliveryStore } from './sqlite/delivery-store.ts';
@@ -46,8 +46,8 @@ export async function openFolderStorage(
   try {
     db = openLocked(folder);
     lock.noteHolder();
-    const stray = await sortBlobs(db, blobFolder, aside);
-    tellFound(options.log ?? (() => undefined), db.lostCommits, stray);
+    const misfits = await sortBlobs(db, blobFolder, aside);
+    tellFound(options.log ?? (() => undefined), db.lostCommits, misfits);
     return storageOver(db, { blobFolder, aside, clock: options.clock, unlock: lock.release });
   } catch (error) {
     db?.close();
@@ -95,12 +95,13 @@ function storageOver(db: Database, { blobFolder, aside, unlock, ...options }: Op
   };
 }
 
-function tellFound(log: Log, lostCommits: number, stray: StrayBlobs | null): void {
+function tellFound(log: Log, lostCommits: number, { stray, missing }: Misfits): void {
   if (lostCommits > 0) {
     const message = 'the database has lost its last writes';
     const reason = 'offpeak.db-wal is missing or damaged, or offpeak.db is an older copy';
     log({ level: 'error', message, writes: lostCommits, reason });
   }
+  if (missing > 0) log({ level: 'error', message: 'stored bytes of records are missing', blobs: missing });
   if (stray === null) return;
   const { files, bytes, moved } = stray;
   if (moved) {

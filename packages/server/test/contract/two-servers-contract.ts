@@ -1,4 +1,5 @@
 import type { LogEntry, PostWebhook } from '@offpeak/server';
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Storage } from '../../src/storage/storage.ts';
 import { eventually } from '../support/batch-file.ts';
@@ -294,5 +295,38 @@ export function testTwoServers(open: () => Promise<StorageUnderTest>): void {
     expect([events.length, new Set(events).size]).toEqual([6, 3]);
     expect(old.troubles.every(({ message }) => message.startsWith('webhooks wait'))).toBe(true);
     await Promise.all([old.close(), current.close()]);
+  });
+
+  test('whichever of two servers is stopped and wakes, and when, every request gets one result', async () => {
+    const fault = fc.record({
+      of: fc.constantFrom(0, 1),
+      beforeMs: fc.nat(80),
+      forMs: fc.nat(150),
+      runsOut: fc.boolean(),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(fault, { minLength: 1, maxLength: 5 }), async (faults) => {
+        await using opened = await open();
+        await using upstream = await startUpstream(after(4));
+        const { storage } = opened;
+        const freezers = [createFreezer(), createFreezer()];
+        const servers = freezers.map((freezer) => fleetServer(freezable(storage, freezer), upstream));
+        const id = await storeBatch(storage, 150);
+        for (const server of servers) server.start();
+        const completed = expectCompleted(storage, id, 150);
+        for (const { of, beforeMs, forMs, runsOut } of faults) {
+          await sleep(beforeMs);
+          freezers[of]?.freeze();
+          if (runsOut) await opened.elapse(leaseMs);
+          await sleep(forMs);
+          freezers[of]?.thaw();
+        }
+        await completed;
+        // Each lease that runs out costs at most what was under way under it.
+        expect(upstream.requests.length).toBeLessThanOrEqual(150 + 2 * slots * faults.length);
+        await Promise.all(servers.map((server) => server.close()));
+      }),
+      { numRuns: 5 },
+    );
   });
 }

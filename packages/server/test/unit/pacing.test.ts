@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { chooseLane, type LaneView } from '../../src/engine/choose-lane.ts';
 import { type PaceState, pace, startPacing } from '../../src/engine/pacer.ts';
 import { retryAfterMs } from '../../src/engine/retry-after.ts';
 import { defaultRetryRules, retryDelayMs } from '../../src/engine/retry-delay.ts';
@@ -132,30 +131,4 @@ test('waits double up to the longest, lose a quarter at most, and never undercut
       },
     ),
   );
-});
-
-const lane = (more: Partial<LaneView> & { name: string }) => ({
-  sendable: 5,
-  inFlight: 0,
-  createdAt: 0,
-  deadline: 86_400_000,
-  ...more,
-});
-
-test('the batch with the fewest lines under way sends next', () => {
-  const huge = lane({ name: 'huge', sendable: 50_000, inFlight: 9 });
-  const small = lane({ name: 'small', sendable: 2, inFlight: 1 });
-  expect(chooseLane([huge, small], 0)?.name).toBe('small');
-  expect(chooseLane([huge, { ...small, sendable: 0 }], 0)?.name).toBe('huge');
-  expect(chooseLane([], 0)).toBeNull();
-});
-
-test('in the last tenth of its window a batch goes before all others, the nearest deadline first', () => {
-  const late = lane({ name: 'late', inFlight: 90, deadline: 10_000_000 });
-  const later = lane({ name: 'later', inFlight: 0, deadline: 9_900_000 });
-  const fresh = lane({ name: 'fresh', createdAt: 9_500_000, deadline: 96_000_000 });
-  expect(chooseLane([fresh, late, later], 9_600_000)?.name).toBe('later');
-  expect(chooseLane([fresh, late, later], 5_000_000)?.name).toBe('later');
-  expect(chooseLane([late, fresh], 9_600_000)?.name).toBe('late');
-  expect(chooseLane([late, fresh], 5_000_000)?.name).toBe('fresh');
 });

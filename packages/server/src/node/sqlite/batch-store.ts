@@ -84,15 +84,19 @@ export function sqliteBatchStore(db: Database, claims: Claims, drop: DropBlobs):
   };
 }
 
+/** Ids of unfinished batches, nearest deadline first: all, or those with a status. An index has each in order. */
+export const queueSql = {
+  all: 'SELECT id FROM batches WHERE ended = 0 ORDER BY expires_at LIMIT ?',
+  withStatus: `SELECT id FROM batches WHERE ended = 0 AND json_extract(state, '$.status') = ?
+    ORDER BY expires_at LIMIT ?`,
+} as const;
+
 /** Ids of batches that nobody holds, nearest deadline first. Only those that are held are passed over: the index has the rest in order. */
 function freeBatches(db: Database, claims: Claims, { limit, except = [], status }: ClaimQuery): string[] {
   const left = new Set(except);
-  const sql =
-    status === undefined
-      ? 'SELECT id FROM batches WHERE ended = 0 ORDER BY expires_at LIMIT ?'
-      : `SELECT id FROM batches WHERE ended = 0 AND json_extract(state, '$.status') = ? ORDER BY expires_at LIMIT ?`;
   const enough = limit + claims.size + left.size;
-  const rows = status === undefined ? db.all(sql, enough) : db.all(sql, status, enough);
+  const rows =
+    status === undefined ? db.all(queueSql.all, enough) : db.all(queueSql.withStatus, status, enough);
   return rows
     .map((row) => text(row, 'id'))
     .filter((id) => !left.has(id) && !claims.isHeld(id))
