@@ -12,6 +12,7 @@ export { normalizeUsage } from './dialects/normalize-usage.ts';
 export type { ApiError, ApiErrorBody } from './errors/api-error.ts';
 export type { ErrorCode } from './errors/error-code.ts';
 export { isOffpeakError, OffpeakError, type OffpeakErrorDetails } from './errors/offpeak-error.ts';
+export { isTransient } from './errors/transient.ts';
 export { apiBaseURL } from './http/address.ts';
 export type { CallOptions, ClientOptions, FetchInit, FetchLike } from './http/options.ts';
 export type { BatchJob, BatchShard } from './job/job.ts';

@@ -1,6 +1,16 @@
 import { isOffpeakError, type OffpeakError } from './offpeak-error.ts';
 
-/** Whether the same call may succeed later. */
+/**
+ * Whether a call failed in a way that may be over later: `network`, `timeout`, `server_error` or `rate_limited`.
+ *
+ * @example
+ * ```ts
+ * const batch = await client.batches.retrieve('batch_1').catch((error) => {
+ *   if (isTransient(error)) return null; // ask again later
+ *   throw error;
+ * });
+ * ```
+ */
 export function isTransient(error: unknown): error is OffpeakError {
   return isOffpeakError(error) && /^(network|timeout|server_error|rate_limited)$/.test(error.code);
 }

@@ -1,3 +1,4 @@
+import { throwIfAborted } from '../errors/abort.ts';
 import { embeddingInputsOf, rulesOf } from '../protocol/endpoints.ts';
 import { createExampleCheck } from '../protocol/example-check.ts';
 import { createLineCheck } from '../protocol/line-check.ts';
@@ -34,6 +35,8 @@ export interface ValidateRequestsOptions {
   oneBatch?: boolean | undefined;
   /** Longest line, in bytes. Default 268,435,456 (256 MiB). */
   maxLineBytes?: number | undefined;
+  /** Ends the check with `aborted`. */
+  signal?: AbortSignal | undefined;
 }
 
 const mostModels = 10;
@@ -45,7 +48,7 @@ const mostModels = 10;
  * More lines than one batch takes are not an error unless `oneBatch` is set: `submitBatch` makes several batches of them, and `batchesNeeded` says
  * how many.
  *
- * Throws only what the source itself fails with.
+ * Throws `aborted`, and what the source itself fails with: `file_changed` for a file that changes while it is read.
  *
  * @example
  * ```ts
@@ -75,6 +78,7 @@ export async function validateRequests(
   });
   let start = 0;
   for await (const lines of scanLines(bytes, maxLineBytes)) {
+    throwIfAborted(options.signal);
     for (const line of lines) {
       const { fault, isWhole, value } = line.tooLong
         ? badLine(lineTooLong(maxLineBytes))
