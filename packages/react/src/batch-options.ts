@@ -13,7 +13,7 @@ import { retryTransient } from './retry-transient.ts';
  * one batch share the polls, also those that watch it as part of a job. A poll of a job asks for each of its batches that still runs, so the
  * polls of a job of many batches are rarer.
  *
- * Errors: `job_mismatch` for a job that is not fully submitted. `not_found`, `unauthorized`, `forbidden` end the polling; `network`, `timeout`, `rate_limited` and `server_error` do not.
+ * Errors: `job_mismatch` for a job that is not fully submitted. `not_found`, `unauthorized`, `forbidden` end the polling; `network`, `timeout`, `rate_limited`, `server_error` and `bad_response` do not.
  *
  * @example
  * ```tsx

@@ -30,8 +30,7 @@ export function cancelBatchOptions(client: Client) {
       const ids = idsOf(target);
       const before = new Map<string, BatchStatus>();
       changeBatches(queries, client, (batch) => {
-        if (!ids.includes(batch.id) || isTerminal(batch.status) || batch.status === 'cancelling')
-          return batch;
+        if (!ids.includes(batch.id) || isTerminal(batch.status)) return batch;
         before.set(batch.id, batch.status);
         return { ...batch, status: 'cancelling' };
       });

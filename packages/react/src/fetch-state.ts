@@ -37,7 +37,7 @@ export async function fetchJob(
 ): Promise<JobState> {
   const ids = idsOf(job);
   if (ids.length < job.shards.length || !job.complete)
-    throw new OffpeakError('job_mismatch', 'Not all of the job has a batch yet: submitBatch it first.');
+    throw new OffpeakError('job_mismatch', 'The job is not fully submitted: submitBatch it first.');
   const shown = queries.getQueryData<JobState>(queryKey)?.batches;
   const fetchOne = async (id: string): Promise<Batch> => {
     const key = offpeakKeys.batch(client, id);

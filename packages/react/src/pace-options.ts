@@ -24,7 +24,6 @@ export function paceOptions(client: Client, target: BatchTarget) {
   return queryOptions<PaceRecord, OffpeakError, BatchPace, ReturnType<typeof offpeakKeys.batchPace>>({
     queryKey: offpeakKeys.batchPace(client, idsOf(target)),
     queryFn: skipToken,
-    structuralSharing: false,
   });
 }
 

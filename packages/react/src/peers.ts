@@ -6,6 +6,8 @@ export {
   countsOf,
   isSettled,
   isTerminal,
+  isTransient,
+  jobFromBatch,
   normalizeBatch,
   OffpeakError,
   readResults,

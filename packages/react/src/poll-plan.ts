@@ -1,7 +1,6 @@
 import type { OffpeakError } from '@offpeak/core';
-import { focusManager } from './peers.ts';
+import { focusManager, isTransient } from './peers.ts';
 import { pollDelay } from './poll-delay.ts';
-import { isTransient } from './retry-transient.ts';
 
 /** How often something is asked for while it is watched. */
 export interface PollOptions {
@@ -21,7 +20,8 @@ interface Watch {
 const watches = new WeakMap<object, Watch>();
 
 /**
- * Milliseconds until a query that is watched is fetched again; false after an error that stays. `isQuiet` when nobody needs it soon, as in a
+ * Milliseconds until a query that is watched is fetched again; false after an error that stays. Whoever stands between may answer for a while
+ * in the place of the server: an answer that is none does not end the watch. `isQuiet` when nobody needs it soon, as in a
  * hidden tab.
  */
 export function nextPollMs(
@@ -31,19 +31,13 @@ export function nextPollMs(
   maxIntervalMs: number,
 ): number | false {
   const { data, error } = query.state;
-  if (error && !isTransient(error)) return false;
+  if (error && error.code !== 'bad_response' && !isTransient(error)) return false;
   const now = Date.now();
   let watch = watches.get(query);
   if (watch?.seen !== data || !watch) {
     watch = { since: watch?.since ?? now, changed: now, seen: data };
     watches.set(query, watch);
   }
-  const { since, changed } = watch;
-  return pollDelay({
-    watchedMs: now - since,
-    quietMs: now - changed,
-    relaxed: isQuiet || !focusManager.isFocused(),
-    minIntervalMs,
-    maxIntervalMs,
-  });
+  if (isQuiet || !focusManager.isFocused()) return maxIntervalMs;
+  return pollDelay({ forMs: now - watch.since, quietMs: now - watch.changed }, minIntervalMs, maxIntervalMs);
 }

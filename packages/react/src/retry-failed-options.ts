@@ -1,7 +1,6 @@
 import type { Batch, BatchJob, Client, OffpeakError, RequestSource, RetryFailedOptions } from '@offpeak/core';
-import { jobOfBatch } from './job-of-batch.ts';
 import { offpeakKeys } from './keys.ts';
-import { mutationOptions, retryFailed } from './peers.ts';
+import { jobFromBatch, mutationOptions, retryFailed } from './peers.ts';
 import { type SubmissionKey, submitOnce } from './submit-once.ts';
 
 /** What to run again. */
@@ -28,7 +27,7 @@ export function retryFailedOptions(client: Client) {
     mutationKey: offpeakKeys.mutation(client, 'retry-failed'),
     mutationFn: (variables) => {
       const { of, requests, key, ...options } = variables;
-      const job = 'shards' in of ? of : jobOfBatch(of);
+      const job = 'shards' in of ? of : jobFromBatch(of);
       return submitOnce(client, variables, (shared) =>
         retryFailed(client, job, requests, { ...options, ...shared }),
       );

@@ -53,11 +53,8 @@ export async function performUpload(run: UploadRun, context: UploadRunContext): 
   dispatch({ type: 'began', name, totalBytes: source.size });
   try {
     if (validate) {
-      const watched = new TransformStream<Uint8Array, Uint8Array>();
-      const report = await validateRequests(source.stream().pipeThrough(watched, end), {
-        oneBatch: true,
-        ...validate,
-      });
+      const options = { oneBatch: true, ...validate, signal: end.signal };
+      const report = await validateRequests(source, options);
       if (!report.ok) {
         change({ status: 'invalid', report });
         throw refusal(report);

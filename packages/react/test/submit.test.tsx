@@ -3,7 +3,15 @@ import { QueryClient } from '@tanstack/react-query';
 import { expect, test, vi } from 'vitest';
 import { render } from 'vitest-browser-react';
 import { Tonight } from '../examples/quick-start.tsx';
-import { useBatches, useDeleteFile, useFiles, useRetryFailed, useSubmitBatch } from '../src/index.ts';
+import {
+  useBatches,
+  useCancelBatch,
+  useDeleteFile,
+  useFiles,
+  useRetryFailed,
+  useSubmitBatch,
+  useUploadFile,
+} from '../src/index.ts';
 import { type Backend, embeddings, newBackend } from './support/backend.ts';
 import { createWrapper, renderOffpeakHook } from './support/render.tsx';
 import { submit } from './support/submit.ts';
@@ -25,17 +33,35 @@ function withSlowLists({ tenant }: Backend): Client {
   });
 }
 
-test('a batch is there as soon as it is created, however long the lists take', async () => {
+test('every mutation ends when the server has answered, however long the lists take', async () => {
   const backend = newBackend();
+  const old = await submit(backend, embeddings(['refuse']));
   const { result } = await renderOffpeakHook(withSlowLists(backend), () => ({
     lists: [useBatches(), useFiles()],
+    upload: useUploadFile(),
     submit: useSubmitBatch(),
+    cancel: useCancelBatch(),
+    retry: useRetryFailed(),
     remove: useDeleteFile(),
   }));
-  const job = await result.current.submit.mutateAsync({ requests: embeddings(['night']), endpoint });
-  await vi.waitUntil(() => result.current.submit.isSuccess);
-  await result.current.remove.mutateAsync(job.shards[0]?.input_file_id ?? '');
-  await vi.waitUntil(() => result.current.remove.isSuccess);
+  const { upload, submit: send, cancel, retry, remove } = result.current;
+  const line =
+    '{"custom_id":"0","method":"POST","url":"/v1/embeddings","body":{"model":"echo","input":"a"}}\n';
+  const stored = await upload.startAsync(new File([line], 'a.jsonl'));
+  await remove.mutateAsync(stored.id);
+  const job = await send.mutateAsync({ requests: embeddings([backend.held('moon')]), endpoint });
+  expect((await cancel.mutateAsync(job)).status).toBe('cancelling');
+  await vi.waitUntil(async () => (await backend.client.batches.retrieve(old)).status === 'completed', {
+    timeout: 5_000,
+  });
+  await retry.mutateAsync({ of: await backend.client.batches.retrieve(old) });
+  await vi.waitUntil(() => {
+    const { current } = result;
+    return [current.submit, current.cancel, current.retry, current.remove].every(
+      ({ isSuccess }) => isSuccess,
+    );
+  });
+  await backend.release();
 });
 
 test('a double click makes one batch', async () => {

@@ -53,12 +53,12 @@ export function listenFor(listener: Listener): () => void {
 }
 
 function replan(): void {
-  if (planned === undefined) planned = setTimeout(carryOut, gatherMs);
+  clearTimeout(planned);
+  planned = setTimeout(carryOut, gatherMs);
 }
 
 /** Opens, keeps or closes the stream, so that it carries what is listened for. */
 function carryOut(): void {
-  planned = undefined;
   const isSeen = focusManager.isFocused();
   if (!isSeen || listeners.length === 0) over.clear();
   const plan = planStream(isSeen ? listeners : [], (id) => !over.has(id));

@@ -15,7 +15,7 @@ interface EmbeddingRequest {
 }
 
 /**
- * Answers `/v1/embeddings` with a vector of two numbers: the length of the text, and one. A text with `refuse` in it gets a 400; one with
+ * Answers `/v1/models` with one model, and `/v1/embeddings` with a vector of two numbers: the length of the text, and one. A text with `refuse` in it gets a 400; one with
  * `hold:<name>` waits until the name is released.
  */
 export async function startModel(): Promise<Model> {
@@ -30,6 +30,9 @@ export async function startModel(): Promise<Model> {
     });
 
   const server = createServer(async (request, response) => {
+    if (request.method === 'GET') {
+      return send(response, 200, { object: 'list', data: [{ id: 'echo', object: 'model' }] });
+    }
     let text = '';
     for await (const chunk of request.setEncoding('utf8')) text += chunk;
     const body = JSON.parse(text) as EmbeddingRequest;
