@@ -1,5 +1,8 @@
-import { validateRequests } from '@offpeak/core';
-import { queryOptions } from '@tanstack/react-query';
+import type { ValidationReport } from '@offpeak/core';
+import { queryOptions, skipToken } from '@tanstack/react-query';
+import type { TableReport } from './csv/check-table.ts';
+import { prepare } from './run/prepare.ts';
+import type { CsvSource, JsonlSource } from './source.ts';
 
 const numbers = new WeakMap<File, number>();
 let files = 0;
@@ -11,11 +14,26 @@ function numberOf(file: File): number {
   return number;
 }
 
-/** Looks at every line of a chosen file: what would be refused, how many requests, which models. */
-export function checkOptions(file: File) {
-  return queryOptions({
-    queryKey: ['check', numberOf(file)],
-    queryFn: () => validateRequests(file, { oneBatch: true }),
+/** Looks at every line of a chosen file: what would be refused, how many requests, which models. Without one it waits. */
+export function checkOptions(source: JsonlSource | null) {
+  return queryOptions<ValidationReport>({
+    queryKey: ['check', source && numberOf(source.file)],
+    queryFn: source ? async () => (await prepare(source, null)).report : skipToken,
+    staleTime: Number.POSITIVE_INFINITY,
+    retry: false,
+  });
+}
+
+/** Looks at every row of a chosen table: how many there are, and which are not whole. Without one it waits. */
+export function tableCheckOptions(source: CsvSource | null) {
+  return queryOptions<TableReport>({
+    queryKey: ['check-table', source && numberOf(source.file)],
+    queryFn: source
+      ? async ({ signal }) => {
+          const { checkTable } = await import('./csv/check-table.ts');
+          return checkTable(source.file, signal);
+        }
+      : skipToken,
     staleTime: Number.POSITIVE_INFINITY,
     retry: false,
   });

@@ -1,7 +1,13 @@
+import { useQuery } from '@tanstack/react-query';
 import type { DemoInfo } from '../api/demo-info.ts';
-import { formatBytes } from '../ui/format.ts';
+import { ErrorNote } from '../ui/error-note.tsx';
+import { formatBytes, formatCount } from '../ui/format.ts';
+import { tableCheckOptions } from './check-options.ts';
 import { CsvFormFields } from './csv/csv-form.tsx';
-import type { CsvForm } from './csv/csv-request.ts';
+import { type CsvForm, csvRequest } from './csv/csv-request.ts';
+import { TableProblems } from './csv/table-problems.tsx';
+import { CostEstimate } from './estimate/cost-estimate.tsx';
+import { estimateTokens } from './estimate/estimate-tokens.ts';
 import { Facts } from './facts.tsx';
 import type { CsvSource } from './source.ts';
 
@@ -9,22 +15,51 @@ interface CsvPanelProps {
   source: CsvSource;
   form: CsvForm;
   models: DemoInfo['models'] | undefined;
+  /** Whether this very demo pays nobody for tokens. */
+  free: boolean;
   onChange: (form: CsvForm) => void;
 }
 
-/** What a table holds, and how its rows become requests. */
-export function CsvPanel({ source, form, models, onChange }: CsvPanelProps) {
-  const { columns } = source.table;
+/** What a table holds, what is wrong with it, how its rows become requests, and what these cost. */
+export function CsvPanel({ source, form, models, free, onChange }: CsvPanelProps) {
+  const { columns, rows: head, encoding } = source.table;
+  const { data: report, error } = useQuery(tableCheckOptions(source));
+  const rows = report && report.rows - (form.leaveOut ? report.problemCount : 0);
   return (
     <div className="stack-tight">
       <Facts
         title={source.title}
         facts={[
+          ['Rows', report ? formatCount(report.rows) : '…'],
           ['Size', formatBytes(source.file.size)],
           ['Columns', columns.join(', ')],
+          ['Read as', encoding === 'windows-1252' ? 'Windows-1252' : encoding.toUpperCase()],
         ]}
       />
+      {encoding === 'windows-1252' ? (
+        <p className="note small" role="status">
+          This file is not UTF-8, so it is read as Windows-1252, as Excel saves it. If a letter below is
+          wrong, save it as “CSV UTF-8” and choose it again.
+        </p>
+      ) : null}
+      {error ? <ErrorNote title="The table cannot be read to its end" error={error} /> : null}
+      {report && report.problemCount > 0 ? (
+        <TableProblems
+          report={report}
+          leaveOut={form.leaveOut === true}
+          onLeaveOut={(leaveOut) => onChange({ ...form, leaveOut })}
+        />
+      ) : null}
       <CsvFormFields form={form} columns={columns} models={models} onChange={onChange} />
+      {rows ? (
+        <CostEstimate
+          tokens={estimateTokens(
+            head.map((row, n) => csvRequest(form, row, n + 1)),
+            rows,
+          )}
+          free={free}
+        />
+      ) : null}
     </div>
   );
 }

@@ -34,7 +34,7 @@ export function DropZone({ chosen, onFile }: DropZoneProps) {
       <span id={`${inputId}-limits`} className="small soft">
         {chosen
           ? `${formatBytes(chosen.size)}. Pick another to replace it.`
-          : 'JSONL: one request per line. CSV: one per row. At most 50,000 and 200 MB.'}
+          : 'JSONL: one request per line. CSV: one per row. What is more than one batch takes becomes several.'}
       </span>
     </div>
   );

@@ -1,4 +1,6 @@
+import type { ValidationReport } from '@offpeak/core';
 import { useQuery } from '@tanstack/react-query';
+import { ErrorNote } from '../ui/error-note.tsx';
 import { formatBytes, formatCount } from '../ui/format.ts';
 import { checkOptions } from './check-options.ts';
 import { CostEstimate } from './estimate/cost-estimate.tsx';
@@ -9,20 +11,25 @@ import type { JsonlSource } from './source.ts';
 
 /** What a file of requests holds, and what is wrong with it. */
 export function JsonlPanel({ source, free }: { source: JsonlSource; free: boolean }) {
-  const { data: report } = useQuery(checkOptions(source.file));
+  const { data: report, error } = useQuery(checkOptions(source));
   return (
     <div className="stack-tight">
       <Facts
         title={source.title}
         facts={[
-          ['Requests', report ? formatCount(report.requests) : '…'],
+          ['Requests', report ? requestsOf(report) : '…'],
           ['Size', formatBytes(source.file.size)],
           ['Endpoint', source.endpoint || 'none named'],
           ['Model', report ? report.models.join(', ') || 'none named' : '…'],
         ]}
       />
-      {report && !report.ok ? <ProblemsList report={report} /> : null}
+      {error ? <ErrorNote title="The file cannot be read to its end" error={error} /> : null}
+      {report && !report.ok ? <ProblemsList report={report} unit="Line" /> : null}
       {report?.ok ? <CostEstimate tokens={estimateTokens(source.head, report.requests)} free={free} /> : null}
     </div>
   );
+}
+
+function requestsOf({ requests, batchesNeeded }: ValidationReport): string {
+  return batchesNeeded > 1 ? `${formatCount(requests)}, as ${batchesNeeded} batches` : formatCount(requests);
 }

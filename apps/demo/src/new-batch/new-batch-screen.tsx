@@ -1,11 +1,9 @@
-import type { RequestLine } from '@offpeak/core';
+import { isOffpeakError, type RequestLine } from '@offpeak/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { demoInfoOptions } from '../api/demo-info.ts';
 import { ErrorNote } from '../ui/error-note.tsx';
-import { checkOptions } from './check-options.ts';
 import { type CsvForm, csvRequest } from './csv/csv-request.ts';
-import { templateProblem } from './csv/fill-template.ts';
 import { CsvPanel } from './csv-panel.tsx';
 import { DropZone } from './drop-zone.tsx';
 import { JsonlPanel } from './jsonl-panel.tsx';
@@ -17,33 +15,24 @@ import { UploadPanel } from './run/upload-panel.tsx';
 import { useRun } from './run/use-run.ts';
 import { SampleCards } from './sample-cards.tsx';
 import { openFile, openSample, type Source } from './source.ts';
+import { useInView } from './use-in-view.ts';
+import { useReady } from './use-ready.ts';
 import { useSource } from './use-source.ts';
-
-const nothing = new File([], '');
 
 /** From a file or a sample to a running batch. While it is not shown it keeps what is chosen, and an upload goes on. */
 export function NewBatchScreen({ shown }: { shown: boolean }) {
   const info = useQuery(demoInfoOptions);
   const { source, form, setForm, problem, open: openNext } = useSource(info.data?.models);
-  const run = useRun(source?.kind === 'csv');
+  const run = useRun();
   const [unfinished] = useState(readUnfinished);
-  const check = useQuery({
-    ...checkOptions(source?.kind === 'jsonl' ? source.file : nothing),
-    enabled: source?.kind === 'jsonl',
-  });
+  const isReady = useReady(source, form);
+  const panel = useInView(source);
   if (!shown) return null;
 
   const open = (opening: Promise<Source>): void => {
     run.reset();
     openNext(opening);
   };
-
-  const { state } = run.upload;
-  const ready =
-    source !== null &&
-    (source.kind === 'jsonl'
-      ? check.data?.ok !== false
-      : form !== null && form.model !== '' && templateProblem(form.template, source.table.columns) === null);
 
   return (
     <div className="stack">
@@ -82,13 +71,22 @@ export function NewBatchScreen({ shown }: { shown: boolean }) {
           </section>
         </div>
 
-        <section className="card stack new-run" aria-labelledby="run-title">
+        <section ref={panel} className="card stack new-run" aria-labelledby="run-title">
           <h2 id="run-title">What will be sent</h2>
           {problem ? <ErrorNote title="This file cannot be used" error={problem} /> : null}
           {source?.kind === 'jsonl' ? (
             <JsonlPanel source={source} free={info.data?.provider === 'local'} />
           ) : source && form ? (
-            <CsvPanel source={source} form={form} models={info.data?.models} onChange={setForm} />
+            <CsvPanel
+              source={source}
+              form={form}
+              models={info.data?.models}
+              free={info.data?.provider === 'local'}
+              onChange={(next) => {
+                run.reset();
+                setForm(next);
+              }}
+            />
           ) : problem ? null : (
             <p className="soft">Choose a sample or a file; nothing is sent before you say so.</p>
           )}
@@ -97,27 +95,32 @@ export function NewBatchScreen({ shown }: { shown: boolean }) {
               The upload of “{unfinished}” was broken off. Choose it again, and it goes on where it was.
             </p>
           ) : null}
-          {source?.kind === 'csv' && state.status === 'invalid' ? (
-            <ProblemsList report={state.report} />
-          ) : null}
+          {run.refused ? <ProblemsList report={run.refused} unit="Request" /> : null}
           {run.error ? <ErrorNote title="The batch was not started" error={run.error} /> : null}
-          {run.phase === 'idle' ? (
-            <button
-              type="button"
-              className="button button-primary"
-              disabled={!ready}
-              onClick={() => (run.error ? run.retry() : source && run.start({ source, form }))}
-            >
-              {run.error ? 'Try again' : 'Run this batch'}
-            </button>
-          ) : (
-            <UploadPanel run={run} />
-          )}
+          <div className="run-bar">
+            {run.phase === 'idle' ? (
+              <button
+                type="button"
+                className="button button-primary"
+                disabled={!isReady || isChanged(run.error)}
+                onClick={() => (run.error ? run.retry() : source && run.start({ source, form }))}
+              >
+                {run.error && !isChanged(run.error) ? 'Try again' : 'Run this batch'}
+              </button>
+            ) : (
+              <UploadPanel run={run} />
+            )}
+          </div>
           {source ? <RequestPreview lines={firstRequests(source, form)} /> : null}
         </section>
       </div>
     </div>
   );
+}
+
+/** Whether the file was changed after it was chosen. Trying again would not help: it has to be chosen again. */
+function isChanged(error: unknown): boolean {
+  return isOffpeakError(error) && error.code === 'file_changed';
 }
 
 function firstRequests(source: Source, form: CsvForm | null): RequestLine[] {

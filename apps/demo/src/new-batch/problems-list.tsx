@@ -4,19 +4,25 @@ import './problems-list.css';
 
 const shown = 20;
 
-/** Every line that would be refused, with the way to mend it. */
-export function ProblemsList({ report }: { report: ValidationReport }) {
+interface ProblemsListProps {
+  report: ValidationReport;
+  /** What a line of the file is to the visitor. */
+  unit: 'Line' | 'Request';
+}
+
+/** Every line that would be refused, with the way to fix it. */
+export function ProblemsList({ report, unit }: ProblemsListProps) {
   const { errors, errorCount } = report;
   return (
     <section className="note note-bad problems" role="alert" aria-labelledby="problems-title">
       <h3 id="problems-title">
-        {errorCount === 1 ? 'One thing to mend first' : `${formatCount(errorCount)} things to mend first`}
+        {errorCount === 1 ? 'One thing to fix first' : `${formatCount(errorCount)} things to fix first`}
       </h3>
-      <p className="small soft">Nothing has been sent. Mend the file and choose it again.</p>
+      <p className="small soft">Nothing has been sent. Fix the file and choose it again.</p>
       <ol className="problems-list" aria-label="Problems">
         {errors.slice(0, shown).map((error) => (
           <li key={keyOf(error)}>
-            <strong>{error.line === null ? 'The whole file' : `Line ${formatCount(error.line)}`}</strong>
+            <strong>{error.line === null ? 'The whole file' : `${unit} ${formatCount(error.line)}`}</strong>
             {error.param ? (
               <>
                 {' '}

@@ -1,7 +1,9 @@
 import type { RequestLine } from '@offpeak/core';
 import type { Sample } from '../api/demo-info.ts';
 import { fetchAnswer } from '../api/fetch-json.ts';
+import { refuseOtherFormats } from './csv/detect-encoding.ts';
 import type { CsvTable } from './csv/read-csv-head.ts';
+import { jsonlName } from './jsonl-name.ts';
 import { readHead } from './read-head.ts';
 
 /** A file of requests as it will be sent. */
@@ -42,5 +44,8 @@ export async function openFile(file: File): Promise<Source> {
     const { readCsvHead } = await import('./csv/read-csv-head.ts');
     return { kind: 'csv', title: file.name, file, table: await readCsvHead(file) };
   }
-  return { kind: 'jsonl', title: file.name, file, ...(await readHead(file)), sampleName: null };
+  await refuseOtherFormats(file);
+  const { name, type, lastModified } = file;
+  const named = new File([file], jsonlName(name), { type, lastModified });
+  return { kind: 'jsonl', title: name, file: named, ...(await readHead(named)), sampleName: null };
 }

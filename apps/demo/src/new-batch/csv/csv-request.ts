@@ -1,6 +1,6 @@
 import type { RequestLine } from '@offpeak/core';
 import { fillTemplate } from './fill-template.ts';
-import type { CsvRow } from './read-csv-head.ts';
+import type { CsvRow } from './read-table.ts';
 
 /** How rows become requests. */
 export interface CsvForm {
@@ -10,6 +10,8 @@ export interface CsvForm {
   template: string;
   /** The column that names each request; null numbers them. */
   idColumn: string | null;
+  /** Whether rows with something wrong with them are left out. Default false: they keep the table from being sent. */
+  leaveOut?: boolean;
 }
 
 /** The request of one row. `number` is its 1-based place. */

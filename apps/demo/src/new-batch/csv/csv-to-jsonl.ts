@@ -1,24 +1,29 @@
-import Papa from 'papaparse';
+import { jsonlName } from '../jsonl-name.ts';
 import { type CsvForm, csvRequest } from './csv-request.ts';
-import type { CsvRow } from './read-csv-head.ts';
+import { readTable } from './read-table.ts';
 
-/** Turns every row of a CSV file into a request, chunk by chunk: finished chunks are kept as Blobs, which the browser may put on disk. */
-export function csvToJsonl(file: File, form: CsvForm): Promise<File> {
-  const chunks: Blob[] = [];
-  let number = 0;
-  return new Promise((resolve, reject) => {
-    Papa.parse<CsvRow>(file, {
-      header: true,
-      skipEmptyLines: 'greedy',
-      chunkSize: 512 * 1024,
-      chunk: ({ data }) => {
-        let text = '';
-        for (const row of data) text += `${JSON.stringify(csvRequest(form, row, ++number))}\n`;
-        chunks.push(new Blob([text]));
-      },
-      complete: () =>
-        resolve(new File(chunks, file.name.replace(/\.\w+$/, '.jsonl'), { type: 'application/jsonl' })),
-      error: (error) => reject(new Error(`The file cannot be read: ${error.message}`)),
-    });
-  });
+/**
+ * Turns every row of a CSV file into a request, piece by piece: finished pieces are kept as Blobs, which the browser may put on disk. Throws an
+ * Error for a row with something wrong with it, unless such rows are left out.
+ */
+export async function csvToJsonl(file: File, form: CsvForm): Promise<File> {
+  const pieces: Blob[] = [];
+  let place = 0;
+  const { rows } = await readTable(file);
+  for await (const piece of rows) {
+    let text = '';
+    for (const { number, row, problem } of piece) {
+      place++;
+      if (problem === null) text += `${toLine(csvRequest(form, row, place))}\n`;
+      else if (!form.leaveOut) throw new Error(`Row ${number}: ${problem}`);
+    }
+    pieces.push(new Blob([text]));
+  }
+  return new File(pieces, jsonlName(file.name), { type: 'application/jsonl' });
+}
+
+/** Some servers cut lines where Unicode may. */
+function toLine(request: object): string {
+  const escaped = (mark: string): string => `\\u${mark.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  return JSON.stringify(request).replace(/[\u0085\u2028\u2029]/g, escaped);
 }

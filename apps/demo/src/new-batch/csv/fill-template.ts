@@ -1,4 +1,4 @@
-import type { CsvRow } from './read-csv-head.ts';
+import type { CsvRow } from './read-table.ts';
 
 const placeholder = /\{\{\s*([^{}]+?)\s*\}\}/g;
 

@@ -1,10 +1,9 @@
-import Papa from 'papaparse';
-
-/** One row of a table, by column. */
-export type CsvRow = Readonly<Record<string, string>>;
+import type { TextEncoding } from './detect-encoding.ts';
+import { type CsvRow, readTable } from './read-table.ts';
 
 /** What the beginning of a table shows. */
 export interface CsvTable {
+  encoding: TextEncoding;
   columns: string[];
   /** The first rows. */
   rows: CsvRow[];
@@ -13,20 +12,13 @@ export interface CsvTable {
 const headRows = 50;
 
 /** Reads the columns and the first rows of a CSV file. Throws an Error that says what is wrong with it. */
-export function readCsvHead(file: File): Promise<CsvTable> {
-  return new Promise((resolve, reject) => {
-    Papa.parse<CsvRow>(file, {
-      header: true,
-      skipEmptyLines: 'greedy',
-      preview: headRows,
-      complete: ({ data, meta }) => {
-        const columns = (meta.fields ?? []).filter((name) => name.trim() !== '');
-        if (columns.length === 0)
-          reject(new Error('The file has no columns. Its first line must name them.'));
-        else if (data.length === 0) reject(new Error('The file has column names but no rows under them.'));
-        else resolve({ columns, rows: data });
-      },
-      error: (error) => reject(new Error(`The file cannot be read: ${error.message}`)),
-    });
-  });
+export async function readCsvHead(file: File): Promise<CsvTable> {
+  const { encoding, columns, rows } = await readTable(file);
+  const head: CsvRow[] = [];
+  for await (const piece of rows) {
+    head.push(...piece.slice(0, headRows - head.length).map(({ row }) => row));
+    if (head.length === headRows) break;
+  }
+  if (head.length === 0) throw new Error('The file has column names but no rows under them.');
+  return { encoding, columns, rows: head };
 }

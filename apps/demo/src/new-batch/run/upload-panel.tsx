@@ -1,17 +1,13 @@
-import type { UploadFileState } from '@offpeak/react';
 import { formatBytes, formatDuration } from '../../ui/format.ts';
 import type { Run } from './use-run.ts';
 
 /** How far the way to the batch is, and the ways to pause and stop it. */
 export function UploadPanel({ run }: { run: Run }) {
-  const { upload, phase } = run;
+  const { upload, phase, split } = run;
   const { state } = upload;
   const inFlight = state.status === 'uploading' || state.status === 'paused' ? state : null;
-  const share = inFlight?.totalBytes
-    ? inFlight.sentBytes / inFlight.totalBytes
-    : phase === 'creating'
-      ? 1
-      : 0;
+  const bytes = phase === 'splitting' ? split : inFlight;
+  const share = bytes?.totalBytes ? bytes.sentBytes / bytes.totalBytes : phase === 'creating' ? 1 : 0;
   return (
     <div className="stack-tight">
       <p role="status">{headline(run)}</p>
@@ -25,7 +21,7 @@ export function UploadPanel({ run }: { run: Run }) {
       >
         <div className="bar-fill" style={{ width: `${share * 100}%` }} />
       </div>
-      <p className="small soft">{inFlight ? details(inFlight) : ' '}</p>
+      <p className="small soft">{details(run, bytes)}</p>
       <div className="row">
         {state.status === 'uploading' && state.pausable ? (
           <button type="button" className="button" onClick={upload.pause}>
@@ -38,7 +34,7 @@ export function UploadPanel({ run }: { run: Run }) {
           </button>
         ) : null}
         {phase === 'creating' ? null : (
-          <button type="button" className="button" onClick={upload.cancel}>
+          <button type="button" className="button" onClick={run.stop}>
             Stop
           </button>
         )}
@@ -50,15 +46,21 @@ export function UploadPanel({ run }: { run: Run }) {
 function headline({ phase, upload: { state } }: Run): string {
   if (phase === 'creating') return 'Uploaded. Creating the batch…';
   if (phase === 'preparing') return 'Checking every line…';
+  if (phase === 'splitting')
+    return 'Uploading. These are more requests than one batch takes: they become several.';
   if (state.status !== 'paused') return 'Uploading…';
   return state.reason === 'offline'
     ? 'No connection. The upload goes on when it is back.'
     : 'Paused. What is sent stays sent.';
 }
 
-function details(state: Extract<UploadFileState, { status: 'uploading' | 'paused' }>): string {
+function details(
+  { upload: { state } }: Run,
+  bytes: { sentBytes: number; totalBytes: number | null } | null,
+): string {
+  if (bytes === null) return '\u00a0';
   const parts = [
-    `${formatBytes(state.sentBytes)} of ${state.totalBytes === null ? '?' : formatBytes(state.totalBytes)}`,
+    `${formatBytes(bytes.sentBytes)} of ${bytes.totalBytes === null ? '?' : formatBytes(bytes.totalBytes)}`,
   ];
   if (state.status === 'uploading' && state.bytesPerSecond !== null)
     parts.push(`${formatBytes(Math.round(state.bytesPerSecond))}/s`);

@@ -1,12 +1,11 @@
-import type { BatchJob } from '@offpeak/core';
+import { type BatchJob, jobFromFile, type UploadProgress, type ValidationReport } from '@offpeak/core';
 import { type UploadFile, useSubmitBatch, useUploadFile } from '@offpeak/react';
 import { useMutation } from '@tanstack/react-query';
-import { useEffect, useRef } from 'react';
-import { client } from '../../api/client.ts';
+import { useEffect, useRef, useState } from 'react';
 import { goOnTo } from '../../route/hash-route.ts';
 import type { CsvForm } from '../csv/csv-request.ts';
 import type { Source } from '../source.ts';
-import { firstTry, jobOfUpload } from './job-of-upload.ts';
+import { prepare } from './prepare.ts';
 import { noteUnfinished } from './unfinished.ts';
 
 /** What is to be run. */
@@ -19,40 +18,55 @@ export interface RunPlan {
 /** The way from a file to a running batch, which then comes on screen. */
 export interface Run {
   upload: UploadFile;
-  phase: 'idle' | 'preparing' | 'uploading' | 'creating';
+  /** `splitting`: the file is more than one batch takes, and is uploaded as several. */
+  phase: 'idle' | 'preparing' | 'uploading' | 'splitting' | 'creating';
+  /** How far the upload of several batches is. */
+  split: UploadProgress | null;
+  /** What is wrong with the requests that a table makes; null as long as nothing is. */
+  refused: ValidationReport | null;
   /** Why it stopped, unless the visitor stopped it. */
   error: unknown;
   start: (plan: RunPlan) => void;
   /** Goes on where it failed: nothing that is sent is sent again, and no batch is created twice. */
   retry: () => void;
+  stop: () => void;
   reset: () => void;
 }
 
 /** Small parts, so that progress is seen and a pause takes hold soon. */
 const partSize = 1_000_000;
 
-/** `validate` for a file whose lines nobody has looked at yet. */
-export function useRun(validate: boolean): Run {
-  const upload = useUploadFile({ validate, resumeKey: 'new-batch', partsFrom: 4 * partSize, partSize });
+export function useRun(): Run {
+  // Every line has been looked at by then.
+  const upload = useUploadFile({
+    validate: false,
+    resumeKey: 'new-batch',
+    partsFrom: 4 * partSize,
+    partSize,
+  });
   const submit = useSubmitBatch();
-  const begun = useRef<{ file: File; job: BatchJob; tried: boolean } | null>(null);
+  /** Stands for the batch of a file that is stored. */
+  const job = useRef<BatchJob | null>(null);
+  const [phase, setPhase] = useState<Run['phase']>('preparing');
+  const [refused, setRefused] = useState<ValidationReport | null>(null);
 
   const flow = useMutation({
     mutationFn: async ({ source, form }: RunPlan) => {
       const { endpoint } = source.kind === 'csv' && form ? form : (source as { endpoint: string });
-      if (begun.current === null) {
-        const file = await prepare(source, form);
-        const stored = await upload.startAsync(file);
-        begun.current = { file, job: jobOfUpload(stored, endpoint), tried: false };
-      }
-      const { file, job, tried } = begun.current;
-      begun.current.tried = true;
+      setPhase('preparing');
+      const { file, report } = await prepare(source, form);
+      if (!report.ok) return setRefused(report);
       const metadata: Record<string, string> = { title: source.title.slice(0, 512) };
       if (source.kind === 'jsonl' && source.sampleName) metadata.sample = source.sampleName;
-      // Looking for a batch that may be there already takes seconds, which only another try has to spend.
-      const done = tried
-        ? await submit.mutateAsync({ requests: file, endpoint, metadata, job })
-        : await firstTry(client, job, metadata);
+      if (report.batchesNeeded > 1) {
+        setPhase('splitting');
+        await submit.mutateAsync({ requests: file, endpoint, metadata });
+        return goOnTo({ screen: 'batches' }, 'new');
+      }
+      setPhase('uploading');
+      job.current ??= jobFromFile(await upload.startAsync(file), endpoint);
+      setPhase('creating');
+      const done = await submit.mutateAsync({ requests: [], endpoint, metadata, job: job.current });
       const batchId = done.shards[0]?.batch_id;
       if (batchId) goOnTo({ screen: 'batch', batchId }, 'new');
     },
@@ -60,25 +74,37 @@ export function useRun(validate: boolean): Run {
 
   const { state } = upload;
   const { status } = state;
-  const title = flow.variables?.source.title ?? null;
-  useUnfinished(title, status, 'pausable' in state && state.pausable);
-  const stopped = status === 'cancelled' || status === 'invalid';
+  useUnfinished(flow.variables?.source.title ?? null, status, 'pausable' in state && state.pausable);
+  const stopped = status === 'cancelled' || isAborted(flow.error);
+  const forget = (): void => {
+    job.current = null;
+    setRefused(null);
+    upload.reset();
+  };
   return {
     upload,
-    phase: flow.isPending ? phaseOf(status) : 'idle',
+    refused,
+    split: submit.progress,
+    phase: flow.isPending ? phase : 'idle',
     error: flow.isError && !stopped ? flow.error : null,
     start: (plan) => {
-      begun.current = null;
-      upload.reset();
+      forget();
       flow.mutate(plan);
     },
     retry: () => flow.variables && flow.mutate(flow.variables),
+    stop: () => {
+      upload.cancel();
+      submit.cancel();
+    },
     reset: () => {
-      begun.current = null;
-      upload.reset();
+      forget();
       flow.reset();
     },
   };
+}
+
+function isAborted(error: unknown): boolean {
+  return (error as { code?: unknown } | null)?.code === 'aborted';
 }
 
 /** Keeps the note of an upload that a reload would break off, for as long as there is one. */
@@ -87,15 +113,4 @@ function useUnfinished(title: string | null, status: string, pausable: boolean):
     if (pausable) noteUnfinished(title);
     else if (status === 'done' || status === 'cancelled') noteUnfinished(null);
   }, [title, status, pausable]);
-}
-
-function phaseOf(status: UploadFile['state']['status']): Run['phase'] {
-  if (status === 'done') return 'creating';
-  return status === 'uploading' || status === 'paused' ? 'uploading' : 'preparing';
-}
-
-async function prepare(source: Source, form: CsvForm | null): Promise<File> {
-  if (source.kind === 'jsonl' || form === null) return source.file;
-  const { csvToJsonl } = await import('../csv/csv-to-jsonl.ts');
-  return csvToJsonl(source.file, form);
 }

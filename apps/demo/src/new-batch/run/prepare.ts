@@ -1,0 +1,26 @@
+import { type ValidationReport, validateRequests } from '@offpeak/core';
+import type { CsvForm } from '../csv/csv-request.ts';
+import type { Source } from '../source.ts';
+
+/** A file of requests, and what there is to say about it. */
+export interface Prepared {
+  file: File;
+  report: ValidationReport;
+}
+
+const prepared = new WeakMap<File, { form: CsvForm | null; made: Prepared }>();
+
+/** The file that is sent, with every line looked at. What was made for the same source and form is not made again. */
+export async function prepare(source: Source, form: CsvForm | null): Promise<Prepared> {
+  const known = prepared.get(source.file);
+  if (known && known.form === form) return known.made;
+  const file = source.kind === 'jsonl' || form === null ? source.file : await toJsonl(source.file, form);
+  const made = { file, report: await validateRequests(file) };
+  prepared.set(source.file, { form, made });
+  return made;
+}
+
+async function toJsonl(file: File, form: CsvForm): Promise<File> {
+  const { csvToJsonl } = await import('../csv/csv-to-jsonl.ts');
+  return csvToJsonl(file, form);
+}

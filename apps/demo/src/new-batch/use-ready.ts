@@ -1,0 +1,16 @@
+import { useQuery } from '@tanstack/react-query';
+import { checkOptions, tableCheckOptions } from './check-options.ts';
+import type { CsvForm } from './csv/csv-request.ts';
+import { templateProblem } from './csv/fill-template.ts';
+import type { Source } from './source.ts';
+
+/** Whether what is chosen can be sent: every line and row has been looked at, and nothing is left to fix. */
+export function useReady(source: Source | null, form: CsvForm | null): boolean {
+  const lines = useQuery(checkOptions(source?.kind === 'jsonl' ? source : null));
+  const rows = useQuery(tableCheckOptions(source?.kind === 'csv' ? source : null));
+  if (source?.kind !== 'csv') return lines.data?.ok === true;
+  if (!form || !rows.data || form.model === '') return false;
+  if (templateProblem(form.template, source.table.columns) !== null) return false;
+  const { rows: count, problemCount } = rows.data;
+  return problemCount === 0 || (form.leaveOut === true && problemCount < count);
+}
