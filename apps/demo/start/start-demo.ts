@@ -4,6 +4,7 @@ import { writeSamples } from '../sample/write-samples.ts';
 import type { Family } from './children/family.ts';
 import { buildPage } from './page/build-page.ts';
 import { bundleWorkers } from './page/bundle-workers.ts';
+import { compressFolder } from './page/compress.ts';
 import type { Provider } from './settings/provider.ts';
 import { makeRunFolder } from './settings/run-folder.ts';
 import { loadSecrets } from './settings/secrets.ts';
@@ -38,6 +39,7 @@ export async function startDemo(family: Family, start: DemoStart): Promise<strin
   const env = plainEnvironment(process.env, demoDir);
 
   const samples = writeSamples(join(runDir, 'samples'), provider.models);
+  compressFolder(join(runDir, 'samples'), 5);
   const [backend, pageDir] = await Promise.all([
     startBackend(family, start, env),
     buildPage(repoDir, demoDir, onStep),

@@ -6,5 +6,5 @@ export const client = createClient({ baseURL: '/api/v1' });
 
 export const queries = new QueryClient();
 
-/** Where the gateway tells of a batch as it changes. */
-export const eventsURL = (batchId: string): string => `/api/v1/batches/${encodeURIComponent(batchId)}/events`;
+/** Where the gateway tells of batches as they change. */
+export const eventsURL = '/api/v1/batches/events';

@@ -1,4 +1,5 @@
 import { type Batch, isTerminal } from '@offpeak/core';
+import { CopyButton } from '../ui/copy-button.tsx';
 import { batchTitle } from './batch-title.ts';
 import './batch-head.css';
 import { CancelButton } from './cancel-button.tsx';
@@ -12,7 +13,7 @@ export function BatchHead({ batch }: { batch: Batch }) {
       <div>
         <div className="row">
           <h1>{batchTitle(batch)}</h1>
-          <StatusBadge status={batch.status} />
+          <StatusBadge batch={batch} />
         </div>
         <p className="small soft batch-id">
           <code>{batch.endpoint}</code>
@@ -23,7 +24,7 @@ export function BatchHead({ batch }: { batch: Batch }) {
             </>
           ) : null}
           {' · '}
-          <code>{batch.id}</code>
+          <code>{batch.id}</code> <CopyButton what="id of the batch" text={() => batch.id} />
         </p>
       </div>
       {isTerminal(batch.status) ? <RetryButton batch={batch} /> : <CancelButton batch={batch} />}

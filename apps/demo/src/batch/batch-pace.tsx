@@ -1,11 +1,25 @@
 import { type Batch, isTerminal } from '@offpeak/core';
 import { useBatchPace } from '@offpeak/react';
-import { formatCount, formatDuration } from '../ui/format.ts';
+import { formatCount, formatDuration, formatTime } from '../ui/format.ts';
+import { endOf } from './end-of.ts';
+
+interface PaceLineProps {
+  batch: Batch;
+  /** When the server did not answer any more, in ms; null as long as it does. */
+  lostAt: number | null;
+}
 
 /** How fast the batch goes and how long it still takes; how long it took once it has ended. */
-export function PaceLine({ batch }: { batch: Batch }) {
+export function PaceLine({ batch, lostAt }: PaceLineProps) {
   const { perSecond, msLeft } = useBatchPace(batch.id);
-  return <p className="soft">{isTerminal(batch.status) ? past(batch) : present(batch, perSecond, msLeft)}</p>;
+  if (isTerminal(batch.status)) return <p className="soft">{past(batch)}</p>;
+  // A pace that was seen some time ago says nothing about now.
+  const text = lostAt === null ? present(batch, perSecond, msLeft) : lost(lostAt);
+  return <p className="soft">{text}</p>;
+}
+
+function lost(lostAt: number): string {
+  return `What is shown is from ${formatTime(lostAt / 1_000)}. The server is asked again by itself.`;
 }
 
 function present(batch: Batch, perSecond: number | null, msLeft: number | null): string {
@@ -21,8 +35,8 @@ function present(batch: Batch, perSecond: number | null, msLeft: number | null):
 }
 
 function past(batch: Batch): string {
-  const end = batch.completed_at ?? batch.cancelled_at ?? batch.expired_at ?? batch.failed_at;
-  if (!end) return ' ';
+  const end = endOf(batch);
+  if (end === null) return ' ';
   const took = formatDuration(Math.max(1, end - batch.created_at));
   const tokens = batch.usage?.total_tokens;
   return tokens ? `Took ${took}, ${formatCount(tokens)} tokens.` : `Took ${took}.`;

@@ -3,17 +3,24 @@ import { useBatch } from '@offpeak/react';
 import { ResultsPanel } from '../results/results-panel.tsx';
 import { routeHref } from '../route/hash-route.ts';
 import { ErrorNote } from '../ui/error-note.tsx';
+import { useTitle } from '../ui/use-title.ts';
 import { batchCounts } from './batch-counts.ts';
 import { BatchHead } from './batch-head.tsx';
 import { PaceLine } from './batch-pace.tsx';
 import { BatchProblems } from './batch-problems.tsx';
+import { batchTitle } from './batch-title.ts';
+import { batchVerdict } from './batch-verdict.ts';
 import { CountsBar } from './counts-bar.tsx';
 import { StatusTimeline } from './status-timeline.tsx';
 
 /** One batch: how far it is, and what came back. */
 export function BatchScreen({ batchId }: { batchId: string }) {
   const query = useBatch(batchId);
-  if (query.data) return <LoadedBatch batch={query.data} offline={query.isError} />;
+  const title = query.data && `${batchTitle(query.data)}: ${batchVerdict(query.data).label}`;
+  useTitle(title ?? 'Batch');
+  if (query.data) {
+    return <LoadedBatch batch={query.data} lostAt={query.isError ? query.dataUpdatedAt : null} />;
+  }
   if (query.isError) {
     return (
       <>
@@ -39,22 +46,22 @@ export function BatchScreen({ batchId }: { batchId: string }) {
   );
 }
 
-function LoadedBatch({ batch, offline }: { batch: Batch; offline: boolean }) {
+function LoadedBatch({ batch, lostAt }: { batch: Batch; lostAt: number | null }) {
   const counts = batchCounts(batch);
   const readable = counts.ended && batch.status !== 'failed';
   return (
     <div className="stack">
+      <a className="small back-link" href={routeHref({ screen: 'batches' })}>
+        ← All batches
+      </a>
       <BatchHead batch={batch} />
-      {offline ? (
-        <p className="note small" role="status">
-          No answer from the server just now. The batch goes on without this page; it is asked for again by
-          itself.
-        </p>
-      ) : null}
+      <p className="sr-only" role="status">
+        {lostAt === null ? '' : 'No answer from the server just now.'}
+      </p>
       <section className="card stack" aria-label="Progress">
         <StatusTimeline batch={batch} />
         {batch.status === 'failed' ? null : <CountsBar counts={counts} />}
-        <PaceLine batch={batch} />
+        <PaceLine batch={batch} lostAt={lostAt} />
       </section>
       {batch.status === 'failed' ? <BatchProblems batch={batch} /> : null}
       {readable ? <ResultsPanel batch={batch} /> : null}

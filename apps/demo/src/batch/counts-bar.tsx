@@ -29,7 +29,7 @@ export function CountsBar({ counts }: { counts: CountParts }) {
           )}
         </dl>
         <div className="counts-share" aria-hidden="true">
-          {formatShare(share(succeeded + failed))}
+          {ended ? `${formatShare(share(succeeded))} succeeded` : formatShare(share(succeeded + failed))}
         </div>
       </div>
     </div>

@@ -9,7 +9,7 @@ import { batchTitle } from './batch-title.ts';
 /** Runs again what failed or was not run, as a batch of its own. */
 export function RetryButton({ batch }: { batch: Batch }) {
   const retry = useRetryFailed();
-  const { failed, rest } = batchCounts(batch);
+  const { failed, rest, succeeded } = batchCounts(batch);
   const left = failed + rest;
   if (left === 0 || batch.status === 'failed') return null;
   const run = (): void =>
@@ -25,7 +25,9 @@ export function RetryButton({ batch }: { batch: Batch }) {
   return (
     <>
       <button type="button" className="button" disabled={retry.isPending} onClick={run}>
-        {retry.isPending ? 'Starting…' : `Run the other ${formatCount(left)} again`}
+        {retry.isPending
+          ? 'Starting…'
+          : `Run ${succeeded > 0 ? 'the other' : 'all'} ${formatCount(left)} again`}
       </button>
       {retry.isError ? <ErrorNote title="They were not started again" error={retry.error} /> : null}
     </>

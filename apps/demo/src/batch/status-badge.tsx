@@ -1,18 +1,8 @@
-import type { BatchStatus } from '@offpeak/core';
+import type { Batch } from '@offpeak/core';
+import { batchVerdict } from './batch-verdict.ts';
 
-const looks: Readonly<Record<string, { label: string; look: string }>> = {
-  validating: { label: 'checking', look: 'badge-wait' },
-  in_progress: { label: 'running', look: 'badge-wait' },
-  finalizing: { label: 'writing results', look: 'badge-wait' },
-  completed: { label: 'completed', look: 'badge-good' },
-  failed: { label: 'refused', look: 'badge-bad' },
-  expired: { label: 'expired', look: 'badge-bad' },
-  cancelling: { label: 'cancelling', look: 'badge-wait' },
-  cancelled: { label: 'cancelled', look: '' },
-};
-
-/** A batch's status in one word. One that nobody has heard of is shown as sent. */
-export function StatusBadge({ status }: { status: BatchStatus }) {
-  const { label, look } = looks[status] ?? { label: status.replaceAll('_', ' '), look: 'badge-wait' };
-  return <span className={`badge ${look}`}>{label}</span>;
+/** How a batch stands, in one word. */
+export function StatusBadge({ batch }: { batch: Batch }) {
+  const { label, look } = batchVerdict(batch);
+  return <span className={`badge badge-${look}`}>{label}</span>;
 }

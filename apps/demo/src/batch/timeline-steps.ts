@@ -1,9 +1,10 @@
 import type { Batch } from '@offpeak/core';
+import { batchVerdict } from './batch-verdict.ts';
 
 /** One station on the way of a batch. */
 export interface TimelineStep {
   label: string;
-  state: 'done' | 'current' | 'ahead' | 'bad';
+  state: 'done' | 'current' | 'ahead' | 'mixed' | 'bad';
   /** Unix seconds when it was reached, if it was. */
   at: number | null;
 }
@@ -42,7 +43,7 @@ export function timelineSteps(batch: Batch): TimelineStep[] {
         ...steps,
         ...passed('Running', running),
         ...passed('Writing results', finalizing),
-        reached('Completed', batch.completed_at ?? null),
+        completed(batch),
       ];
     case 'finalizing':
       return [
@@ -62,6 +63,14 @@ export function timelineSteps(batch: Batch): TimelineStep[] {
         ahead('Completed'),
       ];
   }
+}
+
+/** The end of a batch that came to its end. Its colour is that of what it brought. */
+function completed(batch: Batch): TimelineStep {
+  const { label, look } = batchVerdict(batch);
+  const at = batch.completed_at ?? null;
+  if (look === 'good') return reached('Completed', at);
+  return { label: `Ended: ${label}`, state: look === 'mixed' ? 'mixed' : 'bad', at };
 }
 
 function reached(label: string, at: number | null): TimelineStep {

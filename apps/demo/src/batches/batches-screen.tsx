@@ -1,25 +1,12 @@
-import { isTerminal } from '@offpeak/core';
-import { batchesOptions } from '@offpeak/react';
-import { useInfiniteQuery } from '@tanstack/react-query';
-import { client } from '../api/client.ts';
-import { batchCounts } from '../batch/batch-counts.ts';
-import { batchTitle } from '../batch/batch-title.ts';
-import { StatusBadge } from '../batch/status-badge.tsx';
+import { useBatches } from '@offpeak/react';
 import { routeHref } from '../route/hash-route.ts';
 import { ErrorNote } from '../ui/error-note.tsx';
-import { formatCount, formatTime } from '../ui/format.ts';
 import './batches-screen.css';
-
-/** The list is read again this often, in ms, while a batch on it runs. */
-const againMs = 2_000;
+import { BatchesTable } from './batches-table.tsx';
 
 /** Every batch of this visitor, newest first. */
 export function BatchesScreen() {
-  const batches = useInfiniteQuery({
-    ...batchesOptions(client),
-    refetchInterval: ({ state }) =>
-      state.data?.pages.some(({ data }) => data.some(({ status }) => !isTerminal(status))) ? againMs : false,
-  });
+  const batches = useBatches();
   const items = batches.data?.pages.flatMap((page) => page.data) ?? [];
   return (
     <div className="stack">
@@ -36,7 +23,7 @@ export function BatchesScreen() {
           </button>
         </ErrorNote>
       ) : null}
-      {batches.isPending ? <p role="status">Looking for your batches…</p> : null}
+      {batches.isPending ? <p role="status">Loading your batches…</p> : null}
       {batches.isSuccess && items.length === 0 ? (
         <div className="card empty">
           <h2>No batch yet</h2>
@@ -46,28 +33,7 @@ export function BatchesScreen() {
           </a>
         </div>
       ) : null}
-      {items.length > 0 ? (
-        <ul className="batch-list card">
-          {items.map((batch) => {
-            const { total, succeeded, failed } = batchCounts(batch);
-            return (
-              <li key={batch.id}>
-                <a className="batch-link" href={routeHref({ screen: 'batch', batchId: batch.id })}>
-                  <span className="batch-link-title">{batchTitle(batch)}</span>
-                  <StatusBadge status={batch.status} />
-                  <span className="small soft">
-                    {formatCount(succeeded)} of {formatCount(total)}
-                    {failed > 0 ? `, ${formatCount(failed)} failed` : ''}
-                  </span>
-                  <time className="small soft" dateTime={new Date(batch.created_at * 1_000).toISOString()}>
-                    {formatTime(batch.created_at)}
-                  </time>
-                </a>
-              </li>
-            );
-          })}
-        </ul>
-      ) : null}
+      {items.length > 0 ? <BatchesTable batches={items} /> : null}
       {batches.hasNextPage ? (
         <button
           type="button"

@@ -3,13 +3,15 @@ import { type ReactNode, useRef } from 'react';
 import { demoInfoOptions } from '../api/demo-info.ts';
 import { type Route, routeHref } from '../route/hash-route.ts';
 import { useOnline } from '../ui/use-online.ts';
+import { useTitle } from '../ui/use-title.ts';
 import './page.css';
 import { useScreenChange } from './use-screen-change.ts';
 
-const titles: Readonly<Record<Route['screen'], string>> = {
+const titles: Readonly<Record<Route['screen'], string | null>> = {
   new: 'New batch',
   batches: 'All batches',
-  batch: 'Batch',
+  // It names itself, once it is known what it is called.
+  batch: null,
   unknown: 'Nothing here',
 };
 
@@ -18,7 +20,8 @@ export function Page({ route, children }: { route: Route; children: ReactNode })
   const info = useQuery(demoInfoOptions);
   const online = useOnline();
   const main = useRef<HTMLElement>(null);
-  useScreenChange(titles[route.screen], main);
+  useTitle(titles[route.screen]);
+  useScreenChange(routeHref(route), main);
   return (
     <>
       <button type="button" className="skip-link" onClick={() => main.current?.focus()}>
@@ -44,7 +47,7 @@ export function Page({ route, children }: { route: Route; children: ReactNode })
       <main ref={main} id="main" className="page-main" tabIndex={-1}>
         {online ? null : (
           <p className="note small page-offline" role="status">
-            No connection. What is shown may be old; it goes on by itself when the connection is back.
+            No connection. What is shown may be old; it is updated by itself when the connection is back.
           </p>
         )}
         {children}
@@ -65,8 +68,11 @@ export function Page({ route, children }: { route: Route; children: ReactNode })
 }
 
 function NavLink({ to, now, children }: { to: Route; now: Route; children: ReactNode }) {
+  // A batch is one of the list.
+  const isWithin = to.screen === 'batches' && now.screen === 'batch';
+  const current = to.screen === now.screen ? 'page' : isWithin ? 'true' : undefined;
   return (
-    <a href={routeHref(to)} {...(to.screen === now.screen ? { 'aria-current': 'page' as const } : {})}>
+    <a href={routeHref(to)} {...(current ? { 'aria-current': current } : {})}>
       {children}
     </a>
   );

@@ -6,31 +6,33 @@ import { mostPoints } from './use-map.ts';
 const VectorMap = lazy(() => import('./vector-map.tsx').then(({ VectorMap }) => ({ default: VectorMap })));
 
 interface MapPanelProps {
-  index: VectorIndex;
+  /** Null while it is being read. */
+  index: VectorIndex | null;
+  /** How many texts there are. */
+  count: number;
   glyphOf: (id: string) => string | null;
   nameOf: (id: string) => string;
   lit: readonly string[] | null;
 }
 
 /** The map of meanings, drawn when it is asked for: it takes some seconds of computing. */
-export function MapPanel(props: MapPanelProps) {
+export function MapPanel({ index, count, ...texts }: MapPanelProps) {
   const [open, setOpen] = useState(false);
-  const { length } = props.index.ids;
-  if (length < 10) return null;
+  if (count < 10) return null;
   return (
     <section className="card stack-tight" aria-labelledby="map-title">
       <h2 id="map-title">Map of meanings</h2>
       <p className="soft">
-        {length > mostPoints ? `The first ${formatCount(mostPoints)}` : `All ${formatCount(length)}`} texts on
-        a plane: what means the like lies together. It is worked out on your machine.
+        {count > mostPoints ? `The first ${formatCount(mostPoints)}` : `All ${formatCount(count)}`} texts on a
+        plane: what means the like lies together. It is worked out on your machine.
       </p>
-      {open ? (
+      {open && index ? (
         <Suspense fallback={<p role="status">Loading…</p>}>
-          <VectorMap {...props} />
+          <VectorMap index={index} {...texts} />
         </Suspense>
       ) : (
         <div>
-          <button type="button" className="button" onClick={() => setOpen(true)}>
+          <button type="button" className="button" disabled={!index} onClick={() => setOpen(true)}>
             Draw the map
           </button>
         </div>

@@ -1,7 +1,10 @@
 import type { Batch } from '@offpeak/core';
+import { useQuery } from '@tanstack/react-query';
 import { useDeferredValue, useMemo, useState } from 'react';
+import { client } from '../api/client.ts';
 import { filterRows, type Row, type RowFilter } from './filter-rows.ts';
-import { ResultDetail } from './result-detail.tsx';
+import { requestsOptions } from './requests.ts';
+import { ResultSheet } from './result-sheet.tsx';
 import { ResultsTable } from './results-table.tsx';
 import { ResultsTools } from './results-tools.tsx';
 
@@ -9,21 +12,42 @@ interface AllResultsProps {
   batch: Batch;
   rows: readonly Row[];
   complete: boolean;
+  /** Reading has failed: no more rows come by themselves. */
+  isBroken: boolean;
 }
 
 /** The table of results, what narrows it down, and the one that is open. */
-export function AllResults({ batch, rows, complete }: AllResultsProps) {
-  const [filter, setFilter] = useState<RowFilter>({ status: null, text: '' });
+export function AllResults({ batch, rows, complete, isBroken }: AllResultsProps) {
+  const [filter, setFilter] = useState<RowFilter>({ status: null, code: null, text: '' });
   const [openRow, setOpenRow] = useState<Row | null>(null);
   const settled = useDeferredValue(filter);
   const arrived = useDeferredValue(rows);
-  const shown = useMemo(() => filterRows(arrived, settled), [arrived, settled]);
+  // What was asked is searched too, once somebody searches.
+  const { data: requests } = useQuery({
+    ...requestsOptions(client, batch.input_file_id),
+    enabled: filter.text !== '' || openRow !== null,
+  });
+  const shown = useMemo(() => filterRows(arrived, settled, requests), [arrived, settled, requests]);
   return (
     <section className="card stack-tight" aria-labelledby="results-title">
       <h2 id="results-title">All results</h2>
-      <ResultsTools batchId={batch.id} rows={arrived} shown={shown} filter={filter} onFilter={setFilter} />
-      {openRow ? <ResultDetail batch={batch} row={openRow} onClose={() => setOpenRow(null)} /> : null}
-      <ResultsTable rows={shown} complete={complete} openRow={openRow} onOpen={setOpenRow} />
+      <ResultsTools
+        batchId={batch.id}
+        rows={arrived}
+        shown={shown}
+        complete={complete}
+        isBroken={isBroken}
+        filter={filter}
+        onFilter={setFilter}
+      />
+      <ResultsTable
+        rows={shown}
+        complete={complete}
+        isBroken={isBroken}
+        openRow={openRow}
+        onOpen={setOpenRow}
+      />
+      {openRow ? <ResultSheet batch={batch} rows={shown} row={openRow} onOpen={setOpenRow} /> : null}
     </section>
   );
 }

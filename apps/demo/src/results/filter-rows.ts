@@ -1,4 +1,5 @@
 import type { BatchResult } from '@offpeak/core';
+import type { Requests } from './requests.ts';
 import { resultText } from './result-text.ts';
 
 export type Row = BatchResult<unknown>;
@@ -7,18 +8,36 @@ export type Row = BatchResult<unknown>;
 export interface RowFilter {
   /** Null for every status. */
   status: Row['status'] | null;
-  /** Words that must be in the custom id or the answer, in any case. */
+  /** Only what failed with this code; null for whatever. */
+  code: string | null;
+  /** Words that must be in the custom id, the request or the answer, in any case. */
   text: string;
 }
 
-const lowered = new WeakMap<Row, string>();
+/** One way in which results did not succeed. */
+export interface ErrorGroup {
+  code: string;
+  count: number;
+}
 
-/** The rows a filter lets through. What is searched is prepared once per row, so that typing stays quick with 50,000 of them. */
-export function filterRows(rows: readonly Row[], { status, text }: RowFilter): readonly Row[] {
+const loweredRows = new WeakMap<object, string>();
+
+/**
+ * The rows a filter lets through. What is searched is prepared once per row, so that typing stays quick with 50,000 of them. `requests` are
+ * searched as far as they are known.
+ */
+export function filterRows(
+  rows: readonly Row[],
+  { status, code, text }: RowFilter,
+  requests?: Requests,
+): readonly Row[] {
   const wanted = text.trim().toLowerCase();
-  if (status === null && wanted === '') return rows;
+  if (status === null && code === null && wanted === '') return rows;
   return rows.filter(
-    (row) => (status === null || row.status === status) && (wanted === '' || searched(row).includes(wanted)),
+    (row) =>
+      (status === null || row.status === status) &&
+      (code === null || codeOf(row) === code) &&
+      (wanted === '' || isFound(row, wanted, requests)),
   );
 }
 
@@ -29,10 +48,30 @@ export function countByStatus(rows: readonly Row[]): Record<Row['status'], numbe
   return counts;
 }
 
-function searched(row: Row): string {
-  const known = lowered.get(row);
+/** Why results did not succeed, the most frequent first. */
+export function groupErrors(rows: readonly Row[]): ErrorGroup[] {
+  const counts = new Map<string, number>();
+  for (const row of rows) {
+    const code = codeOf(row);
+    if (code !== null) counts.set(code, (counts.get(code) ?? 0) + 1);
+  }
+  return [...counts].map(([code, count]) => ({ code, count })).sort((a, b) => b.count - a.count);
+}
+
+function codeOf(row: Row): string | null {
+  return row.status === 'succeeded' ? null : row.error.code;
+}
+
+function isFound(row: Row, wanted: string, requests: Requests | undefined): boolean {
+  if (lowered(row, () => `${row.customId ?? ''}\n${resultText(row)}`).includes(wanted)) return true;
+  const request = row.customId === null ? undefined : requests?.get(row.customId);
+  return request !== undefined && lowered(request, () => JSON.stringify(request)).includes(wanted);
+}
+
+function lowered(key: object, text: () => string): string {
+  const known = loweredRows.get(key);
   if (known !== undefined) return known;
-  const text = `${row.customId ?? ''}\n${resultText(row)}`.toLowerCase();
-  lowered.set(row, text);
-  return text;
+  const made = text().toLowerCase();
+  loweredRows.set(key, made);
+  return made;
 }

@@ -1,9 +1,12 @@
 import { type Client, type OffpeakError, readLines } from '@offpeak/core';
 import { queryOptions } from '@tanstack/react-query';
 
-/** The body of each request of a batch, by custom id. Read back from the input file, so it is there after a reload too. */
+/** The body of each request of a batch, by custom id. */
+export type Requests = ReadonlyMap<string, Record<string, unknown>>;
+
+/** The requests of a batch, read back from the input file, so it is there after a reload too. */
 export function requestsOptions(client: Client, inputFileId: string) {
-  return queryOptions<ReadonlyMap<string, Record<string, unknown>>, OffpeakError>({
+  return queryOptions<Requests, OffpeakError>({
     queryKey: ['requests', inputFileId],
     queryFn: async ({ signal }) => {
       const requests = new Map<string, Record<string, unknown>>();

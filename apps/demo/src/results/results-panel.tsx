@@ -1,16 +1,22 @@
 import type { Batch } from '@offpeak/core';
 import { useBatchResults } from '@offpeak/react';
+import { batchCounts } from '../batch/batch-counts.ts';
 import { EmbeddingsPanel } from '../search/embeddings-panel.tsx';
 import type { EmbeddingsBody } from '../search/vector-index.ts';
 import { ErrorNote } from '../ui/error-note.tsx';
 import { AllResults } from './all-results.tsx';
 
-/** What came back: search and a map for embeddings, and a table for everything. */
+/**
+ * What came back: search and a map for embeddings, and a table for everything. All of it has its place from the start, so that nothing moves
+ * when results arrive.
+ */
 export function ResultsPanel({ batch }: { batch: Batch }) {
   const results = useBatchResults<EmbeddingsBody>(batch.id);
   const { rows, complete } = results.data ?? { rows: [], complete: false };
-  const isEmbeddings =
-    batch.endpoint === '/v1/embeddings' && complete && rows.some((row) => row.status === 'succeeded');
+  const { succeeded } = batchCounts(batch);
+  if (complete && rows.length === 0)
+    return <p className="soft">This batch has no results: it ended before a request was run.</p>;
+  const isUnread = results.isError && rows.length === 0;
   return (
     <>
       {results.isError ? (
@@ -20,13 +26,11 @@ export function ResultsPanel({ batch }: { batch: Batch }) {
           </button>
         </ErrorNote>
       ) : null}
-      {isEmbeddings ? <EmbeddingsPanel batch={batch} rows={rows} /> : null}
-      {rows.length > 0 ? (
-        <AllResults batch={batch} rows={rows} complete={complete} />
-      ) : complete ? (
-        <p className="soft">This batch has no results: it ended before a request was run.</p>
-      ) : results.isError ? null : (
-        <p role="status">Reading the results…</p>
+      {batch.endpoint === '/v1/embeddings' && succeeded > 0 && !isUnread ? (
+        <EmbeddingsPanel batch={batch} rows={complete ? rows : null} />
+      ) : null}
+      {isUnread ? null : (
+        <AllResults batch={batch} rows={rows} complete={complete} isBroken={results.isError} />
       )}
     </>
   );

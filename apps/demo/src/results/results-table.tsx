@@ -1,6 +1,6 @@
 import type { BatchResult } from '@offpeak/core';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type CSSProperties, memo, useEffect, useRef } from 'react';
+import { type CSSProperties, memo, type RefObject, useEffect, useRef } from 'react';
 import { formatCount } from '../ui/format.ts';
 import { useMedia } from '../ui/use-media.ts';
 import { resultText } from './result-text.ts';
@@ -9,6 +9,8 @@ import './results-table.css';
 interface ResultsTableProps {
   rows: readonly BatchResult<unknown>[];
   complete: boolean;
+  /** Reading has failed: no more rows come by themselves. */
+  isBroken: boolean;
   /** The row that is open beside the table. */
   openRow: BatchResult<unknown> | null;
   onOpen: (row: BatchResult<unknown>) => void;
@@ -18,7 +20,7 @@ interface ResultsTableProps {
 const narrow = '(max-width: 40rem)';
 
 /** Every result, however many: only the rows in view are in the page. */
-export function ResultsTable({ rows, complete, openRow, onOpen }: ResultsTableProps) {
+export function ResultsTable({ rows, complete, isBroken, openRow, onOpen }: ResultsTableProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const rowHeight = useMedia(narrow) ? 72 : 44;
   const virtual = useVirtualizer({
@@ -33,6 +35,12 @@ export function ResultsTable({ rows, complete, openRow, onOpen }: ResultsTablePr
   useEffect(() => {
     if (rowHeight > 0) virtual.measure();
   }, [virtual, rowHeight]);
+  // A row that is opened from beside the table comes into view.
+  const openAt = openRow === null ? -1 : rows.indexOf(openRow);
+  useEffect(() => {
+    if (openAt >= 0) virtual.scrollToIndex(openAt, { align: 'auto' });
+  }, [virtual, openAt]);
+  useFocusOfClosed(scroller, rows, openRow);
   const items = virtual.getVirtualItems();
   const above = items[0]?.start ?? 0;
   const below = virtual.getTotalSize() - (items.at(-1)?.end ?? 0);
@@ -43,7 +51,7 @@ export function ResultsTable({ rows, complete, openRow, onOpen }: ResultsTablePr
           className="results"
           style={{ marginBlock: `${above}px ${below}px`, '--row': `${rowHeight}px` } as CSSProperties}
           aria-rowcount={rows.length + 1}
-          aria-busy={!complete}
+          aria-busy={!complete && !isBroken}
         >
           <caption className="sr-only">Results</caption>
           <thead className="small soft">
@@ -70,10 +78,26 @@ export function ResultsTable({ rows, complete, openRow, onOpen }: ResultsTablePr
       </div>
       <p className="small soft" role="status">
         {formatCount(rows.length)} {rows.length === 1 ? 'result' : 'results'}
-        {complete ? '' : ', more are arriving'}
+        {complete ? '' : isBroken ? ' so far' : ', more are arriving'}
       </p>
     </div>
   );
+}
+
+/** Gives the focus to a row that was open, unless something else has taken it. */
+function useFocusOfClosed(
+  scroller: RefObject<HTMLElement | null>,
+  rows: readonly BatchResult<unknown>[],
+  openRow: BatchResult<unknown> | null,
+): void {
+  const before = useRef<BatchResult<unknown> | null>(null);
+  useEffect(() => {
+    const closed = openRow === null ? before.current : null;
+    before.current = openRow;
+    if (closed === null || document.activeElement !== document.body) return;
+    const row = `[aria-rowindex="${rows.indexOf(closed) + 2}"] button`;
+    scroller.current?.querySelector<HTMLElement>(row)?.focus();
+  }, [scroller, rows, openRow]);
 }
 
 interface ResultRowProps {

@@ -1,9 +1,8 @@
-import type { BatchStatus } from '@offpeak/core';
 import { useId } from 'react';
 import { formatCount } from '../ui/format.ts';
 import { type FileFormat, resultFile } from './download/result-file.ts';
 import { saveFile } from './download/save-file.ts';
-import { countByStatus, type Row, type RowFilter } from './filter-rows.ts';
+import { countByStatus, groupErrors, type Row, type RowFilter } from './filter-rows.ts';
 import './results-tools.css';
 
 interface ResultsToolsProps {
@@ -11,18 +10,24 @@ interface ResultsToolsProps {
   rows: readonly Row[];
   /** The rows the filter lets through, which are what is downloaded. */
   shown: readonly Row[];
+  complete: boolean;
+  /** Reading has failed: what is there may be saved, and is called a part. */
+  isBroken: boolean;
   filter: RowFilter;
   onFilter: (filter: RowFilter) => void;
 }
 
 const statuses: readonly Row['status'][] = ['succeeded', 'failed', 'expired', 'cancelled'];
+const mostGroups = 8;
 
 /** What narrows the table down, and what saves it. */
-export function ResultsTools({ batchId, rows, shown, filter, onFilter }: ResultsToolsProps) {
+export function ResultsTools(props: ResultsToolsProps) {
+  const { batchId, rows, shown, complete, isBroken, filter, onFilter } = props;
   const id = useId();
   const counts = countByStatus(rows);
+  const groups = groupErrors(rows);
   const save = async (format: FileFormat): Promise<void> =>
-    saveFile(await resultFile(shown, format), `${batchId.split('.')[0]}.${format}`);
+    saveFile(await resultFile(shown, format), `${batchId.split('.')[0]}${complete ? '' : '-part'}.${format}`);
   return (
     <div className="tools">
       <div>
@@ -44,8 +49,8 @@ export function ResultsTools({ batchId, rows, shown, filter, onFilter }: Results
         <Chip
           label="all"
           count={rows.length}
-          on={filter.status === null}
-          onClick={() => onFilter({ ...filter, status: null })}
+          on={filter.status === null && filter.code === null}
+          onClick={() => onFilter({ ...filter, status: null, code: null })}
         />
         {statuses
           .filter((status) => counts[status] > 0)
@@ -55,24 +60,48 @@ export function ResultsTools({ batchId, rows, shown, filter, onFilter }: Results
               label={status}
               count={counts[status]}
               on={filter.status === status}
-              onClick={() => onFilter({ ...filter, status })}
+              onClick={() => onFilter({ ...filter, status, code: null })}
             />
           ))}
       </fieldset>
       <div className="tools-save">
-        <button type="button" className="button" onClick={() => save('jsonl')}>
-          Save JSONL
-        </button>
-        <button type="button" className="button" onClick={() => save('csv')}>
-          Save CSV
-        </button>
+        {(['jsonl', 'csv'] as const).map((format) => (
+          <button
+            key={format}
+            type="button"
+            className="button"
+            disabled={!complete && !isBroken}
+            onClick={() => save(format)}
+          >
+            Save {format.toUpperCase()} <span className="soft">{savedCount(shown.length, complete)}</span>
+          </button>
+        ))}
       </div>
+      {groups.length > 0 ? (
+        <fieldset className="plain-fieldset tools-chips tools-errors">
+          <legend className="sr-only">Errors</legend>
+          {groups.slice(0, mostGroups).map(({ code, count }) => (
+            <Chip
+              key={code}
+              label={code}
+              count={count}
+              on={filter.code === code}
+              onClick={() => onFilter({ ...filter, status: null, code: filter.code === code ? null : code })}
+            />
+          ))}
+        </fieldset>
+      ) : null}
     </div>
   );
 }
 
+/** What a click would save. */
+function savedCount(count: number, complete: boolean): string {
+  return `(${formatCount(count)}${complete ? '' : ' so far'})`;
+}
+
 interface ChipProps {
-  label: BatchStatus;
+  label: string;
   count: number;
   on: boolean;
   onClick: () => void;

@@ -2,6 +2,7 @@ import type { Batch, BatchResult } from '@offpeak/core';
 import { useQuery } from '@tanstack/react-query';
 import { useCallback, useMemo, useState } from 'react';
 import { client } from '../api/client.ts';
+import { batchCounts } from '../batch/batch-counts.ts';
 import { MapPanel } from '../map/map-panel.tsx';
 import { requestsOptions } from '../results/requests.ts';
 import { emojiNamesOptions } from './emoji-names.ts';
@@ -20,13 +21,15 @@ const noSuggestions: readonly string[] = [];
 
 interface EmbeddingsPanelProps {
   batch: Batch;
-  rows: readonly BatchResult<EmbeddingsBody>[];
+  /** Null while they are being read. */
+  rows: readonly BatchResult<EmbeddingsBody>[] | null;
 }
 
 /** What vectors are good for: finding texts by what they mean, and seeing which lie together. */
 export function EmbeddingsPanel({ batch, rows }: EmbeddingsPanelProps) {
   const isEmojiSample = batch.metadata?.sample === 'emoji';
-  const index = useMemo(() => buildVectorIndex(rows), [rows]);
+  const index = useMemo(() => rows && buildVectorIndex(rows), [rows]);
+  const count = index?.ids.length ?? batchCounts(batch).succeeded;
   const { data: emoji } = useQuery({ ...emojiNamesOptions, enabled: isEmojiSample });
   const { data: requests } = useQuery({
     ...requestsOptions(client, batch.input_file_id),
@@ -44,17 +47,18 @@ export function EmbeddingsPanel({ batch, rows }: EmbeddingsPanelProps) {
   );
   const lit = useMemo(() => (matches.length > 0 ? matches.map(({ id }) => id) : null), [matches]);
 
-  return (
+  return count === 0 ? null : (
     <>
       <SearchPanel
         model={batch.model ?? ''}
         index={index}
+        count={count}
         suggestions={isEmojiSample ? emojiSuggestions : noSuggestions}
         glyphOf={glyphOf}
         nameOf={nameOf}
         onMatches={setMatches}
       />
-      <MapPanel index={index} glyphOf={glyphOf} nameOf={nameOf} lit={lit} />
+      <MapPanel index={index} count={count} glyphOf={glyphOf} nameOf={nameOf} lit={lit} />
     </>
   );
 }

@@ -13,7 +13,10 @@ const shown = 24;
 interface SearchPanelProps {
   /** The model the texts were embedded with. */
   model: string;
-  index: VectorIndex;
+  /** Null while it is being read. */
+  index: VectorIndex | null;
+  /** How many texts there are. */
+  count: number;
   /** Things to look for, to begin with. */
   suggestions: readonly string[];
   glyphOf: (id: string) => string | null;
@@ -22,13 +25,14 @@ interface SearchPanelProps {
 }
 
 /** Finds texts by what they mean: what is typed becomes a vector too, and the nearest are shown. */
-export function SearchPanel({ model, index, suggestions, glyphOf, nameOf, onMatches }: SearchPanelProps) {
+export function SearchPanel(props: SearchPanelProps) {
+  const { model, index, count, suggestions, glyphOf, nameOf, onMatches } = props;
   const id = useId();
   const [text, setText] = useState('');
   const wanted = useSettled(text.trim(), 180);
   const vector = useQuery(queryEmbeddingOptions(model, wanted));
   const matches = useMemo(
-    () => (wanted !== '' && vector.data ? nearest(index, vector.data, shown) : []),
+    () => (index && wanted !== '' && vector.data ? nearest(index, vector.data, shown) : []),
     [index, vector.data, wanted],
   );
   useEffect(() => onMatches(matches), [matches, onMatches]);
@@ -37,8 +41,8 @@ export function SearchPanel({ model, index, suggestions, glyphOf, nameOf, onMatc
     <section className="card stack-tight" aria-labelledby={`${id}-title`}>
       <h2 id={`${id}-title`}>Search by meaning</h2>
       <p className="soft">
-        {formatCount(index.ids.length)} texts are now vectors of {formatCount(index.dimensions)} numbers. What
-        you type becomes one too, and the nearest are shown.
+        {formatCount(count)} texts are now vectors of {index ? formatCount(index.dimensions) : '…'} numbers.
+        What you type becomes one too, and the nearest are shown.
       </p>
       <search className="stack-tight">
         <label className="sr-only" htmlFor={id}>

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { compressFolder } from './compress.ts';
 import { fingerprint } from './fingerprint.ts';
 
 /** What the built page is made of, from the root of the repository. */
@@ -9,6 +10,7 @@ const sources = [
   'apps/demo/index.html',
   'apps/demo/vite.config.ts',
   'apps/demo/package.json',
+  'apps/demo/start/page',
   'packages/core/src',
   'packages/react/src',
   'pnpm-lock.yaml',
@@ -35,6 +37,7 @@ export async function buildPage(
     mkdirSync(cacheDir, { recursive: true });
     // Hints about the size of chunks are for whoever changes the page, not for whoever opens it.
     await build({ root: demoDir, logLevel: 'error', build: { outDir, emptyOutDir: true } });
+    compressFolder(outDir, 11);
     moveInto(outDir, pageDir);
   } finally {
     rmSync(outDir, { recursive: true, force: true });

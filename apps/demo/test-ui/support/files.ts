@@ -28,6 +28,27 @@ export const badRequests = jsonl('bad.jsonl', [
   JSON.stringify({ custom_id: 'c', method: 'POST', url: '/v1/embeddings', body: { input: 'no model' } }),
 ]);
 
+/** Requests none of which is answered: the model is not there. */
+export const hopeless = jsonl(
+  'hopeless.jsonl',
+  Array.from({ length: 5 }, (_, n) => embedding(`h${n}`, 'text', 'a-model-that-is-not-there')),
+);
+
+/** A table as Excel saves it in Western Europe, with a row that has a cell too many. */
+export const latinTable: PickedFile = {
+  name: 'latin.csv',
+  mimeType: 'text/csv',
+  buffer: Buffer.from('item;text\r\nKäse;gut\r\nBrot;zu hart; leider\r\nBrötchen;sehr gut\r\n', 'latin1'),
+};
+
+/** More requests than one batch takes. */
+export function writeTooMany(folder: string): string {
+  const path = join(folder, 'too-many.jsonl');
+  const lines = Array.from({ length: 50_001 }, (_, n) => question(`q${n}`, 'good'));
+  writeFileSync(path, `${lines.join('\n')}\n`);
+  return path;
+}
+
 const things = [
   'a red apple',
   'a green pear',
@@ -62,8 +83,8 @@ function question(custom_id: string, content: string): string {
   return JSON.stringify({ custom_id, method: 'POST', url: '/v1/chat/completions', body });
 }
 
-function embedding(custom_id: string, input: string): string {
-  const body = { model: 'universal-sentence-encoder-lite', input };
+function embedding(custom_id: string, input: string, model = 'universal-sentence-encoder-lite'): string {
+  const body = { model, input };
   return JSON.stringify({ custom_id, method: 'POST', url: '/v1/embeddings', body });
 }
 

@@ -2,6 +2,7 @@ import type { Batch } from '@offpeak/core';
 import { describe, expect, test } from 'vitest';
 import { batchCounts } from '../../src/batch/batch-counts.ts';
 import { batchTitle } from '../../src/batch/batch-title.ts';
+import { batchVerdict } from '../../src/batch/batch-verdict.ts';
 import { timelineSteps } from '../../src/batch/timeline-steps.ts';
 import { parseRoute, routeHref } from '../../src/route/hash-route.ts';
 import { formatBytes, formatDuration } from '../../src/ui/format.ts';
@@ -40,6 +41,20 @@ describe('the timeline', () => {
       expect(new Set(steps.map((step) => step.label)).size).toBe(steps.length);
     },
   );
+});
+
+test('a batch that has come to its end is worth what its counts say', () => {
+  const ended = (total: number, completed: number, failed: number) =>
+    batch({ status: 'completed', request_counts: { total, completed, failed } });
+  expect(batchVerdict(ended(5, 5, 0))).toEqual({ label: 'completed', look: 'good' });
+  expect(batchVerdict(ended(5, 3, 2))).toEqual({ label: 'some failed', look: 'mixed' });
+  expect(batchVerdict(ended(5, 3, 0))).toEqual({ label: 'some not run', look: 'mixed' });
+  expect(batchVerdict(ended(5, 0, 5))).toEqual({ label: 'all failed', look: 'bad' });
+  expect(batchVerdict(ended(5, 0, 3)).look).toBe('bad');
+  expect(batchVerdict(batch({ status: 'in_progress' })).look).toBe('wait');
+  expect(batchVerdict(batch({ status: 'pre_schedule' }))).toEqual({ label: 'pre schedule', look: 'wait' });
+  expect(timelineSteps(ended(5, 0, 5)).map((step) => step.state)).toEqual(['done', 'bad']);
+  expect(timelineSteps(ended(5, 4, 1)).at(-1)?.state).toBe('mixed');
 });
 
 test('counts add up, also where a server says they do not', () => {

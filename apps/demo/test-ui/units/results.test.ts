@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { fitView, pointAt, zoomView } from '../../src/map/map-view.ts';
 import { createRandom } from '../../src/map/random.ts';
 import { csvLine, jsonLine } from '../../src/results/download/result-file.ts';
-import { countByStatus, filterRows, type Row } from '../../src/results/filter-rows.ts';
+import { countByStatus, filterRows, groupErrors, type Row } from '../../src/results/filter-rows.ts';
 import { resultText } from '../../src/results/result-text.ts';
 import { buildVectorIndex, nearest } from '../../src/search/vector-index.ts';
 
@@ -45,9 +45,13 @@ test('rows are narrowed by status and by words in id and answer', () => {
     failed('sun', 'Too Bright'),
     failed(null, 'dark'),
   ];
-  expect(filterRows(rows, { status: null, text: '' })).toBe(rows);
-  expect(filterRows(rows, { status: null, text: ' BRIGHT ' })).toHaveLength(2);
-  expect(filterRows(rows, { status: 'failed', text: 'moon' })).toHaveLength(0);
+  expect(filterRows(rows, { status: null, code: null, text: '' })).toBe(rows);
+  expect(filterRows(rows, { status: null, code: null, text: ' BRIGHT ' })).toHaveLength(2);
+  expect(filterRows(rows, { status: 'failed', code: null, text: 'moon' })).toHaveLength(0);
+  const requests = new Map([['sun', { input: 'a red heart' }]]);
+  expect(filterRows(rows, { status: null, code: null, text: 'red heart' }, requests)).toEqual([rows[1]]);
+  expect(filterRows(rows, { status: null, code: 'server_error', text: '' })).toHaveLength(2);
+  expect(groupErrors(rows)).toEqual([{ code: 'server_error', count: 2 }]);
   expect(countByStatus(rows)).toEqual({ succeeded: 1, failed: 2, expired: 0, cancelled: 0 });
 });
 

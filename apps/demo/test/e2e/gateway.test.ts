@@ -144,6 +144,25 @@ describe('files', () => {
     for (const path of hidden) expect([path, (await rawGet(demo.url + path)).status]).toEqual([path, 404]);
   });
 
+  test('come compressed to whoever takes that, and are the same', async () => {
+    const page = await rawGet(demo.url);
+    const script = /src="(\/assets\/[^"]+\.js)"/.exec(page.body)?.[1];
+    for (const path of [script, '/samples/emoji.jsonl']) {
+      const load = async (encoding: string) => {
+        const answer = await fetch(`${demo.url}${path}`, { headers: { 'accept-encoding': encoding } });
+        return { encoding: answer.headers.get('content-encoding'), answer, text: await answer.text() };
+      };
+      const plain = await load('identity');
+      const br = await load('gzip, deflate, br');
+      const gzip = await load('gzip, br;q=0');
+      expect([plain.encoding, br.encoding, gzip.encoding]).toEqual([null, 'br', 'gzip']);
+      expect([br.text, gzip.text]).toEqual([plain.text, plain.text]);
+      expect(br.answer.headers.get('vary')).toContain('accept-encoding');
+      const length = Number(br.answer.headers.get('content-length'));
+      if (length) expect(length).toBeLessThan(plain.text.length / 1.5);
+    }
+  });
+
   test('a path without an extension is the page', async () => {
     const page = await rawGet(`${demo.url}/some/place`);
     expect(page.status).toBe(200);

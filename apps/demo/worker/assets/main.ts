@@ -1,4 +1,5 @@
 import type { Fetcher } from '../env.ts';
+import { acceptedEncodings } from './accepted-encoding.ts';
 import { cacheControl } from './cache-control.ts';
 import { contentType } from './content-type.ts';
 
@@ -24,17 +25,38 @@ export default {
     if (type === null) return notFound();
     const sample = /^\/samples(\/[\w.-]+)$/.exec(path)?.[1];
     const disk = sample === undefined ? env.PAGE : env.SAMPLES;
-    const file = await disk.fetch(`http://disk${sample ?? path}`, { method: request.method });
-    if (!file.ok) {
-      await file.body?.cancel();
-      return notFound();
+    const headers = new Headers({
+      'content-type': type,
+      'cache-control': cacheControl(path),
+      vary: 'accept-encoding',
+    });
+    const { method } = request;
+    const from = `http://disk${sample ?? path}`;
+    for (const { name, suffix } of acceptedEncodings(request.headers.get('accept-encoding'))) {
+      const file = await open(disk, `${from}${suffix}`, method);
+      if (file === null) continue;
+      headers.set('content-encoding', name);
+      return answer(file, headers);
     }
-    const headers = new Headers({ 'content-type': type, 'cache-control': cacheControl(path) });
-    const length = file.headers.get('content-length');
-    if (length !== null) headers.set('content-length', length);
-    return new Response(file.body, { headers });
+    const file = await open(disk, from, method);
+    return file === null ? notFound() : answer(file, headers);
   },
 };
+
+async function open(disk: Fetcher, url: string, method: string): Promise<Response | null> {
+  const file = await disk.fetch(url, { method });
+  if (file.ok) return file;
+  await file.body?.cancel();
+  return null;
+}
+
+function answer(file: Response, headers: Headers): Response {
+  const length = file.headers.get('content-length');
+  if (length !== null) headers.set('content-length', length);
+  // The file is compressed already: workerd must not do it once more.
+  const init: ResponseInit & { encodeBody: 'manual' } = { headers, encodeBody: 'manual' };
+  return new Response(file.body, init);
+}
 
 function notFound(): Response {
   return new Response('Not found.\n', {

@@ -1,0 +1,84 @@
+import type { Batch } from '@offpeak/core';
+import { batchCounts } from '../batch/batch-counts.ts';
+import '../batch/counts-bar.css';
+import { batchTitle } from '../batch/batch-title.ts';
+import { endOf } from '../batch/end-of.ts';
+import { StatusBadge } from '../batch/status-badge.tsx';
+import { routeHref } from '../route/hash-route.ts';
+import { formatCount, formatDuration, formatTime } from '../ui/format.ts';
+
+/** Batches, one per row. On a phone only what matters most. */
+export function BatchesTable({ batches }: { batches: readonly Batch[] }) {
+  return (
+    <div className="card batch-table-frame">
+      <table className="batch-table">
+        <caption className="sr-only">Batches, newest first</caption>
+        <thead className="small soft">
+          <tr>
+            <th scope="col">Batch</th>
+            <th scope="col">Status</th>
+            <th scope="col">Answered</th>
+            <th scope="col" className="batch-wide">
+              Model
+            </th>
+            <th scope="col" className="batch-wide">
+              Took
+            </th>
+            <th scope="col">Submitted</th>
+          </tr>
+        </thead>
+        <tbody>
+          {batches.map((batch) => (
+            <BatchRow key={batch.id} batch={batch} />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function BatchRow({ batch }: { batch: Batch }) {
+  const end = endOf(batch);
+  return (
+    <tr>
+      <th scope="row">
+        <a className="batch-link" href={routeHref({ screen: 'batch', batchId: batch.id })}>
+          {batchTitle(batch)}
+        </a>
+      </th>
+      <td>
+        <StatusBadge batch={batch} />
+      </td>
+      <td>
+        <Answered batch={batch} />
+      </td>
+      <td className="batch-wide small soft batch-model">{batch.model ?? '–'}</td>
+      <td className="batch-wide small soft">
+        {end === null ? '–' : formatDuration(Math.max(1, end - batch.created_at))}
+      </td>
+      <td>
+        <time className="small soft" dateTime={new Date(batch.created_at * 1_000).toISOString()}>
+          {formatTime(batch.created_at)}
+        </time>
+      </td>
+    </tr>
+  );
+}
+
+/** How many requests have an answer, as a bar and in numbers. */
+function Answered({ batch }: { batch: Batch }) {
+  const { total, succeeded, failed } = batchCounts(batch);
+  const share = (part: number): string => `${total === 0 ? 0 : (part / total) * 100}%`;
+  return (
+    <>
+      <span className="counts-bar batch-bar" aria-hidden="true">
+        <span className="counts-good" style={{ width: share(succeeded) }} />
+        <span className="counts-bad" style={{ width: share(failed) }} />
+      </span>
+      <span className="small soft">
+        {formatCount(succeeded)} of {formatCount(total)}
+        {failed > 0 ? `, ${formatCount(failed)} failed` : ''}
+      </span>
+    </>
+  );
+}
