@@ -247,6 +247,18 @@ describe('a file in another form is one problem', () => {
   });
 });
 
+test('a signal ends the check', async () => {
+  const stop = new AbortController();
+  async function* lines() {
+    yield '{"custom_id":"a","method":"POST","url":"/v1/embeddings","body":{"model":"m","input":"x"}}\n'.repeat(
+      2_000,
+    );
+    stop.abort();
+    yield '{}\n';
+  }
+  await expect(validateRequests(lines(), { signal: stop.signal })).rejects.toMatchObject({ code: 'aborted' });
+});
+
 test('no content makes it throw, and every problem says something', async () => {
   const line = fc.oneof(
     fc.string(),
