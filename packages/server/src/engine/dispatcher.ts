@@ -198,7 +198,9 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       letGo(waiting.line);
       return;
     }
-    const due = clock.monotonic() + retryDelayMs(attempts, outcome.waitMs, retry, Math.random);
+    // While the endpoint is in trouble, its pauses decide; a line's own would come on top.
+    const waitMs = endpoint.trouble === null ? retryDelayMs(attempts, outcome.waitMs, retry, Math.random) : 0;
+    const due = clock.monotonic() + waitMs;
     postpone(work, { line: waiting.line, attempts, faults, answeredThen: answered, due });
   }
 

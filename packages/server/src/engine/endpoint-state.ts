@@ -56,6 +56,8 @@ const leastFailures = 3;
 const busyMs = 10_000;
 /** How much longer pauses become where attempts may have been paid. */
 const wastedFactor = 10;
+/** The longest pause where an attempt costs nothing, in ms: an endpoint that is started again is found soon. */
+const longestFreeMs = 5000;
 
 /** The state of an endpoint of which nothing is known. */
 export function createEndpointState(options: {
@@ -82,8 +84,13 @@ export function createEndpointState(options: {
   }
 
   function pauseMs({ kind, waitMs }: FailedAttempt, trials: number): number {
-    const longestMs = retry.longestMs * (kind === 'wasted' ? wastedFactor : 1);
-    return retryDelayMs(trials, waitMs, { ...retry, longestMs }, Math.random);
+    const longest: Readonly<Record<FailureKind, number>> = {
+      unreachable: Math.min(retry.longestMs, longestFreeMs),
+      busy: retry.longestMs,
+      failing: retry.longestMs,
+      wasted: retry.longestMs * wastedFactor,
+    };
+    return retryDelayMs(trials, waitMs, { ...retry, longestMs: longest[kind] }, Math.random);
   }
 
   return {

@@ -19,8 +19,8 @@ export interface EndpointWatch {
 const lookEveryMs = 1000;
 /** How often the first line is waited for before the first question. */
 const firstLooks = 10;
-/** How long an answer may take, in ms. */
-const timeoutMs = 10_000;
+/** How long an answer may take, in ms: longer than connecting may, so that what is out of reach is known as that. */
+const timeoutMs = 15_000;
 
 /** A watch that has not started. */
 export function createEndpointWatch(options: {
@@ -55,12 +55,13 @@ export function createEndpointWatch(options: {
 
   async function ask(isAgain: boolean): Promise<void> {
     const isTrial = isAgain && endpoint.begin();
+    const inTime = bounded();
     try {
-      const answer = readModels(await upstream.models(null, bounded()));
+      const answer = readModels(await upstream.models(null, inTime));
       if (isAgain) endpoint.answered();
       else await report(answer);
     } catch (error) {
-      if (!signal.aborted) reportFailure(error, isTrial);
+      if (!signal.aborted) reportFailure(error, { isTrial, isTimeout: inTime.aborted });
     } finally {
       endpoint.end(isTrial);
       // Lines may have come meanwhile, and been held because of this.
@@ -87,12 +88,17 @@ export function createEndpointWatch(options: {
     return (upstream.findOther?.(bounded()) ?? Promise.resolve(null)).catch(() => null);
   }
 
-  function reportFailure(error: unknown, isTrial: boolean): void {
+  function reportFailure(
+    error: unknown,
+    { isTrial, isTimeout }: { isTrial: boolean; isTimeout: boolean },
+  ): void {
     const cause = error instanceof UpstreamFailure ? error.cause : error;
-    const detail = failureDetail(cause) ?? failureDetail(error) ?? 'it did not answer';
+    const detail = isTimeout
+      ? `no answer within ${timeoutMs / 1000} seconds`
+      : (failureDetail(cause) ?? failureDetail(error));
     if (error instanceof UpstreamFailure && error.kind === 'unreachable') {
       const reason = failureReason(cause) ?? 'it cannot be reached';
-      endpoint.failed({ kind: 'unreachable', reason, detail, waitMs: null }, { isTrial });
+      endpoint.failed({ kind: 'unreachable', reason, detail: detail ?? reason, waitMs: null }, { isTrial });
     } else if (!isTrial) {
       log({ level: 'warn', message: 'the model endpoint did not list its models', reason: detail });
     }

@@ -9,7 +9,7 @@ import { createServerMetrics } from '../../src/metrics/server-metrics.ts';
 import { steadyClock } from '../../src/steady-clock.ts';
 import { manualClock } from '../support/manual-clock.ts';
 
-const retry = { firstMs: 1000, longestMs: 4000, mostAttempts: 20 };
+const retry = { firstMs: 1000, longestMs: 8000, mostAttempts: 20 };
 
 function start() {
   const clock = manualClock();
@@ -79,9 +79,9 @@ test('a failure that is certain is trouble at once', () => {
 });
 
 test.each<[FailureKind, number]>([
-  ['unreachable', 4000],
-  ['failing', 4000],
-  ['wasted', 40_000],
+  ['unreachable', 5000],
+  ['failing', 8000],
+  ['wasted', 80_000],
 ])('pauses double up to their longest: %s', (kind, longest) => {
   const { clock, state } = start();
   state.failed(attempt(kind), { isTrial: false });
