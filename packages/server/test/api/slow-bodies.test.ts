@@ -84,8 +84,9 @@ async function read(stream: ReadableStream<Uint8Array>, pauseMs = 0): Promise<nu
 }
 
 test('a body that keeps to the rate arrives whole, however long it takes, and however slow its reader is', async () => {
-  Object.assign(leastRate, { bytes: 1000, ms: 2000 });
-  expect(await read(withLeastRate(drip(1000, 10, 20)))).toBe(20_000);
+  // Longer than the time in all, and much shorter from one piece to the next.
+  Object.assign(leastRate, { bytes: 1000, ms: 1000 });
+  expect(await read(withLeastRate(drip(1000, 60, 25)))).toBe(25_000);
   Object.assign(leastRate, { bytes: 1e9, ms: 300 });
   expect(await read(withLeastRate(drip(10, 0, 20)), 30)).toBe(200);
 });

@@ -206,6 +206,24 @@ test.each([
   },
 );
 
+test('that a batch had answers is known after a restart', async () => {
+  let isHolding = true;
+  await using server = await startServer({
+    retry,
+    script: (request, answer, response) => {
+      if (server.upstream.requests.length <= 30) void echo(request, answer, response);
+      else if (!isHolding) answer(403, { error: { message: 'Not in your region any more' } });
+    },
+  });
+  const created = await createBatch(server.openai, chatLines(100));
+  await pollBatch(server.openai, created.id, (batch) => batch.request_counts?.completed === 30);
+  await server.restart(async () => {
+    isHolding = false;
+  });
+  expect(await pollWait(server.openai, created.id)).toMatchObject({ code: 'endpoint_refuses' });
+  expect((await server.openai.batches.retrieve(created.id)).request_counts?.failed).toBeLessThan(10);
+});
+
 test('a batch that is refused does not hold up another, and a right it never had fails it', async () => {
   await using server = await startServer({
     retry,

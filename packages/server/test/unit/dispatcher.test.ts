@@ -11,7 +11,7 @@ import { type Upstream, UpstreamFailure } from '../../src/upstream/upstream.ts';
 const retry = { firstMs: 0, longestMs: 0, mostAttempts: 3 };
 
 /** Sends lines to an upstream that answers as `send` does, until each has its result. */
-async function sendAll(count: number, send: Upstream['send'], rules = retry) {
+async function sendAll(count: number, send: Upstream['send'], rules = retry, hadAnswers = false) {
   const upstream: Upstream = {
     send,
     models: () => Promise.reject(new Error('not asked for')),
@@ -47,7 +47,7 @@ async function sendAll(count: number, send: Upstream['send'], rules = retry) {
     const work = {
       lane,
       claimLost: new AbortController().signal,
-      hadAnswers: false,
+      hadAnswers,
       record(index: number, result: LineResult) {
         expect(results.has(index)).toBe(false);
         results.set(index, result);
@@ -99,4 +99,69 @@ test.each([
     return calls <= 2 * retry.mostAttempts + 20 ? fail() : answer(200, '{"ok":true}');
   });
   expect([...results.values()].map(({ kind }) => kind)).toEqual(['output', 'output']);
+});
+
+test('lines that are refused alike for their own sake do not hold up those behind them', async () => {
+  const refusedLines = 14;
+  const { results } = await sendAll(
+    30,
+    ({ body }) =>
+      (JSON.parse(body) as { n: number }).n < refusedLines
+        ? answer(403, '{"error":"no"}')
+        : answer(200, '{"ok":true}'),
+    retry,
+    true,
+  );
+  const kinds = [...results].sort(([one], [other]) => one - other).map(([, { kind }]) => kind);
+  expect(kinds).toEqual(Array.from({ length: 30 }, (_, n) => (n < refusedLines ? 'error' : 'output')));
+});
+
+test('while nothing succeeds every batch has its turn, so that one alone does not decide about all', async () => {
+  const clock = steadyClock(systemClock());
+  const metrics = createServerMetrics();
+  const log = () => undefined;
+  const sent: string[] = [];
+  const dispatcher = createDispatcher({
+    upstream: {
+      send({ endpoint }) {
+        sent.push(endpoint);
+        return endpoint === 'good' || sent.length > 50 ? answer(200, '{"ok":true}') : answer(500, '{}');
+      },
+      models: () => Promise.reject(new Error('not asked for')),
+      close: () => Promise.resolve(),
+    },
+    clock,
+    concurrency: 1,
+    hours: null,
+    retry,
+    mayCall: () => true,
+    log,
+    metrics,
+    endpoint: createEndpointState({ clock, retry, log, metrics }),
+    stopping: new AbortController().signal,
+  });
+  const added = (endpoint: string, deadline: number) =>
+    new Promise<void>((resolve) => {
+      const batchId = `batch_${endpoint}`;
+      const lane = createLane(
+        { batchId, endpoint, deadline, createdAt: 0 },
+        { ready: 9, waiting: 9, characters: 1e6 },
+      );
+      lane.push({ index: 0, customId: '"a"', body: '{}' });
+      const record = () => Promise.resolve(resolve());
+      dispatcher.add({
+        lane,
+        claimLost: new AbortController().signal,
+        hadAnswers: false,
+        record,
+        changed: () => undefined,
+      });
+    });
+  // The nearest deadline goes first, as long as nothing is known to be wrong.
+  const bad = added('bad', Date.now() + 1e6);
+  const good = added('good', Date.now() + 2e6);
+  dispatcher.pump();
+  await good;
+  expect(sent.indexOf('good')).toBeLessThan(6);
+  await bad;
 });

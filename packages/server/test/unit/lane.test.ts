@@ -71,6 +71,18 @@ test('there is room until one of the bounds is reached, and again when lines are
   expect([lane.hasRoom, lane.isEmpty, lane.sendable]).toEqual([true, true, 0]);
 });
 
+test('the other way around, one that has not been tried is sent first', () => {
+  const lane = createLane(batch, bounds);
+  lane.push(lineOf(0));
+  const first = lane.take('newFirst');
+  if (first === null) throw new Error('There was no line.');
+  lane.postpone({ ...first, attempts: 1, due: 0 });
+  lane.push(lineOf(1));
+  lane.wake(0);
+  expect([lane.take('newFirst')?.line.index, lane.take('newFirst')?.line.index]).toEqual([1, 0]);
+  expect(lane.take('newFirst')).toBeNull();
+});
+
 test('a line that waits is sent before one that has not been tried, and not before it is due', () => {
   const lane = createLane(batch, bounds);
   lane.push(lineOf(0));
