@@ -198,7 +198,7 @@ describe('files in another form', () => {
     const { code, message } = byCore.errors[0] as Problem;
     expect(message).toContain(sentence);
     expect(byGateway).toMatchObject({ code, message });
-    expect(byServer).toMatchObject({ wire: { code }, message: expect.stringContaining(message) });
+    expect(byServer).toMatchObject({ apiError: { code }, message: expect.stringContaining(message) });
   });
 });
 

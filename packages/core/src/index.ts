@@ -5,7 +5,7 @@ export type { FileCreateOptions, FileListOptions, FilesApi } from './api/files.t
 export type { PagePromise } from './api/page.ts';
 export type { UploadCompleteParams, UploadCreateParams, UploadsApi } from './api/uploads.ts';
 export { isTerminal } from './dialects/batch-status.ts';
-export { errorInAnswer } from './dialects/error-in-answer.ts';
+export { errorInResponse } from './dialects/error-in-response.ts';
 export { normalizeBatch } from './dialects/normalize-batch.ts';
 export { normalizeFile, normalizeUpload } from './dialects/normalize-file.ts';
 export { normalizeUsage } from './dialects/normalize-usage.ts';
@@ -13,13 +13,13 @@ export type { ApiError, ApiErrorBody } from './errors/api-error.ts';
 export type { ErrorCode } from './errors/error-code.ts';
 export { isOffpeakError, OffpeakError, type OffpeakErrorDetails } from './errors/offpeak-error.ts';
 export { isTransient } from './errors/transient.ts';
-export { apiBaseURL } from './http/address.ts';
+export { normalizeBaseURL } from './http/address.ts';
 export type { CallOptions, ClientOptions, FetchInit, FetchLike } from './http/options.ts';
 export type { BatchJob, BatchShard } from './job/job.ts';
 export { jobFromBatch, jobFromFile } from './job/job-from.ts';
 export { canDiscardJob, settleCreation } from './job/settle-job.ts';
 export { encodeRequests } from './jsonl/encode-requests.ts';
-export type { FilledFile } from './jsonl/fill-file.ts';
+export type { InputFile } from './jsonl/fill-file.ts';
 export type { BatchLimits, FileCounts } from './jsonl/limits.ts';
 export { type Line, type ReadLinesOptions, readLines } from './jsonl/lines.ts';
 export type { RawRequest } from './jsonl/raw-request.ts';
@@ -40,13 +40,13 @@ export type {
   ResultError,
   ResultPosition,
   SucceededResult,
-  UnrunResult,
+  UnprocessedResult,
 } from './results/result.ts';
-export { embedding, text } from './results/result-text.ts';
-export type { StandardOutcome, StandardSchema } from './results/schema.ts';
+export { resultEmbedding, resultText } from './results/result-text.ts';
+export type { StandardSchema, StandardSchemaResult } from './results/schema.ts';
 export {
   type Cost,
-  costOf,
+  calculateCost,
   createUsageMeter,
   type ModelPrice,
   type TokenUsage,
@@ -61,7 +61,7 @@ export { uploadFile } from './upload/upload-file.ts';
 export type { UploadFileOptions, UploadProgress } from './upload/upload-options.ts';
 export type { ByteSource } from './util/byte-source.ts';
 export type { Outage, OutageOptions } from './watch/outage.ts';
-export { type BatchSnapshot, countsOf, isSettled, statusOf } from './watch/progress.ts';
+export { type BatchSnapshot, combineStatuses, isSettled, sumCounts } from './watch/progress.ts';
 export { type WatchBatchOptions, waitForBatch, watchBatch } from './watch/watch-batch.ts';
 export { type VerifyWebhookOptions, verifyWebhook } from './webhook/verify-webhook.ts';
 export type {

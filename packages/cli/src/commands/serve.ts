@@ -1,4 +1,4 @@
-import { apiBaseURL } from '@offpeak/core';
+import { normalizeBaseURL } from '@offpeak/core';
 import { Command } from 'commander';
 import { addServeOptions, type ServeFlags } from '../serve/serve-options.ts';
 import { startServer } from '../serve/start-server.ts';
@@ -36,7 +36,7 @@ async function serveAction(flags: ServeFlags, terminal: Terminal): Promise<void>
   try {
     const server = await startServer(flags, terminal);
     printLine(terminal, `Listening on ${server.url}/v1`);
-    const upstream = apiBaseURL(flags.upstream.trim());
+    const upstream = normalizeBaseURL(flags.upstream.trim());
     note(terminal, `Requests run at ${upstream}; everything is kept in ${flags.data}. Ctrl-C stops.`);
     await aborted(interrupt.signal);
     note(

@@ -26,7 +26,7 @@ function describe(error: OffpeakError, connection: Connection): string {
   }
   const missing = missingApi(error);
   if (missing === null) {
-    const isBare = error.status !== undefined && error.status > 404 && error.wire === undefined;
+    const isBare = error.status !== undefined && error.status > 404 && error.apiError === undefined;
     return isBare ? `${message}${proxyHint(connection)}` : message;
   }
   // The general advice is replaced by a better one.
@@ -59,7 +59,7 @@ const nothingHere = /^(404 )?(page )?not found\.?$|^no route|unexpected endpoint
 const missingStatuses: readonly (number | undefined)[] = [404, 405, 501];
 
 /** The sentence about an API that the server does not have, or null if it may have it. */
-function missingApi({ message, status, wire, code }: OffpeakError): string | null {
+function missingApi({ message, status, apiError: wire, code }: OffpeakError): string | null {
   const [, method, name, id] = /^(\w+) \/(files|uploads|batches)(\/\S+)? /.exec(message) ?? [];
   if (name === undefined) {
     return null;

@@ -1,4 +1,4 @@
-import { apiBaseURL } from '@offpeak/core';
+import { normalizeBaseURL } from '@offpeak/core';
 import type { ConnectionFlags } from '../flags/connection-options.ts';
 import { CliError, exitCodes } from '../terminal/cli-error.ts';
 import { type ProxySettings, readProxy } from './proxy.ts';
@@ -30,7 +30,7 @@ export function resolveConnection(flags: ConnectionFlags, env: NodeJS.ProcessEnv
     );
   }
   // A query comes after the path that is added.
-  const baseURL = given.includes('?') ? given : apiBaseURL(given);
+  const baseURL = given.includes('?') ? given : normalizeBaseURL(given);
   const openaiKey = env.OPENAI_API_KEY?.trim() || undefined;
   const isUsual = [usual, openai].some((url) => isSameOrigin(url, baseURL));
   const apiKey = flags.apiKey?.trim() || (isUsual ? openaiKey : undefined);

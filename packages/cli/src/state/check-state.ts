@@ -1,4 +1,4 @@
-import { apiBaseURL } from '@offpeak/core';
+import { normalizeBaseURL } from '@offpeak/core';
 import { CliError, exitCodes } from '../terminal/cli-error.ts';
 import type { RunState } from './run-state.ts';
 
@@ -36,5 +36,5 @@ export function otherRunError(difference: string, path: string): CliError {
 }
 
 function isSameServer(a: string, b: string): boolean {
-  return apiBaseURL(a) === apiBaseURL(b);
+  return normalizeBaseURL(a) === normalizeBaseURL(b);
 }

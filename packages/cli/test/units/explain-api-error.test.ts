@@ -26,15 +26,15 @@ const notFound = (message: string, details: OffpeakErrorDetails = {}) =>
 
 test.each([
   ['a page of plain text', notFound('POST /files answered 404. Check baseURL and apiKey.'), 'Files'],
-  ['a framework', notFound('POST /files answered 404: Not Found', { wire: wire('Not Found') }), 'Files'],
+  ['a framework', notFound('POST /files answered 404: Not Found', { apiError: wire('Not Found') }), 'Files'],
   [
     'llama.cpp',
-    notFound('POST /files answered 404: File Not Found', { wire: wire('File Not Found') }),
+    notFound('POST /files answered 404: File Not Found', { apiError: wire('File Not Found') }),
     'Files',
   ],
   ['an upload', notFound('POST /uploads answered 404.'), 'Files'],
   ['a list', notFound('GET /batches answered 404. Check baseURL and apiKey.'), 'Batch'],
-  ['a creation', notFound('POST /batches answered 404: Not Found', { wire: wire('Not Found') }), 'Batch'],
+  ['a creation', notFound('POST /batches answered 404: Not Found', { apiError: wire('Not Found') }), 'Batch'],
   ['405', new OffpeakError('bad_request', 'POST /files answered 405.', { status: 405 }), 'Files'],
   ['501', new OffpeakError('server_error', 'POST /files answered 501.', { status: 501 }), 'Files'],
   [
@@ -44,7 +44,7 @@ test.each([
       'POST /files answered 200 with an error: Unexpected endpoint or method.',
       {
         status: 200,
-        wire: wire('Unexpected endpoint or method. (POST /v1/files)'),
+        apiError: wire('Unexpected endpoint or method. (POST /v1/files)'),
       },
     ),
     'Files',
@@ -63,19 +63,19 @@ test.each([
 });
 
 test('what a server says of its own is a sentence of its own', () => {
-  const error = notFound('GET /batches/b answered 404: Not Found', { wire: wire('Not Found') });
+  const error = notFound('GET /batches/b answered 404: Not Found', { apiError: wire('Not Found') });
   expect(explain(error)).toMatch(/^GET \/batches\/b answered 404: Not Found\. There is no such batch, or/);
-  const path = notFound('GET /batches/b answered 404: File Not Found', { wire: wire('File Not Found') });
+  const path = notFound('GET /batches/b answered 404: File Not Found', { apiError: wire('File Not Found') });
   expect(explain(path)).toMatch(/File Not Found\. There is no such batch, or/);
 });
 
 test('an object that is not there is not a missing API', () => {
   const batch = notFound("GET /batches/b answered 404: No such Batch object: 'b'.", {
-    wire: wire("No such Batch object: 'b'."),
+    apiError: wire("No such Batch object: 'b'."),
   });
   expect(explain(batch)).toBe("GET /batches/b answered 404: No such Batch object: 'b'.");
   const file = notFound('POST /batches answered 404: No such File object', {
-    wire: wire('No such File object'),
+    apiError: wire('No such File object'),
   });
   expect(explain(file)).toBe('POST /batches answered 404: No such File object');
   expect(explain(notFound('GET /batches/b answered 404. Check baseURL and apiKey.'))).toMatch(

@@ -62,7 +62,10 @@ export const fileCases: ConformanceCase[] = [
       if (!isOffpeakError(error)) return;
       assert.equal([error.code, error.status], ['not_found', 404], 'code and status');
       assert.ok(error.requestId, 'a request id');
-      assert.ok(error.wire?.message && error.wire.type === 'invalid_request_error', 'the error as sent');
+      assert.ok(
+        error.apiError?.message && error.apiError.type === 'invalid_request_error',
+        'the error as sent',
+      );
     },
   },
   {

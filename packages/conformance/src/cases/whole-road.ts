@@ -3,10 +3,10 @@ import {
   type BatchResult,
   type ChatBody,
   readResults,
+  resultText,
   retryFailed,
   runBatch,
   submitBatch,
-  text,
   waitForBatch,
 } from '@offpeak/core';
 import type { ConformanceCase } from '../case.ts';
@@ -94,7 +94,7 @@ export const roadCases: ConformanceCase[] = [
       const requests = context.chatRequests(3);
       const results = await collect(runBatch(context.client, requests, { endpoint, ...soon, ordered: true }));
       const texts = results.map((result) =>
-        result.status === 'succeeded' ? text(result) : result.error.message,
+        result.status === 'succeeded' ? resultText(result) : result.error.message,
       );
       assert.equal(texts.length, 3, 'three answers');
       assert.ok(

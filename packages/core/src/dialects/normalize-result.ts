@@ -1,6 +1,6 @@
 import type { ApiError } from '../errors/api-error.ts';
 import { asObject, asText, isPlainObject } from '../util/coerce.ts';
-import { errorInAnswer } from './error-in-answer.ts';
+import { errorInResponse } from './error-in-response.ts';
 import { normalizeError } from './normalize-error.ts';
 
 /** A line of an output or error file, whoever wrote it. */
@@ -51,11 +51,12 @@ function errorOf(error: unknown, statusCode: number | null, body: unknown): RowE
   // A text for an error, a list, or an object of nulls for none: all have been seen.
   const ofLine = normalizeError(error);
   const isSuccess = statusCode !== null && statusCode >= 200 && statusCode <= 299;
-  const ofAnswer = isSuccess ? errorInAnswer(body) : errorOfRefusal(body);
+  const ofAnswer = isSuccess ? errorInResponse(body) : errorOfRefusal(body);
   if (isSuccess && !ofLine && !ofAnswer) {
     return null;
   }
-  const fallback = statusCode === null ? 'no_response' : isSuccess ? 'error_in_answer' : `http_${statusCode}`;
+  const fallback =
+    statusCode === null ? 'no_response' : isSuccess ? 'error_in_response' : `http_${statusCode}`;
   return {
     // OpenRouter's lines have a `type` and no `code`.
     code: ofLine?.code || ofAnswer?.code || ofLine?.type || ofAnswer?.type || fallback,

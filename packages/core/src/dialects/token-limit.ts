@@ -7,7 +7,7 @@ const noRoomText = /token_limit_exceeded|enqueued token limit/i;
 
 /** Whether a batch was not taken because too many tokens are enqueued already: it would be taken later. */
 export function lackedRoom(refused: unknown): boolean {
-  return isOffpeakError(refused) && refused.wire !== undefined && saysNoRoom(refused.wire);
+  return isOffpeakError(refused) && refused.apiError !== undefined && saysNoRoom(refused.apiError);
 }
 
 /** The same for a batch that was taken first and refused minutes later. */

@@ -12,7 +12,7 @@ export interface OffpeakErrorDetails {
   /** Milliseconds the server asked to wait before another try, if it did and they are 60,000 at most. */
   retryAfterMs?: number | undefined;
   /** The `error` of the answer in OpenAI's shape, whatever shape it was sent in; further fields as sent. */
-  wire?: ApiError | undefined;
+  apiError?: ApiError | undefined;
   /** The batch this is about. */
   batchId?: string | undefined;
   /** The file this is about. */
@@ -45,7 +45,7 @@ export class OffpeakError extends Error {
   declare readonly status: number | undefined;
   declare readonly requestId: string | undefined;
   declare readonly retryAfterMs: number | undefined;
-  declare readonly wire: ApiError | undefined;
+  declare readonly apiError: ApiError | undefined;
   declare readonly batchId: string | undefined;
   declare readonly fileId: string | undefined;
   declare readonly line: number | undefined;

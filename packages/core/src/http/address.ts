@@ -23,11 +23,11 @@ export function setFields(target: URLSearchParams | Headers, ...more: (Fields | 
  *
  * @example
  * ```ts
- * apiBaseURL('http://127.0.0.1:1234/'); // 'http://127.0.0.1:1234/v1'
- * apiBaseURL('https://gateway.example/openai'); // as it is
+ * normalizeBaseURL('http://127.0.0.1:1234/'); // 'http://127.0.0.1:1234/v1'
+ * normalizeBaseURL('https://gateway.example/openai'); // as it is
  * ```
  */
-export function apiBaseURL(baseURL: string): string {
+export function normalizeBaseURL(baseURL: string): string {
   const url = baseURL.replace(/\/+$/, '');
   return /^https?:\/\/[^/]+$/i.test(url) ? `${url}/v1` : url;
 }
@@ -39,7 +39,7 @@ export function addressOf(
   own: Fields | undefined,
 ): string {
   const [base = '', carried] = String(baseURL).replace(/#.*/, '').split('?');
-  const url = apiBaseURL(base);
+  const url = normalizeBaseURL(base);
   if (!/^(https?:\/\/[^/@]+(\/|$)|\/|$)/i.test(url) || !URL.canParse(url, 'https://a.example'))
     throw invalidOption('baseURL', 'an http or https URL, without a user or password in it');
   const search = new URLSearchParams(carried);

@@ -25,12 +25,12 @@ export async function readJson<T>(response: Response, what: string): Promise<T> 
   }
   // Every answer has an id or is a list. One that is neither, and says something, is an error: LM Studio sends one for a path that it does
   // not have, and gateways for a provider that failed.
-  const wire = 'id' in value || 'data' in value ? undefined : normalizeError(value);
-  if (wire?.message) {
-    const code = codeOf(statusInside(wire) ?? status);
-    throw new OffpeakError(code, `${what} answered ${status} with an error: ${wire.message}`, {
+  const apiError = 'id' in value || 'data' in value ? undefined : normalizeError(value);
+  if (apiError?.message) {
+    const code = codeOf(statusInside(apiError) ?? status);
+    throw new OffpeakError(code, `${what} answered ${status} with an error: ${apiError.message}`, {
       ...traceOf(response),
-      wire,
+      apiError,
     });
   }
   return value as T;

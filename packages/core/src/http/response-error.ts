@@ -40,15 +40,15 @@ export async function errorFromResponse(response: Response, what: string): Promi
   const { status } = response;
   const start = readStart(response.body ?? '', longestBody).then((body) => body.text());
   // The status is known already: a body that breaks off changes nothing.
-  const wire = parseWire(await start.catch(() => ''));
+  const apiError = parseWire(await start.catch(() => ''));
   const code = codeOf(status);
   // A wrong address or key is answered like this by whoever stands there.
   const advice = status < 405 ? '. Check baseURL and apiKey.' : '.';
-  const reason = wire ? `: ${wire.message.slice(0, longestMessage)}` : advice;
+  const reason = apiError ? `: ${apiError.message.slice(0, longestMessage)}` : advice;
   return new OffpeakError(code, `${what} answered ${status || 'a redirect'}${reason}`, {
     ...traceOf(response),
     retryAfterMs: readRetryAfter(response.headers, Date.now()),
-    wire,
-    param: wire?.param ?? undefined,
+    apiError,
+    param: apiError?.param ?? undefined,
   });
 }

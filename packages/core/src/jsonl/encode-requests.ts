@@ -1,6 +1,6 @@
 import { checkEndpoint } from './check-endpoint.ts';
 import { encodeLines } from './encode-lines.ts';
-import { cutterOf, type FilledFile } from './fill-file.ts';
+import { cutterOf, type InputFile } from './fill-file.ts';
 import type { LineOptions, RequestSource } from './request-line.ts';
 
 /**
@@ -23,7 +23,7 @@ import type { LineOptions, RequestSource } from './request-line.ts';
 export function encodeRequests<Body extends object = Record<string, unknown>>(
   requests: RequestSource<Body>,
   options: LineOptions,
-): FilledFile {
+): InputFile {
   checkEndpoint(options.endpoint);
   return cutterOf(encodeLines(requests, options)).cut(noLimits);
 }

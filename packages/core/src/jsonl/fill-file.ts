@@ -7,7 +7,7 @@ import { hashLine } from './line-hash.ts';
 const hashedWhole = 65_536;
 
 /** A file being filled. */
-export interface FilledFile {
+export interface InputFile {
   /** The bytes, made as they are read. */
   stream: ReadableStream<Uint8Array>;
   /** What it holds so far; final once the stream has ended. */
@@ -15,7 +15,7 @@ export interface FilledFile {
 }
 
 /** A file cut off from the lines, and what tells it from others of its size. */
-export interface CutFile extends FilledFile {
+export interface CutFile extends InputFile {
   /** Of the lines so far, in 8 hexadecimal digits. */
   digest(): Promise<string>;
 }

@@ -7,10 +7,10 @@ import type { BatchResult } from './result.ts';
  *
  * @example
  * ```ts
- * for await (const result of readResults(client, job)) console.log(result.customId, text(result));
+ * for await (const result of readResults(client, job)) console.log(result.customId, resultText(result));
  * ```
  */
-export function text(result: BatchResult<unknown, unknown>): string | null {
+export function resultText(result: BatchResult<unknown, unknown>): string | null {
   if (result.status !== 'succeeded') return null;
   const { choices, output } = asObject(result.body);
   const [choice] = asObjects(choices);
@@ -28,10 +28,10 @@ export function text(result: BatchResult<unknown, unknown>): string | null {
  *
  * @example
  * ```ts
- * for await (const result of readResults(client, job)) console.log(result.customId, embedding(result)?.length);
+ * for await (const result of readResults(client, job)) console.log(result.customId, resultEmbedding(result)?.length);
  * ```
  */
-export function embedding(result: BatchResult<unknown, unknown>, index = 0): number[] | null {
+export function resultEmbedding(result: BatchResult<unknown, unknown>, index = 0): number[] | null {
   if (result.status !== 'succeeded') return null;
   const items = asObjects(asObject(result.body).data);
   const vector = (items.find((item) => item.index === index) ?? items[index])?.embedding;

@@ -30,7 +30,7 @@ export interface ResultBase {
 export interface ResultError {
   /**
    * The provider's code, its type if it sends no code, or one of offpeak's: `malformed_line`, `line_too_long`, `missing_custom_id`,
-   * `no_response`, `http_<status>`, `error_in_answer` (an answer of 2xx that is an error without a code), `schema_mismatch`,
+   * `no_response`, `http_<status>`, `error_in_response` (an answer of 2xx that is an error without a code), `schema_mismatch`,
    * `missing_result`.
    */
   code: string;
@@ -66,7 +66,7 @@ export interface FailedResult extends ResultBase {
 }
 
 /** A request the provider did not get to. */
-export interface UnrunResult extends ResultBase {
+export interface UnprocessedResult extends ResultBase {
   status: 'expired' | 'cancelled';
   customId: string;
   error: ResultError;
@@ -76,7 +76,7 @@ export interface UnrunResult extends ResultBase {
 export type BatchResult<T = unknown, Output = undefined> =
   | SucceededResult<T, Output>
   | FailedResult
-  | UnrunResult;
+  | UnprocessedResult;
 
 export function failedResult(
   customId: string | null,

@@ -1,6 +1,6 @@
 import { jsonOf } from './json-of.ts';
 import { type BatchResult, failedResult } from './result.ts';
-import { text } from './result-text.ts';
+import { resultText } from './result-text.ts';
 
 /**
  * Any validator that follows Standard Schema: zod, valibot, arktype and others.
@@ -10,13 +10,15 @@ export interface StandardSchema<Output = unknown> {
   readonly '~standard': {
     readonly version: 1;
     readonly vendor: string;
-    readonly validate: (value: unknown) => StandardOutcome<Output> | Promise<StandardOutcome<Output>>;
+    readonly validate: (
+      value: unknown,
+    ) => StandardSchemaResult<Output> | Promise<StandardSchemaResult<Output>>;
     readonly types?: { readonly input: unknown; readonly output: Output } | undefined;
   };
 }
 
 /** What a validator makes of a value. */
-export type StandardOutcome<Output> =
+export type StandardSchemaResult<Output> =
   | { readonly value: Output; readonly issues?: undefined }
   | {
       readonly issues: ReadonlyArray<{
@@ -34,7 +36,7 @@ export async function applySchema<Output>(
   const { customId, ...more } = result;
   const mismatch = (message: string) =>
     failedResult(customId, 'schema_mismatch', message, { ...more, status: 'failed' });
-  const value = jsonOf(text(result) ?? '');
+  const value = jsonOf(resultText(result) ?? '');
   if (value === undefined) return mismatch('The answer is not JSON.');
   try {
     const outcome = await schema['~standard'].validate(value);

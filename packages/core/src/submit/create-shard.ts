@@ -31,10 +31,10 @@ export async function createShard(
   options: SubmitBatchOptions,
 ): Promise<void> {
   const { shard, save } = work;
-  const { roomWaitMs = 60_000, signal } = options;
+  const { tokenLimitWaitMs = 60_000, signal } = options;
   let refusals = refusalsOf(shard.key);
   if (refusals > 0 && shard.batch_id === null) {
-    await sleep(roomWait(roomWaitMs, refusals), signal);
+    await sleep(roomWait(tokenLimitWaitMs, refusals), signal);
     await adoptBatch(client, work, signal);
   }
   for (let failures = 0; shard.batch_id === null; ) {
@@ -47,7 +47,7 @@ export async function createShard(
       } else {
         await noteRefusal(client, work, error, signal);
         refusals += 1;
-        await sleep(roomWait(roomWaitMs, refusals), signal);
+        await sleep(roomWait(tokenLimitWaitMs, refusals), signal);
       }
     }
   }

@@ -47,7 +47,7 @@ export async function submitBatch<Body extends object = Record<string, unknown>>
   checkEndpoint(endpoint);
   const limits = withDefaults(options.limits);
   checkCount('concurrency', concurrency);
-  checkMilliseconds('roomWaitMs', options.roomWaitMs ?? 0, 0);
+  checkMilliseconds('tokenLimitWaitMs', options.tokenLimitWaitMs ?? 0, 0);
   for (const [name, limit] of Object.entries(limits)) {
     checkCount(`limits.${name}`, limit);
   }
@@ -96,10 +96,10 @@ async function submitJob(
 
 /** The refusal of the default expiry, for requests that cannot be sent again without it. */
 function expiryRefused(cause: OffpeakError): OffpeakError {
-  const { code, message, requestId, status, wire } = cause;
+  const { code, message, requestId, status, apiError } = cause;
   return new OffpeakError(
     code,
     `${message} Set inputExpiresAfter to null: these requests can be read only once, so they are not sent again without it.`,
-    { cause, param: 'inputExpiresAfter', requestId, status, wire },
+    { cause, param: 'inputExpiresAfter', requestId, status, apiError },
   );
 }

@@ -26,7 +26,7 @@ export interface SubmitBatchOptions extends LineOptions {
    */
   concurrency?: number | undefined;
   /** Milliseconds before the first new try when too many tokens are enqueued; doubles up to 15 minutes. Default 60,000. */
-  roomWaitMs?: number | undefined;
+  tokenLimitWaitMs?: number | undefined;
   /**
    * Called, and awaited, each time the job has grown, and before every creation of a batch. Save it here: what is saved is never
    * sent or paid twice.

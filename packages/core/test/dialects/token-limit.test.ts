@@ -19,6 +19,6 @@ test.each([
   ['token_limit_exceeded', true],
   ['rate_limit_exceeded', false],
 ])('a refusal with %s waits for room: %j', (code, expected) => {
-  const wire = { message: 'No.', type: 'x', param: null, code };
-  expect(lackedRoom(new OffpeakError('bad_request', 'No.', { status: 400, wire }))).toBe(expected);
+  const apiError = { message: 'No.', type: 'x', param: null, code };
+  expect(lackedRoom(new OffpeakError('bad_request', 'No.', { status: 400, apiError: apiError }))).toBe(expected);
 });

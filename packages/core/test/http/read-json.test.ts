@@ -13,11 +13,11 @@ test.each<[string, object, object]>([
   [
     'a gateway',
     { error: { message: 'Slow down.', code: 429 } },
-    { code: 'rate_limited', wire: { code: '429', message: 'Slow down.' } },
+    { code: 'rate_limited', apiError: { code: '429', message: 'Slow down.' } },
   ],
   ['an error of 5xx', { error: { message: 'Away.', code: '503' } }, { code: 'server_error' }],
   ['the old envelope of vLLM', { object: 'error', message: 'No.', code: 404 }, { code: 'not_found' }],
-  ['a detail', { detail: 'Not Found' }, { code: 'bad_response', wire: { message: 'Not Found' } }],
+  ['a detail', { detail: 'Not Found' }, { code: 'bad_response', apiError: { message: 'Not Found' } }],
 ])('an answer of 200 that is an error is one: %s', async (_, body, expected) => {
   await expect(retrieve(() => Response.json(body))).rejects.toMatchObject({ status: 200, ...expected });
 });
@@ -40,11 +40,11 @@ test.each<[string, object, Partial<ApiError>]>([
   ['fields without an envelope', { message: 'No.', type: 't' }, { message: 'No.', type: 't' }],
   ['details', { detail: [{ loc: ['body', 'model'], msg: 'No.' }] }, { message: 'No.', param: 'body.model' }],
   ['a list', { errors: [{ message: 'No.' }, { message: 'Never.' }] }, { message: 'No. · Never.' }],
-])('a refusal is understood as %s', async (_, body, wire) => {
+])('a refusal is understood as %s', async (_, body, apiError) => {
   await expect(retrieve(() => Response.json(body, { status: 400 }))).rejects.toMatchObject({
     code: 'bad_request',
-    message: `GET /batches/batch_1 answered 400: ${wire.message}`,
-    wire,
+    message: `GET /batches/batch_1 answered 400: ${apiError.message}`,
+    apiError,
   });
 });
 

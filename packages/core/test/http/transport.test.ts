@@ -159,15 +159,15 @@ describe('failures', () => {
     [503, 'server_error'],
   ])('%s is %s, with what the server said', async (status, code) => {
     await using api = await new ScriptedApi().start();
-    const wire = { message: 'Because.', type: 't', param: 'p', code: 'c' };
+    const apiError = { message: 'Because.', type: 't', param: 'p', code: 'c' };
     api.fault = ({ response }) =>
-      Boolean(response.writeHead(status, { 'x-request-id': 'req_9' }).end(JSON.stringify({ error: wire })));
+      Boolean(response.writeHead(status, { 'x-request-id': 'req_9' }).end(JSON.stringify({ error: apiError })));
     const client = createClient({ baseURL: api.baseURL, maxRetries: 0 });
     await expect(client.batches.retrieve('b')).rejects.toMatchObject({
       code,
       status,
       requestId: 'req_9',
-      wire,
+      apiError,
       param: 'p',
       message: `GET /batches/b answered ${status}: Because.`,
     });

@@ -105,7 +105,7 @@ test.each([
   [
     'an error that is a text beside an answer',
     line({ response: { status_code: 200, body: {} }, error: 'boom' }),
-    { status: 'failed', error: { code: 'error_in_answer', message: 'boom' } },
+    { status: 'failed', error: { code: 'error_in_response', message: 'boom' } },
   ],
   [
     'an answer of 200 that is an error',

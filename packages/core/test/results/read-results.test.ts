@@ -4,12 +4,12 @@ import {
   type Batch,
   type BatchResult,
   createClient,
-  embedding,
   readResults,
+  resultEmbedding,
+  resultText,
   retryFailed,
   type StandardSchema,
   submitBatch,
-  text,
 } from '@offpeak/core';
 import { describe, expect, test, vi } from 'vitest';
 import { ScriptedApi } from '../support/scripted-api.ts';
@@ -516,7 +516,7 @@ describe('answers', () => {
       [unrun('failed', 'x')],
     );
     const results = await collect(readResults(at.client, at.batch));
-    expect(results.map((result) => [result.customId, text(result), embedding(result)])).toEqual([
+    expect(results.map((result) => [result.customId, resultText(result), resultEmbedding(result)])).toEqual([
       ['chat', 'hi', null],
       ['parts', 'hi', null],
       ['responses', '{"n":2}', null],
@@ -597,7 +597,11 @@ describe('answers', () => {
     const output = [...odd.map((body, n) => succeeded(`${n}`, body)), succeeded('good', chat('{}'))];
     await using at = await setUp(output, null);
     const results = await collect(readResults(at.client, at.batch));
-    const found = results.map((result) => [text(result), embedding(result), embedding(result, 1)]);
+    const found = results.map((result) => [
+      resultText(result),
+      resultEmbedding(result),
+      resultEmbedding(result, 1),
+    ]);
     expect(found).toEqual([...odd.map(() => [null, null, null]), ['{}', null, null]]);
     const validate = (value: unknown) => ({ value });
     const schema: StandardSchema = { '~standard': { version: 1, vendor: 'test', validate } };

@@ -3,10 +3,10 @@ import {
   type BatchResult,
   createClient,
   readResults,
+  resultText,
   retryFailed,
   runBatch,
   submitBatch,
-  text,
 } from '@offpeak/core';
 import { describe, expect, test, vi } from 'vitest';
 import { ScriptedApi } from '../support/scripted-api.ts';
@@ -121,7 +121,7 @@ describe('retryFailed', () => {
     const job = await submitBatch(client, requests, { endpoint });
     const failures = await collect(readResults(client, job));
     expect(failures.map(({ status }) => status)).toEqual(requests.map(() => 'failed'));
-    expect(failures.map((failure) => text(failure))).toEqual(requests.map(() => null));
+    expect(failures.map((failure) => resultText(failure))).toEqual(requests.map(() => null));
     api.answer = succeed;
     const again = await retryFailed(client, job, requests);
     expect(again.shards).toMatchObject([{ requests: 12 }]);
@@ -244,7 +244,7 @@ describe('runBatch', () => {
         });
       return false;
     };
-    const results = await collect(runBatch(client, requests.values(), { endpoint, roomWaitMs: 1 }));
+    const results = await collect(runBatch(client, requests.values(), { endpoint, tokenLimitWaitMs: 1 }));
     expect(results.map(({ customId }) => customId)).toEqual(ids);
     expect(api.count('POST', '/batches')).toBe(3);
     expect(api.count('POST', '/files')).toBe(1);
@@ -265,7 +265,7 @@ describe('runBatch', () => {
       }
       return false;
     };
-    const results = await collect(runBatch(client, requests, { endpoint, roomWaitMs: 1 }));
+    const results = await collect(runBatch(client, requests, { endpoint, tokenLimitWaitMs: 1 }));
     expect(results.every(({ status }) => status === 'succeeded')).toBe(true);
     expect(api.count('POST', '/batches')).toBe(2);
   });

@@ -86,7 +86,7 @@ test('the waits for room are one first wait, then twice as long each', async () 
   api.fault = ({ method, path, response }) =>
     method === 'POST' && path === '/batches' && full-- > 0 && Boolean(response.writeHead(400).end(noRoom));
   vi.mocked(sleep).mockClear();
-  await submitBatch(createClient({ baseURL: api.baseURL }), requests, { endpoint, roomWaitMs: 1000 });
+  await submitBatch(createClient({ baseURL: api.baseURL }), requests, { endpoint, tokenLimitWaitMs: 1000 });
   expect(vi.mocked(sleep).mock.calls.map(([ms]) => ms)).toEqual([1000, 2000, 4000, 8000]);
 });
 
@@ -102,7 +102,7 @@ test('a batch refused minutes later waits once more before its second creation, 
     };
     Object.assign(api.batches[0] ?? {}, refused);
     vi.mocked(sleep).mockClear();
-    job = await submitBatch(client, [], { endpoint, job, roomWaitMs: 1000 });
+    job = await submitBatch(client, [], { endpoint, job, tokenLimitWaitMs: 1000 });
     expect(vi.mocked(sleep).mock.calls.map(([ms]) => ms)).toEqual([wait]);
   }
   expect(api.batches).toHaveLength(3);

@@ -607,7 +607,7 @@ describe('no room', () => {
       path === '/batches' &&
       full-- > 0 &&
       Boolean(response.writeHead(400, fast).end(JSON.stringify({ error })));
-    const job = await submitBatch(client, requests, { endpoint, roomWaitMs: 1 });
+    const job = await submitBatch(client, requests, { endpoint, tokenLimitWaitMs: 1 });
     expect(await resultIds(client, job)).toEqual(ids);
     expect(api.files.size).toBe(2);
   });
@@ -626,7 +626,7 @@ describe('no room', () => {
       throw new Error('dead');
     };
     const goOn = (options: object) =>
-      submitBatch(client, [], { endpoint, job: saved, roomWaitMs: 1, ...options });
+      submitBatch(client, [], { endpoint, job: saved, tokenLimitWaitMs: 1, ...options });
     refuse();
     await expect(goOn({ onJob })).rejects.toThrow('dead');
     expect(await goOn({})).toMatchObject({ shards: [{ batch_id: api.batches[0]?.id }] });
@@ -649,7 +649,7 @@ describe('no room', () => {
         output_file_id: null,
         errors: { data: [{ code: 'token_limit_exceeded' }] },
       });
-      const job = await submitBatch(client, [], { endpoint, job: first, roomWaitMs: 1 });
+      const job = await submitBatch(client, [], { endpoint, job: first, tokenLimitWaitMs: 1 });
       expect(job.shards[0]).toEqual(first.shards[0]);
       expect(job.shards[1]).toMatchObject({ input_file_id: first.shards[1]?.input_file_id, requests: 25 });
       expect(job.shards[1]?.batch_id).not.toBe(refused?.id);
@@ -657,7 +657,9 @@ describe('no room', () => {
     }
     expect(first.shards[1]?.key).toMatch(/-1\.3$/);
     // What has its batch waits for no room any more.
-    expect(await submitBatch(client, [], { endpoint, job: first, roomWaitMs: 3_600_000 })).toEqual(first);
+    expect(await submitBatch(client, [], { endpoint, job: first, tokenLimitWaitMs: 3_600_000 })).toEqual(
+      first,
+    );
     expect(await resultIds(client, first)).toEqual(ids);
     expect(api.batches).toHaveLength(4);
   });

@@ -190,7 +190,7 @@ test('a completion that is refused is told of, whatever files of that name there
     ...inParts,
     filename,
   });
-  await expect(upload).rejects.toMatchObject({ code: 'bad_request', wire: error });
+  await expect(upload).rejects.toMatchObject({ code: 'bad_request', apiError: error });
 });
 
 test.each(['/files', '/uploads', '/parts'])('an answer without an id from %s is no success', async (end) => {

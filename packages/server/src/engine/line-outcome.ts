@@ -1,4 +1,4 @@
-import { type ApiError, type BatchUsage, errorInAnswer } from '@offpeak/core';
+import { type ApiError, type BatchUsage, errorInResponse } from '@offpeak/core';
 import { isTooDeep, maxDepth } from '@offpeak/core/protocol';
 import { failureDetail, failureReason } from '../upstream/failure-reason.ts';
 import type { UpstreamAnswer, UpstreamFailure } from '../upstream/upstream.ts';
@@ -48,7 +48,7 @@ export function judgeAnswer(batchId: string, line: Line, answer: UpstreamAnswer,
     // The same request would be answered in the same way.
     if (isDeep) return { type: 'final', result: noObject(batchId, line, tooDeep), refusal: null };
     if (body === null) return judgeNoObject(batchId, line);
-    const error = errorInAnswer(body);
+    const error = errorInResponse(body);
     if (error === undefined) return judgeSuccess(batchId, line, answer, body);
     return judgeRefusal(batchId, line, answer, body, error, now);
   }

@@ -1,4 +1,4 @@
-import { errorInAnswer } from '@offpeak/core';
+import { errorInResponse } from '@offpeak/core';
 import { isTooDeep } from '@offpeak/core/protocol';
 import type { UpstreamAnswer } from './upstream.ts';
 
@@ -24,7 +24,7 @@ export function readModels({ status, text }: Pick<UpstreamAnswer, 'status' | 'te
   const models = Array.isArray(list) ? list : (list as { data?: unknown } | null)?.data;
   if (Array.isArray(models)) return { type: 'models', count: models.length };
   // LM Studio answers 200 with an error for a path it does not have.
-  return { type: errorInAnswer(list) === undefined ? 'other' : 'unknown_path', status };
+  return { type: errorInResponse(list) === undefined ? 'other' : 'unknown_path', status };
 }
 
 function parse(text: string): unknown {

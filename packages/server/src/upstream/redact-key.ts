@@ -1,4 +1,4 @@
-import { errorInAnswer } from '@offpeak/core';
+import { errorInResponse } from '@offpeak/core';
 import { isTooDeep } from '@offpeak/core/protocol';
 import { stringEnd } from '../jsonl/members.ts';
 
@@ -34,7 +34,7 @@ export function keyRedactor(apiKey: string | undefined): RedactKey {
     if (!mayHold(text) || text.search(forms) === -1) return text;
     const value = parse(text);
     if (value === undefined) return text.replace(forms, replacement);
-    const isError = status < 200 || status > 299 || errorInAnswer(value) !== undefined;
+    const isError = status < 200 || status > 299 || errorInResponse(value) !== undefined;
     return isError ? redactStrings(text, forms) : text;
   };
 }

@@ -1,4 +1,4 @@
-import { apiBaseURL } from '@offpeak/core';
+import { normalizeBaseURL } from '@offpeak/core';
 
 /**
  * Where an endpoint is under a base URL. Batches name endpoints with `/v1`, base URLs usually end in it.
@@ -19,7 +19,7 @@ export function checkTimeout(timeoutMs: number): number {
 }
 
 /**
- * Checks a base URL and returns it in its normal form, with `/v1` behind a bare origin (see `apiBaseURL` of `@offpeak/core`). Throws a
+ * Checks a base URL and returns it in its normal form, with `/v1` behind a bare origin (see `normalizeBaseURL` of `@offpeak/core`). Throws a
  * `TypeError` with one sentence for anything but an http(s) URL without credentials, query or fragment.
  *
  * @example
@@ -42,5 +42,5 @@ export function checkBaseURL(baseURL: string): string {
     throw new TypeError('upstream must not have a query or a fragment.');
   }
   // Not the text itself: a space or a line end around it would come to stand in the middle of every address.
-  return apiBaseURL(url.href);
+  return normalizeBaseURL(url.href);
 }

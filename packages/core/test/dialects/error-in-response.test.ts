@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { errorInAnswer } from '../../src/dialects/error-in-answer.ts';
+import { errorInResponse } from '../../src/dialects/error-in-response.ts';
 
-describe('errorInAnswer', () => {
+describe('errorInResponse', () => {
   const chat = { id: 'chatcmpl-1', object: 'chat.completion', model: 'm' };
   const answered = { index: 0, finish_reason: 'stop', message: { content: 'Hi' } };
   test.each<[string, unknown, object]>([
@@ -75,7 +75,7 @@ describe('errorInAnswer', () => {
       { code: '1008', message: 'Boom.' },
     ],
   ])('finds the error of %s', (_, body, expected) => {
-    expect(errorInAnswer(body)).toMatchObject(expected);
+    expect(errorInResponse(body)).toMatchObject(expected);
   });
 
   test.each<[string, unknown]>([
@@ -106,6 +106,6 @@ describe('errorInAnswer', () => {
     ['a text', 'error'],
     ['a list', [{ error: 'x' }]],
   ])('takes %s for a success', (_, body) => {
-    expect(errorInAnswer(body)).toBeUndefined();
+    expect(errorInResponse(body)).toBeUndefined();
   });
 });

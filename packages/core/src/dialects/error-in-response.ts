@@ -16,11 +16,11 @@ const errorKeys = new Set([
  *
  * @example
  * ```ts
- * errorInAnswer({ error: 'Unexpected endpoint.' })?.message; // Unexpected endpoint.
- * errorInAnswer({ object: 'response', status: 'completed', error: null }); // undefined
+ * errorInResponse({ error: 'Unexpected endpoint.' })?.message; // Unexpected endpoint.
+ * errorInResponse({ object: 'response', status: 'completed', error: null }); // undefined
  * ```
  */
-export function errorInAnswer(body: unknown): ApiError | undefined {
+export function errorInResponse(body: unknown): ApiError | undefined {
   if (!isPlainObject(body)) {
     return undefined;
   }
