@@ -165,6 +165,29 @@ describe('the object of a hub', () => {
   });
 });
 
+test('a listener is on the list of a Durable Object once its first byte has come', async () => {
+  let confirm = (): void => undefined;
+  const body = new ReadableStream<Uint8Array>({
+    start(controller) {
+      confirm = () => controller.enqueue(new TextEncoder().encode('\n'));
+    },
+  });
+  const hub = durableObjectHub({
+    idFromName: (name) => name,
+    get: () => ({ fetch: async () => new Response(body) }),
+  });
+  let isListening = false;
+  const subscribed = hub
+    .subscribe('a', () => undefined, new AbortController().signal)
+    .then(() => {
+      isListening = true;
+    });
+  await turn();
+  expect(isListening).toBe(false);
+  confirm();
+  await subscribed;
+});
+
 test('a hub whose object cannot be reached is an error, and its listener is left to poll', async () => {
   const failing = durableObjectHub({
     idFromName: (name) => name,
