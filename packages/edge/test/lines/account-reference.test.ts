@@ -37,6 +37,29 @@ describe('a reference to something of the account is found', () => {
     });
   });
 
+  test.each([
+    'file_id',
+    'file_ids',
+    'previous_response_id',
+    'conversation',
+    'vector_store_id',
+    'vector_store_ids',
+    'assistant_id',
+    'thread_id',
+    'run_id',
+    'container_id',
+    'video_id',
+    'connector_id',
+    'approval_request_id',
+    'skill_id',
+  ])('by the name %s, and not where it is empty or the caller’s own', (name) => {
+    expect(findAccountReference({ a: [{ [name]: 'x' }] })?.param).toBe(`body.a[0].${name}`);
+    for (const empty of [null, '', []]) expect(findAccountReference({ [name]: empty })).toBe(null);
+    for (const free of ['parameters', 'schema', 'metadata']) {
+      expect(findAccountReference({ [free]: { [name]: 'x' } })).toBe(null);
+    }
+  });
+
   test('also when its name is written with escapes', () => {
     expect(findAccountReference(JSON.parse('{"file\\u005fid":"file-1"}'))?.param).toBe('body.file_id');
   });

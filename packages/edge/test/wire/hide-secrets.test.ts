@@ -40,6 +40,41 @@ const escapings: Record<string, (text: string) => string> = {
   capitals: (text) => text.toUpperCase(),
 };
 
+test('every named character of HTML that can stand in a key is known', () => {
+  const names: Record<string, string> = {
+    amp: '&',
+    lt: '<',
+    gt: '>',
+    quot: '"',
+    apos: "'",
+    sol: '/',
+    bsol: '\\',
+    plus: '+',
+    equals: '=',
+    lowbar: '_',
+    hyphen: '-',
+    dash: '-',
+    period: '.',
+    colon: ':',
+    semi: ';',
+    comma: ',',
+    num: '#',
+    excl: '!',
+    ast: '*',
+    commat: '@',
+    dollar: '$',
+    percnt: '%',
+  };
+  for (const [name, character] of Object.entries(names)) {
+    const secret = `0123456789${character}abcdef`;
+    const written = secret.replace(character, () => `&${name};`);
+    expect([name, createHider([secret])(`The key ${written} is wrong.`)]).toEqual([name, '[hidden]']);
+    expect(createHider([secret])(`The key ${written.replace(name, `${name}x`)} is wrong.`)).not.toBe(
+      '[hidden]',
+    );
+  }
+});
+
 describe('a secret', () => {
   test('as it is, is taken out of the text around it', () => {
     expect(hide(`The key ${key} and ${key}.`)).toBe('The key [hidden] and [hidden].');

@@ -3,6 +3,16 @@ import { createScrubber } from '../../src/wire/scrub.ts';
 
 const { scrub } = createScrubber(['the-very-key-of-it']);
 
+const prefixes =
+  'sk gsk xai key user org proj acct file batch upload part vs resp msg thread run asst container cntr conv skill ftjob pmpt';
+
+test.each(prefixes.split(' '))('a name that begins with %s is taken out', (prefix) => {
+  for (const name of ['AbC123', 'a1b2c3', 'abcdefghijklmnopqr', 'ab*******']) {
+    expect(scrub(`See ${prefix}-${name} and ${prefix}_${name}.`)).toBe('See [hidden] and [hidden].');
+  }
+  expect(scrub(`${prefix}y-AbC123`)).toBe(`${prefix}y-AbC123`);
+});
+
 describe('taken out', () => {
   test.each([
     'the-very-key-of-it',
