@@ -187,7 +187,7 @@ onEveryHost('live events on %s', (_name, start) => {
   test('a listener who has signed out is left', async () => {
     const { id } = await newBatch();
     const listener = await EventListener.openWith(`${polling.url}/v1/batches/${id}/events`, {
-      authorization: `Bearer ann-token-${Date.now() + 500}`,
+      authorization: `Bearer ann-token-${Date.now() + 2000}`,
     });
     expect((await listener.next())?.data).toMatchObject({ id });
     expect(await listener.next()).toBe(null);

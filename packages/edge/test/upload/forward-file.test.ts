@@ -1,8 +1,18 @@
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { frameForm } from '../../src/upload/form-frame.ts';
 import { type Forwarding, forwardFile } from '../../src/upload/forward-file.ts';
 import { openForm } from '../../src/upload/read-form.ts';
 import { type Answer, callerWith, refusalOf } from '../support/caller-with.ts';
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** Waits, turn by turn, until something has happened. */
+async function until(hasHappened: () => boolean): Promise<void> {
+  while (!hasHappened()) await new Promise((resolve) => setImmediate(resolve));
+  await new Promise((resolve) => setImmediate(resolve));
+}
 
 const content = 'the content of the file\n';
 const boundary = 'a-boundary-of-a-browser-0123456789';
@@ -77,7 +87,10 @@ test('a provider that takes all and says nothing is left, and its late answer un
   const slow = new Promise<Response>((resolve) => {
     answer = resolve;
   });
-  const { outcome, undone, later } = await forward(() => slow, {}, 40);
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  const { outcome, seen, undone, later } = await forward(() => slow);
+  await until(() => seen.length === 1);
+  await vi.advanceTimersByTimeAsync(2000);
   expect(await refusalOf(outcome)).toEqual([504, 'provider_timeout', null]);
   expect([undone, later.length]).toEqual([[], 1]);
   answer(created());
@@ -112,8 +125,11 @@ test('a sender who stands still is cut off', async () => {
     [],
   );
   const frame = frameForm(form, { field: 'file', filename: 'tagged.jsonl' });
-  const { outcome, undone, later } = await forward(created, { form, frame }, 40);
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  const { outcome, undone, later } = await forward(created, { form, frame });
+  await vi.advanceTimersByTimeAsync(2000);
   expect(await refusalOf(outcome)).toEqual([504, 'upload_stood_still', null]);
+  expect(vi.getTimerCount()).toBe(0);
   expect([undone, later]).toEqual([[], []]);
 });
 

@@ -132,7 +132,10 @@ test('a provider that takes all and says nothing is left, and its late answer un
   const slow = new Promise<Response>((resolve) => {
     answer = resolve;
   });
-  const { outcome, undone, later } = await pass(() => slow, {}, 40);
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  const { outcome, seen, undone, later } = await pass(() => slow);
+  while (seen.length === 0) await new Promise((resolve) => setImmediate(resolve));
+  await vi.advanceTimersByTimeAsync(1000);
   expect(await refusalOf(outcome)).toEqual([504, 'provider_timeout', null]);
   answer(created());
   await later[0];
