@@ -7,15 +7,17 @@ import { manualClock } from '../support/manual-clock.ts';
 function countingClock() {
   const manual = manualClock();
   let sleepers = 0;
+  let slept = 0;
   const clock: Clock = {
     ...manual,
     async sleep(ms, signal) {
       sleepers += 1;
+      slept += 1;
       await manual.sleep(ms, signal);
       sleepers -= 1;
     },
   };
-  return { clock, manual, sleepers: () => sleepers };
+  return { clock, manual, sleepers: () => sleepers, slept: () => slept };
 }
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
@@ -40,7 +42,7 @@ test('an alarm rings once, at its time and not before, whatever the time of day 
 });
 
 test('an alarm that is set again leaves no timer of the time before, and none at all when it is set to never', async () => {
-  const { clock, manual, sleepers } = countingClock();
+  const { clock, manual, sleepers, slept } = countingClock();
   let rung = 0;
   const alarm = createAlarm(clock, () => {
     rung += 1;
@@ -50,7 +52,8 @@ test('an alarm that is set again leaves no timer of the time before, and none at
   expect(sleepers()).toBe(1);
   alarm.set(1009);
   await turn();
-  expect(sleepers()).toBe(1);
+  // The same time is no other alarm.
+  expect([sleepers(), slept()]).toEqual([1, 10]);
   alarm.set(null);
   await turn();
   expect(sleepers()).toBe(0);

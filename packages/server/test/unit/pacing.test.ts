@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type PaceState, pace, startPacing } from '../../src/engine/pacer.ts';
 import { retryAfterMs } from '../../src/engine/retry-after.ts';
-import { defaultRetryRules, retryDelayMs } from '../../src/engine/retry-delay.ts';
+import { defaultRetryRules, resolveRetryRules, retryDelayMs } from '../../src/engine/retry-delay.ts';
 
 const ok = { overload: false, waitMs: null };
 const overload = { overload: true, waitMs: null };
@@ -115,6 +115,26 @@ test.each([
   [{ 'retry-after-ms': '3600001' }, 3_600_000],
 ])('the wait of %j is %s ms', (headers, expected) => {
   expect(retryAfterMs(header(headers), 10_000)).toBe(expected);
+});
+
+test('a wait is doubled each time, and a quarter of it is left to chance', () => {
+  const rules = { firstMs: 100, longestMs: 1000, mostAttempts: 1 };
+  const wait = (attempt: number, chance: number, asked: number | null = null) =>
+    retryDelayMs(attempt, asked, rules, () => chance);
+  expect([1, 2, 3, 4, 5].map((attempt) => wait(attempt, 0))).toEqual([100, 200, 400, 800, 1000]);
+  expect([wait(2, 1), wait(2, 0.5), wait(2, 0, 201), wait(2, 0, 199)]).toEqual([150, 175, 201, 200]);
+  expect(retryDelayMs(1, null, { ...rules, firstMs: 0, longestMs: 0 }, () => 0)).toBe(0);
+});
+
+test.each([
+  [{ firstMs: 0, longestMs: 0, mostAttempts: 1 }, null],
+  [{ firstMs: -1 }, 'retry.firstMs must be a number of at least 0, not -1.'],
+  [{ longestMs: Number.POSITIVE_INFINITY }, 'retry.longestMs'],
+  [{ longestMs: Number.NaN }, 'retry.longestMs'],
+  [{ mostAttempts: 0 }, 'retry.mostAttempts must be a number of at least 1, not 0.'],
+])('the retry rules %j are taken or refused by name', (rules, refusal) => {
+  if (refusal === null) expect(resolveRetryRules(rules)).toEqual(rules);
+  else expect(() => resolveRetryRules(rules)).toThrow(refusal);
 });
 
 test('waits double up to the longest, lose a quarter at most, and never undercut what was asked for', () => {

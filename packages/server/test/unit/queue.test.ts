@@ -4,19 +4,26 @@ import { createQueue } from '../../src/engine/queue.ts';
 
 test('a queue gives back what it was given, in order, however small it began', () => {
   fc.assert(
-    fc.property(fc.integer({ min: 0, max: 5 }), fc.array(fc.option(fc.nat())), (room, steps) => {
-      const queue = createQueue<number>(room);
-      const model: number[] = [];
-      for (const step of steps) {
-        if (step === null) expect(queue.shift()).toBe(model.shift());
-        else {
-          queue.push(step);
-          model.push(step);
+    fc.property(
+      fc.integer({ min: 0, max: 5 }),
+      fc.array(fc.option(fc.oneof(fc.nat(), fc.constant('clear' as const)))),
+      (room, steps) => {
+        const queue = createQueue<number>(room);
+        const model: number[] = [];
+        for (const step of steps) {
+          if (step === null) expect(queue.shift()).toBe(model.shift());
+          else if (step === 'clear') {
+            queue.clear();
+            model.length = 0;
+          } else {
+            queue.push(step);
+            model.push(step);
+          }
+          expect(queue.length).toBe(model.length);
         }
-        expect(queue.length).toBe(model.length);
-      }
-      while (model.length > 0) expect(queue.shift()).toBe(model.shift());
-      expect(queue.shift()).toBeUndefined();
-    }),
+        while (model.length > 0) expect(queue.shift()).toBe(model.shift());
+        expect(queue.shift()).toBeUndefined();
+      },
+    ),
   );
 });

@@ -8,6 +8,7 @@ test.each([
   [{ failures: 3, mayPass: true, now: 0 }, 20_000],
   [{ failures: 500, mayPass: true, now: 0 }, 300_000],
   [{ failures: 500, mayPass: true, now: deadline + 59_000 }, 1000],
+  [{ failures: 1, mayPass: true, now: deadline + 59_999 }, 1],
   [{ failures: 1, mayPass: true, now: deadline + 60_000 }, null],
   [{ failures: 7, mayPass: false, now: 0 }, 300_000],
   [{ failures: 8, mayPass: false, now: 0 }, null],

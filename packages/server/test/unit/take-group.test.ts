@@ -10,6 +10,10 @@ test('groups hold everything once, in order, and no more than they may unless it
       while (waiting.length > 0) groups.push(takeGroup(waiting, most).map(({ text }) => text));
       expect(groups.flat()).toEqual(texts);
       for (const group of groups) expect(group.length === 1 || group.join('').length <= most).toBe(true);
+      // And as much as fits: with the first of the next it would be too much.
+      for (const [at, group] of groups.slice(0, -1).entries()) {
+        expect([...group, groups[at + 1]?.[0]].join('').length).toBeGreaterThan(most);
+      }
     }),
   );
 });
