@@ -121,6 +121,24 @@ export function testJournals(open: () => Promise<StorageUnderTest>): void {
     }
   });
 
+  test('what is appended after a seal is held like what was before', async () => {
+    await using opened = await open();
+    const { storage } = opened;
+    const batch = newBatch();
+    const { id } = batch.state;
+    const claim = await insertClaimed(storage, batch);
+    const journal = await storage.journals.open(claim);
+    await journal.seal();
+    await journal.append({ seq: 1, entries: [answered(id, 0), refused(id, 1)] });
+    await journal.seal();
+    await journal.append({ seq: 2, entries: [answered(id, 2)] });
+    await journal.close();
+    const next = await storage.journals.open(claim);
+    expect(placesOf(next.recorded.bitmap)).toEqual([0, 1, 2]);
+    expect(await readLines(storage, (await next.seal()).output)).toHaveLength(2);
+    await next.close();
+  });
+
   test('an empty journal seals to no files', async () => {
     await using opened = await open();
     const batch = newBatch();

@@ -67,6 +67,10 @@ export function folderJournalStore(folder: string, aside: string, claims: Claims
       async end() {
         open.delete(batchId);
         await end();
+        // Not before: what is appended to a file without a name is lost.
+        for (const kind of ['output', 'error'] as const) {
+          if (files[kind].held.bytes === 0) await rm(pathOf(batchId, kind), { force: true });
+        }
       },
     };
     open.set(batchId, mine);
@@ -79,9 +83,7 @@ export function folderJournalStore(folder: string, aside: string, claims: Claims
   ): Promise<Record<ResultKind, readonly Segment[]>> {
     const sealFile = async (kind: ResultKind): Promise<readonly Segment[]> => {
       await files[kind].sync();
-      const segments = segmentsOf(journalBlob(batchId, kind), files[kind].held);
-      if (segments.length === 0) await rm(pathOf(batchId, kind), { force: true });
-      return segments;
+      return segmentsOf(journalBlob(batchId, kind), files[kind].held);
     };
     const [output, error] = await Promise.all([sealFile('output'), sealFile('error')]);
     await syncFolder(folder);
