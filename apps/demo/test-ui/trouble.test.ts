@@ -57,7 +57,7 @@ test('a batch of which all failed looks like that, on its screen and in the list
   await page.getByRole('button', { name: 'Run all 5 again' }).waitFor();
   await expect.poll(() => page.title()).toBe('hopeless.jsonl: all failed · offpeak');
   const group = page.getByRole('group', { name: 'Errors' }).getByRole('button');
-  expect(await group.count()).toBe(1);
+  await expect.poll(() => group.count()).toBe(1);
   await group.click();
   await page.getByText('5 results').waitFor();
   expect(await inspect(page, '10-all-failed')).toEqual([]);

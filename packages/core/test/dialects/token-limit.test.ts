@@ -20,5 +20,7 @@ test.each([
   ['rate_limit_exceeded', false],
 ])('a refusal with %s waits for room: %j', (code, expected) => {
   const apiError = { message: 'No.', type: 'x', param: null, code };
-  expect(lackedRoom(new OffpeakError('bad_request', 'No.', { status: 400, apiError: apiError }))).toBe(expected);
+  expect(lackedRoom(new OffpeakError('bad_request', 'No.', { status: 400, apiError: apiError }))).toBe(
+    expected,
+  );
 });

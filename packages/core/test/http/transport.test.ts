@@ -161,7 +161,9 @@ describe('failures', () => {
     await using api = await new ScriptedApi().start();
     const apiError = { message: 'Because.', type: 't', param: 'p', code: 'c' };
     api.fault = ({ response }) =>
-      Boolean(response.writeHead(status, { 'x-request-id': 'req_9' }).end(JSON.stringify({ error: apiError })));
+      Boolean(
+        response.writeHead(status, { 'x-request-id': 'req_9' }).end(JSON.stringify({ error: apiError })),
+      );
     const client = createClient({ baseURL: api.baseURL, maxRetries: 0 });
     await expect(client.batches.retrieve('b')).rejects.toMatchObject({
       code,
