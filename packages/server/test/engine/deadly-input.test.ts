@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import type { BatchRecord } from '../../src/storage/records.ts';
 import { chatLine, createBatch, eventually, pollBatch } from '../support/batch-file.ts';
 import { startKillable } from '../support/killable-server.ts';
-import { newBatch, streamOf } from '../support/records.ts';
+import { insertBatch, newBatch, streamOf } from '../support/records.ts';
 import { startUpstream } from '../support/scripted-upstream.ts';
 import { makeTempFolder } from '../support/temp-folder.ts';
 
@@ -52,7 +52,7 @@ async function serveOne({
   const text = `${chatLine('a', 'x'.repeat(megabytes * mega))}\n`;
   const input = await storage.blobs.write(streamOf(text), { maxBytes: 1e8 });
   const batch = newBatch({ input: [input], checks }, Math.floor(Date.now() / 1000));
-  await storage.batches.insert(batch);
+  await insertBatch(storage, batch);
   const slowed: Storage = {
     ...storage,
     blobs: {
@@ -101,7 +101,7 @@ test('an input in whose check the server ended twice is not read a third time', 
   const { errors } = (await one.get()).state;
   expect(errors?.data).toMatchObject([{ code: 'server_error', param: 'input_file_id', line: null }]);
   expect(errors?.data[0]?.message).toMatch(
-    /^The server ended 2 times while it checked the input file file-input/,
+    /^The server ended 2 times while it checked the input file file-0/,
   );
 });
 
