@@ -46,7 +46,7 @@ export { resultEmbedding, resultText } from './results/result-text.ts';
 export type { StandardSchema, StandardSchemaResult } from './results/schema.ts';
 export {
   type Cost,
-  calculateCost,
+  costOf,
   createUsageMeter,
   type ModelPrice,
   type TokenUsage,
@@ -61,7 +61,7 @@ export { uploadFile } from './upload/upload-file.ts';
 export type { UploadFileOptions, UploadProgress } from './upload/upload-options.ts';
 export type { ByteSource } from './util/byte-source.ts';
 export type { Outage, OutageOptions } from './watch/outage.ts';
-export { type BatchSnapshot, combineStatuses, isSettled, sumCounts } from './watch/progress.ts';
+export { type BatchSnapshot, countsOf, isSettled, statusOf } from './watch/progress.ts';
 export { type WatchBatchOptions, waitForBatch, watchBatch } from './watch/watch-batch.ts';
 export { type VerifyWebhookOptions, verifyWebhook } from './webhook/verify-webhook.ts';
 export type {

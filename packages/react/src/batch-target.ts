@@ -1,5 +1,5 @@
 import type { Batch, BatchJob, BatchRequestCounts, BatchStatus } from '@offpeak/core';
-import { combineStatuses, sumCounts } from './peers.ts';
+import { countsOf, statusOf } from './peers.ts';
 
 /** What can be watched: a batch by its id, or a job, which holds one batch or several. */
 export type BatchTarget = BatchJob | string;
@@ -25,5 +25,5 @@ export function idsOf(target: BatchTarget): string[] {
 
 /** Where a job of these batches stands. */
 export function jobStateOf(batches: Batch[]): JobState {
-  return { status: combineStatuses(batches), request_counts: sumCounts(batches), batches };
+  return { status: statusOf(batches), request_counts: countsOf(batches), batches };
 }

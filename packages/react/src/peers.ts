@@ -3,7 +3,7 @@
  * in every file would make up a twentieth of their size.
  */
 export {
-  combineStatuses,
+  countsOf,
   isSettled,
   isTerminal,
   isTransient,
@@ -12,8 +12,8 @@ export {
   OffpeakError,
   readResults,
   retryFailed,
+  statusOf,
   submitBatch,
-  sumCounts,
   uploadFile,
   validateRequests,
 } from '@offpeak/core';

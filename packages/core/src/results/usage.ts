@@ -47,7 +47,7 @@ export interface Cost {
  * ```ts
  * const meter = createUsageMeter();
  * for await (const result of readResults(client, job)) meter.add(result);
- * const cost = calculateCost(meter.models(), { 'text-embedding-3-small': { input: 0.02 } });
+ * const cost = costOf(meter.models(), { 'text-embedding-3-small': { input: 0.02 } });
  * console.log(cost.total, 'instead of', cost.full);
  * ```
  */
@@ -94,10 +94,10 @@ const dateSuffix =
  * @example
  * ```ts
  * const models = { 'gpt-5-mini-2026-01-01': { inputTokens: 2_000_000, cachedTokens: 0, outputTokens: 1_000_000, reasoningTokens: 0 } };
- * calculateCost(models, { 'gpt-5-mini': { input: 0.25, output: 2 } }); // { full: 2.5, discount: 0.5, total: 1.25, unpriced: [] }
+ * costOf(models, { 'gpt-5-mini': { input: 0.25, output: 2 } }); // { full: 2.5, discount: 0.5, total: 1.25, unpriced: [] }
  * ```
  */
-export function calculateCost(
+export function costOf(
   models: Record<string, TokenUsage>,
   prices: Record<string, ModelPrice>,
   discount = 0.5,

@@ -35,10 +35,10 @@ const running: readonly BatchStatus[] = ['cancelling', 'validating', 'in_progres
  *
  * @example
  * ```ts
- * for await (const { batches } of watchBatch(client, job)) console.log(combineStatuses(batches)); // in_progress, …
+ * for await (const { batches } of watchBatch(client, job)) console.log(statusOf(batches)); // in_progress, …
  * ```
  */
-export function combineStatuses(batches: readonly Batch[]): BatchStatus {
+export function statusOf(batches: readonly Batch[]): BatchStatus {
   const statuses = batches.map((batch) => batch.status);
   const status =
     [...running, ...endedStatuses].find((status) => statuses.includes(status)) ?? statuses[0] ?? 'validating';
@@ -52,10 +52,10 @@ export function combineStatuses(batches: readonly Batch[]): BatchStatus {
  *
  * @example
  * ```ts
- * for await (const { batches } of watchBatch(client, job)) console.log(sumCounts(batches).completed);
+ * for await (const { batches } of watchBatch(client, job)) console.log(countsOf(batches).completed);
  * ```
  */
-export function sumCounts(batches: readonly Batch[]): BatchRequestCounts {
+export function countsOf(batches: readonly Batch[]): BatchRequestCounts {
   const sum = { total: 0, completed: 0, failed: 0 };
   for (const { request_counts: counts } of batches)
     for (const name of Object.keys(sum) as (keyof BatchRequestCounts)[]) {
@@ -79,7 +79,7 @@ export function isSettled(batch: Batch | undefined): boolean {
   const { status, output_file_id, error_file_id, request_counts } = batch;
   if (output_file_id || error_file_id || status === 'failed') return true;
   if (status === 'completed') return request_counts?.total === 0;
-  const { completed, failed } = sumCounts([batch]);
+  const { completed, failed } = countsOf([batch]);
   return completed + failed === 0;
 }
 
@@ -90,7 +90,7 @@ export function snapshot(
   before: Pace | undefined,
   now: number,
 ): [BatchSnapshot, Pace] {
-  const counts = sumCounts(batches);
+  const counts = countsOf(batches);
   const handled = counts.completed + counts.failed;
   const mark = batches.map((batch) => batch.status).join() + handled;
   const { startedAt, startedWith } =
@@ -101,8 +101,5 @@ export function snapshot(
   const left = counts.total - handled;
   const pacedMs = gained > 0 && left >= 0 ? Math.round(((now - startedAt) * left) / gained) : null;
   const stalled = !done && now - movedAt >= stallMs;
-  return [
-    { status: combineStatuses(batches), batches, counts, done, etaMs: done ? 0 : pacedMs, stalled },
-    pace,
-  ];
+  return [{ status: statusOf(batches), batches, counts, done, etaMs: done ? 0 : pacedMs, stalled }, pace];
 }

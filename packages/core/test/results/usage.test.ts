@@ -1,4 +1,4 @@
-import { type Batch, type BatchResult, calculateCost, createUsageMeter } from '@offpeak/core';
+import { type Batch, type BatchResult, costOf, createUsageMeter } from '@offpeak/core';
 import { describe, expect, test } from 'vitest';
 import { parseResult } from '../../src/results/parse-result.ts';
 
@@ -133,8 +133,8 @@ test('models whose names are those of an object count like others', () => {
   const models = meter.models();
   expect(Object.keys(models).sort()).toEqual(names.toSorted());
   expect(Object.values(models).map(({ inputTokens }) => inputTokens)).toEqual(names.map(() => 1_000_000));
-  expect(calculateCost(models, prices)).toMatchObject({ full: names.length, unpriced: [] });
-  expect(calculateCost(models, {})).toMatchObject({ full: 0, unpriced: Object.keys(models) });
+  expect(costOf(models, prices)).toMatchObject({ full: names.length, unpriced: [] });
+  expect(costOf(models, {})).toMatchObject({ full: 0, unpriced: Object.keys(models) });
 });
 
 test('what a meter returns is a copy', () => {
@@ -152,7 +152,7 @@ test('a model that is not a text is unknown', () => {
   expect(meter.models()).toMatchObject({ unknown: { inputTokens: 4 } });
 });
 
-describe('calculateCost', () => {
+describe('costOf', () => {
   const tokens = {
     inputTokens: 2_000_000,
     cachedTokens: 1_000_000,
@@ -163,13 +163,13 @@ describe('calculateCost', () => {
 
   test('counts cached tokens apart, takes half off for the batch, and names what has no price', () => {
     const prices = { a: { input: 100 }, 'a-mini': { input: 1, cachedInput: 0.5, output: 8 } };
-    expect(calculateCost({ 'a-mini-2026': tokens, other: tokens }, prices)).toEqual({
+    expect(costOf({ 'a-mini-2026': tokens, other: tokens }, prices)).toEqual({
       full: 9.5,
       discount: 0.5,
       total: 4.75,
       unpriced: ['other'],
     });
-    expect(calculateCost({ a: tokens }, prices, 0.2)).toMatchObject({ full: 200, total: 160 });
+    expect(costOf({ a: tokens }, prices, 0.2)).toMatchObject({ full: 200, total: 160 });
   });
 
   test.each([
@@ -181,7 +181,7 @@ describe('calculateCost', () => {
     ['gpt-5-mini-2025', 'gpt-5-mini'],
     ['claude-sonnet-4-20250514', 'claude-sonnet-4'],
   ])('prices %s as %s', (model, name) => {
-    expect(calculateCost({ [model]: million }, { [name]: { input: 30 } })).toMatchObject({
+    expect(costOf({ [model]: million }, { [name]: { input: 30 } })).toMatchObject({
       full: 30,
       unpriced: [],
     });
@@ -203,7 +203,7 @@ describe('calculateCost', () => {
     ['gpt-4', 'gpt-4-0613'],
     ['anything', ''],
   ])('does not price %s as %s', (model, name) => {
-    expect(calculateCost({ [model]: million }, { [name]: { input: 30 } })).toMatchObject({
+    expect(costOf({ [model]: million }, { [name]: { input: 30 } })).toMatchObject({
       full: 0,
       unpriced: [model],
     });
@@ -211,14 +211,12 @@ describe('calculateCost', () => {
 
   test('prefers the price of the version itself', () => {
     const prices = { 'gpt-4': { input: 30 }, 'gpt-4-0613': { input: 20 } };
-    expect(calculateCost({ 'gpt-4-0613': million }, prices)).toMatchObject({ full: 20 });
+    expect(costOf({ 'gpt-4-0613': million }, prices)).toMatchObject({ full: 20 });
   });
 
   test('is never less than nothing', () => {
     const prices = { m: { input: 10, cachedInput: 1 } };
-    expect(
-      calculateCost({ m: { ...million, inputTokens: 0, cachedTokens: 1_000_000 } }, prices),
-    ).toMatchObject({
+    expect(costOf({ m: { ...million, inputTokens: 0, cachedTokens: 1_000_000 } }, prices)).toMatchObject({
       full: 1,
     });
   });

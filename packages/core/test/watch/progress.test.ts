@@ -1,7 +1,7 @@
 import type { Batch } from '@offpeak/core';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { combineStatuses, isSettled, type Pace, snapshot, sumCounts } from '../../src/watch/progress.ts';
+import { countsOf, isSettled, type Pace, snapshot, statusOf } from '../../src/watch/progress.ts';
 
 const batch = (status: string, more: Partial<Batch> = {}) => ({ id: 'b', status, ...more }) as Batch;
 const at = (completed: number, total = 100) =>
@@ -19,14 +19,14 @@ describe('one status for many', () => {
     [['pre_schedule'], 'pre_schedule'],
     [['pre_schedule', 'completed'], 'in_progress'],
   ])('%j is %s', (statuses, expected) => {
-    expect(combineStatuses(statuses.map((status) => batch(status)))).toBe(expected);
+    expect(statusOf(statuses.map((status) => batch(status)))).toBe(expected);
   });
 });
 
 test('counts add up, and what is missing or nonsense counts as nothing', () => {
   const odd = { total: -5, completed: Number.NaN, failed: undefined as never };
   expect(
-    sumCounts([
+    countsOf([
       at(3),
       batch('validating'),
       batch('x', { request_counts: null }),
