@@ -1,4 +1,5 @@
 import { isOffpeakError } from '../errors/offpeak-error.ts';
+import { backoffMs } from '../util/backoff.ts';
 import type { Batch } from '../wire/batch.ts';
 
 const noRoom = 'token_limit_exceeded';
@@ -24,5 +25,5 @@ function saysNoRoom({ code, message }: { code?: string | null; message?: string 
  * to 15 minutes or one first wait, whichever is longer.
  */
 export function roomWait(firstMs: number, refusals: number): number {
-  return Math.min(firstMs * 2 ** (refusals - 1), Math.max(firstMs, 900_000));
+  return backoffMs(refusals - 1, firstMs, Math.max(firstMs, 900_000));
 }

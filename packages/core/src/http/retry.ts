@@ -1,5 +1,6 @@
 import type { OffpeakError } from '../errors/offpeak-error.ts';
 import { isTransient } from '../errors/transient.ts';
+import { backoffMs } from '../util/backoff.ts';
 
 /**
  * How far an operation may be repeated. `safe`: repeating does no harm (reads, deletes, parts, replayable uploads).
@@ -32,5 +33,5 @@ export function mayRetry(error: OffpeakError, kind: RetryKind, should: string | 
 
 /** Milliseconds before attempt `attempt + 2`: what the server asked for, else 0.5 s doubling up to 8 s, less up to a quarter of jitter. */
 export function retryDelayMs(attempt: number, afterMs: number | undefined, random: number): number {
-  return afterMs ?? Math.min(500 * 2 ** attempt, 8000) * (1 - random / 4);
+  return afterMs ?? backoffMs(attempt, 500, 8000) * (1 - random / 4);
 }

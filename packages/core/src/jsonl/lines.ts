@@ -87,7 +87,7 @@ export async function* scanLines(
       const rest = texts.pop() ?? '';
       let from = 0;
       const piece = (to: number) =>
-        from === 0 ? concatBytes(tail, slice.subarray(0, to)) : slice.subarray(from, to);
+        from === 0 ? concatBytes([tail, slice.subarray(0, to)]) : slice.subarray(from, to);
       for (const text of texts) {
         const at = isAscii ? from + text.length : slice.indexOf(lineFeed, from);
         if (mayBeLossy) isUtf8 &&= isLossless(text, piece(at));
@@ -97,7 +97,7 @@ export async function* scanLines(
       }
       if (mayBeLossy) isUtf8 &&= isLossless(rest, piece(slice.length));
       add(rest, slice.length - from);
-      tail = concatBytes(tail, slice.subarray(-2)).subarray(-2);
+      tail = concatBytes([tail, slice.subarray(-2)]).subarray(-2);
       if (lines.length > 0) yield lines;
       lines = [];
     }

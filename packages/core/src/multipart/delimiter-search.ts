@@ -22,7 +22,7 @@ export function searchDelimiter(
   const content: Uint8Array[] = [];
   let body = chunk;
   if (carry.length > 0) {
-    const seam = concatBytes(carry, chunk.subarray(0, delimiter.length));
+    const seam = concatBytes([carry, chunk.subarray(0, delimiter.length)]);
     const at = indexOfDelimiter(seam, delimiter, carry.length);
     const inCarry = at.start < carry.length;
     if (inCarry && at.whole) {

@@ -209,12 +209,12 @@ class Scanner {
         this.#held = search.rest;
         return new TextDecoder().decode(search.content[0]);
       }
-      seen = concatBytes(seen, await this.#next());
+      seen = concatBytes([seen, await this.#next()]);
     }
   }
 
   async #hold(bytes: number): Promise<void> {
-    while (this.#held.length < bytes) this.#held = concatBytes(this.#held, await this.#next());
+    while (this.#held.length < bytes) this.#held = concatBytes([this.#held, await this.#next()]);
   }
 
   async #next(): Promise<Uint8Array> {

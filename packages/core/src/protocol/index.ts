@@ -5,7 +5,9 @@
  * @module
  */
 
+export { backoffMs } from '../util/backoff.ts';
 export { isPlainObject } from '../util/coerce.ts';
+export { concatBytes } from '../util/concat-bytes.ts';
 export { bodyRules } from './body-rules.ts';
 export { customIdLengthRule } from './custom-ids.ts';
 export { decodeLine } from './decode-line.ts';
@@ -24,6 +26,7 @@ export { type LineFault, lineFault, nameType, quote, wrongType } from './line-fa
 export type { CustomIds, FileState, LineRule, RequestFields } from './line-rule.ts';
 export { isTooDeep, maxDepth, nestedTooDeep } from './nesting.ts';
 export { badLine, isBlank, type LineText, type ParsedLine, parseLine } from './parse-line.ts';
+export { type ByteLine, createLineSplitter, type LineSplitter, splitLines } from './split-lines.ts';
 export {
   batchLimits,
   emptyInput,

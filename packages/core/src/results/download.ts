@@ -3,6 +3,7 @@ import { throwIfAborted } from '../errors/abort.ts';
 import { isOffpeakError, OffpeakError } from '../errors/offpeak-error.ts';
 import { isTransient } from '../errors/transient.ts';
 import { anySignal } from '../util/any-signal.ts';
+import { backoffMs } from '../util/backoff.ts';
 import { chunksOf } from '../util/byte-source.ts';
 import { sleep } from '../util/sleep.ts';
 
@@ -79,7 +80,7 @@ export async function* download(
           cause,
           fileId,
         });
-      await sleep(200 * 2 ** breaks, signal);
+      await sleep(backoffMs(breaks, 200), signal);
     } finally {
       clearTimeout(timer);
       // Lets go of what is not read.

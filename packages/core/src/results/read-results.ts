@@ -1,12 +1,12 @@
 import type { Client } from '../api/client.ts';
 import { isTerminal } from '../dialects/batch-status.ts';
+import { isSettled } from '../dialects/is-settled.ts';
 import { normalizeBatch } from '../dialects/normalize-batch.ts';
 import { OffpeakError } from '../errors/offpeak-error.ts';
 import type { BatchJob } from '../job/job.ts';
 import { type ScannedLine, scanLines } from '../jsonl/lines.ts';
 import type { RequestSource } from '../jsonl/request-line.ts';
 import type { OutageOptions } from '../watch/outage.ts';
-import { isSettled } from '../watch/progress.ts';
 import { watchBatch } from '../watch/watch-batch.ts';
 import type { Batch } from '../wire/batch.ts';
 import { download } from './download.ts';

@@ -3,6 +3,7 @@ import { wasRefusedForRoom } from '../dialects/token-limit.ts';
 import { throwIfAborted } from '../errors/abort.ts';
 import { isTransient } from '../errors/transient.ts';
 import { type BatchShard, keyName } from '../job/job.ts';
+import { backoffMs } from '../util/backoff.ts';
 import { sleep } from '../util/sleep.ts';
 import type { Batch } from '../wire/batch.ts';
 import { type ListEvidence, scanBatches } from './scan-batches.ts';
@@ -35,7 +36,7 @@ export async function findBatch(
     if (search.outcome === 'found' || isFinal || attempt >= retries) {
       return search;
     }
-    await sleep(firstWaitMs * 2 ** attempt, signal);
+    await sleep(backoffMs(attempt, firstWaitMs), signal);
   }
 }
 

@@ -1,5 +1,6 @@
 import { checkMilliseconds } from '../errors/invalid-option.ts';
 import type { OffpeakError } from '../errors/offpeak-error.ts';
+import { backoffMs } from '../util/backoff.ts';
 
 export const defaultOutageLimitMs = 600_000;
 
@@ -64,9 +65,9 @@ export function trackOutages({
         throw error;
       }
       onOutage?.({ error, sinceMs });
-      const backoffMs = Math.min(intervalMs * 2 ** failures, Math.max(intervalMs, maxIntervalMs));
+      const pauseMs = backoffMs(failures, intervalMs, Math.max(intervalMs, maxIntervalMs));
       failures += 1;
-      return Math.min(Math.max(backoffMs, error.retryAfterMs ?? 0), outageLimitMs - sinceMs);
+      return Math.min(Math.max(pauseMs, error.retryAfterMs ?? 0), outageLimitMs - sinceMs);
     },
   };
 }

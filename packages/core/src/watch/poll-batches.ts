@@ -1,8 +1,8 @@
 import type { Client } from '../api/client.ts';
+import { isSettled } from '../dialects/is-settled.ts';
 import { OffpeakError } from '../errors/offpeak-error.ts';
 import { forEachConcurrently } from '../util/for-each-concurrently.ts';
 import type { Batch } from '../wire/batch.ts';
-import { isSettled } from './progress.ts';
 
 const maxConcurrentPolls = 8;
 

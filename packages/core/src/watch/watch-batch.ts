@@ -1,17 +1,18 @@
 import type { Client } from '../api/client.ts';
 import { isTerminal } from '../dialects/batch-status.ts';
+import { isSettled } from '../dialects/is-settled.ts';
 import { checkMilliseconds } from '../errors/invalid-option.ts';
 import { OffpeakError } from '../errors/offpeak-error.ts';
 import { isOutage, isTransient } from '../errors/transient.ts';
+import { requireBatchIds } from '../job/batch-ids.ts';
 import type { BatchJob } from '../job/job.ts';
-import { batchIdsOf } from '../job/target.ts';
 import { anySignal } from '../util/any-signal.ts';
 import { startDeadline } from '../util/deadline.ts';
 import { sleep } from '../util/sleep.ts';
 import type { Batch } from '../wire/batch.ts';
 import { type OutageOptions, trackOutages } from './outage.ts';
 import { pollBatches } from './poll-batches.ts';
-import { type BatchSnapshot, isSettled, type Pace, snapshot } from './progress.ts';
+import { type BatchSnapshot, type SnapshotMemory, snapshot } from './progress.ts';
 
 /** Options of {@link watchBatch} and {@link waitForBatch}. */
 export interface WatchBatchOptions extends OutageOptions {
@@ -58,13 +59,13 @@ export async function* watchBatch(
   checkMilliseconds('deadlineMs', deadlineMs, 0);
   const outages = trackOutages(options);
   const slowestMs = Math.max(minIntervalMs, maxIntervalMs);
-  const ids = batchIdsOf(target);
+  const ids = requireBatchIds(target);
   /** In the order of the ids. */
   const known: Batch[] = [];
   const deadline = startDeadline(deadlineMs);
   const stop = anySignal(signal, deadline.signal);
   let last: BatchSnapshot | undefined;
-  let pace: Pace | undefined;
+  let memory: SnapshotMemory | undefined;
   let intervalMs = minIntervalMs;
   try {
     for (let completedPolls = 0; ; ) {
@@ -89,11 +90,11 @@ export async function* watchBatch(
         const haveEnded = known.every(({ status }) => isTerminal(status));
         completedPolls += haveEnded ? 1 : 0;
         const done = known.every(isSettled) || (haveEnded && completedPolls > settlingPolls);
-        const [current, nextPace] = snapshot([...known], done, pace, now);
-        const hasMoved = nextPace.mark !== pace?.mark;
+        const [current, nextMemory] = snapshot([...known], done, memory, now);
+        const hasMoved = nextMemory.fingerprint !== memory?.fingerprint;
         intervalMs = hasMoved ? minIntervalMs : Math.min(intervalMs * 1.5, slowestMs);
         pauseMs = jitter(intervalMs);
-        pace = nextPace;
+        memory = nextMemory;
         last = current;
         yield current;
         if (done) {

@@ -1,7 +1,8 @@
 import type { Batch } from '@offpeak/core';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { countsOf, isSettled, type Pace, snapshot, statusOf } from '../../src/watch/progress.ts';
+import { isSettled } from '../../src/dialects/is-settled.ts';
+import { countsOf, type SnapshotMemory, snapshot, statusOf } from '../../src/watch/progress.ts';
 
 const batch = (status: string, more: Partial<Batch> = {}) => ({ id: 'b', status, ...more }) as Batch;
 const at = (completed: number, total = 100) =>
@@ -66,19 +67,19 @@ test('time left follows the pace so far; counts that go backwards start it afres
     [4000, 10, 18_000],
     [5000, 100, 0],
   ];
-  let pace: Pace | undefined;
+  let memory: SnapshotMemory | undefined;
   for (const [now, completed, expected] of steps) {
-    const [{ etaMs }, next] = snapshot([at(completed)], false, pace, now);
+    const [{ etaMs }, next] = snapshot([at(completed)], false, memory, now);
     expect(etaMs).toBe(expected);
-    pace = next;
+    memory = next;
   }
 });
 
 test('nothing moving for half an hour is a stall; any move ends it', () => {
-  let pace: Pace | undefined;
+  let memory: SnapshotMemory | undefined;
   const stalledAt = (minutes: number, one: Batch) => {
-    const [{ stalled }, next] = snapshot([one], false, pace, minutes * 60_000);
-    pace = next;
+    const [{ stalled }, next] = snapshot([one], false, memory, minutes * 60_000);
+    memory = next;
     return stalled;
   };
   expect([
@@ -95,10 +96,10 @@ test('whatever a server says, a snapshot has sane numbers', () => {
   const anyBatch = fc.record({ id: fc.string(), status: fc.string(), request_counts: fc.option(odd) });
   fc.assert(
     fc.property(fc.array(fc.array(anyBatch, { minLength: 1 }), { maxLength: 8 }), (polls) => {
-      let pace: Pace | undefined;
+      let memory: SnapshotMemory | undefined;
       polls.forEach((batches, n) => {
-        const [now, next] = snapshot(batches as never, false, pace, n * 1000);
-        pace = next;
+        const [now, next] = snapshot(batches as never, false, memory, n * 1000);
+        memory = next;
         for (const count of Object.values(now.counts)) expect(count).toBeGreaterThanOrEqual(0);
         expect(now.etaMs === null || now.etaMs >= 0).toBe(true);
       });
