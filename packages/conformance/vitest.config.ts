@@ -1,4 +1,4 @@
 import { defineConfig } from 'vitest/config';
-import { nodeProject } from '../../vitest.base.ts';
+import { nodeProject, sharedProcess } from '../../vitest.base.ts';
 
-export default defineConfig(nodeProject('conformance'));
+export default defineConfig(nodeProject('conformance', sharedProcess));

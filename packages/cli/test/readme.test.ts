@@ -2,10 +2,10 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { createProgram } from '../src/program.ts';
-import { startBatchServer } from './support/batch-server.ts';
-import { offpeak } from './support/offpeak.ts';
+import { inProcess } from './support/in-process.ts';
 import { readRows } from './support/requests.ts';
 import { startScriptedUpstream } from './support/scripted-upstream.ts';
+import { serveHere } from './support/serve-here.ts';
 import { tempFolder } from './support/temp-folder.ts';
 import { testTerminal } from './support/test-terminal.ts';
 
@@ -33,8 +33,7 @@ test('the examples do what the README says', async () => {
   const folder = tempFolder();
   const upstream = await startScriptedUpstream();
   onTestFinished(() => upstream.close());
-  const server = await startBatchServer(upstream.url, join(folder, 'data'));
-  onTestFinished(() => server.stop().then(() => {}));
+  const server = await serveHere(upstream.url, join(folder, 'data'));
   const env = { OFFPEAK_BASE_URL: server.url, OFFPEAK_POLL: '50' };
   const requests = join(folder, 'requests.jsonl');
   const results = join(folder, 'results.jsonl');
@@ -50,7 +49,7 @@ test('the examples do what the README says', async () => {
 
   for (const name of ['run', 'run-local', 'steps']) {
     for (const words of commandsOf(example(name))) {
-      const { code, stdout, stderr } = await offpeak(words.map(place), env);
+      const { code, stdout, stderr } = await inProcess(words.map(place), { env });
       expect([words, code, stderr]).toEqual([words, 0, stderr]);
       if (words[0] === 'submit') {
         id = stdout.trim();

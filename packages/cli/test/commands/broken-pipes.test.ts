@@ -1,12 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { openSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, inject, onTestFinished, test } from 'vitest';
 import { startOffpeak } from '../support/offpeak.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 
-test('a server goes on when nobody reads its log any more', async () => {
+test('a server continues when nobody reads its log any more', async () => {
   const data = join(tempFolder(), 'data');
   const server = startOffpeak([
     'serve',
@@ -30,10 +29,9 @@ test('a server goes on when nobody reads its log any more', async () => {
   }
 });
 
-test('output that a full disk does not take is a failure', () => {
-  const bin = fileURLToPath(new URL('../../src/bin.ts', import.meta.url));
+test('output that does not fit on the disk is a failure', () => {
   const full = openSync('/dev/full', 'w');
-  const { status, stderr } = spawnSync(process.execPath, ['--conditions=@offpeak/source', bin, '--version'], {
+  const { status, stderr } = spawnSync(process.execPath, [inject('program'), '--version'], {
     stdio: ['ignore', full, 'pipe'],
     encoding: 'utf8',
   });

@@ -31,11 +31,11 @@ test('submit, status, results and list, as a script would use them', async () =>
   const folder = tempFolder();
   const input = join(folder, 'in.jsonl');
   const ids = writeRequests(input, 5, (n) => (n === 2 ? 'bad' : `text ${n}`));
-  const submitted = await offpeak(['submit', input, '--metadata', 'team=night'], env);
+  const submitted = await inProcess(['submit', input, '--metadata', 'team=night'], { env });
   expect([submitted.code, submitted.stdout]).toEqual([0, expect.stringMatching(/^batch_\w+\n$/)]);
   const id = submitted.stdout.trim();
 
-  const status = await offpeak(['status', id, '--wait', '--json'], env);
+  const status = await inProcess(['status', id, '--wait', '--json'], { env });
   expect(status.code).toBe(0);
   expect(JSON.parse(status.stdout)).toMatchObject({
     id,
@@ -46,12 +46,12 @@ test('submit, status, results and list, as a script would use them', async () =>
   expect(JSON.parse(status.stdout).reasons).toEqual([
     { status: 400, code: 'scripted', message: 'Refused: bad', count: 1, custom_id: 'request-2' },
   ]);
-  const words = await offpeak(['status', id], env);
+  const words = await inProcess(['status', id], { env });
   expect(words.stdout).toMatch(/requests +5: 4 completed, 1 failed\n/);
   expect(words.stdout).toMatch(/failed because\n {2}1 × 400 scripted: Refused: bad \(request-2\)\n$/);
 
   const output = join(folder, 'out.jsonl');
-  const results = await offpeak(['results', id, '-o', output], env);
+  const results = await inProcess(['results', id, '-o', output], { env });
   expect([results.code, results.stderr]).toEqual([
     1,
     '4 requests succeeded, 1 did not.\n  1 × 400 scripted: Refused: bad (request-2)\n',
@@ -61,12 +61,12 @@ test('submit, status, results and list, as a script would use them', async () =>
       .map((row) => row.custom_id)
       .sort(),
   ).toEqual(ids);
-  const failed = await offpeak(['results', id, '--failed'], env);
+  const failed = await inProcess(['results', id, '--failed'], { env });
   expect(JSON.parse(failed.stdout)).toMatchObject({ custom_id: 'request-2', error: { code: 'scripted' } });
 
-  const list = await offpeak(['list', '--json', '-n', '1'], env);
+  const list = await inProcess(['list', '--json', '-n', '1'], { env });
   expect(JSON.parse(list.stdout).id).toBe(id);
-  expect((await offpeak(['list'], env)).stdout).toMatch(
+  expect((await inProcess(['list'], { env })).stdout).toMatch(
     new RegExp(`^ID +STATUS +REQUESTS +CREATED +ENDPOINT\n${id}  completed +5/5  .*/v1/embeddings$`, 'm'),
   );
 });
@@ -75,23 +75,23 @@ test('cancel keeps what is finished; another project sees none of it', async () 
   const input = join(tempFolder(), 'in.jsonl');
   writeRequests(input, 40);
   upstream.hold();
-  const id = (await offpeak(['submit', input], env)).stdout.trim();
-  const cancelled = await offpeak(['cancel', id], env);
+  const id = (await inProcess(['submit', input], { env })).stdout.trim();
+  const cancelled = await inProcess(['cancel', id], { env });
   expect([cancelled.code, cancelled.stdout]).toEqual([0, `${id} is cancelling.\n`]);
   upstream.release();
-  const status = await offpeak(['status', id, '--wait'], env);
+  const status = await inProcess(['status', id, '--wait'], { env });
   expect([status.code, status.stdout]).toEqual([1, expect.stringMatching(/status +cancelled/)]);
   const other = { ...env, OFFPEAK_API_KEY: 'key-2' };
-  expect(await offpeak(['list'], other)).toMatchObject({
+  expect(await inProcess(['list'], { env: other })).toMatchObject({
     code: 0,
     stdout: '',
     stderr: 'There are no batches.\n',
   });
-  expect(await offpeak(['status', id], other)).toMatchObject({ code: 1, stdout: '' });
+  expect(await inProcess(['status', id], { env: other })).toMatchObject({ code: 1, stdout: '' });
 });
 
 test('a wrong key is one sentence that says where to give the right one', async () => {
-  const listed = await offpeak(['list'], { ...env, OFFPEAK_API_KEY: 'wrong' });
+  const listed = await inProcess(['list'], { env: { ...env, OFFPEAK_API_KEY: 'wrong' } });
   expect([listed.code, listed.stderr]).toEqual([1, expect.stringContaining('Pass the key with --api-key')]);
   expect(listed.stderr.trim().split('\n')).toHaveLength(1);
 });
@@ -142,13 +142,13 @@ test.each<[string[], RegExp]>([
 test('serve on a file instead of a folder says so', async () => {
   const file = join(tempFolder(), 'data');
   writeRequests(file, 1);
-  const served = await offpeak(['serve', '--upstream', upstream.url, '--data', file, '--port', '0']);
+  const served = await inProcess(['serve', '--upstream', upstream.url, '--data', file, '--port', '0']);
   expect([served.code, served.stderr]).toEqual([2, `${file} is a file, not a folder.\n`]);
 });
 
 test('serve on a folder that is in use says whose it is and what to do', async () => {
   const args = ['serve', '--upstream', upstream.url, '--data', dataDir, '--port', '0'];
-  const served = await offpeak(args);
+  const served = await inProcess(args);
   expect([served.code, served.stderr]).toEqual([
     1,
     expect.stringMatching(
@@ -172,6 +172,6 @@ test('--version and --help end well', async () => {
     code: 0,
     stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/),
   });
-  const help = await offpeak(['run', '--help']);
+  const help = await inProcess(['run', '--help']);
   expect([help.code, help.stdout]).toEqual([0, expect.stringContaining('Examples:')]);
 });

@@ -6,7 +6,7 @@ import { text } from 'node:stream/consumers';
 import { verifyWebhook } from '@offpeak/core';
 import { expect, test } from 'vitest';
 import { startBatchServer } from '../support/batch-server.ts';
-import { offpeak } from '../support/offpeak.ts';
+import { inProcess } from '../support/in-process.ts';
 import { writeRequests } from '../support/requests.ts';
 import { startScriptedUpstream } from '../support/scripted-upstream.ts';
 import { tempFolder } from '../support/temp-folder.ts';
@@ -30,7 +30,7 @@ test('serve --webhook posts the end of a batch, signed with the secret', async (
   try {
     const input = join(folder, 'in.jsonl');
     writeRequests(input, 2);
-    const { stdout } = await offpeak(['submit', input, '--base-url', server.url]);
+    const { stdout } = await inProcess(['submit', input, '--base-url', server.url]);
     const [headers, body] = await received;
     const message = new Request(url, { method: 'POST', headers: headers as Record<string, string>, body });
     const event = await verifyWebhook(message, secret);
@@ -52,9 +52,15 @@ test('serve refuses webhooks without a secret, and private ones that were not al
     '--port',
     '0',
   ];
-  const unsigned = await offpeak([...serve, '--webhook', 'https://example.com/hook']);
+  const unsigned = await inProcess([...serve, '--webhook', 'https://example.com/hook']);
   expect([unsigned.code, unsigned.stderr]).toEqual([2, expect.stringContaining('--webhook-secret')]);
-  const inside = await offpeak([...serve, '--webhook', 'http://127.0.0.1/hook', '--webhook-secret', secret]);
+  const inside = await inProcess([
+    ...serve,
+    '--webhook',
+    'http://127.0.0.1/hook',
+    '--webhook-secret',
+    secret,
+  ]);
   expect(inside.code).not.toBe(0);
   expect(inside.stderr).toContain('private');
 });

@@ -3,9 +3,11 @@ import { join } from 'node:path';
 import { createClient } from '@offpeak/core';
 import { expect, onTestFinished, test } from 'vitest';
 import { startBatchServer } from '../support/batch-server.ts';
-import { offpeak, startOffpeak } from '../support/offpeak.ts';
+import { inProcess } from '../support/in-process.ts';
+import { startOffpeak } from '../support/offpeak.ts';
 import { readRows, writeRequests } from '../support/requests.ts';
 import { startScriptedUpstream } from '../support/scripted-upstream.ts';
+import { serveHere } from '../support/serve-here.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 
 const total = 1914;
@@ -52,8 +54,7 @@ test('a server killed in the middle of a batch, and started again, ends with the
 test('Ctrl-C says how to resume, and the same command resumes without a second upload or batch', async () => {
   const { upstream, dataDir, input, output } = await setUp();
   const ids = writeRequests(input, 200);
-  const server = await startBatchServer(upstream.url, dataDir);
-  onTestFinished(() => server.stop().then(() => {}));
+  const server = await serveHere(upstream.url, dataDir);
   const args = ['run', input, '-o', output, '--base-url', server.url, '--poll', '50'];
   upstream.hold();
   const run = startOffpeak(args);
@@ -66,7 +67,7 @@ test('Ctrl-C says how to resume, and the same command resumes without a second u
   expect(existsSync(output)).toBe(false);
   upstream.release();
 
-  const again = await offpeak(args);
+  const again = await inProcess(args);
   expect([again.code, again.stderr]).toEqual([0, expect.stringContaining('Resuming batch_')]);
   expect(readRows(output).map((row) => row.custom_id)).toEqual(ids);
   const client = createClient({ baseURL: server.url });
@@ -75,21 +76,20 @@ test('Ctrl-C says how to resume, and the same command resumes without a second u
   expect([...upstream.answered.values()].every((times) => times === 1)).toBe(true);
 });
 
-test('a run that was killed resumes, and its lock does not stand in the way', async () => {
+test('a run that was killed resumes, and its lock does not block it', async () => {
   const { upstream, dataDir, input, output } = await setUp();
   const ids = writeRequests(input, 50);
-  const server = await startBatchServer(upstream.url, dataDir);
-  onTestFinished(() => server.stop().then(() => {}));
+  const server = await serveHere(upstream.url, dataDir);
   const args = ['run', input, '-o', output, '--base-url', server.url, '--poll', '50'];
   upstream.hold();
   const run = startOffpeak(args);
   await run.says(/in progress/);
-  const rival = await offpeak(args);
+  const rival = await inProcess(args);
   expect([rival.code, rival.stderr]).toEqual([1, expect.stringContaining('Another offpeak run')]);
   run.child.kill('SIGKILL');
   await run.ended;
   upstream.release();
-  const again = await offpeak(args);
+  const again = await inProcess(args);
   expect([again.code, again.stderr]).toEqual([0, expect.stringContaining('All 50 requests succeeded.')]);
   expect(readRows(output).map((row) => row.custom_id)).toEqual(ids);
   expect(await countOf(createClient({ baseURL: server.url }).batches.list())).toBe(1);

@@ -1,25 +1,25 @@
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { startBatchServer } from '../support/batch-server.ts';
-import { offpeak, startOffpeak } from '../support/offpeak.ts';
+import { inProcess } from '../support/in-process.ts';
+import { startOffpeak } from '../support/offpeak.ts';
 import { readRows, writeRequests } from '../support/requests.ts';
 import { startScriptedUpstream } from '../support/scripted-upstream.ts';
+import { serveHere } from '../support/serve-here.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 
-test('only what failed runs again, also when that is stopped half-way, and the file has both', async () => {
+test('only what failed runs again, also when that is stopped before its end, and the file has both', async () => {
   const folder = tempFolder();
   const upstream = await startScriptedUpstream((input, attempt) => ({
     status: input.startsWith('bad') && attempt === 1 ? 422 : 200,
   }));
   onTestFinished(() => upstream.close());
-  const server = await startBatchServer(upstream.url, join(folder, 'data'));
-  onTestFinished(() => server.stop().then(() => {}));
+  const server = await serveHere(upstream.url, join(folder, 'data'));
   const input = join(folder, 'in.jsonl');
   const output = join(folder, 'out.jsonl');
   const ids = writeRequests(input, 30, (n) => (n % 10 === 0 ? `bad ${n}` : `fine ${n}`));
   const args = ['run', input, '-o', output, '--base-url', server.url, '--poll', '50', '--retry-failed'];
 
-  const first = await offpeak(args);
+  const first = await inProcess(args);
   expect([first.code, first.stderr]).toEqual([
     1,
     expect.stringContaining('27 of 30 requests succeeded; 3 failed.'),
@@ -33,13 +33,13 @@ test('only what failed runs again, also when that is stopped half-way, and the f
   expect(readRows(output)).toHaveLength(30);
   upstream.release();
 
-  const second = await offpeak(args.slice(0, -1));
+  const second = await inProcess(args.slice(0, -1));
   expect([second.code, second.stderr]).toEqual([0, expect.stringContaining('All 30 requests succeeded.')]);
   const rows = readRows(output);
   expect(rows.map((row) => row.custom_id)).toEqual(ids);
   expect(rows.every((row) => row.response?.status_code === 200)).toBe(true);
   expect(upstream.calls()).toBe(33);
-  const third = await offpeak(args);
+  const third = await inProcess(args);
   expect([third.code, third.stderr]).toEqual([0, expect.stringContaining('has finished before')]);
   expect(upstream.calls()).toBe(33);
 });

@@ -2,29 +2,34 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, w
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createClient } from '@offpeak/core';
+import { serve } from '@offpeak/server/node';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type BatchServer, startBatchServer } from '../support/batch-server.ts';
+import { inProcess } from '../support/in-process.ts';
 import { offpeak } from '../support/offpeak.ts';
 import { readRows, writeRequests } from '../support/requests.ts';
 import { type ScriptedUpstream, startScriptedUpstream } from '../support/scripted-upstream.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 
 let upstream: ScriptedUpstream;
-let server: BatchServer;
+let server: { url: string; close(): Promise<void> };
 let dataDir: string;
-/** A run against a server that is not there. It tries for some seconds, beside the other tests. */
-let lonely: { output: string; ended: ReturnType<typeof offpeak> };
+/** A run against a server that does not exist. It retries for some seconds, in parallel with the other tests. */
+let unreachable: { output: string; ended: ReturnType<typeof offpeak> };
 beforeAll(async () => {
   dataDir = mkdtempSync(join(tmpdir(), 'offpeak-cli-server-'));
   upstream = await startScriptedUpstream((input) => ({ status: input.startsWith('bad') ? 422 : 200 }));
-  server = await startBatchServer(upstream.url, dataDir);
-  const input = join(dataDir, 'lonely.jsonl');
-  const output = join(dataDir, 'lonely-out.jsonl');
+  const running = await serve({ upstream: upstream.url, dataDir, port: 0, log: () => {} });
+  server = { url: `${running.url}/v1`, close: () => running.close() };
+  const input = join(dataDir, 'unreachable.jsonl');
+  const output = join(dataDir, 'unreachable-out.jsonl');
   writeRequests(input, 1);
-  lonely = { output, ended: offpeak(['run', input, '-o', output, '--base-url', 'http://127.0.0.1:9/v1']) };
+  unreachable = {
+    output,
+    ended: offpeak(['run', input, '-o', output, '--base-url', 'http://127.0.0.1:9/v1']),
+  };
 });
 afterAll(async () => {
-  expect(await server.stop()).toBe(0);
+  await server.close();
   await upstream.close();
   rmSync(dataDir, { recursive: true });
 });
@@ -58,7 +63,7 @@ test('1,914 in, 1,914 out, in the order of the requests; the same command again 
 
   const client = createClient({ baseURL: server.url });
   const before = [await count(client.batches.list()), await count(client.files.list()), upstream.calls()];
-  const again = await offpeak(args);
+  const again = await inProcess(args);
   expect([again.code, again.stderr]).toEqual([0, expect.stringContaining('has finished before')]);
   expect(JSON.parse(again.stdout)).toEqual(JSON.parse(first.stdout));
   const after = [await count(client.batches.list()), await count(client.files.list()), upstream.calls()];
@@ -70,7 +75,17 @@ test('requests that fail make exit code 1 and have their reason in the file', as
   const input = join(folder, 'in.jsonl');
   const output = join(folder, 'out.jsonl');
   const ids = writeRequests(input, 6, (n) => (n % 3 === 0 ? `bad ${n}` : `fine ${n}`));
-  const run = await offpeak(['run', input, '-o', output, '--base-url', server.url, '--poll', '50', '--json']);
+  const run = await inProcess([
+    'run',
+    input,
+    '-o',
+    output,
+    '--base-url',
+    server.url,
+    '--poll',
+    '50',
+    '--json',
+  ]);
   expect([run.code, run.stderr]).toEqual([
     1,
     expect.stringMatching(
@@ -100,7 +115,7 @@ test('a bad file is refused with its lines before anything is sent', async () =>
   writeRequests(input, 3);
   writeFileSync(input, `${readFileSync(input, 'utf8')}{oops\n{"custom_id":"request-9","method":"POST"}\n`);
   const calls = upstream.calls();
-  const run = await offpeak(['run', input, '-o', output, '--base-url', server.url]);
+  const run = await inProcess(['run', input, '-o', output, '--base-url', server.url]);
   expect(run.code).toBe(2);
   expect(run.stderr).toContain('problems:');
   expect(run.stderr).toContain('line 4: This line is not parseable as valid JSON. (invalid_json_line)');
@@ -115,10 +130,10 @@ test('a changed input is not mixed with what was submitted before', async () => 
   const output = join(folder, 'out.jsonl');
   const args = ['run', input, '-o', output, '--base-url', server.url, '--poll', '50'];
   writeRequests(input, 3);
-  expect((await offpeak(args)).code).toBe(0);
+  expect((await inProcess(args)).code).toBe(0);
   const before = readFileSync(output, 'utf8');
   writeRequests(input, 4);
-  const changed = await offpeak(args);
+  const changed = await inProcess(args);
   expect([changed.code, changed.stderr]).toEqual([
     2,
     expect.stringContaining('in.jsonl has changed since it was submitted. Choose another -o'),
@@ -132,8 +147,8 @@ test('the saved run can only be read by its user and holds no key', async () => 
   const output = join(folder, 'out.jsonl');
   writeRequests(input, 1);
   const key = 'sk-a-key-that-is-not-kept';
-  const run = await offpeak(['run', input, '-o', output, '--base-url', server.url, '--poll', '50'], {
-    OFFPEAK_API_KEY: key,
+  const run = await inProcess(['run', input, '-o', output, '--base-url', server.url, '--poll', '50'], {
+    env: { OFFPEAK_API_KEY: key },
   });
   expect(run.code).toBe(0);
   const state = `${output}.offpeak.json`;
@@ -142,10 +157,10 @@ test('the saved run can only be read by its user and holds no key', async () => 
   expect(run.stdout + run.stderr).not.toContain(key);
 });
 
-test('a server that is not there is one sentence', async () => {
-  const run = await lonely.ended;
+test('a server that does not exist is one sentence', async () => {
+  const run = await unreachable.ended;
   expect(run.code).toBe(1);
   expect(run.stderr).toMatch(/Is --base-url right, and is the server running\?/);
   expect(run.stderr).not.toMatch(/\n {4}at /);
-  expect(existsSync(lonely.output)).toBe(false);
+  expect(existsSync(unreachable.output)).toBe(false);
 });

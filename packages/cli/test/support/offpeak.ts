@@ -2,11 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { inject } from 'vitest';
 
-const bin = fileURLToPath(new URL('../../src/bin.ts', import.meta.url));
-
-/** Sources are stripped of their types once, not once per process. */
+/** Code is compiled once, not once per process. */
 const compileCache = join(tmpdir(), 'offpeak-compile-cache');
 
 /** A running `offpeak` command. */
@@ -28,17 +26,14 @@ export interface Surroundings {
   cwd?: string;
 }
 
-/**
- * Starts the command line from its sources, as the root script does, without the keys and addresses of this
- * machine.
- */
+/** Starts the program as a process, without the keys and addresses of this machine. */
 export function startOffpeak(
   args: readonly string[],
   env: NodeJS.ProcessEnv = {},
   { input, cwd }: Surroundings = {},
 ): OffpeakProcess {
   const { PATH, HOME, TMPDIR } = process.env;
-  const child = spawn(process.execPath, ['--conditions=@offpeak/source', bin, ...args], {
+  const child = spawn(process.execPath, [inject('program'), ...args], {
     cwd,
     env: { PATH, HOME, TMPDIR, NODE_COMPILE_CACHE: compileCache, ...env },
     stdio: ['pipe', 'pipe', 'pipe'],
