@@ -34,14 +34,16 @@ const sink = await startSink(
 );
 try {
   for (const half of halves) {
-    for (const [index, contender] of contenders.entries())
+    for (const [index, contender] of contenders.entries()) {
       scores[index]?.small.set(half, await measure(contender, half, sink.baseURL, small));
+    }
     // Interleaved, so that whatever else the machine does falls on all alike.
-    for (let round = 0; round < rounds; round++)
+    for (let round = 0; round < rounds; round++) {
       for (const [index, contender] of contenders.entries()) {
         const runs = scores[index]?.large;
         runs?.set(half, [...(runs.get(half) ?? []), await measure(contender, half, sink.baseURL, large)]);
       }
+    }
   }
 } finally {
   sink.stop();

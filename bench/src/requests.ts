@@ -12,15 +12,17 @@ export interface ChatRequest {
 
 /** Chat requests made one at a time, so that the input itself takes no memory. */
 export function* chatRequests(count: number): Generator<ChatRequest> {
-  for (let n = 0; n < count; n++)
+  for (let n = 0; n < count; n++) {
     yield {
       customId: `request-${n}`,
       body: { model: 'gpt-5-mini', messages: [{ role: 'user', content: promptOf(n) }] },
     };
+  }
 }
 
 /** The same as lines of a JSONL file. */
 export function* chatLines(count: number): Generator<string> {
-  for (const { customId, body } of chatRequests(count))
+  for (const { customId, body } of chatRequests(count)) {
     yield `${JSON.stringify({ custom_id: customId, method: 'POST', url: '/v1/chat/completions', body })}\n`;
+  }
 }

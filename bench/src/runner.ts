@@ -14,14 +14,20 @@ process.once('message', async ({ contender: name, half, baseURL, count }: Task) 
   const started = performance.now();
   let first = Number.NaN;
   let seen = 0;
-  if (half === 'submit') await contender.submit(baseURL, count);
-  else
+  if (half === 'submit') {
+    await contender.submit(baseURL, count);
+  } else {
     await contender.results(baseURL, count, () => {
-      if (seen++ === 0) first = performance.now() - started;
+      if (seen++ === 0) {
+        first = performance.now() - started;
+      }
     });
+  }
   const wall = performance.now() - started;
   const { user, system } = process.cpuUsage(startedCpu);
-  if (half === 'results' && seen !== count) throw new Error(`${name} gave ${seen} of ${count} results.`);
+  if (half === 'results' && seen !== count) {
+    throw new Error(`${name} gave ${seen} of ${count} results.`);
+  }
   const memory = process.resourceUsage().maxRSS / 1024;
   process.send?.({ wall, cpu: (user + system) / 1000, first, memory } satisfies Measured);
 });

@@ -10,7 +10,9 @@ const files = new Map<string, Buffer[]>();
 /** A result file of about 2.2 kB per line, made once, in chunks as a network gives them. */
 function resultFile(id: string): Buffer[] {
   const known = files.get(id);
-  if (known) return known;
+  if (known) {
+    return known;
+  }
   const [, shape, count] = id.split('-');
   const whole = Buffer.from(
     Array.from({ length: Number(count) }, (_, n) => {
@@ -45,20 +47,26 @@ function resultFile(id: string): Buffer[] {
     }).join(''),
   );
   const chunks = [];
-  for (let at = 0; at < whole.length; at += chunkBytes) chunks.push(whole.subarray(at, at + chunkBytes));
+  for (let at = 0; at < whole.length; at += chunkBytes) {
+    chunks.push(whole.subarray(at, at + chunkBytes));
+  }
   files.set(id, chunks);
   return chunks;
 }
 
-/** Takes any upload and any batch at once, and has every result file: all the time measured is the client's. */
+/**
+ * Takes any upload and any batch at once, and has every result file: all the time measured is the client's.
+ */
 const server = createServer(async (request, response) => {
   const { method, url = '' } = request;
   const [, , kind, id = '', verb] = url.split('?')[0]?.split('/') ?? [];
   const reply = (value: object) =>
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(value));
   let bytes = 0;
-  for await (const chunk of request) bytes += chunk.length;
-  if (kind === 'files' && method === 'POST')
+  for await (const chunk of request) {
+    bytes += chunk.length;
+  }
+  if (kind === 'files' && method === 'POST') {
     return void reply({
       id: 'file-in',
       object: 'file',
@@ -68,7 +76,8 @@ const server = createServer(async (request, response) => {
       purpose: 'batch',
       status: 'processed',
     });
-  if (kind === 'batches')
+  }
+  if (kind === 'batches') {
     return void reply({
       id: id || 'batch-new',
       object: 'batch',
@@ -81,6 +90,7 @@ const server = createServer(async (request, response) => {
       error_file_id: null,
       request_counts: { total: 1, completed: 1, failed: 0 },
     });
+  }
   if (verb !== 'content') {
     response.writeHead(404).end('{}');
     return;
@@ -92,7 +102,9 @@ const server = createServer(async (request, response) => {
 });
 
 process.once('message', (warm: string[]) => {
-  for (const id of warm) resultFile(id);
+  for (const id of warm) {
+    resultFile(id);
+  }
   server.listen(0, '127.0.0.1', () => {
     process.send?.(`http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`);
   });

@@ -13,6 +13,8 @@ const entries: Record<(typeof contenders)[number], string | null> = {
 /** Bytes each contender adds to a page, minified and gzipped; NaN for the floor. */
 export async function measureSize(contender: (typeof contenders)[number]): Promise<number> {
   const contents = entries[contender];
-  if (contents === null) return Number.NaN;
+  if (contents === null) {
+    return Number.NaN;
+  }
   return (await bundle(contents, import.meta.dirname)).bytes;
 }

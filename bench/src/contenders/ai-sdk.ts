@@ -18,8 +18,11 @@ const aiSdk: Contender = {
   async results(baseURL, count, onResult) {
     const provider = createOpenAI({ baseURL, apiKey: 'any' });
     const batch = { id: batchId('responses', count), provider: 'openai.batch', version: 2 as const };
-    for await (const result of getBatchResults({ provider, batch }))
-      if (result.status === 'succeeded') onResult();
+    for await (const result of getBatchResults({ provider, batch })) {
+      if (result.status === 'succeeded') {
+        onResult();
+      }
+    }
   },
 };
 export default aiSdk;

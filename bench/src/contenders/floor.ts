@@ -9,7 +9,9 @@ function* form(lines: Iterable<string>, boundary: string): Generator<string> {
   let chunk = `--${boundary}\r\ncontent-disposition: form-data; name="file"; filename="in.jsonl"\r\n\r\n`;
   for (const line of lines) {
     chunk += line;
-    if (chunk.length < chunkChars) continue;
+    if (chunk.length < chunkChars) {
+      continue;
+    }
     yield chunk;
     chunk = '';
   }
@@ -26,8 +28,11 @@ const floor: Contender = {
     const body = new ReadableStream<Uint8Array<ArrayBuffer>>({
       pull(controller) {
         const { done, value } = chunks.next();
-        if (done) controller.close();
-        else controller.enqueue(encoder.encode(value));
+        if (done) {
+          controller.close();
+        } else {
+          controller.enqueue(encoder.encode(value));
+        }
       },
     });
     const headers = { 'content-type': `multipart/form-data; boundary=${boundary}` };
@@ -48,7 +53,11 @@ const floor: Contender = {
     for await (const text of body?.pipeThrough(new TextDecoderStream()) ?? []) {
       const lines = (rest + text).split('\n');
       rest = lines.pop() ?? '';
-      for (const line of lines) if (JSON.parse(line).response.status_code === 200) onResult();
+      for (const line of lines) {
+        if (JSON.parse(line).response.status_code === 200) {
+          onResult();
+        }
+      }
     }
   },
 };

@@ -12,8 +12,11 @@ const offpeak: Contender = {
   },
   async results(baseURL, count, onResult) {
     const client = createClient({ baseURL, apiKey: 'any' });
-    for await (const result of readResults(client, batchId('chat', count)))
-      if (result.status === 'succeeded') onResult();
+    for await (const result of readResults(client, batchId('chat', count))) {
+      if (result.status === 'succeeded') {
+        onResult();
+      }
+    }
   },
 };
 export default offpeak;

@@ -9,7 +9,10 @@ import type { Contender } from '../contender.ts';
 import { chatLines } from '../requests.ts';
 import { batchId } from '../sink-ids.ts';
 
-/** As the batch guide says: a JSONL file on disk, `files.create`, `batches.create`; `files.content` and its text. */
+/**
+ * As the batch guide says: a JSONL file on disk, `files.create`, `batches.create`; `files.content` and its
+ * text.
+ */
 const openai: Contender = {
   name: 'openai',
   async submit(baseURL, count) {
@@ -32,7 +35,11 @@ const openai: Contender = {
     const client = new OpenAI({ baseURL, apiKey: 'any' });
     const batch = await client.batches.retrieve(batchId('chat', count));
     const text = await (await client.files.content(batch.output_file_id ?? '')).text();
-    for (const line of text.trim().split('\n')) if (JSON.parse(line).response.status_code === 200) onResult();
+    for (const line of text.trim().split('\n')) {
+      if (JSON.parse(line).response.status_code === 200) {
+        onResult();
+      }
+    }
   },
 };
 export default openai;

@@ -40,7 +40,10 @@ afterAll(async () => {
   await api[Symbol.asyncDispose]();
 });
 
-/** What the examples take for granted: a client, requests, a finished job with its batch and its last snapshot, a signed webhook. */
+/**
+ * What the examples take for granted: a client, requests, a finished job with its batch and its last
+ * snapshot, a signed webhook.
+ */
 async function surroundings(client: Client): Promise<Record<string, unknown>> {
   const requests = [{ customId: 'moon', body: { model: 'text-embedding-3-small', input: 'moon' } }];
   const job = await submitBatch(client, requests, { endpoint: '/v1/embeddings' });
@@ -76,7 +79,9 @@ test('there are examples', () => {
 
 test.each(all)('the example at %s runs', async (place, code) => {
   const client = createClient({ baseURL: api.baseURL });
-  if (!api.batches.some(({ id }) => id === 'batch_1')) api.addBatch({ id: 'batch_1', status: 'cancelled' });
+  if (!api.batches.some(({ id }) => id === 'batch_1')) {
+    api.addBatch({ id: 'batch_1', status: 'cancelled' });
+  }
   const given = await surroundings(client);
   if (code.includes('readMultipart')) {
     const form = new FormData();
@@ -101,7 +106,9 @@ test.each(all)('the example at %s runs', async (place, code) => {
   await run(local);
   // This API does not look at what it is sent, so what a real one would refuse is looked for here.
   for (const [id, { object, content }] of api.files) {
-    if (object.purpose !== 'batch' || checked.has(id)) continue;
+    if (object.purpose !== 'batch' || checked.has(id)) {
+      continue;
+    }
     checked.add(id);
     const { errors } = await validateRequests(new Blob([content as Uint8Array<ArrayBuffer>]));
     expect([place, id, errors]).toEqual([place, id, []]);

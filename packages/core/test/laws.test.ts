@@ -11,8 +11,8 @@ import { expect, test, vi } from 'vitest';
 import { type ApiCall, ScriptedApi } from './support/scripted-api.ts';
 
 /**
- * What may happen to a call: the server does it and the answer is lost, the connection is cut before it is read, the server is busy or asks for
- * less, or half of the answer arrives.
+ * What may happen to a call: the server does it and the answer is lost, the connection is cut before it is
+ * read, the server is busy or asks for less, or half of the answer arrives.
  */
 const fates = ['lost', 'cut', 'busy', 'limited', 'half', 'well', 'well'] as const;
 type Fate = (typeof fates)[number];
@@ -27,14 +27,19 @@ vi.mock(import('../src/util/sleep.ts'), async (original) =>
 
 function befall(fate: Fate | undefined, call: ApiCall, api: ScriptedApi): boolean {
   const { path, request, response } = call;
-  if (fate === 'lost') call.actThenCut();
-  else if (fate === 'cut') request.socket.destroy();
-  else if (fate === 'busy' || fate === 'limited') response.writeHead(fate === 'busy' ? 503 : 429).end();
-  else if (fate === 'half' && path.endsWith('/content')) {
+  if (fate === 'lost') {
+    call.actThenCut();
+  } else if (fate === 'cut') {
+    request.socket.destroy();
+  } else if (fate === 'busy' || fate === 'limited') {
+    response.writeHead(fate === 'busy' ? 503 : 429).end();
+  } else if (fate === 'half' && path.endsWith('/content')) {
     const content = api.files.get(path.split('/')[2] ?? '')?.content ?? Buffer.alloc(0);
     response.writeHead(200, { 'content-length': content.length });
     response.write(content.subarray(0, content.length / 2), () => request.socket.destroy());
-  } else return false;
+  } else {
+    return false;
+  }
   return true;
 }
 
@@ -44,7 +49,9 @@ async function untilDone<T>(run: (attempt: number) => Promise<T>): Promise<T> {
     try {
       return await run(attempt);
     } catch (error) {
-      if (attempt >= mostRuns) throw error;
+      if (attempt >= mostRuns) {
+        throw error;
+      }
     }
   }
 }
@@ -65,7 +72,9 @@ async function submitThroughTrouble(
       concurrency,
       job: saved,
       onJob(job) {
-        if (saves++ === deaths[attempt]) throw new Error('the process died');
+        if (saves++ === deaths[attempt]) {
+          throw new Error('the process died');
+        }
         saved = JSON.parse(JSON.stringify(job));
       },
     });
@@ -76,15 +85,22 @@ async function submitThroughTrouble(
 function damage(api: ScriptedApi, damages: [number, (typeof harms)[number]][]): void {
   for (const batch of api.batches) {
     const file = api.files.get(batch.output_file_id ?? '');
-    if (!file) continue;
+    if (!file) {
+      continue;
+    }
     const lines = file.content.toString().trim().split('\n');
     for (const [at, harm] of damages) {
       const index = at % lines.length;
       const line = lines[index] ?? '';
-      if (harm === 'double') lines.push(line);
-      else if (harm === 'drop' && lines.length > 1) lines.splice(index, 1);
-      else if (harm === 'tear') lines[index] = line.slice(0, at % (line.length + 1));
-      else lines[index] = `${line}}`;
+      if (harm === 'double') {
+        lines.push(line);
+      } else if (harm === 'drop' && lines.length > 1) {
+        lines.splice(index, 1);
+      } else if (harm === 'tear') {
+        lines[index] = line.slice(0, at % (line.length + 1));
+      } else {
+        lines[index] = `${line}}`;
+      }
     }
     file.content = Buffer.from(lines.join('\n'));
   }
@@ -137,8 +153,9 @@ test('whatever fails, dies or is damaged on the way, each request is paid once a
         await untilDone(() => waitForBatch(client, job));
         const given = await untilDone(async () => {
           const all = [];
-          for await (const { customId } of readResults(client, job, { requests, ordered }))
+          for await (const { customId } of readResults(client, job, { requests, ordered })) {
             all.push(customId);
+          }
           return all;
         });
         const named = given.filter((id) => id !== null);

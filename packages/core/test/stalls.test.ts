@@ -59,8 +59,9 @@ test('a download that stands still is taken up where it was', async () => {
     for await (const { customId } of readResults(
       createClient({ baseURL: api.baseURL, timeoutMs: 1000 }),
       batch,
-    ))
+    )) {
       ids.push(customId);
+    }
     expect(ids).toEqual(['a', 'b', 'c']);
     expect(api.calls.filter(({ path }) => path.endsWith('/content'))).toHaveLength(2);
   } finally {

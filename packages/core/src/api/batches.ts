@@ -22,9 +22,9 @@ export interface BatchCreateParams {
 /** Options of `batches.create`. */
 export interface BatchCreateOptions extends CallOptions {
   /**
-   * Sent as `Idempotency-Key`, at most 255 characters: where the provider knows the header, as offpeak's own server does, a creation
-   * that is sent again under the same key gives back the batch of the first. See {@link ClientOptions.idempotencyKeys} for where it
-   * is sent.
+   * Sent as `Idempotency-Key`, at most 255 characters: where the provider knows the header, as offpeak's own
+   * server does, a creation that is sent again under the same key gives back the batch of the first. See
+   * {@link ClientOptions.idempotencyKeys} for where it is sent.
    */
   idempotencyKey?: string | undefined;
 }
@@ -43,16 +43,16 @@ export interface BatchListOptions extends CallOptions {
  */
 export interface BatchesApi {
   /**
-   * Creates a batch. Tried again only after a 429: any other failure may have happened after the batch was made, and a second one
-   * would be billed too. `submitBatch` finds out and continues safely.
+   * Creates a batch. Tried again only after a 429: any other failure may have happened after the batch was
+   * made, and a second one would be billed too. `submitBatch` finds out and continues safely.
    */
   create(params: BatchCreateParams, options?: BatchCreateOptions): Promise<Batch>;
   /** Newest first. */
   list(options?: BatchListOptions): PagePromise<Batch>;
   retrieve(id: string, options?: CallOptions): Promise<Batch>;
   /**
-   * Asks for the batch to be cancelled; what is finished by then is kept. Asking again does no harm. Throws `conflict` if it has ended in
-   * another way.
+   * Asks for the batch to be cancelled; what is finished by then is kept. Asking again does no harm. Throws
+   * `conflict` if it has ended in another way.
    */
   cancel(id: string, options?: CallOptions): Promise<Batch>;
 }

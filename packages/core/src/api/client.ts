@@ -16,8 +16,9 @@ export interface Client {
 /**
  * Makes a client. It holds no connection and no state, so it needs no closing and may be shared.
  *
- * Calls throw {@link OffpeakError}: `unauthorized`, `forbidden`, `not_found`, `conflict`, `too_large`, `rate_limited`, `bad_request` and
- * `server_error` for what the server answers, `bad_response` for what is not an answer, `network`, `timeout` and `aborted` otherwise.
+ * Calls throw {@link OffpeakError}: `unauthorized`, `forbidden`, `not_found`, `conflict`, `too_large`,
+ * `rate_limited`, `bad_request` and `server_error` for what the server answers, `bad_response` for what is
+ * not an answer, `network`, `timeout` and `aborted` otherwise.
  *
  * @example
  * ```ts

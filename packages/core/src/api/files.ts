@@ -12,7 +12,10 @@ export interface FileCreateOptions extends CallOptions {
   purpose: FilePurpose;
   /** Default: the name of a File, else `upload.jsonl`. Batch inputs must end in `.jsonl`. */
   filename?: string | undefined;
-  /** Seconds after which the file is deleted by itself: 3,600 to 2,592,000. Batch files go after 30 days anyway. */
+  /**
+   * Seconds after which the file is deleted by itself: 3,600 to 2,592,000. Batch files go after 30 days
+   * anyway.
+   */
   expiresAfter?: number | undefined;
 }
 
@@ -33,7 +36,8 @@ export interface FileListOptions extends CallOptions {
  */
 export interface FilesApi {
   /**
-   * Uploads a file in one POST. A Blob or File is sent again if an attempt fails; any other source can be read only once, so it is not.
+   * Uploads a file in one POST. A Blob or File is sent again if an attempt fails; any other source can be
+   * read only once, so it is not.
    */
   create(body: ByteSource, options: FileCreateOptions): Promise<FileObject>;
   list(options?: FileListOptions): PagePromise<FileObject>;

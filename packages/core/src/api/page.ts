@@ -2,7 +2,8 @@ import { OffpeakError } from '../errors/offpeak-error.ts';
 import type { ListPage } from '../wire/list.ts';
 
 /**
- * A list call. `await` it for one page; loop over it with `for await` for every item of every page, each page asked for when it is needed.
+ * A list call. `await` it for one page; loop over it with `for await` for every item of every page, each page
+ * asked for when it is needed.
  *
  * @example
  * ```ts
@@ -16,8 +17,8 @@ export interface PagePromise<Item> extends Promise<ListPage<Item>>, AsyncIterabl
 const maxPages = 10_000;
 
 /**
- * Makes a {@link PagePromise} of a function that asks for the page after an id. The first page is asked for at once. Each item is passed
- * through `normalize`.
+ * Makes a {@link PagePromise} of a function that asks for the page after an id. The first page is asked for
+ * at once. Each item is passed through `normalize`.
  */
 export function paginate<Item extends { id: string }>(
   ask: (after: string | undefined) => Promise<ListPage<Item>>,

@@ -4,8 +4,8 @@ import type { BatchStatus } from '../wire/batch.ts';
 export const endedStatuses: readonly BatchStatus[] = ['failed', 'expired', 'cancelled', 'completed'];
 
 /**
- * Returns whether a batch has ended: `completed`, `failed`, `expired` or `cancelled`, in upper or lower case. A batch with any other
- * status, also an unknown one, is still running.
+ * Returns whether a batch has ended: `completed`, `failed`, `expired` or `cancelled`, in upper or lower case.
+ * A batch with any other status, also an unknown one, is still running.
  *
  * @param status The `status` of a batch.
  * @example

@@ -10,9 +10,10 @@ const errorKeys = new Set([
 ]);
 
 /**
- * The error inside an answer that came with a status of 2xx, or undefined for a success. `"error": null`, or an error of nothing but
- * nulls, is a success. So is a response with the status `incomplete`: it is the answer as far as the model got, it is paid, and the
- * same request would be cut off at the same place. In a chat, `finish_reason: "length"` means the same.
+ * The error inside an answer that came with a status of 2xx, or undefined for a success. `"error": null`, or
+ * an error of nothing but nulls, is a success. So is a response with the status `incomplete`: it is the
+ * answer as far as the model got, it is paid, and the same request would be cut off at the same place. In a
+ * chat, `finish_reason: "length"` means the same.
  *
  * @example
  * ```ts

@@ -5,9 +5,9 @@ import { normalizeError } from './normalize-error.ts';
 import { withUnixTimes } from './unix-times.ts';
 
 /**
- * A batch as OpenAI would send it, from whatever provider it came. Fields it does not know are kept, fields that are absent stay absent, and
- * what is as it should be stays as it is. Each quirk that is understood has its line here. A client does this to every answer; call it for
- * answers you read yourself, as in a gateway.
+ * A batch as OpenAI would send it, from whatever provider it came. Fields it does not know are kept, fields
+ * that are absent stay absent, and what is as it should be stays as it is. Each quirk that is understood has
+ * its line here. A client does this to every answer; call it for answers you read yourself, as in a gateway.
  *
  * @example
  * ```ts
@@ -43,7 +43,8 @@ export function normalizeBatch(batch: Batch): Batch {
 
 /** The reasons of a refusal as the list they should be, or null without any. */
 function normalizeErrors(errors: unknown): { object?: 'list'; data?: BatchError[] } | null {
-  // Novita sends a text, watsonx a list of texts, Kluster and Mistral a list of objects, OpenRouter one object.
+  // Novita sends a text, watsonx a list of texts, Kluster and Mistral a list of objects, OpenRouter one
+  // object.
   const isList = isPlainObject(errors) && 'data' in errors;
   const reasons = [isList ? errors.data : errors].flat().flatMap((reason) => normalizeReason(reason) ?? []);
   return reasons.length > 0 ? { object: 'list', ...(isList && errors), data: reasons } : null;
@@ -65,7 +66,10 @@ function normalizeReason(reason: unknown): BatchError | undefined {
   };
 }
 
-/** Counts that are numbers. Null if the total is unknown: taken for 0, it would say that a batch without requests has ended. */
+/**
+ * Counts that are numbers. Null if the total is unknown: taken for 0, it would say that a batch without
+ * requests has ended.
+ */
 function normalizeCounts(counts: unknown): BatchRequestCounts | null {
   const fields = asObject(counts);
   const completed = asNumber(fields.completed) ?? 0;

@@ -23,8 +23,9 @@ export const sentenceKeys = [
 ];
 
 /**
- * The error a server reports, in whatever shape: OpenAI's object, a text, a list, or an object that holds one of these. Undefined
- * if there is none: for null, an empty text or list, and an object of nothing but such. `message` is empty if no sentence is found.
+ * The error a server reports, in whatever shape: OpenAI's object, a text, a list, or an object that holds one
+ * of these. Undefined if there is none: for null, an empty text or list, and an object of nothing but such.
+ * `message` is empty if no sentence is found.
  */
 export function normalizeError(value: unknown, depth = 0): ApiError | undefined {
   if (depth > maxDepth || isEmpty(value)) {

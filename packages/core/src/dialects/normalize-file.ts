@@ -23,7 +23,8 @@ export function normalizeFile(file: FileObject): FileObject {
     normal.status = normalizeStatus(file.status);
   }
   const { status_details: details, error } = file as { status_details?: unknown; error?: unknown };
-  // Azure reports a file that it does not accept as text in `status_details`, or as an object there or in `error`.
+  // Azure reports a file that it does not accept as text in `status_details`, or as an object there or in
+  // `error`.
   const reason = normalizeError(details) ?? normalizeError(error);
   if (reason && (typeof details !== 'string' || details === '')) {
     normal.status_details = reason.message || reason.code || reason.type || null;

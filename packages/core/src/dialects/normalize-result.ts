@@ -66,7 +66,9 @@ function errorOf(error: unknown, statusCode: number | null, body: unknown): RowE
   };
 }
 
-/** The error of an answer outside 2xx: its object, or the text it is. An HTML page of a proxy says nothing. */
+/**
+ * The error of an answer outside 2xx: its object, or the text it is. An HTML page of a proxy says nothing.
+ */
 function errorOfRefusal(body: unknown): ApiError | undefined {
   if (typeof body !== 'string') {
     return normalizeError(body);

@@ -2,8 +2,8 @@ import { asNumber, asObject, isPlainObject } from '../util/coerce.ts';
 import type { BatchUsage } from '../wire/batch.ts';
 
 /**
- * The tokens an answer or a batch reports, under the names of the batch, or null if it reports none. Gateways send both pairs of names, one
- * of them with zeros, so the larger of two counts is taken.
+ * The tokens an answer or a batch reports, under the names of the batch, or null if it reports none. Gateways
+ * send both pairs of names, one of them with zeros, so the larger of two counts is taken.
  *
  * @example
  * ```ts

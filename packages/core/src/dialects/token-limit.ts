@@ -21,8 +21,8 @@ function saysNoRoom({ code, message }: { code?: string | null; message?: string 
 }
 
 /**
- * How long to wait for room, in milliseconds; it is not announced, so time has to do: `firstMs` after the first refusal, then doubling, up
- * to 15 minutes or one first wait, whichever is longer.
+ * How long to wait for room, in milliseconds; it is not announced, so time has to do: `firstMs` after the
+ * first refusal, then doubling, up to 15 minutes or one first wait, whichever is longer.
  */
 export function roomWait(firstMs: number, refusals: number): number {
   return backoffMs(refusals - 1, firstMs, Math.max(firstMs, 900_000));

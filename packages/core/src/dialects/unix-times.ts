@@ -1,4 +1,7 @@
-/** Makes unix seconds of the fields of an object that are named `…_at` and hold a date as text. Changes the object and returns it. */
+/**
+ * Makes unix seconds of the fields of an object that are named `…_at` and hold a date as text. Changes the
+ * object and returns it.
+ */
 export function withUnixTimes<T extends object>(object: T): T {
   const fields = object as Record<string, unknown>;
   for (const [name, value] of Object.entries(fields)) {

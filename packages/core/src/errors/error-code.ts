@@ -1,5 +1,6 @@
 /**
- * Every code an {@link OffpeakError} can have. Codes are stable: new ones may be added, none changes its meaning.
+ * Every code an {@link OffpeakError} can have. Codes are stable: new ones may be added, none changes its
+ * meaning.
  *
  * | code | when |
  * | --- | --- |

@@ -13,8 +13,8 @@ export function fileChanged(name: string | undefined, cause?: unknown): OffpeakE
 }
 
 /**
- * What reading a source failed with, as `file_changed` if it says that a file behind it changed. A Blob is nothing but a file or
- * memory, so there whatever fails does (`isBlob`).
+ * What reading a source failed with, as `file_changed` if it says that a file behind it changed. A Blob is
+ * nothing but a file or memory, so there whatever fails does (`isBlob`).
  */
 export function asFileChanged(error: unknown, isBlob = false, name?: string): unknown {
   if (isOffpeakError(error)) {

@@ -7,11 +7,14 @@ export function invalidOption(param: string, must: string): OffpeakError {
 
 /** Throws `invalid_option` unless a value is a whole number of at least 1. */
 export function checkCount(param: string, value: number): void {
-  if (!Number.isSafeInteger(value) || value < 1)
+  if (!Number.isSafeInteger(value) || value < 1) {
     throw invalidOption(param, `a whole number of at least 1, not ${value}`);
+  }
 }
 
-/** Throws `invalid_option` unless a value is a number of milliseconds of at least `min`. `Infinity` is one. */
+/**
+ * Throws `invalid_option` unless a value is a number of milliseconds of at least `min`. `Infinity` is one.
+ */
 export function checkMilliseconds(param: string, value: number, min: number): void {
   if (!(value >= min)) {
     throw invalidOption(param, `a number of milliseconds of at least ${min}, not ${value}`);

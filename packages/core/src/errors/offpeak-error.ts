@@ -26,8 +26,8 @@ export interface OffpeakErrorDetails {
 }
 
 /**
- * The one error class of offpeak. `code` is stable and narrows by `switch`; `message` is one sentence that says
- * what is wrong and how to mend it.
+ * The one error class of offpeak. `code` is stable and narrows by `switch`; `message` is one sentence that
+ * says what is wrong and how to mend it.
  *
  * @example
  * ```ts

@@ -1,7 +1,8 @@
 import { isOffpeakError, type OffpeakError } from './offpeak-error.ts';
 
 /**
- * Whether a call failed in a way that may be over later: `network`, `timeout`, `server_error` or `rate_limited`.
+ * Whether a call failed in a way that may be over later: `network`, `timeout`, `server_error` or
+ * `rate_limited`.
  *
  * @example
  * ```ts
@@ -21,15 +22,18 @@ export function isOutage(error: unknown): error is OffpeakError {
 }
 
 /**
- * The statuses that say for certain that nothing was done. Others also come from proxies that gave up on a server that continues
- * (408, 499, 5xx), or from a server that had begun already (409).
+ * The statuses that say for certain that nothing was done. Others also come from proxies that gave up on a
+ * server that continues (408, 499, 5xx), or from a server that had begun already (409).
  */
 const refusals = [
   ...[400, 401, 402, 403, 404, 405, 406, 410, 411, 413, 414, 415, 417],
   ...[422, 426, 428, 429, 431, 451],
 ];
 
-/** Whether a failed call may have been acted on all the same: no answer, a broken one, or one that is not a certain refusal. */
+/**
+ * Whether a failed call may have been acted on all the same: no answer, a broken one, or one that is not a
+ * certain refusal.
+ */
 export function isAmbiguous(error: unknown): boolean {
   const { status } = (error ?? {}) as Partial<OffpeakError>;
   return status ? !refusals.includes(status) : isOutage(error);

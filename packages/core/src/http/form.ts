@@ -8,8 +8,9 @@ import type { BodyEvents, RequestBody } from './body.ts';
 const slowestRate = 64;
 
 /**
- * A `multipart/form-data` body with the fields first and the file last, so a reader knows the purpose before the bytes come.
- * A Blob stays a Blob: its length is known, it can be sent again, and a file on disk stays there.
+ * A `multipart/form-data` body with the fields first and the file last, so a reader knows the purpose before
+ * the bytes come. A Blob stays a Blob: its length is known, it can be sent again, and a file on disk stays
+ * there.
  */
 export function formBody(
   fields: Record<string, string | number | undefined>,
@@ -20,8 +21,11 @@ export function formBody(
   const boundary = `offpeak-${randomHex(16)}`;
   const part = (name: string) => `--${boundary}\r\ncontent-disposition: form-data; name="${name}"`;
   let head = '';
-  for (const [field, value] of Object.entries(fields))
-    if (value !== undefined) head += `${part(field)}\r\n\r\n${value}\r\n`;
+  for (const [field, value] of Object.entries(fields)) {
+    if (value !== undefined) {
+      head += `${part(field)}\r\n\r\n${value}\r\n`;
+    }
+  }
   head += `${part(name)}; filename="${filename.replace(/["\r\n]/g, encodeURIComponent)}"\r\ncontent-type: application/octet-stream\r\n\r\n`;
   const tail = `\r\n--${boundary}--\r\n`;
   const isBlob = content instanceof Blob;
@@ -41,7 +45,8 @@ export function formBody(
       }
     } catch (error) {
       onFailure(error);
-      // Left pending on purpose: the request is being aborted, and an ended stream would look like a whole one.
+      // Left pending on purpose: the request is being aborted, and an ended stream would look like a whole
+      // one.
       await new Promise(() => {});
     }
     yield encodeUtf8(tail);

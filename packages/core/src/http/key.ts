@@ -14,6 +14,8 @@ export async function authorizationOf(apiKey: ClientOptions['apiKey']): Promise<
     });
   }
   // Checked here because the runtime's own complaint would quote the key.
-  if (key && !/^[!-~]+$/.test(key)) throw invalidOption('apiKey', 'printable ASCII');
+  if (key && !/^[!-~]+$/.test(key)) {
+    throw invalidOption('apiKey', 'printable ASCII');
+  }
   return key && `Bearer ${key}`;
 }

@@ -9,8 +9,8 @@ import { codeOf, traceOf } from './response-error.ts';
 const maxJsonBytes = 67_108_864;
 
 /**
- * The JSON object of a 2xx answer. Throws `bad_response` for an answer that is none, or longer than 64 MiB, and for an error that came
- * with a status of success, if it does not say a kind of its own.
+ * The JSON object of a 2xx answer. Throws `bad_response` for an answer that is none, or longer than 64 MiB,
+ * and for an error that came with a status of success, if it does not say a kind of its own.
  */
 export async function readJson<T>(response: Response, what: string): Promise<T> {
   const { status, body } = response;
@@ -23,8 +23,8 @@ export async function readJson<T>(response: Response, what: string): Promise<T> 
   if (!isPlainObject(value)) {
     throw badResponse(response, `${what} answered ${status} but no JSON object`);
   }
-  // Every answer has an id or is a list. One that is neither, and says something, is an error: LM Studio sends one for a path that it does
-  // not have, and gateways for a provider that failed.
+  // Every answer has an id or is a list. One that is neither, and says something, is an error: LM Studio
+  // sends one for a path that it does not have, and gateways for a provider that failed.
   const apiError = 'id' in value || 'data' in value ? undefined : normalizeError(value);
   if (apiError?.message) {
     const code = codeOf(statusInside(apiError) ?? status);

@@ -23,7 +23,10 @@ export interface CallParts {
   /** Default `safe`. */
   retry?: RetryKind;
   idempotencyKey?: string | undefined;
-  /** What to take for the answer where a further try finds nothing: then the one before, whose answer was lost, has done it. */
+  /**
+   * What to take for the answer where a further try finds nothing: then the one before, whose answer was
+   * lost, has done it.
+   */
   gone?: object;
 }
 
@@ -59,7 +62,10 @@ export function createTransport(options: ClientOptions): Transport {
     for (let n = 0; ; n++) {
       throwIfAborted(signal);
       const own = new AbortController();
-      /** Chromium sends a file that was deleted as an empty one, so the source is looked at whatever the answer is. */
+      /**
+       * Chromium sends a file that was deleted as an empty one, so the source is looked at whatever the
+       * answer is.
+       */
       const checkBody = () => untilAborted(body?.checkReadable?.() ?? Promise.resolve(), signal);
       let should: string | null = null;
       let afterMs: number | undefined;
@@ -88,8 +94,8 @@ export function createTransport(options: ClientOptions): Transport {
           redirect: redirectFor(body),
           ...uncached(),
           signal: either,
-          // A source that fails must not end the request as if it were whole, which some runtimes do with a failed stream:
-          // abort the request itself.
+          // A source that fails must not end the request as if it were whole, which some runtimes do with a
+          // failed stream: abort the request itself.
           body: json
             ? JSON.stringify(json)
             : ((body?.open({ onBytes: touch, onFailure: (error) => own.abort(error) }) ??
@@ -104,16 +110,22 @@ export function createTransport(options: ClientOptions): Transport {
         should = response.headers.get('x-should-retry');
         throw await errorFromResponse(response, what);
       } catch (error) {
-        if (signal?.aborted) throw abortError(signal, what);
+        if (signal?.aborted) {
+          throw abortError(signal, what);
+        }
         const cause: unknown = own.signal.reason ?? error;
         const failure = isOffpeakError(cause)
           ? cause
           : new OffpeakError('network', `${what} got no answer: ${reasonOf(cause)}.`, { cause });
         // `fetch` does not say that it could not read the body. Sending it again would fail in the same way.
         await checkBody();
-        if (gone && mayBeDone && failure.status === 404) return read(Response.json(gone), what);
+        if (gone && mayBeDone && failure.status === 404) {
+          return read(Response.json(gone), what);
+        }
         mayBeDone ||= isAmbiguous(failure);
-        if (n >= maxRetries || !mayRetry(failure, retry, should)) throw failure;
+        if (n >= maxRetries || !mayRetry(failure, retry, should)) {
+          throw failure;
+        }
         afterMs = failure.retryAfterMs;
       } finally {
         clearTimeout(timer);

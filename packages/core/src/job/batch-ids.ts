@@ -3,8 +3,8 @@ import type { Batch } from '../wire/batch.ts';
 import type { BatchJob } from './job.ts';
 
 /**
- * Returns the ids of the batches of a job, in the order of its requests; of a batch or an id, that one. A job that is not fully submitted
- * has fewer than it will have: check its `complete`.
+ * Returns the ids of the batches of a job, in the order of its requests; of a batch or an id, that one. A job
+ * that is not fully submitted has fewer than it will have: check its `complete`.
  *
  * @example
  * ```ts
@@ -18,7 +18,9 @@ export function batchIdsOf(target: BatchJob | Batch | string): string[] {
   return 'shards' in target ? target.shards.flatMap(({ batch_id: id }) => id ?? []) : [target.id];
 }
 
-/** Returns the ids of the batches of a target. Throws `job_mismatch` for a job that is not fully submitted. */
+/**
+ * Returns the ids of the batches of a target. Throws `job_mismatch` for a job that is not fully submitted.
+ */
 export function requireBatchIds(target: BatchJob | Batch | string): string[] {
   const ids = batchIdsOf(target);
   if (

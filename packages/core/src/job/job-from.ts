@@ -5,8 +5,9 @@ import type { FileObject } from '../wire/file.ts';
 import { type BatchJob, newJob } from './job.ts';
 
 /**
- * A job of an input file that is uploaded and has no batch yet. `submitBatch` creates the batch: pass the job with no requests.
- * Submitting the same job twice creates one batch. If the creation is refused, the file is deleted.
+ * A job of an input file that is uploaded and has no batch yet. `submitBatch` creates the batch: pass the job
+ * with no requests. Submitting the same job twice creates one batch. If the creation is refused, the file is
+ * deleted.
  *
  * @example
  * ```ts
@@ -25,7 +26,8 @@ export function jobFromFile(
 }
 
 /**
- * A job of a batch that exists, however it was created: to watch it, to read its results or to retry what failed in it.
+ * A job of a batch that exists, however it was created: to watch it, to read its results or to retry what
+ * failed in it.
  *
  * @example
  * ```ts

@@ -15,21 +15,28 @@ export interface BatchShard {
   bytes: number;
   /** Null until the input file is uploaded. */
   input_file_id: string | null;
-  /** Tells the input file from others of the same size, as far as it goes; absent until it is sent, and where it cannot be computed. */
+  /**
+   * Tells the input file from others of the same size, as far as it goes; absent until it is sent, and where
+   * it cannot be computed.
+   */
   digest?: string | undefined;
   /** Null until the batch is created. */
   batch_id: string | null;
   /**
-   * Whether a creation was sent whose outcome is not known: a batch may exist although `batch_id` is null. Saved before every
-   * `POST /batches`. Absent in a job that was not made by `submitBatch`: then nothing is certain.
+   * Whether a creation was sent whose outcome is not known: a batch may exist although `batch_id` is null.
+   * Saved before every `POST /batches`. Absent in a job that was not made by `submitBatch`: then nothing is
+   * certain.
    */
   creating?: boolean | undefined;
-  /** How many creations were refused. Each further one has an `Idempotency-Key` of its own. Absent for none. */
+  /**
+   * How many creations were refused. Each further one has an `Idempotency-Key` of its own. Absent for none.
+   */
   refused_creations?: number | undefined;
 }
 
 /**
- * A piece of batch work as plain JSON: keep it in a file, localStorage, KV or a database row, and go on from it after a restart.
+ * A piece of batch work as plain JSON: keep it in a file, localStorage, KV or a database row, and go on from
+ * it after a restart.
  */
 export interface BatchJob {
   version: 1;
@@ -44,8 +51,8 @@ export interface BatchJob {
   /** Whether all requests are in shards with a batch: from then on, going on needs no requests. */
   complete: boolean;
   /**
-   * Whether the provider refuses an `expires_after` on input files, so that they are kept until they are deleted. Set when the
-   * default of `inputExpiresAfter` was refused; then it is not sent again.
+   * Whether the provider refuses an `expires_after` on input files, so that they are kept until they are
+   * deleted. Set when the default of `inputExpiresAfter` was refused; then it is not sent again.
    */
   expiry_refused?: boolean | undefined;
   /** The job whose failed requests this one runs again. */
@@ -98,14 +105,19 @@ export function refusalsOf(key: string): number {
   return Number(key.split('.')[1] ?? 1) - 1;
 }
 
-/** The key of the next try of a shard whose batch was refused for lack of room, so that the refused one is not found instead. */
+/**
+ * The key of the next try of a shard whose batch was refused for lack of room, so that the refused one is not
+ * found instead.
+ */
 export function nextKey(key: string): string {
   return `${key.split('.')[0]}.${refusalsOf(key) + 2}`;
 }
 
 /** A copy of a saved job to resume. Throws `job_mismatch` if it is not for this endpoint. */
 export function reopenJob(job: BatchJob, endpoint: BatchEndpoint): BatchJob {
-  if (job.endpoint === endpoint) return structuredClone(job);
+  if (job.endpoint === endpoint) {
+    return structuredClone(job);
+  }
   throw new OffpeakError('job_mismatch', `The job is for ${job.endpoint}, not for ${endpoint}.`, {
     param: 'job',
   });

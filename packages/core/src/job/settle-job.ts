@@ -3,9 +3,9 @@ import { OffpeakError } from '../errors/offpeak-error.ts';
 import { type BatchJob, type BatchShard, keyName, setBatch } from './job.ts';
 
 /**
- * Whether a saved job can be dropped and its requests submitted anew without paying for anything twice: it has no batch, and no
- * creation whose outcome is unknown. So it is after a wrong address, a wrong key or a refusal. Its input files may exist; they
- * cost nothing and expire.
+ * Whether a saved job can be dropped and its requests submitted anew without paying for anything twice: it
+ * has no batch, and no creation whose outcome is unknown. So it is after a wrong address, a wrong key or a
+ * refusal. Its input files may exist; they cost nothing and expire.
  *
  * A job that runs failed requests again counts with those before it.
  *
@@ -25,8 +25,9 @@ function hasNoBatch({ input_file_id: fileId, batch_id: batchId, creating }: Batc
 }
 
 /**
- * Settles a creation that `submitBatch` could not (`ambiguous_create`), once you have looked at the provider: a copy of the job
- * in which shard `index` has the batch of this id, or none if it is null, so that `submitBatch` creates it.
+ * Settles a creation that `submitBatch` could not (`ambiguous_create`), once you have looked at the provider:
+ * a copy of the job in which shard `index` has the batch of this id, or none if it is null, so that
+ * `submitBatch` creates it.
  *
  * Throws `invalid_option` for a shard that the job does not have.
  *

@@ -25,8 +25,9 @@ export interface JobHold {
 }
 
 /**
- * Holds the job of a key. Two calls at once with the same saved job would each find that a batch is missing and create it, so
- * they take turns, and the second starts from what the first has done instead of from what was saved.
+ * Holds the job of a key. Two calls at once with the same saved job would each find that a batch is missing
+ * and create it, so they take turns, and the second starts from what the first has done instead of from what
+ * was saved.
  */
 export function holdJob(key: string): JobHold {
   const entry = entries.get(key) ?? { holders: 0, tail: Promise.resolve() };

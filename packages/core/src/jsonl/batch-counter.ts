@@ -2,7 +2,10 @@ import { emptyFile, type FileCounts, type SizedRequest, whatIsOver } from './lim
 
 /** Counts the batches that lines make, cut as `submitBatch` cuts them. */
 export interface BatchCounter {
-  /** Adds a line. Returns the limit it goes beyond by itself, so that it fits into no batch; undefined otherwise. */
+  /**
+   * Adds a line. Returns the limit it goes beyond by itself, so that it fits into no batch; undefined
+   * otherwise.
+   */
   add(line: Pick<SizedRequest, 'bytes' | 'embeddingInputs'>): keyof FileCounts | undefined;
   /** How many batches there are so far. */
   readonly batches: number;

@@ -1,8 +1,9 @@
 import { invalidOption } from '../errors/invalid-option.ts';
 
 /**
- * Throws `invalid_option` for an endpoint that no batch can have, before anything is uploaded for it: one that is not a path from
- * the root, such as `chat/completions` or a whole URL. Which paths there are is for the provider to say.
+ * Throws `invalid_option` for an endpoint that no batch can have, before anything is uploaded for it: one
+ * that is not a path from the root, such as `chat/completions` or a whole URL. Which paths there are is for
+ * the provider to say.
  */
 export function checkEndpoint(endpoint: unknown): void {
   if (typeof endpoint !== 'string' || !/^(\/[^\s/?#]+)+$/.test(endpoint)) {

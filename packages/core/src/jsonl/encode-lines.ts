@@ -25,8 +25,8 @@ const blockBytes = 131_072;
 const lineFeed = 10;
 
 /**
- * The lines of requests, in blocks of up to 128 KiB, since a step or a buffer per line would cost more than the line. Throws `invalid_request` for a
- * malformed request and for a custom id used twice.
+ * The lines of requests, in blocks of up to 128 KiB, since a step or a buffer per line would cost more than
+ * the line. Throws `invalid_request` for a malformed request and for a custom id used twice.
  */
 export async function* encodeLines(
   requests: RequestSource<object>,
@@ -57,7 +57,8 @@ export async function* encodeLines(
     const isRaw = isRawRequest(request);
     const line = isRaw ? parseRawLine(request, position) : toRequestLine(request, position, options);
     file.number = position;
-    // What is inside a body is for the endpoint to judge: some models accept what others do not. Of a raw line, all but its id is.
+    // What is inside a body is for the endpoint to judge: some models accept what others do not. Of a raw
+    // line, all but its id is.
     const fault = firstFault(fieldRules, line, file);
     if (fault !== null && !(isRaw && fault.param !== 'custom_id')) {
       refuse(fault.param, fault.message);
@@ -69,7 +70,9 @@ export async function* encodeLines(
     }
     const most = json.length * 3 + 1;
     const full = lines.length > 0 && end + most > block.length ? take() : undefined;
-    if (lines.length === 0) block = new Uint8Array(Math.max(most, blockBytes));
+    if (lines.length === 0) {
+      block = new Uint8Array(Math.max(most, blockBytes));
+    }
     const bytes = encoder.encodeInto(json, block.subarray(end)).written + 1;
     end += bytes;
     block[end - 1] = lineFeed;
@@ -78,15 +81,22 @@ export async function* encodeLines(
   };
 
   // An array or a generator is gone through without waiting for each of its items.
-  if (Symbol.iterator in requests)
+  if (Symbol.iterator in requests) {
     for (const request of requests) {
       const full = add(request);
-      if (full) yield full;
+      if (full) {
+        yield full;
+      }
     }
-  else
+  } else {
     for await (const request of requests) {
       const full = add(request);
-      if (full) yield full;
+      if (full) {
+        yield full;
+      }
     }
-  if (lines.length > 0) yield take();
+  }
+  if (lines.length > 0) {
+    yield take();
+  }
 }

@@ -4,11 +4,13 @@ import { cutterOf, type InputFile } from './fill-file.ts';
 import type { LineOptions, RequestSource } from './request-line.ts';
 
 /**
- * Makes the JSONL file of a batch from requests, in chunks of up to 128 KiB: however many requests there are, only one chunk and the
- * custom ids are held in memory. Nothing is taken from `requests` before the stream is read.
+ * Makes the JSONL file of a batch from requests, in chunks of up to 128 KiB: however many requests there are,
+ * only one chunk and the custom ids are held in memory. Nothing is taken from `requests` before the stream is
+ * read.
  *
- * Throws `invalid_option` for an endpoint that is not a path. The stream fails with `invalid_request` (with `line` and `param`) on
- * a body that is not an object, a `url` other than the endpoint, or a custom id used twice.
+ * Throws `invalid_option` for an endpoint that is not a path. The stream fails with `invalid_request` (with
+ * `line` and `param`) on a body that is not an object, a `url` other than the endpoint, or a custom id used
+ * twice.
  *
  * @example
  * ```ts

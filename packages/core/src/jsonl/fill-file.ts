@@ -24,7 +24,10 @@ export interface CutFile extends InputFile {
 export interface FileCutter {
   /** Gets lines ready; false at the end. */
   fill(): Promise<boolean>;
-  /** A file of the lines to come, up to the limits, in chunks of up to 128 KiB. Calls `onFull` when the next may be cut. */
+  /**
+   * A file of the lines to come, up to the limits, in chunks of up to 128 KiB. Calls `onFull` when the next
+   * may be cut.
+   */
   cut(limits: FileCounts, onFull?: () => void): CutFile;
 }
 
@@ -34,9 +37,13 @@ export function cutterOf(blocks: AsyncGenerator<LineBlock, void, undefined>): Fi
   let next = 0;
   let at = 0;
   const fill = async () => {
-    if (next < lines.length) return true;
+    if (next < lines.length) {
+      return true;
+    }
     const { done, value } = await blocks.next();
-    if (done) return false;
+    if (done) {
+      return false;
+    }
     ({ bytes, lines } = value);
     next = 0;
     at = 0;
@@ -56,13 +63,17 @@ export function cutterOf(blocks: AsyncGenerator<LineBlock, void, undefined>): Fi
               hash = hashLine(hash, bytes, at, line.end, counts.bytes < hashedWhole);
               at = line.end;
             }
-            if (at === start) break;
+            if (at === start) {
+              break;
+            }
             yield bytes.subarray(start, at);
           }
           isFull = true;
           onFull?.();
         } finally {
-          if (!isFull) blocks.return().catch(() => {});
+          if (!isFull) {
+            blocks.return().catch(() => {});
+          }
         }
       }
       return {

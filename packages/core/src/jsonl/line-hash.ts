@@ -5,8 +5,8 @@ const samples = 4;
 const prime = 0x01000193;
 
 /**
- * Adds a line, from `start` to `end` of a block, to the hash of those before it (FNV-1a): its length, its custom id and some bytes of the rest, or
- * with `isWhole` all of it, which takes long in a large file.
+ * Adds a line, from `start` to `end` of a block, to the hash of those before it (FNV-1a): its length, its
+ * custom id and some bytes of the rest, or with `isWhole` all of it, which takes long in a large file.
  * @see https://datatracker.ietf.org/doc/draft-eastlake-fnv/
  */
 export function hashLine(
@@ -18,8 +18,12 @@ export function hashLine(
 ): number {
   let sum = Math.imul(hash ^ (end - start), prime);
   let at = start + idAt;
-  for (; at < end && block[at] !== quote; at++) sum = Math.imul(sum ^ (block[at] ?? 0), prime);
+  for (; at < end && block[at] !== quote; at++) {
+    sum = Math.imul(sum ^ (block[at] ?? 0), prime);
+  }
   const step = isWhole ? 1 : Math.floor((end - at) / samples) + 1;
-  for (; at < end; at += step) sum = Math.imul(sum ^ (block[at] ?? 0), prime);
+  for (; at < end; at += step) {
+    sum = Math.imul(sum ^ (block[at] ?? 0), prime);
+  }
   return sum;
 }

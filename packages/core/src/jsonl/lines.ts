@@ -14,7 +14,9 @@ export interface Line {
 
 /** A line, and where it ends. */
 export interface ScannedLine extends Line {
-  /** Offset in bytes behind the line and its line break; of an overlong line, behind what has been seen of it. */
+  /**
+   * Offset in bytes behind the line and its line break; of an overlong line, behind what has been seen of it.
+   */
   end: number;
   /** Longer than allowed: `text` is empty. */
   tooLong: boolean;
@@ -34,8 +36,8 @@ const lineFeed = 10;
 const sliceBytes = 262_144;
 
 /**
- * The lines of a source, as many at a time as a chunk of it ends, since a step per line would cost more than the line. Overlong ones are marked
- * instead of held. Otherwise like {@link readLines}.
+ * The lines of a source, as many at a time as a chunk of it ends, since a step per line would cost more than
+ * the line. Overlong ones are marked instead of held. Otherwise like {@link readLines}.
  */
 export async function* scanLines(
   source: ByteSource,
@@ -45,7 +47,10 @@ export async function* scanLines(
   let lines: ScannedLine[] = [];
   let number = 1;
   let end = 0;
-  /** What has come of the line at hand; nothing of one that is too long. Engines join the pieces once, when the whole is looked at. */
+  /**
+   * What has come of the line at hand; nothing of one that is too long. Engines join the pieces once, when
+   * the whole is looked at.
+   */
   let line = '';
   let held = 0;
   let isUtf8 = true;
@@ -57,8 +62,9 @@ export async function* scanLines(
   const add = (piece: string, bytes: number): void => {
     const wasTooLong = held > maxLineBytes;
     held += bytes;
-    if (held <= maxLineBytes) line += piece;
-    else if (!wasTooLong) {
+    if (held <= maxLineBytes) {
+      line += piece;
+    } else if (!wasTooLong) {
       line = '';
       lines.push({ number, text: '', end: end + held, tooLong: true, isUtf8: true });
     }
@@ -66,18 +72,23 @@ export async function* scanLines(
   const finish = (breakBytes: number): void => {
     end += held + breakBytes;
     let text = line;
-    if (text.endsWith('\r')) text = text.slice(0, -1);
-    if (!isBlank(text)) lines.push({ number, text, end, tooLong: false, isUtf8 });
+    if (text.endsWith('\r')) {
+      text = text.slice(0, -1);
+    }
+    if (!isBlank(text)) {
+      lines.push({ number, text, end, tooLong: false, isUtf8 });
+    }
     number++;
     line = '';
     held = 0;
     isUtf8 = true;
   };
 
-  for await (const chunk of chunksOf(source))
+  for await (const chunk of chunksOf(source)) {
     for (let start = 0; start < chunk.length; start += sliceBytes) {
       const slice = chunk.subarray(start, start + sliceBytes);
-      // Decoded in one go: a call per line would cost more than the line. A line feed is one byte and one character, whatever is around it.
+      // Decoded in one go: a call per line would cost more than the line. A line feed is one byte and one
+      // character, whatever is around it.
       const decoded = decoder.decode(slice, { stream: true });
       const texts = decoded.split('\n');
       // Searching the bytes takes as long as decoding them. In plain ASCII the characters count them.
@@ -90,28 +101,37 @@ export async function* scanLines(
         from === 0 ? concatBytes([tail, slice.subarray(0, to)]) : slice.subarray(from, to);
       for (const text of texts) {
         const at = isAscii ? from + text.length : slice.indexOf(lineFeed, from);
-        if (mayBeLossy) isUtf8 &&= isLossless(text, piece(at));
+        if (mayBeLossy) {
+          isUtf8 &&= isLossless(text, piece(at));
+        }
         add(text, at - from);
         finish(1);
         from = at + 1;
       }
-      if (mayBeLossy) isUtf8 &&= isLossless(rest, piece(slice.length));
+      if (mayBeLossy) {
+        isUtf8 &&= isLossless(rest, piece(slice.length));
+      }
       add(rest, slice.length - from);
       tail = concatBytes([tail, slice.subarray(-2)]).subarray(-2);
-      if (lines.length > 0) yield lines;
+      if (lines.length > 0) {
+        yield lines;
+      }
       lines = [];
     }
+  }
   const cut = decoder.decode();
   isUtf8 &&= cut === '';
   add(cut, 0);
-  if (held > 0) finish(0);
+  if (held > 0) {
+    finish(0);
+  }
   yield lines;
 }
 
 /**
- * Reads the lines of a stream, a Blob or any other source of bytes as they arrive, in time and memory linear in the longest line. LF and
- * CRLF both end a line, the last line needs neither, a byte order mark at the start is dropped, blank lines are skipped. Ending the loop
- * early lets go of the source.
+ * Reads the lines of a stream, a Blob or any other source of bytes as they arrive, in time and memory linear
+ * in the longest line. LF and CRLF both end a line, the last line needs neither, a byte order mark at the
+ * start is dropped, blank lines are skipped. Ending the loop early lets go of the source.
  *
  * Throws `line_too_long` for a line of more than `maxLineBytes`, and whatever the source itself fails with.
  *
@@ -125,9 +145,9 @@ export async function* readLines(
   source: ByteSource,
   { maxLineBytes = defaultMaxLineBytes }: ReadLinesOptions = {},
 ): AsyncGenerator<Line, void, undefined> {
-  for await (const lines of scanLines(source, maxLineBytes))
+  for await (const lines of scanLines(source, maxLineBytes)) {
     for (const { number, text, tooLong } of lines) {
-      if (tooLong)
+      if (tooLong) {
         throw new OffpeakError(
           'line_too_long',
           `Line ${number} is longer than ${maxLineBytes} bytes (maxLineBytes).`,
@@ -135,6 +155,8 @@ export async function* readLines(
             line: number,
           },
         );
+      }
       yield { number, text };
     }
+  }
 }

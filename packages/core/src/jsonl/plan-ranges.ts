@@ -12,13 +12,14 @@ export interface LineRange extends FileCounts {
 }
 
 /**
- * Cuts a JSONL file into runs of lines that each fit into one batch, reading it once. Lines are looked into only where inputs are counted.
+ * Cuts a JSONL file into runs of lines that each fit into one batch, reading it once. Lines are looked into
+ * only where inputs are counted.
  */
 export async function planRanges(file: Blob, endpoint: string, limits: FileCounts): Promise<LineRange[]> {
   const ranges: LineRange[] = [];
   let range: LineRange | undefined;
   let start = (await startsWithMark(file)) ? 3 : 0;
-  for await (const lines of scanLines(file, limits.bytes))
+  for await (const lines of scanLines(file, limits.bytes)) {
     for (const { number, text, end } of lines) {
       // A line that cannot be read counts as one: the server will say what is wrong with it.
       const embeddingInputs = endpoint === '/v1/embeddings' ? embeddingInputsOf(endpoint, bodyIn(text)) : 0;
@@ -29,6 +30,7 @@ export async function planRanges(file: Blob, endpoint: string, limits: FileCount
       }
       start = end;
     }
+  }
   return ranges;
 }
 

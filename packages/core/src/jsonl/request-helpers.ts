@@ -3,8 +3,8 @@ import type { BatchRequest } from './request-line.ts';
 import type { ChatBody, EmbeddingBody, ModerationBody, ResponsesBody } from './sdk-bodies.ts';
 
 /**
- * Its calls are marked as pure, so that a bundle without them leaves them out. A custom id that is not given is not in the request, so that
- * `{ customId: 'mine', ...chatRequest(body) }` keeps its own.
+ * Its calls are marked as pure, so that a bundle without them leaves them out. A custom id that is not given
+ * is not in the request, so that `{ customId: 'mine', ...chatRequest(body) }` keeps its own.
  */
 const helper =
   <Least extends object>(url: BatchEndpoint) =>
@@ -12,8 +12,8 @@ const helper =
     customId === undefined ? { url, body } : { customId, url, body };
 
 /**
- * A request for `/v1/chat/completions`, checked by the types of the `openai` package if you have it installed. For another SDK, name its type:
- * `chatRequest<MyBody>(…)`.
+ * A request for `/v1/chat/completions`, checked by the types of the `openai` package if you have it
+ * installed. For another SDK, name its type: `chatRequest<MyBody>(…)`.
  *
  * @example
  * ```ts

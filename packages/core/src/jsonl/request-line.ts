@@ -26,18 +26,28 @@ export type RequestSource<Body = Record<string, unknown>> =
 export interface LineOptions {
   /** The endpoint all requests go to. */
   endpoint: BatchEndpoint;
-  /** Laid under every `body`, for example `{ model: 'gpt-5-mini' }`. A request's own fields win. Not for files and raw lines. */
+  /**
+   * Laid under every `body`, for example `{ model: 'gpt-5-mini' }`. A request's own fields win. Not for files
+   * and raw lines.
+   */
   defaults?: Record<string, unknown> | undefined;
 }
 
-/** The custom id a request has, or gets by its 1-based place in the whole job. Throws `invalid_request` for what is no object. */
+/**
+ * The custom id a request has, or gets by its 1-based place in the whole job. Throws `invalid_request` for
+ * what is no object.
+ */
 export function customIdOf(request: AnyRequest, position: number): string {
-  if (!isPlainObject(request as unknown))
+  if (!isPlainObject(request as unknown)) {
     throw new OffpeakError('invalid_request', `Request ${position} is not an object.`, { line: position });
+  }
   return 'custom_id' in request ? request.custom_id : (request.customId ?? `request-${position}`);
 }
 
-/** The line a request is sent as, with whatever is wrong with it. `position` is its 1-based place in the whole job. */
+/**
+ * The line a request is sent as, with whatever is wrong with it. `position` is its 1-based place in the whole
+ * job.
+ */
 export function toRequestLine(
   request: AnyRequest,
   position: number,

@@ -30,7 +30,8 @@ export interface ValidateRequestsOptions {
   /** How much one batch takes. Default what OpenAI allows. */
   limits?: BatchLimits | undefined;
   /**
-   * Whether more than one batch takes is an error, as for a file that is uploaded whole. Default false: `submitBatch` splits it.
+   * Whether more than one batch takes is an error, as for a file that is uploaded whole. Default false:
+   * `submitBatch` splits it.
    */
   oneBatch?: boolean | undefined;
   /** Longest line, in bytes. Default 268,435,456 (256 MiB). */
@@ -42,13 +43,15 @@ export interface ValidateRequestsOptions {
 const mostModels = 10;
 
 /**
- * Checks a JSONL file, or requests, as a batch or fine-tuning input before anything is uploaded. Reports every bad line with its number, the first
- * field at fault and the API's code, then what is wrong with the whole. A stream is read to its end, holding one line and the custom ids.
+ * Checks a JSONL file, or requests, as a batch or fine-tuning input before anything is uploaded. Reports
+ * every bad line with its number, the first field at fault and the API's code, then what is wrong with the
+ * whole. A stream is read to its end, holding one line and the custom ids.
  *
- * More lines than one batch takes are not an error unless `oneBatch` is set: `submitBatch` makes several batches of them, and `batchesNeeded` says
- * how many.
+ * More lines than one batch takes are not an error unless `oneBatch` is set: `submitBatch` makes several
+ * batches of them, and `batchesNeeded` says how many.
  *
- * Throws `aborted`, and what the source itself fails with: `file_changed` for a file that changes while it is read.
+ * Throws `aborted`, and what the source itself fails with: `file_changed` for a file that changes while it is
+ * read.
  *
  * @example
  * ```ts
@@ -155,15 +158,19 @@ async function* bytesOf(
   options: ValidateRequestsOptions,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   let position = 0;
-  for await (const item of chunksOf(source))
-    if (item instanceof Uint8Array) yield item;
-    else {
+  for await (const item of chunksOf(source)) {
+    if (item instanceof Uint8Array) {
+      yield item;
+    } else {
       position++;
       yield encodeUtf8(`${textOfRequest(item, position, options)}\n`);
     }
+  }
 }
 
-/** The line a request would be sent as; `null`, which is reported, for one that cannot be written as one line. */
+/**
+ * The line a request would be sent as; `null`, which is reported, for one that cannot be written as one line.
+ */
 function textOfRequest(item: unknown, position: number, options: ValidateRequestsOptions): string {
   if (isRawRequest(item)) {
     return item.rawLine.includes('\n') ? 'null' : item.rawLine;

@@ -2,8 +2,8 @@
 const lineEnds = /[\u0085\u2028\u2029]/g;
 
 /**
- * The JSON of a value on one line, for whoever cuts lines, or undefined if it has none: a BigInt or a circle is in it, it is nested too deep, or
- * its `toJSON` throws.
+ * The JSON of a value on one line, for whoever cuts lines, or undefined if it has none: a BigInt or a circle
+ * is in it, it is nested too deep, or its `toJSON` throws.
  */
 export function writeJson(value: unknown): string | undefined {
   try {

@@ -9,7 +9,9 @@
  * @see https://www.rfc-editor.org/rfc/rfc2046#section-5.1.1
  */
 export function multipartBoundary(contentType: string | null): string | null {
-  if (contentType === null || !/^\s*multipart\/form-data\s*(;|$)/i.test(contentType)) return null;
+  if (contentType === null || !/^\s*multipart\/form-data\s*(;|$)/i.test(contentType)) {
+    return null;
+  }
   const match = /;\s*boundary=(?:"((?:[^"\\]|\\.)*)"|([^\s;"]+))/i.exec(contentType);
   const boundary = match?.[1]?.replace(/\\(.)/g, '$1') ?? match?.[2] ?? '';
   return boundary.length >= 1 && boundary.length <= 70 ? boundary : null;

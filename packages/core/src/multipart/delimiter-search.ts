@@ -11,8 +11,9 @@ export interface DelimiterSearch {
 const empty = new Uint8Array(0);
 
 /**
- * Looks for `delimiter` in `carry` followed by `chunk`. A chunk is handed on as views, never copied as a whole: a `carry` is
- * shorter than the delimiter, and only that much is put together with the chunk's beginning.
+ * Looks for `delimiter` in `carry` followed by `chunk`. A chunk is handed on as views, never copied as a
+ * whole: a `carry` is shorter than the delimiter, and only that much is put together with the chunk's
+ * beginning.
  */
 export function searchDelimiter(
   carry: Uint8Array,
@@ -26,26 +27,37 @@ export function searchDelimiter(
     const at = indexOfDelimiter(seam, delimiter, carry.length);
     const inCarry = at.start < carry.length;
     if (inCarry && at.whole) {
-      if (at.start > 0) content.push(carry.subarray(0, at.start));
+      if (at.start > 0) {
+        content.push(carry.subarray(0, at.start));
+      }
       return { content, rest: chunk.subarray(at.start + delimiter.length - carry.length), found: true };
     }
     if (inCarry) {
-      if (at.start > 0) content.push(carry.subarray(0, at.start));
+      if (at.start > 0) {
+        content.push(carry.subarray(0, at.start));
+      }
       return { content, rest: seam.subarray(at.start), found: false };
     }
     content.push(carry);
   }
   const at = indexOfDelimiter(body, delimiter, body.length);
   if (at.whole) {
-    if (at.start > 0) content.push(body.subarray(0, at.start));
+    if (at.start > 0) {
+      content.push(body.subarray(0, at.start));
+    }
     return { content, rest: body.subarray(at.start + delimiter.length), found: true };
   }
-  if (at.start > 0) content.push(body.subarray(0, at.start));
+  if (at.start > 0) {
+    content.push(body.subarray(0, at.start));
+  }
   body = at.start < body.length ? body.slice(at.start) : empty;
   return { content, rest: body, found: false };
 }
 
-/** The first place before `limit` where the delimiter begins, whole or cut off by the end of `bytes`; `bytes.length` when there is none. */
+/**
+ * The first place before `limit` where the delimiter begins, whole or cut off by the end of `bytes`;
+ * `bytes.length` when there is none.
+ */
 function indexOfDelimiter(
   bytes: Uint8Array,
   delimiter: Uint8Array,
@@ -62,10 +74,15 @@ function indexOfDelimiter(
       matched < delimiter.length &&
       start + matched < bytes.length &&
       bytes[start + matched] === delimiter[matched]
-    )
+    ) {
       matched++;
-    if (matched === delimiter.length) return { start, whole: true };
-    if (start + matched === bytes.length) return { start, whole: false };
+    }
+    if (matched === delimiter.length) {
+      return { start, whole: true };
+    }
+    if (start + matched === bytes.length) {
+      return { start, whole: false };
+    }
   }
   return { start: bytes.length, whole: false };
 }

@@ -16,11 +16,16 @@ export function parsePartHeaders(text: string): PartHeaders {
   let contentType: string | null = null;
   for (const line of text.split('\r\n')) {
     const colon = line.indexOf(':');
-    if (colon === -1) continue;
+    if (colon === -1) {
+      continue;
+    }
     const field = line.slice(0, colon).trim().toLowerCase();
     const value = line.slice(colon + 1).trim();
-    if (field === 'content-disposition') disposition ??= value;
-    else if (field === 'content-type') contentType ??= value;
+    if (field === 'content-disposition') {
+      disposition ??= value;
+    } else if (field === 'content-type') {
+      contentType ??= value;
+    }
   }
   if (disposition === null || !/^form-data\s*(;|$)/i.test(disposition)) {
     throw new OffpeakError(
@@ -48,23 +53,32 @@ const parameter = /;\s*([\w!#$%&'*+.^`|~-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s;
 function parseParameters(disposition: string): Map<string, string> {
   const found = new Map<string, string>();
   for (const [, key = '', quoted, plain = ''] of disposition.matchAll(parameter)) {
-    if (!found.has(key.toLowerCase()))
+    if (!found.has(key.toLowerCase())) {
       found.set(key.toLowerCase(), quoted === undefined ? plain : unquote(quoted));
+    }
   }
   return found;
 }
 
-/** Browsers write a quote as `%22` and line ends as `%0D` and `%0A`; older curl escapes a quote and a backslash with a backslash. */
+/**
+ * Browsers write a quote as `%22` and line ends as `%0D` and `%0A`; older curl escapes a quote and a
+ * backslash with a backslash.
+ */
 function unquote(quoted: string): string {
   return quoted
     .replace(/\\(["\\])/g, '$1')
     .replace(/%22|%0D|%0A/gi, (escaped) => decodeURIComponent(escaped));
 }
 
-/** `UTF-8''…` with percent encoding; null when it is absent, malformed or of another charset, and `filename` is used. */
+/**
+ * `UTF-8''…` with percent encoding; null when it is absent, malformed or of another charset, and `filename`
+ * is used.
+ */
 function extendedValue(value: string | undefined): string | null {
   const match = value === undefined ? null : /^utf-8'[^']*'(.*)$/i.exec(value);
-  if (match === null) return null;
+  if (match === null) {
+    return null;
+  }
   try {
     return decodeURIComponent(match[1] ?? '');
   } catch {

@@ -8,15 +8,24 @@ import { type PartHeaders, parsePartHeaders } from './part-headers.ts';
 export interface ReadMultipartOptions {
   /** From the content type: see `multipartBoundary`. */
   boundary: string;
-  /** Most bytes of headers in one part, and of anything before the first and after the last boundary. Default 16,384. */
+  /**
+   * Most bytes of headers in one part, and of anything before the first and after the last boundary. Default
+   * 16,384.
+   */
   maxHeaderBytes?: number;
   /** Most parts in a body. Default 32. */
   maxParts?: number;
 }
 
-/** One part of a multipart body. Use its `body` or `text` before asking for the next part; what is left unread is skipped. */
+/**
+ * One part of a multipart body. Use its `body` or `text` before asking for the next part; what is left unread
+ * is skipped.
+ */
 export interface MultipartPart extends PartHeaders {
-  /** Bytes of the whole body before the content of this part, so that what is left of a known length can be told. */
+  /**
+   * Bytes of the whole body before the content of this part, so that what is left of a known length can be
+   * told.
+   */
   offset: number;
   /** The content, pulled from the wire only as fast as it is read. It errors when the body is cut off. */
   body: ReadableStream<Uint8Array>;
@@ -25,11 +34,11 @@ export interface MultipartPart extends PartHeaders {
 }
 
 /**
- * Reads a `multipart/form-data` body part by part, holding no more than one chunk of it. A body that ends before its closing
- * boundary is an error, never a short file.
+ * Reads a `multipart/form-data` body part by part, holding no more than one chunk of it. A body that ends
+ * before its closing boundary is an error, never a short file.
  *
- * Throws `invalid_request` when the body is malformed or cut off, or has too many parts or too long headers. When the loop is left
- * early, the stream is cancelled.
+ * Throws `invalid_request` when the body is malformed or cut off, or has too many parts or too long headers.
+ * When the loop is left early, the stream is cancelled.
  *
  * @example
  * ```ts
@@ -53,7 +62,9 @@ export async function* readMultipart(
     const scanner = new Scanner(source, boundary);
     await scanner.skipPreamble(maxHeaderBytes);
     for (let parts = 1; await scanner.enterPart(maxHeaderBytes); parts++) {
-      if (parts > maxParts) throw malformed(`has more than ${maxParts} parts`);
+      if (parts > maxParts) {
+        throw malformed(`has more than ${maxParts} parts`);
+      }
       const headers = parsePartHeaders(await scanner.readHeaders(maxHeaderBytes));
       const next = scanner.beginContent();
       yield {
@@ -62,7 +73,7 @@ export async function* readMultipart(
         body: contentStream(next),
         text: (maxBytes) => contentText(next, headers.name, maxBytes),
       };
-      while ((await next()) !== null);
+      while ((await next()) !== null) {}
     }
     await scanner.skipEpilogue(maxHeaderBytes);
     finished = true;
@@ -70,7 +81,9 @@ export async function* readMultipart(
     failure = error;
     throw error;
   } finally {
-    if (!finished) await source.cancel(failure).catch(() => undefined);
+    if (!finished) {
+      await source.cancel(failure).catch(() => undefined);
+    }
   }
 }
 
@@ -85,8 +98,11 @@ function contentStream(next: NextContent): ReadableStream<Uint8Array> {
     {
       async pull(controller) {
         const chunk = await next();
-        if (chunk === null) controller.close();
-        else controller.enqueue(chunk);
+        if (chunk === null) {
+          controller.close();
+        } else {
+          controller.enqueue(chunk);
+        }
       },
     },
     { highWaterMark: 0 },
@@ -113,7 +129,9 @@ const lineEnd = new Uint8Array([13, 10]);
 const headersEnd = new Uint8Array([13, 10, 13, 10]);
 const dash = 45;
 
-/** Walks over the bytes: boundary, headers, content, boundary, … `#held` is what was read and not yet used. */
+/**
+ * Walks over the bytes: boundary, headers, content, boundary, … `#held` is what was read and not yet used.
+ */
 class Scanner {
   readonly #source: ByteSource;
   readonly #delimiter: Uint8Array;
@@ -139,7 +157,9 @@ class Scanner {
     let skipped = 0;
     for (let chunk = await next(); chunk !== null; chunk = await next()) {
       skipped += chunk.byteLength;
-      if (skipped > maxBytes) throw malformed('does not begin with the boundary that its content type names');
+      if (skipped > maxBytes) {
+        throw malformed('does not begin with the boundary that its content type names');
+      }
     }
   }
 
@@ -151,7 +171,9 @@ class Scanner {
       return false;
     }
     const padding = await this.#readThrough(lineEnd, maxBytes);
-    if (padding.trim() !== '') throw malformed('has something other than a line end after a boundary');
+    if (padding.trim() !== '') {
+      throw malformed('has something other than a line end after a boundary');
+    }
     return true;
   }
 
@@ -172,11 +194,16 @@ class Scanner {
     return async () => {
       for (;;) {
         // A body kept from an earlier part must not eat the bytes of this one.
-        if (part !== this.#part)
+        if (part !== this.#part) {
           throw new OffpeakError('aborted', 'This part was left behind: read it before the next one.');
+        }
         const ready = this.#ready.shift();
-        if (ready !== undefined) return ready;
-        if (!this.#inContent) return null;
+        if (ready !== undefined) {
+          return ready;
+        }
+        if (!this.#inContent) {
+          return null;
+        }
         await this.#searchOn();
       }
     };
@@ -186,7 +213,9 @@ class Scanner {
     let skipped = 0;
     for (let chunk: Uint8Array | null = this.#held; chunk !== null; chunk = await this.#source.next()) {
       skipped += chunk.byteLength;
-      if (skipped > maxBytes) throw malformed('goes on after its closing boundary');
+      if (skipped > maxBytes) {
+        throw malformed('goes on after its closing boundary');
+      }
     }
   }
 
@@ -196,7 +225,9 @@ class Scanner {
     const search = searchDelimiter(unread ? new Uint8Array(0) : this.#held, chunk, this.#delimiter);
     this.#held = search.rest;
     this.#ready = search.content;
-    if (search.found) this.#inContent = false;
+    if (search.found) {
+      this.#inContent = false;
+    }
   }
 
   async #readThrough(end: Uint8Array, maxBytes: number): Promise<string> {
@@ -204,7 +235,9 @@ class Scanner {
     for (;;) {
       const search = searchDelimiter(new Uint8Array(0), seen, end);
       const bytes = search.found ? (search.content[0]?.length ?? 0) : seen.length;
-      if (bytes > maxBytes) throw malformed(`has a part with more than ${maxBytes} bytes of headers`);
+      if (bytes > maxBytes) {
+        throw malformed(`has a part with more than ${maxBytes} bytes of headers`);
+      }
       if (search.found) {
         this.#held = search.rest;
         return new TextDecoder().decode(search.content[0]);
@@ -214,12 +247,16 @@ class Scanner {
   }
 
   async #hold(bytes: number): Promise<void> {
-    while (this.#held.length < bytes) this.#held = concatBytes([this.#held, await this.#next()]);
+    while (this.#held.length < bytes) {
+      this.#held = concatBytes([this.#held, await this.#next()]);
+    }
   }
 
   async #next(): Promise<Uint8Array> {
     const chunk = await this.#source.next();
-    if (chunk === null) throw malformed('ended before its closing boundary: the upload was cut off');
+    if (chunk === null) {
+      throw malformed('ended before its closing boundary: the upload was cut off');
+    }
     this.#read += chunk.length;
     return chunk;
   }

@@ -3,7 +3,10 @@ import { rulesOf } from './endpoints.ts';
 import { type LineFault, lineFault, quote, wrongType } from './line-fault.ts';
 import { type FileState, isMissing, type LineRule, type RequestFields } from './line-rule.ts';
 
-/** The API's rules for the body of a line whose fields are right. What they ask of each endpoint is in `endpointRules`. */
+/**
+ * The API's rules for the body of a line whose fields are right. What they ask of each endpoint is in
+ * `endpointRules`.
+ */
 export const bodyRules: readonly LineRule[] = [
   { name: 'nothing is streamed', check: checkStream },
   { name: 'the model is named', check: checkModel },

@@ -16,7 +16,10 @@ export function createCustomIds(): CustomIds {
   };
 }
 
-/** A rule of a server or gateway of its own: custom ids of at most so many characters. The API has no published limit. */
+/**
+ * A rule of a server or gateway of its own: custom ids of at most so many characters. The API has no
+ * published limit.
+ */
 export function customIdLengthRule(most: number): LineRule {
   return {
     name: 'custom_id length',

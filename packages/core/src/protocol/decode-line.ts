@@ -4,8 +4,8 @@ const strict = /* @__PURE__ */ new TextDecoder('utf-8', { fatal: true, ignoreBOM
 const lenient = /* @__PURE__ */ new TextDecoder('utf-8', { ignoreBOM: true });
 
 /**
- * The text of a line's bytes, and whether they are UTF-8. A byte order mark is dropped from line 1 only: editors put it at the start of a
- * file, and anywhere else it is content.
+ * The text of a line's bytes, and whether they are UTF-8. A byte order mark is dropped from line 1 only:
+ * editors put it at the start of a file, and anywhere else it is content.
  */
 export function decodeLine(bytes: Uint8Array, number: number): LineText {
   let text: string;

@@ -4,7 +4,10 @@ import type { FileState, LineRule } from './line-rule.ts';
 /** So many letters may be wrong in a misspelled endpoint. */
 const mostErrors = 2;
 
-/** Where nobody has named an endpoint, a first line may not name one of the API's in a way that no provider would understand. */
+/**
+ * Where nobody has named an endpoint, a first line may not name one of the API's in a way that no provider
+ * would understand.
+ */
 export const endpointSpellingRule: LineRule = { name: 'url is not misspelled', check: checkSpelling };
 
 function checkSpelling({ url }: { url: string }, { endpoint, endpoints }: FileState): LineFault | null {
@@ -15,8 +18,9 @@ function checkSpelling({ url }: { url: string }, { endpoint, endpoints }: FileSt
 }
 
 /**
- * The endpoint that a `url` is a misspelling of, or undefined: if it is one of them, or like none. `/v1/embedding` means `/v1/embeddings`,
- * and so does the whole address of it. Other versions and prefixes, such as `/v4/chat/completions`, may be right for a provider.
+ * The endpoint that a `url` is a misspelling of, or undefined: if it is one of them, or like none.
+ * `/v1/embedding` means `/v1/embeddings`, and so does the whole address of it. Other versions and prefixes,
+ * such as `/v4/chat/completions`, may be right for a provider.
  */
 function meantEndpoint(url: string, endpoints: readonly string[]): string | undefined {
   if (endpoints.includes(url)) {

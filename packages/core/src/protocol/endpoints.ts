@@ -4,7 +4,10 @@ import type { KnownBatchEndpoint } from '../wire/batch.ts';
 export interface EndpointRules {
   /** What the API's messages call it. */
   title: string;
-  /** The members of a body without which the API refuses the whole batch. What else a body needs is answered request by request. */
+  /**
+   * The members of a body without which the API refuses the whole batch. What else a body needs is answered
+   * request by request.
+   */
   needs: readonly ('model' | 'messages')[];
   /** The member of a body that may name the model in place of `model`: a saved prompt has one of its own. */
   modelFrom?: string;
@@ -13,8 +16,8 @@ export interface EndpointRules {
 }
 
 /**
- * Every endpoint of the Batch API, one entry each: the one place where it is said what a request line must have.
- * An endpoint that is not here has no rules of its own.
+ * Every endpoint of the Batch API, one entry each: the one place where it is said what a request line must
+ * have. An endpoint that is not here has no rules of its own.
  */
 export const endpointRules = {
   '/v1/responses': { title: 'Responses', needs: ['model'], modelFrom: 'prompt' },
@@ -38,8 +41,8 @@ export function rulesOf(endpoint: string | undefined): EndpointRules | undefined
 }
 
 /**
- * How many inputs a body has where they are limited, as for `/v1/embeddings`: a text or a list of tokens is one, a list of either is as
- * many as it has. Bodies for other endpoints have none.
+ * How many inputs a body has where they are limited, as for `/v1/embeddings`: a text or a list of tokens is
+ * one, a list of either is as many as it has. Bodies for other endpoints have none.
  */
 export function embeddingInputsOf(endpoint: string | undefined, body: unknown): number {
   if (!rulesOf(endpoint)?.countsInputs) {

@@ -37,8 +37,9 @@ export function createExampleCheck(): ExampleCheck {
 }
 
 /**
- * The first thing wrong with a line of a fine-tuning file, or null. A line is a chat with `messages`, or a pair of `prompt` and `completion`. That a
- * chat has an answer in it is not asked: some ways of fine-tuning take chats without.
+ * The first thing wrong with a line of a fine-tuning file, or null. A line is a chat with `messages`, or a
+ * pair of `prompt` and `completion`. That a chat has an answer in it is not asked: some ways of fine-tuning
+ * take chats without.
  * @see https://platform.openai.com/docs/api-reference/fine-tuning/chat-input
  */
 function findExampleFault(line: Record<string, unknown>): LineFault | null {

@@ -15,8 +15,8 @@ const signatures: readonly [start: string, what: string][] = [
 const headLength = 65_536;
 
 /**
- * What a whole file is, if it is no JSON Lines in UTF-8, by its first line that is not blank; null if it may be. Asked only about a line that
- * is not a JSON object.
+ * What a whole file is, if it is no JSON Lines in UTF-8, by its first line that is not blank; null if it may
+ * be. Asked only about a line that is not a JSON object.
  */
 export function findFileFault(firstLine: string): LineFault | null {
   const head = firstLine.slice(0, headLength);
@@ -30,7 +30,10 @@ export function findFileFault(firstLine: string): LineFault | null {
   return what === null ? null : lineFault('not_json_lines', null, `This file is ${what}.`);
 }
 
-/** The name of an encoding with two or four bytes for each character, by its zeros behind a mark, which is nothing in UTF-8, or at once. */
+/**
+ * The name of an encoding with two or four bytes for each character, by its zeros behind a mark, which is
+ * nothing in UTF-8, or at once.
+ */
 function wideEncoding(head: string): string | null {
   if (/^(?:\ufffd\ufffd\0\0|\0\0\ufffd\ufffd)/.test(head)) {
     return 'UTF-32';

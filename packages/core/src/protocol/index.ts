@@ -1,6 +1,6 @@
 /**
- * What everything that speaks the protocol shares: the table of request-line rules, the endpoints and the limits of a batch. For servers
- * and gateways; the client does not need it.
+ * What everything that speaks the protocol shares: the table of request-line rules, the endpoints and the
+ * limits of a batch. For servers and gateways; the client does not need it.
  *
  * @module
  */

@@ -17,7 +17,9 @@ import { type LineText, type ParsedLine, parseLine } from './parse-line.ts';
 export interface LineCheckOptions {
   /** The endpoint of the batch. Without it, the first line decides. */
   endpoint?: string | undefined;
-  /** Endpoints that a first line may name. Default those of the Batch API, which others may be named beside. */
+  /**
+   * Endpoints that a first line may name. Default those of the Batch API, which others may be named beside.
+   */
   endpoints?: readonly string[] | undefined;
   /** Rules beyond those of the API, looked at after them. */
   rules?: readonly LineRule[] | undefined;
@@ -36,8 +38,9 @@ export interface LineCheck {
 }
 
 /**
- * Checks the lines of a batch input file one after the other against the API's rules, and then against rules of one's own. The first
- * thing wrong with a line is its fault. Memory holds the custom ids, as `ids` keeps them.
+ * Checks the lines of a batch input file one after the other against the API's rules, and then against rules
+ * of one's own. The first thing wrong with a line is its fault. Memory holds the custom ids, as `ids` keeps
+ * them.
  *
  * @example
  * ```ts

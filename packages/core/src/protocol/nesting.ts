@@ -16,8 +16,9 @@ const shortest = 16_384;
 const backslash = 92;
 
 /**
- * Whether a JSON text is nested more than `limit` levels deep, found in one pass without parsing it: `JSON.parse` would first build every
- * level, at many times the size of the text. Texts of up to 16,384 characters are never too deep. The text need not be valid JSON.
+ * Whether a JSON text is nested more than `limit` levels deep, found in one pass without parsing it:
+ * `JSON.parse` would first build every level, at many times the size of the text. Texts of up to 16,384
+ * characters are never too deep. The text need not be valid JSON.
  *
  * @example
  * ```ts
@@ -30,7 +31,8 @@ export function isTooDeep(text: string, limit: number = maxDepth): boolean {
   }
   let depth = 0;
   let string = placeOf(text, '"', 0);
-  // Where each kind of bracket comes next. The engine searches for one character much faster than a loop looks at all of them.
+  // Where each kind of bracket comes next. The engine searches for one character much faster than a loop
+  // looks at all of them.
   let list = placeOf(text, '[', 0);
   let object = placeOf(text, '{', 0);
   let listEnd = placeOf(text, ']', 0);

@@ -31,8 +31,8 @@ export function isBlank(text: string): boolean {
 }
 
 /**
- * Parses a line that is not blank: it must be UTF-8, not nested too deep, and a JSON object. If the first such line of a file (`isFirst`) is not, it
- * may show that the whole file is something else.
+ * Parses a line that is not blank: it must be UTF-8, not nested too deep, and a JSON object. If the first
+ * such line of a file (`isFirst`) is not, it may show that the whole file is something else.
  */
 export function parseLine(line: LineText, isFirst: boolean): ParsedLine {
   const parsed = parseAlone(line);

@@ -4,13 +4,19 @@ import { concatBytes } from '../util/concat-bytes.ts';
 export interface ByteLine {
   /** 1-based; blank lines are counted. */
   number: number;
-  /** The bytes without the line end; null for a line that is longer than allowed, which is skipped instead of held. */
+  /**
+   * The bytes without the line end; null for a line that is longer than allowed, which is skipped instead of
+   * held.
+   */
   bytes: Uint8Array | null;
 }
 
 /** Splits bytes into lines as they arrive. */
 export interface LineSplitter {
-  /** Accepts the next bytes, and returns the lines they complete. A line that is too long is returned as soon as it is. */
+  /**
+   * Accepts the next bytes, and returns the lines they complete. A line that is too long is returned as soon
+   * as it is.
+   */
   push(chunk: Uint8Array): ByteLine[];
   /** Returns the last line if no line feed ends it. */
   end(): ByteLine | null;
@@ -20,8 +26,8 @@ const lineFeed = 10;
 const carriageReturn = 13;
 
 /**
- * Makes a {@link LineSplitter}. Lines end in LF or CRLF. Blank lines are counted and not returned. It holds at most one line, and its
- * work is linear in the bytes, however they are cut.
+ * Makes a {@link LineSplitter}. Lines end in LF or CRLF. Blank lines are counted and not returned. It holds
+ * at most one line, and its work is linear in the bytes, however they are cut.
  *
  * @param maxLineBytes The longest line accepted, in bytes, without its line end.
  * @example

@@ -24,12 +24,16 @@ interface Entry {
   rawLine?: string | undefined;
 }
 
-/** Goes through requests, or the lines of a JSONL file of them, with a way to have each again that does not hold the file. */
+/**
+ * Goes through requests, or the lines of a JSONL file of them, with a way to have each again that does not
+ * hold the file.
+ */
 export async function* eachRequest(
   requests: RequestSource<object> | Blob,
 ): AsyncGenerator<Entry, void, undefined> {
-  if (requests instanceof Blob) yield* eachLine(requests, requests);
-  else {
+  if (requests instanceof Blob) {
+    yield* eachLine(requests, requests);
+  } else {
     let position = 0;
     for await (const given of requests) {
       const place = ++position;
@@ -46,27 +50,33 @@ export async function* eachInput(
   batches: readonly Pick<BatchShard, 'input_file_id'>[],
   signal: AbortSignal | undefined,
 ): AsyncGenerator<Entry, void, undefined> {
-  for (const { input_file_id: id } of batches) if (id) yield* eachLine(download(client, id, signal));
+  for (const { input_file_id: id } of batches) {
+    if (id) {
+      yield* eachLine(download(client, id, signal));
+    }
+  }
 }
 
 /**
- * Lines that are no requests are left out: they were refused when the batch was made, so there is nothing to join with them. With `file`,
- * which the lines are of, they can be had again.
+ * Lines that are no requests are left out: they were refused when the batch was made, so there is nothing to
+ * join with them. With `file`, which the lines are of, they can be had again.
  */
 async function* eachLine(source: ByteSource, file?: Blob): AsyncGenerator<Entry, void, undefined> {
   let start = 0;
-  for await (const lines of scanLines(source))
+  for await (const lines of scanLines(source)) {
     for (const { text, end } of lines) {
       const line = file && sliceBlob(file, start, end);
       start = end;
       const request = parseJson(text);
-      if (isPlainObject(request))
+      if (isPlainObject(request)) {
         yield {
           request: request as unknown as AnyRequest,
           load: line && (async () => JSON.parse(new TextDecoder().decode(await bytesOfBlob(line)))),
           rawLine: text,
         };
+      }
     }
+  }
 }
 
 /** The requests by custom id; of those with the same one, the first. */
@@ -75,7 +85,9 @@ export async function expectAll(entries: AsyncIterable<Entry>): Promise<Map<stri
   let position = 0;
   for await (const { request, load } of entries) {
     const id = customIdOf(request, ++position);
-    if (!expected.has(id)) expected.set(id, { index: expected.size, load });
+    if (!expected.has(id)) {
+      expected.set(id, { index: expected.size, load });
+    }
   }
   return expected;
 }

@@ -3,8 +3,9 @@ import { parseJson } from '../util/json.ts';
 const fence = '```';
 
 /**
- * The JSON value a model has answered with, or undefined if there is none. Local models put it into a code fence, some after a sentence or
- * after thoughts in `<think>`. Of several fences, the first that holds JSON counts.
+ * The JSON value a model has answered with, or undefined if there is none. Local models put it into a code
+ * fence, some after a sentence or after thoughts in `<think>`. Of several fences, the first that holds JSON
+ * counts.
  */
 export function jsonOf(answer: string): unknown {
   const whole = parseJson(answer);

@@ -7,8 +7,8 @@ import { type BatchResult, failedResult, type ResultError, type ResultPosition }
 const searchedLength = 4096;
 
 /**
- * Reads one line of an output or error file, null for one that is too long. Never throws: a line that cannot be read is a `failed` result,
- * with the custom id if that much is left of it.
+ * Reads one line of an output or error file, null for one that is too long. Never throws: a line that cannot
+ * be read is a `failed` result, with the custom id if that much is left of it.
  */
 export function parseResult(text: string | null, position: ResultPosition): BatchResult<unknown, undefined> {
   const where = `Line ${position.line} of the ${position.file} file`;

@@ -6,9 +6,10 @@ export interface Weighed<Item> {
 }
 
 /**
- * Gives items in the order of their indexes, which run from 0 to `size` - 1, while holding about `budget` bytes. Items that come too early and
- * do not fit are dropped and read again: `read` is called once when the order is nearly right, and once per `budget` bytes when it is not at all.
- * An index without an item is given as null; items without an index (`null`) come first.
+ * Gives items in the order of their indexes, which run from 0 to `size` - 1, while holding about `budget`
+ * bytes. Items that come too early and do not fit are dropped and read again: `read` is called once when the
+ * order is nearly right, and once per `budget` bytes when it is not at all. An index without an item is given
+ * as null; items without an index (`null`) come first.
  */
 export async function* inOrder<Item>(
   read: () => AsyncIterable<Weighed<Item>>,
@@ -21,11 +22,15 @@ export async function* inOrder<Item>(
     let heldWeight = 0;
     /** From here on nothing is held in this pass. */
     let horizon = size;
-    for await (const { items, weight: together } of read())
+    for await (const { items, weight: together } of read()) {
       for (const item of items) {
         const index = indexOf(item);
-        if (index === null && first) yield item;
-        if (index === null || index < next || index >= horizon) continue;
+        if (index === null && first) {
+          yield item;
+        }
+        if (index === null || index < next || index >= horizon) {
+          continue;
+        }
         const weight = together / items.length;
         held.set(index, { item, weight });
         heldWeight += weight;
@@ -34,7 +39,9 @@ export async function* inOrder<Item>(
           heldWeight -= ready.weight;
           yield ready.item;
         }
-        if (heldWeight <= budget) continue;
+        if (heldWeight <= budget) {
+          continue;
+        }
         // Drop the later half, so that the sorting pays.
         const latest = [...held.keys()].sort((a, b) => b - a);
         for (const late of latest.slice(0, latest.length / 2)) {
@@ -43,6 +50,9 @@ export async function* inOrder<Item>(
           horizon = late;
         }
       }
-    for (; next < horizon; next++) yield held.get(next)?.item ?? next;
+    }
+    for (; next < horizon; next++) {
+      yield held.get(next)?.item ?? next;
+    }
   }
 }

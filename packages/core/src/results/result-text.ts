@@ -3,7 +3,8 @@ import { asObject, asObjects } from '../util/coerce.ts';
 import type { BatchResult } from './result.ts';
 
 /**
- * The text of an answer from `/v1/chat/completions`, `/v1/responses` or `/v1/completions`, or null if it has none.
+ * The text of an answer from `/v1/chat/completions`, `/v1/responses` or `/v1/completions`, or null if it has
+ * none.
  *
  * @example
  * ```ts
@@ -11,20 +12,24 @@ import type { BatchResult } from './result.ts';
  * ```
  */
 export function resultText(result: BatchResult<unknown, unknown>): string | null {
-  if (result.status !== 'succeeded') return null;
+  if (result.status !== 'succeeded') {
+    return null;
+  }
   const { choices, output } = asObject(result.body);
   const [choice] = asObjects(choices);
   const content = choice
     ? (asObject(choice.message).content ?? choice.text)
     : asObjects(output).flatMap((item) => (item.type === 'message' ? item.content : []));
-  if (typeof content === 'string') return content;
+  if (typeof content === 'string') {
+    return content;
+  }
   const parts = asObjects(content).flatMap((part) => (typeof part.text === 'string' ? part.text : []));
   return parts.length > 0 ? parts.join('') : null;
 }
 
 /**
- * A vector of an answer from `/v1/embeddings`, also one that was asked for as base64, or null if it has none. `index` counts the inputs of
- * the request, from 0.
+ * A vector of an answer from `/v1/embeddings`, also one that was asked for as base64, or null if it has none.
+ * `index` counts the inputs of the request, from 0.
  *
  * @example
  * ```ts
@@ -32,10 +37,14 @@ export function resultText(result: BatchResult<unknown, unknown>): string | null
  * ```
  */
 export function resultEmbedding(result: BatchResult<unknown, unknown>, index = 0): number[] | null {
-  if (result.status !== 'succeeded') return null;
+  if (result.status !== 'succeeded') {
+    return null;
+  }
   const items = asObjects(asObject(result.body).data);
   const vector = (items.find((item) => item.index === index) ?? items[index])?.embedding;
-  if (typeof vector !== 'string') return Array.isArray(vector) ? vector : null;
+  if (typeof vector !== 'string') {
+    return Array.isArray(vector) ? vector : null;
+  }
   const { buffer, length } = fromBase64(vector);
   return length > 0 && length % 4 === 0 ? [...new Float32Array(buffer)] : null;
 }

@@ -19,9 +19,9 @@ export interface ResultBase {
   /** The request, if `readResults` was given the requests. */
   request?: AnyRequest;
   /**
-   * The line as it stands in the result file, without its line break, if `readResults` was asked for `rawLines`. Write it unchanged where
-   * digits must not be lost: `body` is read by `JSON.parse`, which rounds whole numbers beyond 2^53. Absent for a request that has no
-   * line, and for a line that is too long.
+   * The line as it stands in the result file, without its line break, if `readResults` was asked for
+   * `rawLines`. Write it unchanged where digits must not be lost: `body` is read by `JSON.parse`, which
+   * rounds whole numbers beyond 2^53. Absent for a request that has no line, and for a line that is too long.
    */
   rawLine?: string;
 }
@@ -29,9 +29,9 @@ export interface ResultBase {
 /** Why a request has no success. */
 export interface ResultError {
   /**
-   * The provider's code, its type if it sends no code, or one of offpeak's: `malformed_line`, `line_too_long`, `missing_custom_id`,
-   * `no_response`, `http_<status>`, `error_in_response` (an answer of 2xx that is an error without a code), `schema_mismatch`,
-   * `missing_result`.
+   * The provider's code, its type if it sends no code, or one of offpeak's: `malformed_line`,
+   * `line_too_long`, `missing_custom_id`, `no_response`, `http_<status>`, `error_in_response` (an answer of
+   * 2xx that is an error without a code), `schema_mismatch`, `missing_result`.
    */
   code: string;
   message: string;

@@ -27,20 +27,29 @@ export type StandardSchemaResult<Output> =
       }>;
     };
 
-/** Puts the validated JSON of an answer's text, also of one in a code fence, into `output`; an answer that does not fit, or that the schema throws at, becomes a `failed` result. */
+/**
+ * Puts the validated JSON of an answer's text, also of one in a code fence, into `output`; an answer that
+ * does not fit, or that the schema throws at, becomes a `failed` result.
+ */
 export async function applySchema<Output>(
   result: BatchResult,
   schema: StandardSchema<Output>,
 ): Promise<BatchResult<unknown, Output>> {
-  if (result.status !== 'succeeded') return result;
+  if (result.status !== 'succeeded') {
+    return result;
+  }
   const { customId, ...more } = result;
   const mismatch = (message: string) =>
     failedResult(customId, 'schema_mismatch', message, { ...more, status: 'failed' });
   const value = jsonOf(resultText(result) ?? '');
-  if (value === undefined) return mismatch('The answer is not JSON.');
+  if (value === undefined) {
+    return mismatch('The answer is not JSON.');
+  }
   try {
     const outcome = await schema['~standard'].validate(value);
-    if (!outcome.issues) return { ...result, output: outcome.value };
+    if (!outcome.issues) {
+      return { ...result, output: outcome.value };
+    }
     const [issue] = outcome.issues;
     const path = (issue?.path ?? []).map((step) => (step as { key?: unknown }).key ?? step);
     return mismatch(

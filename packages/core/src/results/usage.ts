@@ -13,13 +13,18 @@ export interface TokenUsage {
 
 /** Adds up usage by model. */
 export interface UsageMeter {
-  /** Counts a result, or a whole batch by the usage it reports. Each custom id and each batch counts once, however often it is added. */
+  /**
+   * Counts a result, or a whole batch by the usage it reports. Each custom id and each batch counts once,
+   * however often it is added.
+   */
   add(counted: BatchResult<unknown, unknown> | Batch): void;
   /** The totals so far. */
   models(): Record<string, TokenUsage>;
 }
 
-/** What a model costs per million tokens, without the discount for batches, in whatever currency you count. */
+/**
+ * What a model costs per million tokens, without the discount for batches, in whatever currency you count.
+ */
 export interface ModelPrice {
   input: number;
   /** Default: as `input`. */
@@ -41,7 +46,8 @@ export interface Cost {
 }
 
 /**
- * Makes a meter for the tokens of a job. Add every result as you read it, or the batches of the last snapshot, not both.
+ * Makes a meter for the tokens of a job. Add every result as you read it, or the batches of the last
+ * snapshot, not both.
  *
  * @example
  * ```ts
@@ -82,14 +88,18 @@ function sum(before: TokenUsage | undefined, usage: BatchUsage): TokenUsage {
   };
 }
 
-/** What may follow the name of a model that has the same price: a date, `-2026-01-31`, `-20260131`, `-2026` or `-0131`. */
+/**
+ * What may follow the name of a model that has the same price: a date, `-2026-01-31`, `-20260131`, `-2026` or
+ * `-0131`.
+ */
 const dateSuffix =
   /^-(20[2-3]\d(-?(0[1-9]|1[0-2])(-?(0[1-9]|[12]\d|3[01]))?)?|(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01]))$/;
 
 /**
- * What usage costs by a table of prices. A price also counts for the dated versions of its model: `gpt-5-mini` prices
- * `gpt-5-mini-2026-01-01` and `gpt-4` prices `gpt-4-0613`, but neither `gpt-5` prices `gpt-5-mini` nor `gpt-4` prices `gpt-4.1`, which cost
- * something else; such a model is in `unpriced`. `discount` is the part taken off for batches; default 0.5.
+ * What usage costs by a table of prices. A price also counts for the dated versions of its model:
+ * `gpt-5-mini` prices `gpt-5-mini-2026-01-01` and `gpt-4` prices `gpt-4-0613`, but neither `gpt-5` prices
+ * `gpt-5-mini` nor `gpt-4` prices `gpt-4.1`, which cost something else; such a model is in `unpriced`.
+ * `discount` is the part taken off for batches; default 0.5.
  *
  * @example
  * ```ts

@@ -21,10 +21,11 @@ export interface RetryFailedOptions
 }
 
 /**
- * Submits again what has failed, expired, been cancelled or got lost in an ended job, given the same requests, as a new job. Its results are
- * those of both, each custom id once, the later one counting. If there is nothing to run again, the job itself comes back. Lines of a file,
- * and raw lines, are sent byte for byte as they were; for requests that are objects, give the same `defaults`. Without requests they are
- * read from the input files of the job, as they were sent.
+ * Submits again what has failed, expired, been cancelled or got lost in an ended job, given the same
+ * requests, as a new job. Its results are those of both, each custom id once, the later one counting. If
+ * there is nothing to run again, the job itself comes back. Lines of a file, and raw lines, are sent byte for
+ * byte as they were; for requests that are objects, give the same `defaults`. Without requests they are read
+ * from the input files of the job, as they were sent.
  *
  * Throws what `readResults` and `submitBatch` throw, and `file_unavailable` if an input file is gone.
  *
@@ -46,11 +47,16 @@ export async function retryFailed(
   /** Custom ids that are not to run again. */
   const settled = new Set<string | null>();
   try {
-    for await (const result of readResults(client, job, { signal, onOutage, outageLimitMs }))
-      if (result.status === 'succeeded' || filter?.(result) === false) settled.add(result.customId);
+    for await (const result of readResults(client, job, { signal, onOutage, outageLimitMs })) {
+      if (result.status === 'succeeded' || filter?.(result) === false) {
+        settled.add(result.customId);
+      }
+    }
   } catch (error) {
     // A batch that was refused as a whole has settled nothing.
-    if (!isOffpeakError(error) || error.code !== 'batch_failed') throw error;
+    if (!isOffpeakError(error) || error.code !== 'batch_failed') {
+      throw error;
+    }
   }
   async function* unsettled(): AsyncGenerator<RequestLine<object> | RawRequest, void, undefined> {
     let position = 0;
@@ -72,7 +78,9 @@ export async function retryFailed(
   try {
     return await submitBatch(client, again, { ...options, endpoint, job: options.job ?? fresh });
   } catch (error) {
-    if (isOffpeakError(error) && error.param === 'requests') return job;
+    if (isOffpeakError(error) && error.param === 'requests') {
+      return job;
+    }
     throw error;
   }
 }

@@ -27,11 +27,12 @@ export interface RunBatchOptions<Output = undefined>
 }
 
 /**
- * The whole road: submits, waits, runs again what failed, and gives the results, each custom id once. Save the job in `onJob` and hand it back
- * as `job` to resume after a crash, at whatever step it happened. While the server is out of reach it waits, up to `outageLimitMs`, and
- * calls `onOutage` after every failed poll.
+ * The whole road: submits, waits, runs again what failed, and gives the results, each custom id once. Save
+ * the job in `onJob` and hand it back as `job` to resume after a crash, at whatever step it happened. While
+ * the server is out of reach it waits, up to `outageLimitMs`, and calls `onOutage` after every failed poll.
  *
- * Throws `invalid_option` for retries of requests that can be gone through only once, and what `submitBatch`, `watchBatch` and `readResults` throw.
+ * Throws `invalid_option` for retries of requests that can be gone through only once, and what `submitBatch`,
+ * `watchBatch` and `readResults` throw.
  *
  * @example
  * ```ts
@@ -88,7 +89,9 @@ export async function* runBatch<T = unknown, Output = undefined>(
   }
 }
 
-/** Retries what failed in a job, or takes over what another run of the same job has retried in the meantime. */
+/**
+ * Retries what failed in a job, or takes over what another run of the same job has retried in the meantime.
+ */
 async function retryOnce(
   hold: JobHold,
   job: BatchJob,

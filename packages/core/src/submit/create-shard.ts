@@ -21,9 +21,9 @@ const maxRefusals = 1000;
 const cleanUpMs = 5000;
 
 /**
- * Creates the batch of a shard exactly once, waiting for room as long as too many tokens are enqueued. After a failure that leaves
- * open whether the batch exists, the list of batches is searched for it, and another creation is sent only if the list shows that
- * there is none. A refused batch has its input file deleted.
+ * Creates the batch of a shard exactly once, waiting for room as long as too many tokens are enqueued. After
+ * a failure that leaves open whether the batch exists, the list of batches is searched for it, and another
+ * creation is sent only if the list shows that there is none. A refused batch has its input file deleted.
  */
 export async function createShard(
   client: Client,
@@ -75,7 +75,10 @@ async function postBatch(
   return batch;
 }
 
-/** Finds out what a creation without a clear answer has come to. Throws `ambiguous_create` if it may have a batch. */
+/**
+ * Finds out what a creation without a clear answer has come to. Throws `ambiguous_create` if it may have a
+ * batch.
+ */
 async function settle(
   client: Client,
   { shard }: ShardWork,
@@ -91,7 +94,10 @@ async function settle(
   }
 }
 
-/** Notes that a creation was refused, so that there is certainly no batch. Throws the refusal unless there is room later. */
+/**
+ * Notes that a creation was refused, so that there is certainly no batch. Throws the refusal unless there is
+ * room later.
+ */
 async function noteRefusal(
   client: Client,
   { job, shard, save }: ShardWork,
@@ -104,7 +110,8 @@ async function noteRefusal(
   }
   shard.creating = false;
   shard.refused_creations = (shard.refused_creations ?? 0) + 1;
-  // The file can be used later if only the moment was wrong. Otherwise it would expire by itself: failing to delete it harms no one.
+  // The file can be used later if only the moment was wrong. Otherwise it would expire by itself: failing to
+  // delete it harms no one.
   const isLater = lackedRoom(refusal) || status === 429;
   if (!isLater) {
     const deletion = client.files.delete(shard.input_file_id ?? '', { maxRetries: 0, timeoutMs: cleanUpMs });
@@ -119,8 +126,8 @@ async function noteRefusal(
 }
 
 /**
- * Brings a shard of a saved job up to date: finds the batch of a creation that was not noted, and gives up one that was refused
- * for lack of room. Throws `ambiguous_create` if a batch may exist that cannot be found.
+ * Brings a shard of a saved job up to date: finds the batch of a creation that was not noted, and gives up
+ * one that was refused for lack of room. Throws `ambiguous_create` if a batch may exist that cannot be found.
  */
 export async function recoverShard(
   client: Client,
@@ -162,8 +169,8 @@ export async function recoverShard(
 }
 
 /**
- * Searches once for a batch that should not exist, since no creation is open by what was saved: another run of the same job may
- * have created it. If the list does not tell, what was saved does.
+ * Searches once for a batch that should not exist, since no creation is open by what was saved: another run
+ * of the same job may have created it. If the list does not tell, what was saved does.
  */
 async function adoptBatch(
   client: Client,

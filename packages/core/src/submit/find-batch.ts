@@ -21,8 +21,9 @@ const clockSkew = 3600;
 const firstWaitMs = 250;
 
 /**
- * Searches the list of batches for that of a shard. A new batch may take a while to be listed: if it is not there, searches
- * `retries` times more, waiting 250 ms before the first, then twice as long each. Throws only `aborted`.
+ * Searches the list of batches for that of a shard. A new batch may take a while to be listed: if it is not
+ * there, searches `retries` times more, waiting 250 ms before the first, then twice as long each. Throws only
+ * `aborted`.
  */
 export async function findBatch(
   client: Client,
@@ -77,10 +78,11 @@ async function searchList(
 }
 
 /**
- * Whether a list in which a batch was not found shows that it does not exist. It does if it is newest first, and either reaches
- * back to before the input file of the batch was made or says that it is whole. Everything else may hide a batch: the oldest
- * first, a list cut off without a word, the same page again, or batches that tell neither their key nor their input file.
- * `fileMadeAt` is in unix seconds by the clock of the server; NaN if unknown.
+ * Whether a list in which a batch was not found shows that it does not exist. It does if it is newest first,
+ * and either reaches back to before the input file of the batch was made or says that it is whole. Everything
+ * else may hide a batch: the oldest first, a list cut off without a word, the same page again, or batches
+ * that tell neither their key nor their input file. `fileMadeAt` is in unix seconds by the clock of the
+ * server; NaN if unknown.
  */
 export function provesAbsence(evidence: ListEvidence, fileMadeAt: number): boolean {
   const { isNewestFirst, isWhole, newestUnnamed } = evidence;

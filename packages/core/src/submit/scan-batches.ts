@@ -11,7 +11,9 @@ export interface ListEvidence {
   hasOrder: boolean;
   /** When the last batch was made. */
   oldest: number;
-  /** When the newest of those was made that tell neither their key nor their input file; -Infinity if all do. */
+  /**
+   * When the newest of those was made that tell neither their key nor their input file; -Infinity if all do.
+   */
   newestUnnamed: number;
   /** Whether the server has said that there are no more, without contradicting itself. */
   isWhole: boolean;
@@ -30,8 +32,9 @@ const pageSize = 100;
 const maxScanned = 10_000;
 
 /**
- * Scans the list of batches for one, page by page, until it is found, the evidence is enough, or nothing new comes. A server that
- * leaves `has_more` out is asked for the next page too. Throws what `batches.list` throws.
+ * Scans the list of batches for one, page by page, until it is found, the evidence is enough, or nothing new
+ * comes. A server that leaves `has_more` out is asked for the next page too. Throws what `batches.list`
+ * throws.
  */
 export async function scanBatches(
   client: Client,
@@ -86,7 +89,10 @@ function addBatch(evidence: ListEvidence, batch: Batch, isNamed: boolean): void 
   }
 }
 
-/** Whether a page ends the list: it says so, it has room for more, and it is not an empty one that was promised to hold some. */
+/**
+ * Whether a page ends the list: it says so, it has room for more, and it is not an empty one that was
+ * promised to hold some.
+ */
 function isEnd({ has_more, data }: ListPage<Batch>, before: ListPage<Batch> | undefined): boolean {
   const breaksPromise = before?.has_more === true && data.length === 0;
   return has_more === false && data.length < pageSize && !breaksPromise;

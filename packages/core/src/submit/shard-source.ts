@@ -20,8 +20,8 @@ export interface ShardFile {
 }
 
 /**
- * Cuts requests, or a JSONL file of them, into input files. The ranges of a Blob are there at once and not copied; of other
- * requests, the next file comes when the one before has been read to its end.
+ * Cuts requests, or a JSONL file of them, into input files. The ranges of a Blob are there at once and not
+ * copied; of other requests, the next file comes when the one before has been read to its end.
  */
 export async function* shardsOf(
   requests: RequestSource<object> | Blob,
@@ -59,12 +59,16 @@ export interface RemadeRequests extends AsyncIterable<RequestLine<object> | RawR
 }
 
 /**
- * Whether requests can be gone through again, as arrays and files can. What comes asynchronously does not tell: a stream or the lines of a
- * file would seem to end at once the second time.
+ * Whether requests can be gone through again, as arrays and files can. What comes asynchronously does not
+ * tell: a stream or the lines of a file would seem to end at once the second time.
  */
 export function isReplayable(requests: RequestSource<object> | Blob): boolean {
-  if (requests instanceof Blob || 'isRemade' in requests) return true;
-  if (!(Symbol.iterator in requests)) return false;
+  if (requests instanceof Blob || 'isRemade' in requests) {
+    return true;
+  }
+  if (!(Symbol.iterator in requests)) {
+    return false;
+  }
   const once = requests[Symbol.iterator]();
   return once !== requests[Symbol.iterator]();
 }

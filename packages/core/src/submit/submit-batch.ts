@@ -16,19 +16,20 @@ import { namesExpiry } from './upload-shard.ts';
 const maxAttempts = 3;
 
 /**
- * Sends requests, or a JSONL file of them, as one batch or, above the limits of one, as several, and returns the job to watch and to
- * read results by. Every batch is created once: if the answer to its creation is lost, the list of batches is searched for it, and
- * another creation is sent only if the list shows that there is none. While too many tokens are enqueued it waits for room. A refused
- * batch has its input file deleted.
+ * Sends requests, or a JSONL file of them, as one batch or, above the limits of one, as several, and returns
+ * the job to watch and to read results by. Every batch is created once: if the answer to its creation is
+ * lost, the list of batches is searched for it, and another creation is sent only if the list shows that
+ * there is none. While too many tokens are enqueued it waits for room. A refused batch has its input file
+ * deleted.
  *
- * A run that died is resumed with `job` and the same requests: what is uploaded is not sent again, what is created is not created
- * again, and batches that were refused for lack of room (`token_limit_exceeded`, which may come minutes later) are created anew.
- * Two calls at once with the same job take turns.
+ * A run that died is resumed with `job` and the same requests: what is uploaded is not sent again, what is
+ * created is not created again, and batches that were refused for lack of room (`token_limit_exceeded`, which
+ * may come minutes later) are created anew. Two calls at once with the same job take turns.
  *
- * Throws `invalid_request` for a malformed request, `invalid_option` for a limit or a concurrency below 1 or an endpoint that is not
- * a path, `job_mismatch` for a job of other requests, `file_changed` for a file that changes while it is read, `ambiguous_create` if
- * it cannot be found out whether a batch exists (resuming the saved job settles it later, or {@link settleCreation}), and what the
- * calls throw.
+ * Throws `invalid_request` for a malformed request, `invalid_option` for a limit or a concurrency below 1 or
+ * an endpoint that is not a path, `job_mismatch` for a job of other requests, `file_changed` for a file that
+ * changes while it is read, `ambiguous_create` if it cannot be found out whether a batch exists (resuming the
+ * saved job settles it later, or {@link settleCreation}), and what the calls throw.
  *
  * @example
  * ```ts

@@ -10,8 +10,8 @@ import type { SubmitBatchOptions } from './submit-options.ts';
 import { uploadShard } from './upload-shard.ts';
 
 /**
- * One try to submit what is not submitted yet of a job: brings its shards up to date, then uploads and creates the others. Notes
- * in the job what it has done, also when it throws.
+ * One try to submit what is not submitted yet of a job: brings its shards up to date, then uploads and
+ * creates the others. Notes in the job what it has done, also when it throws.
  */
 export async function submitShards(
   client: Client,
@@ -79,7 +79,9 @@ interface ShardPlace {
   file?: ShardFile;
 }
 
-/** The places of a job in their order. Throws `job_mismatch` if it has more of them than the requests fill. */
+/**
+ * The places of a job in their order. Throws `job_mismatch` if it has more of them than the requests fill.
+ */
 async function* placesOf(
   { complete, shards, limits }: BatchJob,
   requests: RequestSource<object> | Blob,

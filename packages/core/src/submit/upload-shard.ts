@@ -28,8 +28,9 @@ export interface ShardWork {
 }
 
 /**
- * Uploads the input file of a shard and notes it there, unless a run before this one has, even if that run could not note it any
- * more. Throws `job_mismatch` if the file there has other requests, and `batch_failed` if the provider does not accept it.
+ * Uploads the input file of a shard and notes it there, unless a run before this one has, even if that run
+ * could not note it any more. Throws `job_mismatch` if the file there has other requests, and `batch_failed`
+ * if the provider does not accept it.
  */
 export async function uploadShard(
   client: Client,
@@ -64,7 +65,8 @@ async function findInput(
   const isStream = file.body instanceof ReadableStream;
   if (isStream) {
     // Read to its end all the same, so that it can be compared and the next one can be cut.
-    for await (const _ of chunksOf(file.body));
+    for await (const _ of chunksOf(file.body)) {
+    }
   }
   if (!hasOtherSize(input, file.counts().bytes) && mayBeSame(digest, await file.digest())) {
     return input;
@@ -124,7 +126,9 @@ async function uploadInput(
   }
 }
 
-/** Whether a call was refused for the expiry it asked for, as by providers that have none or another range. */
+/**
+ * Whether a call was refused for the expiry it asked for, as by providers that have none or another range.
+ */
 export function namesExpiry(error: unknown): error is OffpeakError {
   return (
     isOffpeakError(error) &&
@@ -133,7 +137,10 @@ export function namesExpiry(error: unknown): error is OffpeakError {
   );
 }
 
-/** Azure makes no batch of a file that it has not processed. Throws `batch_failed` for one that it does not accept. */
+/**
+ * Azure makes no batch of a file that it has not processed. Throws `batch_failed` for one that it does not
+ * accept.
+ */
 async function waitUntilProcessed(
   client: Client,
   input: InputFile,
@@ -155,7 +162,10 @@ function filenameOf({ key }: BatchShard): string {
   return `offpeak-${key}.jsonl`;
 }
 
-/** Whether two digests do not tell two files apart. Those of requests and of a file of them are of different kinds, and lengths. */
+/**
+ * Whether two digests do not tell two files apart. Those of requests and of a file of them are of different
+ * kinds, and lengths.
+ */
 function mayBeSame(saved: string | null | undefined, found: string | null): boolean {
   return !saved || saved.length !== found?.length || saved === found;
 }

@@ -14,8 +14,11 @@ export async function* blobParts(
   partSize: number,
   sent: readonly (string | null)[],
 ): AsyncGenerator<Part, void, undefined> {
-  for (let index = 0; index < sent.length; index++)
-    if (!sent[index]) yield { index, data: sliceBlob(file, index * partSize, (index + 1) * partSize) };
+  for (let index = 0; index < sent.length; index++) {
+    if (!sent[index]) {
+      yield { index, data: sliceBlob(file, index * partSize, (index + 1) * partSize) };
+    }
+  }
 }
 
 /** The pieces of a source. Throws `invalid_option` if they do not come to `size` bytes. */
@@ -25,9 +28,13 @@ export async function* sized(source: ByteSource, size: number): AsyncGenerator<U
     invalidOption('size', `${found} bytes, as the source has, not ${size}`);
   yield* counting(source, (bytes) => {
     taken += bytes;
-    if (taken > size) throw wrong('more');
+    if (taken > size) {
+      throw wrong('more');
+    }
   });
-  if (taken !== size) throw wrong(taken);
+  if (taken !== size) {
+    throw wrong(taken);
+  }
 }
 
 /** Gathers the pieces of a source into parts. Throws `invalid_option` if they do not come to `size` bytes. */
@@ -45,13 +52,18 @@ export async function* streamParts(
     held = 0;
     return { index: index++, data };
   };
-  for await (const chunk of sized(source, size))
+  for await (const chunk of sized(source, size)) {
     for (let at = 0; at < chunk.length; ) {
       const piece = chunk.subarray(at, at + partSize - held);
       pieces.push(piece);
       at += piece.length;
       held += piece.length;
-      if (held === partSize) yield part();
+      if (held === partSize) {
+        yield part();
+      }
     }
-  if (held > 0) yield part();
+  }
+  if (held > 0) {
+    yield part();
+  }
 }

@@ -17,13 +17,17 @@ export interface UploadState {
   parts: (string | null)[];
 }
 
-/** Whether a saved upload can go on. An expired one cannot; one of another file throws `job_mismatch`. `now` is in milliseconds. */
+/**
+ * Whether a saved upload can go on. An expired one cannot; one of another file throws `job_mismatch`. `now`
+ * is in milliseconds.
+ */
 export function canResume(state: UploadState, bytes: number, digest: string | null, now: number): boolean {
-  if (state.bytes !== bytes || (digest && state.digest && digest !== state.digest))
+  if (state.bytes !== bytes || (digest && state.digest && digest !== state.digest)) {
     throw new OffpeakError(
       'job_mismatch',
       `Upload ${state.upload_id} is of another file: give the same one, or no resume.`,
       { param: 'resume' },
     );
+  }
   return state.expires_at * 1000 > now;
 }

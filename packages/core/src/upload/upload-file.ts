@@ -13,11 +13,12 @@ const inParts = /^(assistants|batch|fine-tune|vision)$/;
 const mib = 1_048_576;
 
 /**
- * Uploads a file from a Blob, a File, a stream or an iterable, without holding it in memory: small ones in one POST, larger ones in
- * parts that are sent side by side and retried alone. Where the provider has no Uploads API, one POST is used for all sizes. Aborting `signal`
- * cancels the upload at the provider.
+ * Uploads a file from a Blob, a File, a stream or an iterable, without holding it in memory: small ones in
+ * one POST, larger ones in parts that are sent side by side and retried alone. Where the provider has no
+ * Uploads API, one POST is used for all sizes. Aborting `signal` cancels the upload at the provider.
  *
- * Throws `invalid_option` for a size, part size or concurrency that cannot be, `job_mismatch` for a state of another file, and what the calls throw.
+ * Throws `invalid_option` for a size, part size or concurrency that cannot be, `job_mismatch` for a state of
+ * another file, and what the calls throw.
  *
  * @example
  * ```ts
@@ -47,12 +48,13 @@ export async function uploadFile(
     onProgress?.({ phase: 'uploading', via, sentBytes, totalBytes });
   };
   let file: FileObject | undefined;
-  if (totalBytes && (resume || totalBytes >= partsFrom) && inParts.test(purpose))
+  if (totalBytes && (resume || totalBytes >= partsFrom) && inParts.test(purpose)) {
     file = await uploadInParts(client, content, totalBytes, onBytes, {
       ...options,
       filename: options.filename ?? nameOf(source),
       concurrency,
     });
+  }
   if (!file) {
     via = 'file';
     onBytes(0);

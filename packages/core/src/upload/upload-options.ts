@@ -20,16 +20,31 @@ export interface UploadFileOptions extends FileCreateOptions {
   size?: number | undefined;
   /** Sources of at least so many bytes are sent in parts. Default 16 MiB; `Infinity` never. */
   partsFrom?: number | undefined;
-  /** Bytes per part, up to 64,000,000. Default 8 MiB. Streams are held in memory `concurrency` parts at a time, Blobs are not. */
+  /**
+   * Bytes per part, up to 64,000,000. Default 8 MiB. Streams are held in memory `concurrency` parts at a
+   * time, Blobs are not.
+   */
   partSize?: number | undefined;
   /** Parts sent side by side. Default 4. */
   concurrency?: number | undefined;
-  /** MD5 of the whole file in hexadecimal, compared by the server at the end of an upload in parts; a function is called then. */
+  /**
+   * MD5 of the whole file in hexadecimal, compared by the server at the end of an upload in parts; a function
+   * is called then.
+   */
   md5?: string | (() => string | Promise<string>) | undefined;
-  /** Stops an upload in parts without cancelling it: the call ends with `aborted`, and the last state goes on with `resume`. */
+  /**
+   * Stops an upload in parts without cancelling it: the call ends with `aborted`, and the last state goes on
+   * with `resume`.
+   */
   pause?: AbortSignal | undefined;
-  /** Called with a state to save, at the start and after each part of a Blob. With it, an upload that fails can be gone on with. */
+  /**
+   * Called with a state to save, at the start and after each part of a Blob. With it, an upload that fails
+   * can be gone on with.
+   */
   onState?: ((state: UploadState) => void) | undefined;
-  /** A saved state of the same Blob; parts it holds are not sent again. One that has expired or was cancelled is started over. */
+  /**
+   * A saved state of the same Blob; parts it holds are not sent again. One that has expired or was cancelled
+   * is started over.
+   */
   resume?: UploadState | undefined;
 }

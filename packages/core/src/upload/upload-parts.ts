@@ -27,8 +27,8 @@ type PartSource = Exclude<ByteSource, Uint8Array>;
 type PartsOptions = UploadFileOptions & { filename: string; concurrency: number };
 
 /**
- * Sends the parts of a file that are missing, several at a time, and completes the upload; the first failure stops the others. Undefined,
- * before anything of the source is read, if the provider has no Uploads API.
+ * Sends the parts of a file that are missing, several at a time, and completes the upload; the first failure
+ * stops the others. Undefined, before anything of the source is read, if the provider has no Uploads API.
  */
 export async function uploadInParts(
   client: Client,
@@ -46,7 +46,9 @@ export async function uploadInParts(
       return await send(client, source, state, onBytes, options);
     } catch (error) {
       // Nothing more is taken of an upload that is over, as after an abort.
-      if (bytesSent(state) > before || !wasRefused(error, over)) throw error;
+      if (bytesSent(state) > before || !wasRefused(error, over)) {
+        throw error;
+      }
       onBytes(-before);
     }
   }
@@ -65,7 +67,9 @@ async function send(
   const { upload_id: id, part_size: partSize, parts, bytes } = state;
   const isBlob = source instanceof Blob;
   const onSent = (size: number) => {
-    if (isBlob) onState?.(structuredClone(state));
+    if (isBlob) {
+      onState?.(structuredClone(state));
+    }
     onBytes(size);
   };
   try {
@@ -109,8 +113,8 @@ async function verify(
 }
 
 /**
- * Makes the file of its parts. If that is refused because it is done, as when the first answer was lost, or if the answer does not
- * say which file it made, the file is searched for.
+ * Makes the file of its parts. If that is refused because it is done, as when the first answer was lost, or
+ * if the answer does not say which file it made, the file is searched for.
  */
 async function complete(client: Client, state: UploadState, options: PartsOptions): Promise<FileObject> {
   const { md5 } = options;
@@ -173,8 +177,9 @@ async function begin(
   options: PartsOptions,
 ): Promise<UploadState | undefined> {
   const { partSize = defaultPart, purpose, filename, expiresAfter } = options;
-  if (!(partSize >= 1 && partSize <= largestPart))
+  if (!(partSize >= 1 && partSize <= largestPart)) {
     throw invalidOption('partSize', `1 to ${largestPart} bytes, not ${partSize}`);
+  }
   const params = {
     filename,
     purpose,
@@ -183,7 +188,9 @@ async function begin(
     expires_after: afterCreation(expiresAfter),
   };
   const upload = await client.uploads.create(params, options).catch((error: unknown) => {
-    if (!wasRefused(error, [404, 405, 501])) throw error;
+    if (!wasRefused(error, [404, 405, 501])) {
+      throw error;
+    }
     return undefined;
   });
   return (

@@ -1,5 +1,6 @@
 /**
- * Returns the pause before a retry, in milliseconds: `firstMs` before the first, twice as long before each further one, `maxMs` at most.
+ * Returns the pause before a retry, in milliseconds: `firstMs` before the first, twice as long before each
+ * further one, `maxMs` at most.
  *
  * @param retry 0 for the first retry.
  * @param firstMs The first pause, in milliseconds.

@@ -16,8 +16,8 @@ function fileNameOf(blob: Blob): string | undefined {
 }
 
 /**
- * The chunks of a Blob. A file may change under it: browsers and Node then fail to read it, others give what is there. Throws
- * `file_changed` with its name in both cases.
+ * The chunks of a Blob. A file may change under it: browsers and Node then fail to read it, others give what
+ * is there. Throws `file_changed` with its name in both cases.
  */
 export async function* readBlob(blob: Blob): AsyncGenerator<Uint8Array, void, undefined> {
   const { size } = blob;
@@ -55,8 +55,8 @@ export async function bytesOfBlob(blob: Blob): Promise<ArrayBuffer> {
 }
 
 /**
- * Throws `file_changed` if a Blob cannot be read any more: a file that has changed cannot be read at any place. A deleted one has
- * the size 0 in Chromium, and an empty slice of it can be read.
+ * Throws `file_changed` if a Blob cannot be read any more: a file that has changed cannot be read at any
+ * place. A deleted one has the size 0 in Chromium, and an empty slice of it can be read.
  */
 export async function checkReadable(blob: Blob): Promise<void> {
   await bytesOfBlob(blob.size > 0 ? sliceBlob(blob, 0, 1) : blob);

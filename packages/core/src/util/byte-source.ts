@@ -18,23 +18,28 @@ export function toBlobIfBuffered(source: ByteSource): Exclude<ByteSource, Uint8A
 }
 
 /**
- * The bytes of a source, read as they are asked for. Items that are neither bytes nor text come as they are. Ending early lets go of the
- * source.
+ * The bytes of a source, read as they are asked for. Items that are neither bytes nor text come as they are.
+ * Ending early lets go of the source.
  */
 export async function* chunksOf<Item = Uint8Array>(
   source: ByteSource | AsyncIterable<Item> | Iterable<Item>,
 ): AsyncGenerator<Uint8Array | Exclude<Item, string>, void, undefined> {
-  if (source instanceof Uint8Array) yield source;
-  else if (typeof source === 'string') yield encodeUtf8(source);
-  else if (source instanceof Blob) yield* readBlob(source);
-  else
+  if (source instanceof Uint8Array) {
+    yield source;
+  } else if (typeof source === 'string') {
+    yield encodeUtf8(source);
+  } else if (source instanceof Blob) {
+    yield* readBlob(source);
+  } else {
     try {
-      for await (const piece of source instanceof ReadableStream ? readStream(source) : source)
+      for await (const piece of source instanceof ReadableStream ? readStream(source) : source) {
         yield typeof piece === 'string' ? encodeUtf8(piece) : (piece as Exclude<Item, string>);
+      }
     } catch (error) {
       // It may be the stream of a file.
       throw asFileChanged(error);
     }
+  }
 }
 
 async function* readStream(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
@@ -43,7 +48,9 @@ async function* readStream(stream: ReadableStream<Uint8Array>): AsyncGenerator<U
   try {
     for (;;) {
       const { done, value } = await reader.read();
-      if (done) return;
+      if (done) {
+        return;
+      }
       yield value;
     }
   } finally {
@@ -70,7 +77,9 @@ export async function readStart(source: ByteSource, maxBytes: number): Promise<B
   for await (const piece of chunksOf(source)) {
     pieces.push(piece);
     size += piece.length;
-    if (size > maxBytes) break;
+    if (size > maxBytes) {
+      break;
+    }
   }
   return new Blob(pieces as Uint8Array<ArrayBuffer>[]);
 }
@@ -81,8 +90,11 @@ export function streamOf(chunks: AsyncGenerator<Uint8Array, void, undefined>): R
     {
       async pull(controller) {
         const { done, value } = await chunks.next();
-        if (done) controller.close();
-        else controller.enqueue(value);
+        if (done) {
+          controller.close();
+        } else {
+          controller.enqueue(value);
+        }
       },
       async cancel() {
         await chunks.return();

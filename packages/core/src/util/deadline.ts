@@ -8,7 +8,9 @@ export interface Deadline {
   clear(): void;
 }
 
-/** Starts a {@link Deadline} of `ms` milliseconds, at most 24 days. Its timer does not keep a process alive. */
+/**
+ * Starts a {@link Deadline} of `ms` milliseconds, at most 24 days. Its timer does not keep a process alive.
+ */
 export function startDeadline(ms: number): Deadline {
   const controller = new AbortController();
   const timer: unknown = setTimeout(() => controller.abort(), Math.min(ms, maxTimerMs));

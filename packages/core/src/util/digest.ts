@@ -4,8 +4,8 @@ import { toHex } from './hex.ts';
 const endBytes = 65_536;
 
 /**
- * Computes the SHA-256 of the first and the last 64 KiB of a file, in hexadecimal. Returns null outside secure contexts, where
- * browsers have no `crypto.subtle`.
+ * Computes the SHA-256 of the first and the last 64 KiB of a file, in hexadecimal. Returns null outside
+ * secure contexts, where browsers have no `crypto.subtle`.
  */
 export async function digestOfEnds(file: Blob): Promise<string | null> {
   if (!globalThis.crypto.subtle) {

@@ -3,8 +3,9 @@ import { anySignal } from './any-signal.ts';
 import { untilAborted } from './sleep.ts';
 
 /**
- * Works through the items of a source, `concurrency` at a time. After a failure, or when one of the signals is aborted, nothing new is
- * begun; what is under way may look at `stop`, and is waited for. Then throws `aborted`, or the first failure.
+ * Works through the items of a source, `concurrency` at a time. After a failure, or when one of the signals
+ * is aborted, nothing new is begun; what is under way may look at `stop`, and is waited for. Then throws
+ * `aborted`, or the first failure.
  */
 export async function forEachConcurrently<Item>(
   source: AsyncGenerator<Item, void, undefined>,
@@ -16,15 +17,20 @@ export async function forEachConcurrently<Item>(
   const stop = anySignal(failed.signal, ...signals);
   const worker = async () => {
     while (!stop.aborted) {
-      // A generator gives its items in turn, however many ask at once; one that stands still must not hold the caller.
+      // A generator gives its items in turn, however many ask at once; one that stands still must not hold
+      // the caller.
       const { done, value } = await untilAborted(source.next(), stop);
-      if (done) return;
+      if (done) {
+        return;
+      }
       await work(value, stop);
     }
   };
   const watched = () => worker().catch((error: unknown) => failed.abort(error));
   await Promise.all(Array.from({ length: concurrency }, watched));
   source.return().catch(() => {});
-  for (const signal of signals) throwIfAborted(signal);
+  for (const signal of signals) {
+    throwIfAborted(signal);
+  }
   failed.signal.throwIfAborted();
 }

@@ -12,13 +12,16 @@ export interface Pace {
   start: PaceStart;
   /** Amount per second since the start; null while nothing was gained. */
   perSecond: number | null;
-  /** Estimated milliseconds to the end; null while there is no pace, or while more is done than there is in all. */
+  /**
+   * Estimated milliseconds to the end; null while there is no pace, or while more is done than there is in
+   * all.
+   */
   etaMs: number | null;
 }
 
 /**
- * Measures the pace of requests or bytes. The amount at the first measurement does not count, and an amount that decreases, as after
- * the restart of a server, starts the measurement over.
+ * Measures the pace of requests or bytes. The amount at the first measurement does not count, and an amount
+ * that decreases, as after the restart of a server, starts the measurement over.
  *
  * @param before The `start` of the measurement before; undefined or null for the first one.
  * @param amount How much is done.

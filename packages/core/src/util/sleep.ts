@@ -2,10 +2,14 @@ import { abortError } from '../errors/abort.ts';
 
 /** What a promise comes to, or `aborted` as soon as the signal is. Leaves no listener behind. */
 export function untilAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (!signal) return promise;
+  if (!signal) {
+    return promise;
+  }
   return new Promise((resolve, reject) => {
     const onAbort = () => reject(abortError(signal));
-    if (signal.aborted) onAbort();
+    if (signal.aborted) {
+      onAbort();
+    }
     signal.addEventListener('abort', onAbort);
     promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
   });

@@ -15,13 +15,13 @@ export interface Outage {
 /** How a wait behaves while the server does not answer. */
 export interface OutageOptions {
   /**
-   * Called after every failed poll that is followed by another, the first one included: tell the user that the wait continues.
-   * The next snapshot means that the outage is over.
+   * Called after every failed poll that is followed by another, the first one included: tell the user that
+   * the wait continues. The next snapshot means that the outage is over.
    */
   onOutage?: ((outage: Outage) => void) | undefined;
   /**
-   * Milliseconds one outage may last; then the error of its last poll is thrown. Default 600,000 (10 minutes).
-   * 0 throws the first error, `Infinity` never gives up.
+   * Milliseconds one outage may last; then the error of its last poll is thrown. Default 600,000 (10
+   * minutes). 0 throws the first error, `Infinity` never gives up.
    */
   outageLimitMs?: number | undefined;
 }
@@ -31,8 +31,9 @@ export interface OutageTracker {
   /** Ends the outage: the next one has the whole limit again. */
   recover(): void;
   /**
-   * Records a failed poll and returns the pause before the next one: `intervalMs` after the first failure, then doubling up
-   * to `maxIntervalMs`, and never beyond the limit. A longer wait that the server asks for wins. Throws `error` at the limit.
+   * Records a failed poll and returns the pause before the next one: `intervalMs` after the first failure,
+   * then doubling up to `maxIntervalMs`, and never beyond the limit. A longer wait that the server asks for
+   * wins. Throws `error` at the limit.
    */
   fail(error: OffpeakError, poll: FailedPoll): number;
 }
@@ -45,7 +46,9 @@ export interface FailedPoll {
   maxIntervalMs: number;
 }
 
-/** Makes an {@link OutageTracker}. Throws `invalid_option` for a limit that is not a number of milliseconds. */
+/**
+ * Makes an {@link OutageTracker}. Throws `invalid_option` for a limit that is not a number of milliseconds.
+ */
 export function trackOutages({
   onOutage,
   outageLimitMs = defaultOutageLimitMs,

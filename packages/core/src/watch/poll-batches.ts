@@ -7,8 +7,8 @@ import type { Batch } from '../wire/batch.ts';
 const maxConcurrentPolls = 8;
 
 /**
- * Retrieves every batch that has not settled yet, and puts it in its place in `known`. Throws the first failure; what was
- * answered by then stays in `known`.
+ * Retrieves every batch that has not settled yet, and puts it in its place in `known`. Throws the first
+ * failure; what was answered by then stays in `known`.
  */
 export async function pollBatches(
   client: Client,

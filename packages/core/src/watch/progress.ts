@@ -4,7 +4,10 @@ import type { Batch, BatchRequestCounts, BatchStatus } from '../wire/batch.ts';
 
 /** The state of a job at one poll. */
 export interface BatchSnapshot {
-  /** The status of the batch; of several, the least advanced that still runs, or the worst once all have ended. */
+  /**
+   * The status of the batch; of several, the least advanced that still runs, or the worst once all have
+   * ended.
+   */
   status: BatchStatus;
   batches: Batch[];
   counts: BatchRequestCounts;
@@ -30,8 +33,8 @@ const stallMs = 1_800_000;
 const running: readonly BatchStatus[] = ['cancelling', 'validating', 'in_progress', 'finalizing'];
 
 /**
- * Returns one status for several batches: the least advanced of those that still run, or the worst once all have ended; `in_progress`
- * where some have ended and others have not.
+ * Returns one status for several batches: the least advanced of those that still run, or the worst once all
+ * have ended; `in_progress` where some have ended and others have not.
  *
  * @param batches Batches as `batches.retrieve` returns them; `validating` for none.
  * @example
@@ -48,7 +51,8 @@ export function statusOf(batches: readonly Batch[]): BatchStatus {
 }
 
 /**
- * Returns the request counts of several batches, added up. A count that is missing or is not a sensible number counts as 0.
+ * Returns the request counts of several batches, added up. A count that is missing or is not a sensible
+ * number counts as 0.
  *
  * @param batches Batches as `batches.retrieve` returns them.
  * @example

@@ -22,7 +22,10 @@ export interface WatchBatchOptions extends OutageOptions {
   minIntervalMs?: number | undefined;
   /** Milliseconds between polls at most. Default 30,000. A larger `minIntervalMs` wins. */
   maxIntervalMs?: number | undefined;
-  /** Milliseconds to watch at most; then `timeout` is thrown. Default 172,800,000 (48 h), at most 2,147,483,647 (24 days). */
+  /**
+   * Milliseconds to watch at most; then `timeout` is thrown. Default 172,800,000 (48 h), at most
+   * 2,147,483,647 (24 days).
+   */
   deadlineMs?: number | undefined;
 }
 
@@ -30,15 +33,16 @@ export interface WatchBatchOptions extends OutageOptions {
 const settlingPolls = 5;
 
 /**
- * Watches a job or a batch: one snapshot now, one after every poll, the last one with `done`. Polls quickly while things move and
- * slowly while they do not, and waits for a status it does not know.
+ * Watches a job or a batch: one snapshot now, one after every poll, the last one with `done`. Polls quickly
+ * while things move and slowly while they do not, and waits for a status it does not know.
  *
- * An outage does not end the watch, from the first poll on: `onOutage` is called after every failed poll, and the next one follows
- * at the pace of the polls before, then ever more slowly, until `outageLimitMs` are over. An answer that says no, such as 401 or
- * 404, is thrown at once, and so is one that is not a batch as long as there was none: then the address is wrong.
+ * An outage does not end the watch, from the first poll on: `onOutage` is called after every failed poll, and
+ * the next one follows at the pace of the polls before, then ever more slowly, until `outageLimitMs` are
+ * over. An answer that says no, such as 401 or 404, is thrown at once, and so is one that is not a batch as
+ * long as there was none: then the address is wrong.
  *
- * Throws `aborted`, `timeout` after `deadlineMs`, `invalid_option`, `job_mismatch` for a job that is not fully submitted,
- * `bad_response` for what is not a batch, and what `batches.retrieve` throws.
+ * Throws `aborted`, `timeout` after `deadlineMs`, `invalid_option`, `job_mismatch` for a job that is not
+ * fully submitted, `bad_response` for what is not a batch, and what `batches.retrieve` throws.
  *
  * @example
  * ```ts
@@ -124,8 +128,8 @@ function jitter(ms: number): number {
 }
 
 /**
- * Waits until a job or a batch has ended, in whatever way, and gives the last snapshot. Options, outages and errors as of
- * {@link watchBatch}.
+ * Waits until a job or a batch has ended, in whatever way, and gives the last snapshot. Options, outages and
+ * errors as of {@link watchBatch}.
  *
  * @example
  * ```ts
@@ -138,6 +142,8 @@ export async function waitForBatch(
   options: WatchBatchOptions = {},
 ): Promise<BatchSnapshot> {
   let last!: BatchSnapshot;
-  for await (const now of watchBatch(client, target, options)) last = now;
+  for await (const now of watchBatch(client, target, options)) {
+    last = now;
+  }
   return last;
 }

@@ -17,13 +17,13 @@ export interface VerifyWebhookOptions {
 }
 
 /**
- * Checks that a webhook is authentic and fresh, and gives its event. Several secrets may be given while one replaces another; white space
- * around a secret does not count. Messages may come more than once and out of order: remember their `webhook-id`, and retrieve the batch for
- * its status.
+ * Checks that a webhook is authentic and fresh, and gives its event. Several secrets may be given while one
+ * replaces another; white space around a secret does not count. Messages may come more than once and out of
+ * order: remember their `webhook-id`, and retrieve the batch for its status.
  *
- * Throws `invalid_signature` for a message that is not signed by any of the secrets, too old or too long, `unsupported` for an authentic one
- * that is not about a batch (answer it with 2xx, or it is sent again), and `invalid_option`
- * for a secret that cannot be one.
+ * Throws `invalid_signature` for a message that is not signed by any of the secrets, too old or too long,
+ * `unsupported` for an authentic one that is not about a batch (answer it with 2xx, or it is sent again), and
+ * `invalid_option` for a secret that cannot be one.
  *
  * @see https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
  * @example
@@ -39,26 +39,35 @@ export async function verifyWebhook(
 ): Promise<BatchWebhookEvent> {
   const header = (name: string): string => {
     const value = request.headers.get(`webhook-${name}`);
-    if (!value) throw invalid(`has no webhook-${name} header`);
+    if (!value) {
+      throw invalid(`has no webhook-${name} header`);
+    }
     return value;
   };
   const timestamp = header('timestamp');
   const head = `${header('id')}.${timestamp}.`;
   const signatures = header('signature').split(' ');
-  if (!(Math.abs(now - Number(timestamp)) <= toleranceSeconds))
+  if (!(Math.abs(now - Number(timestamp)) <= toleranceSeconds)) {
     throw invalid(`has a timestamp more than ${toleranceSeconds} s from now`);
-  if (request.bodyUsed) throw invalidOption('request', 'unread: verify it before you read its body');
+  }
+  if (request.bodyUsed) {
+    throw invalidOption('request', 'unread: verify it before you read its body');
+  }
   const body = await readStart(request.body ?? '', maxBytes);
-  if (body.size > maxBytes) throw invalid(`is longer than ${maxBytes} bytes (maxBytes)`);
+  if (body.size > maxBytes) {
+    throw invalid(`is longer than ${maxBytes} bytes (maxBytes)`);
+  }
   const signed = await new Blob([head, body]).arrayBuffer();
   for (const one of [secret].flat()) {
     const key = await importKey(one);
-    for (const signature of signatures)
+    for (const signature of signatures) {
       if (
         signature.startsWith('v1,') &&
         (await crypto.subtle.verify('HMAC', key, fromBase64(signature.slice(3)), signed))
-      )
+      ) {
         return parseEvent(await body.text());
+      }
+    }
   }
   throw invalid('is signed by none of the secrets');
 }
@@ -67,14 +76,17 @@ async function importKey(secret: string | undefined): Promise<CryptoKey> {
   // `echo secret | wrangler secret put` and many files of settings leave a line end behind it.
   const text = (secret ?? '').trim();
   const bytes = text.startsWith('whsec_') ? fromBase64(text.slice('whsec_'.length)) : encodeUtf8(text);
-  if (bytes.length === 0) throw invalidOption('secret', 'a text, or whsec_ and base64');
+  if (bytes.length === 0) {
+    throw invalidOption('secret', 'a text, or whsec_ and base64');
+  }
   return crypto.subtle.importKey('raw', bytes, { name: 'HMAC', hash: 'SHA-256' }, false, ['verify']);
 }
 
 function parseEvent(body: string): BatchWebhookEvent {
   const event = parseJson(body) as Partial<BatchWebhookEvent> | null | undefined;
-  if (String(event?.type).startsWith('batch.') && typeof event?.data?.id === 'string')
+  if (String(event?.type).startsWith('batch.') && typeof event?.data?.id === 'string') {
     return event as BatchWebhookEvent;
+  }
   throw new OffpeakError('unsupported', 'The webhook is authentic, but no event of a batch.');
 }
 

@@ -26,7 +26,10 @@ export type BatchStatus = OpenString<
   | 'cancelled'
 >;
 
-/** How many requests a batch has, has answered with success, and has failed. Expired and cancelled ones are in neither. */
+/**
+ * How many requests a batch has, has answered with success, and has failed. Expired and cancelled ones are in
+ * neither.
+ */
 export interface BatchRequestCounts {
   total: number;
   completed: number;
@@ -52,8 +55,8 @@ export interface BatchError {
 }
 
 /**
- * A batch as the API sends it. Servers leave unset fields out, send `null`, or (for file ids) send `""`: treat all three as absent.
- * Every `_at` is in unix seconds.
+ * A batch as the API sends it. Servers leave unset fields out, send `null`, or (for file ids) send `""`:
+ * treat all three as absent. Every `_at` is in unix seconds.
  * @see https://platform.openai.com/docs/api-reference/batch/object
  */
 export interface Batch {
@@ -79,7 +82,9 @@ export interface Batch {
   request_counts?: BatchRequestCounts | null;
   usage?: BatchUsage | null;
   metadata?: Record<string, string> | null;
-  /** An extension of `@offpeak/server`, there only while the requests of a batch in progress cannot be sent. */
+  /**
+   * An extension of `@offpeak/server`, there only while the requests of a batch in progress cannot be sent.
+   */
   waiting_for?: BatchWait | null;
 }
 

@@ -10,7 +10,9 @@ const text = '{"a":1}\n{"b":"é"}\n';
 const bytes = new TextEncoder().encode(text);
 
 async function* late(pieces: Iterable<Uint8Array | string>) {
-  for (const piece of pieces) yield piece;
+  for (const piece of pieces) {
+    yield piece;
+  }
 }
 
 test.each([
@@ -91,7 +93,9 @@ test('a list is one page when awaited and every item when looped over', async ()
   const page = await client.files.list({ limit: 2 });
   expect(page).toMatchObject({ has_more: true, data: [{ id: made[0] }, { id: made[1] }] });
   const ids = [];
-  for await (const file of client.files.list({ limit: 2 })) ids.push(file.id);
+  for await (const file of client.files.list({ limit: 2 })) {
+    ids.push(file.id);
+  }
   expect(ids).toEqual(made);
   expect(api.count('GET', '/files')).toBe(4);
 });
@@ -99,7 +103,9 @@ test('a list is one page when awaited and every item when looped over', async ()
 test('an empty list that is written as null is empty', async () => {
   const client = createClient({ fetch: async () => Response.json({ object: 'list', data: null }) });
   const seen = [];
-  for await (const file of client.files.list()) seen.push(file);
+  for await (const file of client.files.list()) {
+    seen.push(file);
+  }
   expect(seen).toEqual([]);
 });
 
@@ -114,7 +120,9 @@ async function loopOver(page: (n: number) => object): Promise<{ pages: number; i
   let items = 0;
   const client = createClient({ fetch: async () => Response.json({ object: 'list', ...page(pages++) }) });
   const loop = async () => {
-    for await (const _ of client.batches.list()) items++;
+    for await (const _ of client.batches.list()) {
+      items++;
+    }
   };
   await expect(loop()).rejects.toMatchObject({ code: 'bad_response' });
   return { pages, items };
@@ -143,7 +151,9 @@ test('a file that a lost try has deleted is deleted, one that was never there is
   api.fault = ({ response }) => {
     // A proxy that gives up on a server that goes on, and one that lets nothing through.
     const status = [504, 0, 429][calls++];
-    if (status === 504) api.files.clear();
+    if (status === 504) {
+      api.files.clear();
+    }
     return Boolean(status && response.writeHead(status, { 'retry-after-ms': '1' }).end());
   };
   expect(await client.files.delete(id)).toEqual({ id, object: 'file', deleted: true });

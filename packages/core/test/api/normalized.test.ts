@@ -24,7 +24,9 @@ test('every way to get a batch gives it as OpenAI would send it', async () => {
   expect(await batches.create(params)).toMatchObject(normalBatch);
   const { batches: listed } = answering({ object: 'list', data: [batch], has_more: false });
   expect(await listed.list()).toMatchObject({ data: [normalBatch] });
-  for await (const one of listed.list()) expect(one).toMatchObject(normalBatch);
+  for await (const one of listed.list()) {
+    expect(one).toMatchObject(normalBatch);
+  }
 });
 
 test('every way to get a file gives it as OpenAI would send it', async () => {

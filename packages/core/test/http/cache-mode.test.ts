@@ -2,7 +2,10 @@ import { afterEach, expect, test, vi } from 'vitest';
 
 afterEach(() => vi.unstubAllGlobals());
 
-/** The options of the fetches of some calls. The cache mode is found out once, so each needs a core of its own. */
+/**
+ * The options of the fetches of some calls. The cache mode is found out once, so each needs a core of its
+ * own.
+ */
 async function fetched(): Promise<RequestInit[]> {
   vi.resetModules();
   const { createClient } = await import('@offpeak/core');
@@ -28,9 +31,13 @@ test('a runtime that knows no cache modes is not given one', async () => {
     'Request',
     class {
       constructor(_: string, { cache }: RequestInit = {}) {
-        if (cache) throw new Error("The 'cache' field on 'RequestInitializerDict' is not implemented.");
+        if (cache) {
+          throw new Error("The 'cache' field on 'RequestInitializerDict' is not implemented.");
+        }
       }
     },
   );
-  for (const init of await fetched()) expect(init).not.toHaveProperty('cache');
+  for (const init of await fetched()) {
+    expect(init).not.toHaveProperty('cache');
+  }
 });

@@ -64,8 +64,11 @@ test('an answer that is too long is read up to 64 MiB', async () => {
     {
       pull(controller) {
         sent += chunk.length;
-        if (sent > 80 * chunk.length) controller.close();
-        else controller.enqueue(chunk);
+        if (sent > 80 * chunk.length) {
+          controller.close();
+        } else {
+          controller.enqueue(chunk);
+        }
       },
       cancel() {
         cancelled = true;

@@ -205,7 +205,7 @@ describe('failures', () => {
     api.fault = ({ response }) => {
       response.writeHead(400).on('close', closed);
       const pour = () => {
-        while (response.write('x'.repeat(65_536)));
+        while (response.write('x'.repeat(65_536))) {}
       };
       response.on('drain', pour);
       pour();
@@ -260,7 +260,9 @@ describe('waits', () => {
       const controller = new AbortController();
       const reason = new Error('enough');
       api.fault = ({ response }) => {
-        if (!hang) response.writeHead(500, { 'retry-after': '50' }).end();
+        if (!hang) {
+          response.writeHead(500, { 'retry-after': '50' }).end();
+        }
         setTimeout(() => controller.abort(reason), 20);
         return true;
       };

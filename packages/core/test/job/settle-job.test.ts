@@ -57,11 +57,19 @@ describe('what a run that failed leaves behind', () => {
     await using api = await new ScriptedApi().start();
     api.fault = ({ method, path, request, response, actThenCut }) => {
       // Nothing can be found out afterwards.
-      if (method === 'GET' && path === '/batches') return Boolean(response.writeHead(404).end());
-      if (`${method} ${path}` !== what) return false;
-      if (fate === 'lost') actThenCut();
-      else if (fate === 'cut') request.socket.destroy();
-      else response.writeHead(fate.status).end(fate.body);
+      if (method === 'GET' && path === '/batches') {
+        return Boolean(response.writeHead(404).end());
+      }
+      if (`${method} ${path}` !== what) {
+        return false;
+      }
+      if (fate === 'lost') {
+        actThenCut();
+      } else if (fate === 'cut') {
+        request.socket.destroy();
+      } else {
+        response.writeHead(fate.status).end(fate.body);
+      }
       return true;
     };
     let saved: BatchJob | undefined;
@@ -93,7 +101,9 @@ describe('what a run that failed leaves behind', () => {
       signal: stop.signal,
       onJob(job) {
         saved = structuredClone(job);
-        if (job.shards[0]?.refused_creations === 2) stop.abort();
+        if (job.shards[0]?.refused_creations === 2) {
+          stop.abort();
+        }
       },
     });
     await expect(submitted).rejects.toMatchObject({ code: 'aborted' });

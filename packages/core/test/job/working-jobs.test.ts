@@ -20,12 +20,16 @@ async function savedJob(client: Client, deadAt: number): Promise<BatchJob> {
     limits: { requests: 2 },
     onJob(job) {
       saves += 1;
-      if (saves > deadAt) throw new Error('dead');
+      if (saves > deadAt) {
+        throw new Error('dead');
+      }
       saved = structuredClone(job);
     },
   });
   await dying.catch(() => {});
-  if (!saved) throw new Error('Nothing was saved.');
+  if (!saved) {
+    throw new Error('Nothing was saved.');
+  }
   return saved;
 }
 
@@ -68,8 +72,9 @@ describe('two calls at once with one saved job', () => {
       const job = await savedJob(client, saves);
       const run = async () => {
         const ids = [];
-        for await (const { customId } of runBatch(client, requests, { endpoint, job, ...poll }))
+        for await (const { customId } of runBatch(client, requests, { endpoint, job, ...poll })) {
           ids.push(customId);
+        }
         return ids.sort();
       };
       expect(await Promise.all([run(), run()])).toEqual([

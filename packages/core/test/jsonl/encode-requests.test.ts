@@ -6,7 +6,9 @@ const endpoint = '/v1/embeddings';
 
 async function linesOf(stream: ReadableStream<Uint8Array>): Promise<unknown[]> {
   const lines = [];
-  for await (const { text } of readLines(stream)) lines.push(JSON.parse(text));
+  for await (const { text } of readLines(stream)) {
+    lines.push(JSON.parse(text));
+  }
   return lines;
 }
 
@@ -130,7 +132,9 @@ test('nothing is taken before it is read, no more than a block ahead, and a canc
   let released = false;
   function* endless() {
     try {
-      for (;;) yield { customId: `${taken++}`, body: { input: 'x'.repeat(1000) } };
+      for (;;) {
+        yield { customId: `${taken++}`, body: { input: 'x'.repeat(1000) } };
+      }
     } finally {
       released = true;
     }

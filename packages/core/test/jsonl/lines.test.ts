@@ -7,15 +7,20 @@ function streamOf(pieces: Uint8Array[]): ReadableStream<Uint8Array> {
   return new ReadableStream({
     pull(controller) {
       const piece = pieces.shift();
-      if (piece) controller.enqueue(piece);
-      else controller.close();
+      if (piece) {
+        controller.enqueue(piece);
+      } else {
+        controller.close();
+      }
     },
   });
 }
 
 async function collect(stream: ReadableStream<Uint8Array>, maxLineBytes?: number): Promise<Line[]> {
   const lines: Line[] = [];
-  for await (const line of readLines(stream, { maxLineBytes })) lines.push(line);
+  for await (const line of readLines(stream, { maxLineBytes })) {
+    lines.push(line);
+  }
   return lines;
 }
 
@@ -49,7 +54,9 @@ test('lines end at the byte they end at, whatever the bytes are and however they
       const pieces = cut.map((piece) => Uint8Array.from(piece));
       const bytes = Uint8Array.from(cut.flat());
       const ends = [...bytes].flatMap((byte, at) => (byte === 10 ? [at + 1] : []));
-      if (bytes.length > (ends.at(-1) ?? 0)) ends.push(bytes.length);
+      if (bytes.length > (ends.at(-1) ?? 0)) {
+        ends.push(bytes.length);
+      }
       const expected = ends
         .map((end, n) => ({
           number: n + 1,
@@ -60,7 +67,9 @@ test('lines end at the byte they end at, whatever the bytes are and however they
         }))
         .filter(({ text }) => /[^ \t\r]/.test(text));
       const found = [];
-      for await (const lines of scanLines(streamOf(pieces))) found.push(...lines);
+      for await (const lines of scanLines(streamOf(pieces))) {
+        found.push(...lines);
+      }
       expect(found).toEqual(expected);
     }),
     { numRuns: 1000 },
@@ -101,6 +110,8 @@ test('leaving the loop cancels the stream', async () => {
       cancelled = true;
     },
   });
-  for await (const _ of readLines(stream)) break;
+  for await (const _ of readLines(stream)) {
+    break;
+  }
   expect(cancelled).toBe(true);
 });

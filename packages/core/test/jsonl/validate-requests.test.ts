@@ -274,7 +274,9 @@ test('no content makes it throw, and every problem says something', async () => 
       async (lines, purpose) => {
         const report = await validateRequests(new Blob([lines.join('\n')]), { purpose });
         expect(report.ok).toBe(report.errorCount === 0);
-        for (const { code, message } of report.errors) expect(code && message).toBeTruthy();
+        for (const { code, message } of report.errors) {
+          expect(code && message).toBeTruthy();
+        }
       },
     ),
   );

@@ -10,8 +10,11 @@ function streamOf(bytes: Uint8Array, sizes: number[] = [bytes.length]): Readable
   return new ReadableStream({
     pull(controller) {
       const { value, done } = next.next();
-      if (done) controller.close();
-      else controller.enqueue(value);
+      if (done) {
+        controller.close();
+      } else {
+        controller.enqueue(value);
+      }
     },
   });
 }
@@ -46,7 +49,9 @@ async function readAll(stream: ReadableStream<Uint8Array>, boundary: string) {
     [];
   for await (const part of readMultipart(stream, { boundary })) {
     const content: number[] = [];
-    for await (const chunk of part.body) content.push(...chunk);
+    for await (const chunk of part.body) {
+      content.push(...chunk);
+    }
     parts.push({ name: part.name, filename: part.filename, contentType: part.contentType, content });
   }
   return parts;
@@ -57,7 +62,9 @@ async function failure(work: Promise<unknown>): Promise<{ code: string; message:
     () => new Error('nothing was thrown'),
     (thrown: unknown) => thrown,
   );
-  if (!isOffpeakError(error)) throw error;
+  if (!isOffpeakError(error)) {
+    throw error;
+  }
   return error;
 }
 
@@ -95,8 +102,9 @@ describe('a body as curl writes it', () => {
     const starts = ['batch', 'line one'].map((text) => form.indexOf(text));
     for (let size = 1; size <= form.length; size++) {
       const offsets: number[] = [];
-      for await (const part of readMultipart(streamOf(encoder.encode(form), [size]), { boundary: 'xyz' }))
+      for await (const part of readMultipart(streamOf(encoder.encode(form), [size]), { boundary: 'xyz' })) {
         offsets.push(part.offset);
+      }
       expect(offsets).toEqual(starts);
     }
   });
@@ -131,9 +139,13 @@ describe('a body as curl writes it', () => {
     const texts: string[] = [];
     for await (const part of readMultipart(streamOf(encoder.encode(form)), { boundary: 'xyz' })) {
       const kept = bodies[0];
-      if (kept !== undefined) expect((await failure(kept.getReader().read())).code).toBe('aborted');
+      if (kept !== undefined) {
+        expect((await failure(kept.getReader().read())).code).toBe('aborted');
+      }
       bodies.push(part.body);
-      if (part.name === 'file') texts.push(await part.text(1_000));
+      if (part.name === 'file') {
+        texts.push(await part.text(1_000));
+      }
     }
     expect(texts).toEqual(['line one\r\n--xy is not the boundary\r\n-']);
   });
@@ -142,8 +154,12 @@ describe('a body as curl writes it', () => {
 describe('limits', () => {
   test('a field longer than asked for, too many headers, too many parts, bytes outside the boundaries', async () => {
     const read = async (text: string, options = {}) => {
-      for await (const part of readMultipart(streamOf(encoder.encode(text)), { boundary: 'xyz', ...options }))
+      for await (const part of readMultipart(streamOf(encoder.encode(text)), {
+        boundary: 'xyz',
+        ...options,
+      })) {
         await part.text(3);
+      }
     };
     const part = (content: string, more = '') =>
       `--xyz\r\nContent-Disposition: form-data; name="a"\r\n${more}\r\n${content}\r\n`;

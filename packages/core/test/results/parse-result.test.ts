@@ -179,7 +179,9 @@ test('no line makes it throw, and every failure has a code and a message', () =>
   fc.assert(
     fc.property(anyLine, (text) => {
       const result = parseResult(text, position);
-      if (result.status === 'succeeded') return;
+      if (result.status === 'succeeded') {
+        return;
+      }
       expect(result.error).toMatchObject({
         code: expect.stringMatching(/./),
         message: expect.stringMatching(/./),

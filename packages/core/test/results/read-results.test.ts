@@ -38,7 +38,9 @@ async function setUp(output: string[] | null, errors: string[] | null, fields: P
 
 async function collect(results: AsyncIterable<BatchResult<unknown, unknown>>) {
   const all: BatchResult<unknown, unknown>[] = [];
-  for await (const result of results) all.push(result);
+  for await (const result of results) {
+    all.push(result);
+  }
   return all;
 }
 const brief = (results: BatchResult<unknown, unknown>[]) =>
@@ -73,7 +75,9 @@ describe('both files are one result set', () => {
     const late = at.batch.output_file_id ?? null;
     at.batch.output_file_id = null;
     at.api.fault = ({ path }) => {
-      if (path.startsWith('/batches')) setImmediate(() => Object.assign(at.batch, { output_file_id: late }));
+      if (path.startsWith('/batches')) {
+        setImmediate(() => Object.assign(at.batch, { output_file_id: late }));
+      }
       return false;
     };
     expect(brief(await collect(readResults(at.client, at.batch.id)))).toEqual(['a succeeded']);
@@ -120,10 +124,11 @@ describe('a torn line and a whole one of the same id', () => {
     expect(brief(await collect(readResults(at.client, at.batch))).sort()).toEqual([expected, 'b succeeded']);
     const all = ['b succeeded', expected, 'c failed'];
     expect(brief(await collect(readResults(at.client, at.batch, { requests })))).toHaveLength(3);
-    for (const orderBufferBytes of [1, 1e6])
+    for (const orderBufferBytes of [1, 1e6]) {
       expect(
         brief(await collect(readResults(at.client, at.batch, { requests, ordered: true, orderBufferBytes }))),
       ).toEqual(all);
+    }
   });
 });
 
@@ -199,17 +204,19 @@ describe('what cannot be read', () => {
   ])('a batch refused as a whole for a reason that is %s', async (_, fields, reason) => {
     await using at = await setUp(null, null, { status: 'FAILED', ...fields });
     const message = `Batch ${at.batch.id} was refused: ${reason}`;
-    for (const target of [at.batch.id, at.batch])
+    for (const target of [at.batch.id, at.batch]) {
       await expect(collect(readResults(at.client, target))).rejects.toMatchObject({
         code: 'batch_failed',
         message,
       });
+    }
   });
 
   test('a refused batch is not hidden by requests that were gone through before', async () => {
     await using at = await setUp(null, null, { status: 'failed' });
     const requests = [{ body: {} }].values();
-    for (const _ of requests);
+    for (const _ of requests) {
+    }
     await expect(collect(readResults(at.client, at.batch, { requests }))).rejects.toMatchObject({
       code: 'batch_failed',
     });
@@ -247,13 +254,18 @@ describe('downloads', () => {
     const content = at.api.files.get(at.batch.output_file_id ?? '')?.content ?? Buffer.alloc(0);
     let breaks = 0;
     at.api.fault = ({ path, request, response }) => {
-      if (!path.endsWith('/content')) return false;
+      if (!path.endsWith('/content')) {
+        return false;
+      }
       const from = ranges ? Number(/bytes=(\d+)-/.exec(request.headers.range ?? '')?.[1] ?? 0) : 0;
       response.writeHead(from > 0 ? 206 : 200, { 'content-length': content.length - from });
       const until = (content.length * ++breaks) / 5;
       response.write(content.subarray(from, until), () => {
-        if (until >= content.length) response.end();
-        else request.socket.destroy();
+        if (until >= content.length) {
+          response.end();
+        } else {
+          request.socket.destroy();
+        }
       });
       return true;
     };
@@ -271,7 +283,9 @@ describe('downloads', () => {
     const content = at.api.files.get(at.batch.output_file_id ?? '')?.content ?? Buffer.alloc(0);
     let first = true;
     at.api.fault = ({ request, response }) => {
-      if (!first) return answer(content, request.headers.range, response);
+      if (!first) {
+        return answer(content, request.headers.range, response);
+      }
       first = false;
       response.writeHead(200, { 'content-length': content.length });
       return response.write(content.subarray(0, 5000), () => request.socket.destroy());
@@ -292,7 +306,9 @@ describe('downloads', () => {
   ])('a range that %s is not taken for what was asked for', async (_, start, end) => {
     await using at = await setUp(lines, null);
     breakOnce(at, (content, range, response) => {
-      if (range !== 'bytes=4999-') return false;
+      if (range !== 'bytes=4999-') {
+        return false;
+      }
       const part = content.subarray(start, end);
       const contentRange = `bytes ${start}-${start + part.length - 1}/${content.length}`;
       return Boolean(response.writeHead(206, { 'content-range': contentRange }).end(part));
@@ -317,8 +333,11 @@ describe('downloads', () => {
       const from = Number(/bytes=(\d+)-/.exec(request.headers.range ?? '')?.[1] ?? 0);
       sent += content.length - from;
       response.writeHead(from ? (from < content.length ? 206 : 416) : 200);
-      if (from) response.end(content.subarray(from));
-      else response.write(content, () => request.socket.destroy());
+      if (from) {
+        response.end(content.subarray(from));
+      } else {
+        response.write(content, () => request.socket.destroy());
+      }
       return true;
     };
     expect(await collect(readResults(at.client, at.batch))).toHaveLength(lines.length);
@@ -328,7 +347,9 @@ describe('downloads', () => {
   /** Answers each range with so many bytes and cuts the connection. */
   function breakAfter(at: Awaited<ReturnType<typeof setUp>>, bytes: number) {
     at.api.fault = ({ path, request, response }) => {
-      if (!path.endsWith('/content')) return false;
+      if (!path.endsWith('/content')) {
+        return false;
+      }
       const content = at.api.files.get(path.split('/')[2] ?? '')?.content ?? Buffer.alloc(0);
       const from = Number(/bytes=(\d+)-/.exec(request.headers.range ?? '')?.[1] ?? 0);
       const part = content.subarray(from, from + bytes + 1);
@@ -399,8 +420,9 @@ describe('downloads', () => {
     at.api.fault = ({ response }) => response.write(`${lines[0]}\n`);
     const controller = new AbortController();
     const read = async () => {
-      for await (const _ of readResults(at.client, at.batch, { signal: controller.signal }))
+      for await (const _ of readResults(at.client, at.batch, { signal: controller.signal })) {
         controller.abort();
+      }
     };
     await expect(read()).rejects.toMatchObject({ code: 'aborted' });
   });
@@ -422,8 +444,9 @@ describe('joining with the requests', () => {
     const results = await collect(readResults(at.client, at.batch, { requests: source }));
     expect(brief(results)).toEqual(['c succeeded', 'a succeeded', 'd failed', 'b failed']);
     expect(results[3]).toMatchObject({ error: { code: 'missing_result' }, position: null });
-    for (const { customId, request } of results)
+    for (const { customId, request } of results) {
       expect(request && ('custom_id' in request ? request.custom_id : request.customId)).toBe(customId);
+    }
   });
 
   test('what is no request is told with its place', async () => {
@@ -611,7 +634,9 @@ describe('answers', () => {
 
   test('a schema that throws fails only the line it threw at', async () => {
     const validate = (value: unknown) => {
-      if (value === 1) throw new Error('no ones');
+      if (value === 1) {
+        throw new Error('no ones');
+      }
       return { value };
     };
     const schema: StandardSchema = { '~standard': { version: 1, vendor: 'test', validate } };

@@ -35,8 +35,9 @@ test('every shape of usage counts, each result once', () => {
     },
   });
   const embeddings = result('embeddings', { model: 'e', usage: { prompt_tokens: 7, total_tokens: 7 } });
-  for (const one of [chat, responses, embeddings, chat, result('none', {}), result('null', null)])
+  for (const one of [chat, responses, embeddings, chat, result('none', {}), result('null', null)]) {
     meter.add(one);
+  }
   meter.add({
     status: 'failed',
     customId: 'f',
@@ -116,8 +117,9 @@ test('results without a custom id count each', () => {
     requestId: null,
     position: null,
   } as const;
-  for (let line = 1; line <= 3; line++)
+  for (let line = 1; line <= 3; line++) {
     meter.add({ ...failure, position: { batchId: 'b', file: 'output', line } });
+  }
   expect(meter.models()).toMatchObject({ m: { inputTokens: 15 } });
 });
 

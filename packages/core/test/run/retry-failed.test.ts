@@ -19,7 +19,10 @@ const endpoint = '/v1/embeddings';
 const requests = Array.from({ length: 12 }, (_, n) => ({ body: { input: n } }));
 const ids = requests.map((_, n) => `request-${n + 1}`);
 
-/** Each input fails as often as its number says, in one way or another; input 7 gets no line at all the first time. */
+/**
+ * Each input fails as often as its number says, in one way or another; input 7 gets no line at all the first
+ * time.
+ */
 function failByNumber(api: ScriptedApi): Map<number, number> {
   const tries = new Map<number, number>();
   const succeed = api.answer;
@@ -27,8 +30,12 @@ function failByNumber(api: ScriptedApi): Map<number, number> {
     const input = Number(line.body.input);
     const tried = tries.get(input) ?? 0;
     tries.set(input, tried + 1);
-    if (tried >= input % 3) return succeed(line);
-    if (input === 7) return { error: '' };
+    if (tried >= input % 3) {
+      return succeed(line);
+    }
+    if (input === 7) {
+      return { error: '' };
+    }
     const code = ['batch_expired', 'batch_cancelled', 'boom'][input % 2 ? 0 : tried + 1];
     return {
       error: JSON.stringify({
@@ -44,7 +51,9 @@ function failByNumber(api: ScriptedApi): Map<number, number> {
 
 async function collect(results: AsyncIterable<BatchResult>): Promise<BatchResult[]> {
   const all = [];
-  for await (const result of results) all.push(result);
+  for await (const result of results) {
+    all.push(result);
+  }
   return all;
 }
 
@@ -147,7 +156,9 @@ describe('retryFailed', () => {
     const sent = await (await client.files.content(fileId)).text();
     expect(sent.match(/"seed":9223372036854775807,/g)).toHaveLength(6);
     const inputs = job.shards.map((shard) => shard.input_file_id ?? '');
-    for (const id of inputs) await client.files.delete(id);
+    for (const id of inputs) {
+      await client.files.delete(id);
+    }
     await expect(retryFailed(client, job, undefined)).rejects.toMatchObject({ code: 'file_unavailable' });
   });
 
@@ -210,7 +221,9 @@ describe('runBatch', () => {
         runBatch(client, requests, {
           ...options,
           onJob(job) {
-            if (++saves === deadAt) throw new Error('dead');
+            if (++saves === deadAt) {
+              throw new Error('dead');
+            }
             saved = JSON.parse(JSON.stringify(job));
           },
         }),
@@ -226,7 +239,9 @@ describe('runBatch', () => {
         );
         expect(requests.map((_, n) => tries.get(n))).toEqual(requests.map((_, n) => (n % 3) + 1));
       }
-      if (!died) break;
+      if (!died) {
+        break;
+      }
     }
   });
 
@@ -236,12 +251,13 @@ describe('runBatch', () => {
     let full = 2;
     api.fault = ({ method }) => {
       const newest = api.batches[0];
-      if (method === 'GET' && newest?.status === 'completed' && full-- > 0)
+      if (method === 'GET' && newest?.status === 'completed' && full-- > 0) {
         Object.assign(newest, {
           status: 'failed',
           output_file_id: null,
           errors: { data: [{ code: 'token_limit_exceeded' }] },
         });
+      }
       return false;
     };
     const results = await collect(runBatch(client, requests.values(), { endpoint, tokenLimitWaitMs: 1 }));

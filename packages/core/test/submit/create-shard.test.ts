@@ -28,7 +28,9 @@ describe('the key of a creation', () => {
     await using api = await new ScriptedApi().start();
     const answered = new Map<unknown, number>();
     api.fault = ({ method, path, request, response }) => {
-      if (method !== 'POST' || path !== '/batches') return false;
+      if (method !== 'POST' || path !== '/batches') {
+        return false;
+      }
       const key = request.headers['idempotency-key'];
       const refused = answered.size < 2 || answered.has(key);
       answered.set(key, 400);
@@ -57,7 +59,9 @@ test('what cannot be saved is not created', async () => {
   const submitted = submitBatch(createClient({ baseURL: api.baseURL }), requests, {
     endpoint,
     onJob({ shards }) {
-      if (shards[0]?.creating) throw new Error('The disk is full.');
+      if (shards[0]?.creating) {
+        throw new Error('The disk is full.');
+      }
     },
   });
   await expect(submitted).rejects.toThrow('The disk is full.');
@@ -71,7 +75,9 @@ test('a job without an open creation is resumed where a list shows nothing', asy
   const dying = submitBatch(client, requests, {
     endpoint,
     onJob(job) {
-      if (job.shards[0]?.creating) throw new Error('dead');
+      if (job.shards[0]?.creating) {
+        throw new Error('dead');
+      }
       saved = structuredClone(job);
     },
   });

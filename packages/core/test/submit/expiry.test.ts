@@ -72,7 +72,9 @@ describe('a provider that refuses the default expiry', () => {
       endpoint,
       onJob(job) {
         saved = structuredClone(job);
-        if (job.expiry_refused) throw new Error('dead');
+        if (job.expiry_refused) {
+          throw new Error('dead');
+        }
       },
     });
     await expect(dying).rejects.toThrow('dead');

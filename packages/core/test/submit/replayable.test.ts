@@ -39,8 +39,9 @@ test('a Node stream is not gone through twice: a failed upload and a refused bat
   let fails = 1;
   api.fault = ({ method, path, response }) => {
     const newest = api.batches[0];
-    if (method === 'GET' && newest)
+    if (method === 'GET' && newest) {
       Object.assign(newest, { status: 'failed', output_file_id: null, errors: { data: [{ code: 'x' }] } });
+    }
     return method === 'POST' && path === '/files' && fails-- > 0 && Boolean(response.writeHead(503).end());
   };
   const submitted = submitBatch(client, Readable.from(requests), { endpoint });

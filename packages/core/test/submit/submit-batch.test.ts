@@ -27,7 +27,9 @@ const fast = { 'retry-after-ms': '1' };
 
 async function resultIds(client: ReturnType<typeof createClient>, job: BatchJob): Promise<(string | null)[]> {
   const found = [];
-  for await (const { customId } of readResults(client, job)) found.push(customId);
+  for await (const { customId } of readResults(client, job)) {
+    found.push(customId);
+  }
   return found;
 }
 
@@ -86,20 +88,22 @@ describe('splitting', () => {
     await using api = await new ScriptedApi().start();
     const client = createClient({ baseURL: api.baseURL });
     const big = { body: { input: Array(21).fill('x') } };
-    for (const source of [[big], new Blob([JSON.stringify(big)])])
+    for (const source of [[big], new Blob([JSON.stringify(big)])]) {
       await expect(
         submitBatch(client, source, { endpoint, limits: { embeddingInputs: 20 } }),
       ).rejects.toMatchObject({ code: 'invalid_request', line: 1 });
+    }
     expect(api.files.size).toBe(0);
   });
 
   test('nothing to send is refused', async () => {
     await using api = await new ScriptedApi().start();
     const client = createClient({ baseURL: api.baseURL });
-    for (const source of [[], new Blob(['\n \n'])])
+    for (const source of [[], new Blob(['\n \n'])]) {
       await expect(submitBatch(client, source, { endpoint })).rejects.toMatchObject({
         code: 'invalid_request',
       });
+    }
     expect(api.calls).toEqual([]);
   });
 });
@@ -137,7 +141,9 @@ test('a file of the same name with other requests is no reason to lose them', as
   const saved: BatchJob[] = [];
   const onJob = (job: BatchJob) => {
     saved.push(job);
-    if (saved.length === 2) throw new Error('dead');
+    if (saved.length === 2) {
+      throw new Error('dead');
+    }
   };
   await expect(submitBatch(client, requests, { endpoint, onJob })).rejects.toThrow('dead');
   const fewer = requests.slice(1);
@@ -157,7 +163,11 @@ describe('several batches at once', () => {
     const arrive = async () => {
       await new Promise<void>((resolve) => {
         most = Math.max(most, held.push(resolve));
-        if (held.length >= together) for (const go of held.splice(0)) go();
+        if (held.length >= together) {
+          for (const go of held.splice(0)) {
+            go();
+          }
+        }
       });
       return false;
     };
@@ -185,9 +195,12 @@ describe('several batches at once', () => {
     const point = meetingPoint(2);
     let first = true;
     api.fault = ({ method, path }) => {
-      if (method !== 'POST' || (path === '/batches' ? !first : api.count('POST', '/files') !== 2))
+      if (method !== 'POST' || (path === '/batches' ? !first : api.count('POST', '/files') !== 2)) {
         return false;
-      if (path === '/batches') first = false;
+      }
+      if (path === '/batches') {
+        first = false;
+      }
       return point.arrive();
     };
     const job = await submitBatch(client, requests, { endpoint, limits });
@@ -202,10 +215,14 @@ describe('several batches at once', () => {
     const point = meetingPoint(2);
     let uploads = 0;
     api.fault = async ({ method, path, response }) => {
-      if (method !== 'POST' || path !== '/files') return false;
+      if (method !== 'POST' || path !== '/files') {
+        return false;
+      }
       const isFirst = ++uploads === 1;
       await point.arrive();
-      if (isFirst) response.writeHead(403).end();
+      if (isFirst) {
+        response.writeHead(403).end();
+      }
       return isFirst;
     };
     let saved: BatchJob | undefined;
@@ -248,7 +265,9 @@ describe('nothing is paid twice', () => {
     await using api = await new ScriptedApi().start();
     const client = createClient({ baseURL: api.baseURL });
     api.fault = ({ method, path, actThenCut }) => {
-      if (method !== 'POST' || path !== '/batches') return false;
+      if (method !== 'POST' || path !== '/batches') {
+        return false;
+      }
       actThenCut();
       return true;
     };
@@ -266,13 +285,21 @@ describe('nothing is paid twice', () => {
       list: (api: ScriptedApi, response: ServerResponse, lists: number) => boolean,
     ) {
       const api = await new ScriptedApi().start();
-      for (let n = 0; n < 150; n++) api.addBatch(old(n));
+      for (let n = 0; n < 150; n++) {
+        api.addBatch(old(n));
+      }
       let creations = 0;
       let lists = 0;
       api.fault = ({ method, path, actThenCut, response }) => {
-        if (path !== '/batches') return false;
-        if (method === 'GET') return list(api, response, ++lists);
-        if (creations++ === 0) actThenCut();
+        if (path !== '/batches') {
+          return false;
+        }
+        if (method === 'GET') {
+          return list(api, response, ++lists);
+        }
+        if (creations++ === 0) {
+          actThenCut();
+        }
         return creations === 1;
       };
       const job = await submitBatch(createClient({ baseURL: api.baseURL }), requests, { endpoint });
@@ -288,9 +315,16 @@ describe('nothing is paid twice', () => {
     test('long, and written by a clock that is hours behind', async () => {
       await using _ = await submitBlindly((api, _response, lists) => {
         const made = [...api.batches, ...[...api.files.values()].map(({ object }) => object)];
-        if (lists === 1) for (const one of made) one.created_at -= 7200;
-        if (lists === 1)
-          for (let n = 0; n < 120; n++) api.addBatch({ ...old(n), created_at: Date.now() / 1000 - 7000 + n });
+        if (lists === 1) {
+          for (const one of made) {
+            one.created_at -= 7200;
+          }
+        }
+        if (lists === 1) {
+          for (let n = 0; n < 120; n++) {
+            api.addBatch({ ...old(n), created_at: Date.now() / 1000 - 7000 + n });
+          }
+        }
         return false;
       });
     });
@@ -304,7 +338,9 @@ describe('nothing is paid twice', () => {
       const client = createClient({ baseURL: api.baseURL });
       const saved: BatchJob[] = [];
       const onJob = (job: BatchJob) => {
-        if (saved.push(job) === 3) throw new Error('dead');
+        if (saved.push(job) === 3) {
+          throw new Error('dead');
+        }
       };
       await expect(submitBatch(client, requests, { endpoint, onJob })).rejects.toThrow('dead');
       let lists = 0;
@@ -316,7 +352,9 @@ describe('nothing is paid twice', () => {
 
     test('long, but newest first: no further than the file is old', async () => {
       await using api = await new ScriptedApi().start();
-      for (let n = 0; n < 350; n++) api.addBatch(old(n));
+      for (let n = 0; n < 350; n++) {
+        api.addBatch(old(n));
+      }
       let creations = 0;
       api.fault = ({ method, path, request }) =>
         method === 'POST' && path === '/batches' && creations++ === 0 && Boolean(request.socket.destroy());
@@ -331,7 +369,9 @@ describe('nothing is paid twice', () => {
       await using api = await new ScriptedApi().start();
       let creations = 0;
       api.fault = async ({ method, path, body, response }) => {
-        if (method !== 'POST' || path !== '/batches' || creations++ > 0) return false;
+        if (method !== 'POST' || path !== '/batches' || creations++ > 0) {
+          return false;
+        }
         api.addBatch(JSON.parse(String(body)));
         response.writeHead(status).end('{}');
         return true;
@@ -357,9 +397,14 @@ describe('nothing is paid twice', () => {
     const client = createClient({ baseURL: api.baseURL, maxRetries: 0 });
     const saved: BatchJob[] = [];
     api.fault = ({ method, path, actThenCut, response }) => {
-      if (path !== '/batches') return false;
-      if (method === 'POST') actThenCut();
-      else response.writeHead(500).end();
+      if (path !== '/batches') {
+        return false;
+      }
+      if (method === 'POST') {
+        actThenCut();
+      } else {
+        response.writeHead(500).end();
+      }
       return true;
     };
     const onJob = (job: BatchJob) => void saved.push(job);
@@ -383,7 +428,9 @@ describe('nothing is paid twice', () => {
         endpoint,
         limits,
         onJob(job) {
-          if (++saves === deadAt) throw new Error('dead');
+          if (++saves === deadAt) {
+            throw new Error('dead');
+          }
           saved = JSON.parse(JSON.stringify(job));
         },
       });
@@ -397,7 +444,9 @@ describe('nothing is paid twice', () => {
         expect(api.count('POST', '/files')).toBe(3);
       }
       expect(await resultIds(client, job)).toEqual(ids);
-      if (!died) break;
+      if (!died) {
+        break;
+      }
     }
   });
 
@@ -423,7 +472,9 @@ describe('nothing is paid twice', () => {
       let saved: BatchJob | undefined;
       let saves = 0;
       const onJob = (job: BatchJob) => {
-        if (++saves === 5) throw new Error('dead');
+        if (++saves === 5) {
+          throw new Error('dead');
+        }
         saved = structuredClone(job);
       };
       const options = { endpoint, limits: { requests: 20 }, concurrency: 1 } as const;
@@ -445,7 +496,9 @@ describe('nothing is paid twice', () => {
       const client = createClient({ baseURL: api.baseURL });
       let saved: BatchJob | undefined;
       const onJob = (job: BatchJob) => {
-        if (job.shards[0]?.input_file_id) throw new Error('dead');
+        if (job.shards[0]?.input_file_id) {
+          throw new Error('dead');
+        }
         saved = structuredClone(job);
       };
       const dying = submitBatch(client, many.map(named), { endpoint, onJob });
@@ -507,7 +560,9 @@ describe('failures', () => {
     await using api = await new ScriptedApi().start();
     const controller = new AbortController();
     api.fault = ({ method, path, response }) => {
-      if (method === 'DELETE') controller.abort();
+      if (method === 'DELETE') {
+        controller.abort();
+      }
       return (
         method === 'DELETE' ||
         (method === 'POST' && path === '/batches' && Boolean(response.writeHead(400).end()))
@@ -538,8 +593,12 @@ describe('failures', () => {
     api.fault = ({ method, path, response }) => {
       const [, kind, id = ''] = path.split('/');
       const file = api.files.get(id)?.object;
-      if (kind === 'batches' && method === 'POST' && looks < 3) return Boolean(response.writeHead(400).end());
-      if (!file || method !== 'GET') return false;
+      if (kind === 'batches' && method === 'POST' && looks < 3) {
+        return Boolean(response.writeHead(400).end());
+      }
+      if (!file || method !== 'GET') {
+        return false;
+      }
       const status = ++looks < 3 ? 'pending' : 'processed';
       return Boolean(response.end(JSON.stringify({ ...file, status })));
     };
@@ -568,7 +627,9 @@ describe('failures', () => {
     await using api = await new ScriptedApi().start();
     const client = createClient({ baseURL: api.baseURL, maxRetries: 0 });
     api.fault = ({ method, path, actThenCut }) => {
-      if (method !== 'POST' || path !== '/files') return false;
+      if (method !== 'POST' || path !== '/files') {
+        return false;
+      }
       actThenCut();
       return true;
     };

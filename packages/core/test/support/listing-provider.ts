@@ -34,8 +34,8 @@ export type CreationFate = 'lost' | 'cut' | 'well' | 'busy';
 const fileMadeAt = 1_800_000_000;
 
 /**
- * The Files and Batch APIs in memory, with a list of batches of any shape. `older` batches of others were made a day before any
- * file, one a minute, `newer` ones since.
+ * The Files and Batch APIs in memory, with a list of batches of any shape. `older` batches of others were
+ * made a day before any file, one a minute, `newer` ones since.
  */
 export class ListingProvider {
   readonly batches: Batch[] = [];

@@ -20,7 +20,8 @@ export interface ApiCall {
 export type Answer = (line: RequestLine) => { output: string } | { error: string };
 
 /**
- * The Files and Batch APIs over a real socket, in memory, answering at once: a place to inject faults, not a server.
+ * The Files and Batch APIs over a real socket, in memory, answering at once: a place to inject faults, not a
+ * server.
  */
 export class ScriptedApi {
   readonly files = new Map<string, { object: FileObject; content: Buffer }>();
@@ -95,7 +96,9 @@ export class ScriptedApi {
     this.calls.push({ method, path, headers: request.headers });
     const pieces: Buffer[] = [];
     try {
-      for await (const piece of request) pieces.push(piece);
+      for await (const piece of request) {
+        pieces.push(piece);
+      }
     } catch {
       return;
     }
@@ -107,39 +110,63 @@ export class ScriptedApi {
     };
     if (
       await this.fault?.({ method, path, query: url.searchParams, body, request, response, actThenCut: cut })
-    )
+    ) {
       return;
+    }
     const [status, answer] = act();
-    if (Buffer.isBuffer(answer)) response.writeHead(status).end(answer);
-    else response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
+    if (Buffer.isBuffer(answer)) {
+      response.writeHead(status).end(answer);
+    } else {
+      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
+    }
   }
 
   #act(method: string, path: string, query: URLSearchParams, body: Buffer, type: string): [number, unknown] {
     const [, kind, id, verb] = path.split('/');
     if (kind === 'files') {
-      if (method === 'POST') return [200, this.#upload(body, type)];
-      if (!id) return [200, page([...this.files.values()].map((file) => file.object).reverse(), query)];
+      if (method === 'POST') {
+        return [200, this.#upload(body, type)];
+      }
+      if (!id) {
+        return [200, page([...this.files.values()].map((file) => file.object).reverse(), query)];
+      }
       const file = this.files.get(id);
-      if (!file) return refuse(404, 'No such File object.');
-      if (verb === 'content') return [200, file.content];
-      if (method === 'DELETE') this.files.delete(id);
+      if (!file) {
+        return refuse(404, 'No such File object.');
+      }
+      if (verb === 'content') {
+        return [200, file.content];
+      }
+      if (method === 'DELETE') {
+        this.files.delete(id);
+      }
       return [200, method === 'DELETE' ? { id, object: 'file', deleted: true } : file.object];
     }
-    if (kind === 'uploads') return this.#uploads(id, verb, body, type);
-    if (kind !== 'batches') return refuse(404, 'No such route.');
-    if (!id)
+    if (kind === 'uploads') {
+      return this.#uploads(id, verb, body, type);
+    }
+    if (kind !== 'batches') {
+      return refuse(404, 'No such route.');
+    }
+    if (!id) {
       return method === 'POST' ? this.#create(JSON.parse(String(body))) : [200, page(this.batches, query)];
+    }
     const batch = this.batches.find((one) => one.id === id);
-    if (!batch) return refuse(404, `No batch found with id '${id}'.`);
-    if (verb === 'cancel') batch.status = 'cancelled';
+    if (!batch) {
+      return refuse(404, `No batch found with id '${id}'.`);
+    }
+    if (verb === 'cancel') {
+      batch.status = 'cancelled';
+    }
     return [200, batch];
   }
 
   #upload(body: Buffer, type: string): FileObject {
     const { fields, content, filename } = parseForm(body, type);
     const object = this.addFile(content, fields.purpose, filename);
-    if (fields['expires_after[seconds]'])
+    if (fields['expires_after[seconds]']) {
       object.expires_at = object.created_at + Number(fields['expires_after[seconds]']);
+    }
     return object;
   }
 
@@ -158,8 +185,12 @@ export class ScriptedApi {
       return [200, object];
     }
     const upload = this.uploads.get(id);
-    if (upload?.object.status !== 'pending') return refuse(400, 'The upload is not pending.');
-    if (verb === 'cancel') upload.object.status = 'cancelled';
+    if (upload?.object.status !== 'pending') {
+      return refuse(400, 'The upload is not pending.');
+    }
+    if (verb === 'cancel') {
+      upload.object.status = 'cancelled';
+    }
     if (verb === 'parts') {
       const part = `part_${++this.#ids}`;
       upload.parts.set(part, parseForm(body, type).content);
@@ -168,25 +199,34 @@ export class ScriptedApi {
     if (verb === 'complete') {
       const { part_ids, md5 } = JSON.parse(String(body)) as { part_ids: string[]; md5?: string };
       const parts = part_ids.map((part) => upload.parts.get(part));
-      if (parts.includes(undefined)) return refuse(400, 'There is no such part.');
+      if (parts.includes(undefined)) {
+        return refuse(400, 'There is no such part.');
+      }
       const { filename, purpose } = upload.object;
       const file = this.addFile(Buffer.concat(parts as Buffer[]), purpose, filename);
       Object.assign(upload.object, { status: 'completed', file });
-      if (md5) upload.md5 = md5;
+      if (md5) {
+        upload.md5 = md5;
+      }
     }
     return [200, upload.object];
   }
 
   #create(params: Partial<Batch>): [number, unknown] {
     const input = this.files.get(params.input_file_id ?? '');
-    if (!input) return refuse(400, 'Cannot find file.');
+    if (!input) {
+      return refuse(400, 'Cannot find file.');
+    }
     const output: string[] = [];
     const errors: string[] = [];
     const lines = input.content.toString().split('\n');
     for (const text of lines.filter((line) => line.trim())) {
       const answered = this.answer(JSON.parse(text));
-      if ('output' in answered) output.push(answered.output);
-      else errors.push(answered.error);
+      if ('output' in answered) {
+        output.push(answered.output);
+      } else {
+        errors.push(answered.error);
+      }
     }
     const keep = (lines: string[]) =>
       lines.length ? this.addFile(`${lines.join('\n')}\n`, 'batch_output').id : null;

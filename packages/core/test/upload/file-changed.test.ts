@@ -46,7 +46,8 @@ const changed = {
 };
 
 async function drain(source: AsyncIterable<unknown>): Promise<void> {
-  for await (const _ of source);
+  for await (const _ of source) {
+  }
 }
 
 describe.each(changes)('a file that %s', (_, change) => {
@@ -91,7 +92,9 @@ describe.each(changes)('a file that %s', (_, change) => {
     const file = await open();
     let parts = 0;
     api.fault = ({ path }) => {
-      if (path.endsWith('/parts') && ++parts === 2) change();
+      if (path.endsWith('/parts') && ++parts === 2) {
+        change();
+      }
       return false;
     };
     const client = createClient({ baseURL: api.baseURL });
@@ -111,7 +114,9 @@ describe.each(changes)('a file that %s', (_, change) => {
     await using api = await new ScriptedApi().start();
     const file = await open();
     api.fault = ({ method, path }) => {
-      if (method === 'POST' && path === '/batches') change();
+      if (method === 'POST' && path === '/batches') {
+        change();
+      }
       return false;
     };
     const submitted = submitBatch(createClient({ baseURL: api.baseURL }), file, {

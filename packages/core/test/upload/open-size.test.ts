@@ -20,7 +20,9 @@ function leaveOpen(api: ScriptedApi, places: string[], retrieved: Size) {
   return ({ method, path, response }: ApiCall): boolean => {
     const file = [...api.files.values()].at(-1)?.object;
     if (method === 'GET' && file && path === `/files/${file.id}`) {
-      if (retrieved === 'gone') return Boolean(response.writeHead(404).end());
+      if (retrieved === 'gone') {
+        return Boolean(response.writeHead(404).end());
+      }
       const size = { right: file.bytes, open: null, other: 1 }[retrieved];
       return Boolean(response.end(JSON.stringify({ ...file, bytes: size })));
     }
@@ -39,7 +41,9 @@ function answerCompletion(
   answer: 'open' | 'no file',
 ) {
   const [, , id = ''] = path.split('/');
-  if (method !== 'POST' || !path.endsWith('/complete')) return false;
+  if (method !== 'POST' || !path.endsWith('/complete')) {
+    return false;
+  }
   const upload = api.uploads.get(id);
   const { part_ids } = JSON.parse(String(body)) as { part_ids: string[] };
   const parts = part_ids.map((part) => upload?.parts.get(part) ?? Buffer.alloc(0));
@@ -78,7 +82,9 @@ describe('an upload in parts whose size is left open', () => {
     let lost = 1;
     const about = leaveOpen(api, ['list'], 'open');
     api.fault = (call) => {
-      if (!call.path.endsWith('/complete') || lost-- <= 0) return about(call);
+      if (!call.path.endsWith('/complete') || lost-- <= 0) {
+        return about(call);
+      }
       call.actThenCut();
       return true;
     };
@@ -107,7 +113,9 @@ describe('an upload in parts whose size is left open', () => {
 test('a file in one POST is taken whether its size is open or not', async () => {
   await using api = await new ScriptedApi().start();
   api.fault = ({ method, path, body, request, response }) => {
-    if (method !== 'POST' || path !== '/files') return false;
+    if (method !== 'POST' || path !== '/files') {
+      return false;
+    }
     const { content, filename } = parseForm(body, request.headers['content-type'] ?? '');
     const file = { ...api.addFile(content, 'batch', filename), bytes: null };
     return Boolean(response.end(JSON.stringify(file)));
@@ -125,7 +133,9 @@ describe('an uploaded file that a job could not note, of open size', () => {
     const dying = submitBatch(createClient({ baseURL: api.baseURL }), source, {
       endpoint,
       onJob(job) {
-        if (job.shards[0]?.input_file_id) throw new Error('dead');
+        if (job.shards[0]?.input_file_id) {
+          throw new Error('dead');
+        }
         saved = structuredClone(job);
       },
     });
@@ -179,7 +189,9 @@ test.each(['error', 'ERROR', 'failed'])(
     await using api = await new ScriptedApi().start();
     api.fault = ({ method, path, response }) => {
       const file = [...api.files.values()].at(-1)?.object;
-      if (method !== 'GET' || path !== `/files/${file?.id}`) return false;
+      if (method !== 'GET' || path !== `/files/${file?.id}`) {
+        return false;
+      }
       return Boolean(response.end(JSON.stringify({ ...file, status, status_details: 'Line 3 is broken.' })));
     };
     const addFile = api.addFile.bind(api);

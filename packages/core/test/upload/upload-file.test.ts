@@ -14,7 +14,9 @@ function gate() {
 }
 
 async function* pieces(size: number) {
-  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
+  for (let at = 0; at < bytes.length; at += size) {
+    yield bytes.subarray(at, at + size);
+  }
 }
 
 test.each([
@@ -47,7 +49,9 @@ test('no more parts than asked for are under way at once', async () => {
   let now = 0;
   let most = 0;
   api.fault = async ({ path, response }) => {
-    if (!path.endsWith('/parts')) return false;
+    if (!path.endsWith('/parts')) {
+      return false;
+    }
     most = Math.max(most, ++now);
     response.on('finish', () => now--);
     await new Promise(setImmediate);
@@ -100,8 +104,12 @@ test('an abort cancels the upload at the provider', async () => {
   const controller = new AbortController();
   const cancelled = gate();
   api.fault = ({ path, response }) => {
-    if (path.endsWith('/cancel')) response.on('finish', () => cancelled.open());
-    if (!path.endsWith('/parts')) return false;
+    if (path.endsWith('/cancel')) {
+      response.on('finish', () => cancelled.open());
+    }
+    if (!path.endsWith('/parts')) {
+      return false;
+    }
     controller.abort();
     return true;
   };
@@ -121,8 +129,12 @@ test('an abort does not wait for a provider that does not answer the cancellatio
   const controller = new AbortController();
   const asked = gate();
   api.fault = ({ path }) => {
-    if (path.endsWith('/parts')) controller.abort();
-    if (path.endsWith('/cancel')) asked.open();
+    if (path.endsWith('/parts')) {
+      controller.abort();
+    }
+    if (path.endsWith('/cancel')) {
+      asked.open();
+    }
     return path.startsWith('/uploads/');
   };
   const upload = uploadFile(createClient({ baseURL: api.baseURL }), new Blob([bytes]), {
@@ -139,13 +151,17 @@ test('a state from before an abort, whose upload is cancelled by now, is started
   const controller = new AbortController();
   const cancelled = gate();
   api.fault = ({ path, response }) => {
-    if (path.endsWith('/cancel')) response.on('finish', () => cancelled.open());
+    if (path.endsWith('/cancel')) {
+      response.on('finish', () => cancelled.open());
+    }
     return false;
   };
   let resume: UploadState | undefined;
   const onState = (state: UploadState) => {
     resume = state;
-    if (state.parts.filter(Boolean).length === 5) controller.abort();
+    if (state.parts.filter(Boolean).length === 5) {
+      controller.abort();
+    }
   };
   const { signal } = controller;
   const first = uploadFile(client, new Blob([bytes]), { ...inParts, onState, signal });
@@ -170,7 +186,9 @@ test('a lost answer to the completion is settled by looking for the file', async
   older.created_at -= 60;
   let lost = 1;
   api.fault = ({ path, actThenCut }) => {
-    if (!path.endsWith('/complete') || lost-- <= 0) return false;
+    if (!path.endsWith('/complete') || lost-- <= 0) {
+      return false;
+    }
     actThenCut();
     return true;
   };
@@ -210,7 +228,9 @@ test('a paused upload goes on from its saved state, sending only what is missing
   let saved = '';
   const onState = (state: UploadState) => {
     saved = JSON.stringify(state);
-    if (state.parts.filter(Boolean).length === 5) pause.abort();
+    if (state.parts.filter(Boolean).length === 5) {
+      pause.abort();
+    }
   };
   const first = uploadFile(client, new Blob([bytes]), { ...inParts, onState, pause: pause.signal });
   await expect(first).rejects.toMatchObject({ code: 'aborted' });

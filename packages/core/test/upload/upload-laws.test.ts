@@ -21,11 +21,17 @@ test('whatever fails, and wherever it is paused, a file in parts arrives once an
         await using api = await new ScriptedApi().start();
         const troubles = [...fates];
         api.fault = ({ path, request, response, actThenCut }) => {
-          // Of a part that is there but not answered for nothing can be found out: the API has no way to ask for an upload.
+          // Of a part that is there but not answered for nothing can be found out: the API has no way to ask
+          // for an upload.
           const fate = /\/(parts|complete)$/.test(path) ? troubles.shift() : undefined;
-          if (fate === 'cut' && path.endsWith('/complete')) actThenCut();
-          else if (fate === 'cut') request.socket.destroy();
-          if (fate === 'busy') response.writeHead(503).end();
+          if (fate === 'cut' && path.endsWith('/complete')) {
+            actThenCut();
+          } else if (fate === 'cut') {
+            request.socket.destroy();
+          }
+          if (fate === 'busy') {
+            response.writeHead(503).end();
+          }
           return fate === 'cut' || fate === 'busy';
         };
         const client = createClient({ baseURL: api.baseURL });
@@ -43,12 +49,16 @@ test('whatever fails, and wherever it is paused, a file in parts arrives once an
             pause: pause.signal,
             onState(state) {
               saved = JSON.parse(JSON.stringify(state));
-              if (saves++ === pauseAfter) pause.abort();
+              if (saves++ === pauseAfter) {
+                pause.abort();
+              }
             },
           });
         };
         let made: Awaited<ReturnType<typeof run>> | undefined;
-        for (let n = 0; n < mostRuns && !made; n++) made = await run(pauses[n]).catch(() => undefined);
+        for (let n = 0; n < mostRuns && !made; n++) {
+          made = await run(pauses[n]).catch(() => undefined);
+        }
         expect(made?.bytes).toBe(bytes.length);
         expect([...api.files.values()].map(({ content }) => new Uint8Array(content))).toEqual([bytes]);
         expect(api.uploads.size).toBe(1);

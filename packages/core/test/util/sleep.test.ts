@@ -22,14 +22,21 @@ const batch = {
 /** A provider that does everything at once. */
 const provider: FetchLike = async (url, { method }) => {
   const { pathname } = new URL(url);
-  if (pathname.endsWith('/content')) return new Response(line);
-  if (pathname.includes('/batches')) return Response.json(batch);
-  if (method === 'GET') return Response.json({ object: 'list', data: [], has_more: false });
+  if (pathname.endsWith('/content')) {
+    return new Response(line);
+  }
+  if (pathname.includes('/batches')) {
+    return Response.json(batch);
+  }
+  if (method === 'GET') {
+    return Response.json({ object: 'list', data: [], has_more: false });
+  }
   return Response.json({ id: 'file-1', bytes: 2, created_at: 1, filename: 'x', purpose: 'batch' });
 };
 
 async function drain(source: AsyncIterable<unknown>): Promise<void> {
-  for await (const _ of source);
+  for await (const _ of source) {
+  }
 }
 
 const client = createClient({ fetch: provider });
@@ -43,7 +50,9 @@ test.each<[string, () => Promise<unknown>]>([
   [
     'reading some results',
     async () => {
-      for await (const _ of readResults(client, 'batch_1')) break;
+      for await (const _ of readResults(client, 'batch_1')) {
+        break;
+      }
     },
   ],
   [

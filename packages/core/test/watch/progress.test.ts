@@ -100,7 +100,9 @@ test('whatever a server says, a snapshot has sane numbers', () => {
       polls.forEach((batches, n) => {
         const [now, next] = snapshot(batches as never, false, memory, n * 1000);
         memory = next;
-        for (const count of Object.values(now.counts)) expect(count).toBeGreaterThanOrEqual(0);
+        for (const count of Object.values(now.counts)) {
+          expect(count).toBeGreaterThanOrEqual(0);
+        }
         expect(now.etaMs === null || now.etaMs >= 0).toBe(true);
       });
     }),

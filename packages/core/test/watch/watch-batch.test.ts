@@ -14,7 +14,9 @@ const quick = { minIntervalMs: 1, maxIntervalMs: 2 };
 
 async function collect(snapshots: AsyncIterable<BatchSnapshot>): Promise<string[]> {
   const statuses = [];
-  for await (const { status } of snapshots) statuses.push(status);
+  for await (const { status } of snapshots) {
+    statuses.push(status);
+  }
   return statuses;
 }
 
@@ -39,7 +41,9 @@ test('completed without file ids is polled on, but not for ever', async () => {
   const client = createClient({ baseURL: api.baseURL });
   let polls = 0;
   api.fault = () => {
-    if (++polls === 3) batch.output_file_id = 'file-1';
+    if (++polls === 3) {
+      batch.output_file_id = 'file-1';
+    }
     return false;
   };
   const last = await waitForBatch(client, batch.id, quick);
@@ -54,7 +58,9 @@ test('ended shards are not polled again', async () => {
   const running = api.addBatch({ status: 'in_progress' });
   let polls = 0;
   api.fault = ({ path }) => {
-    if (path.endsWith(running.id) && ++polls === 4) running.status = 'cancelled';
+    if (path.endsWith(running.id) && ++polls === 4) {
+      running.status = 'cancelled';
+    }
     return false;
   };
   const shard = { requests: 1, bytes: 1, input_file_id: 'f' };
@@ -183,7 +189,9 @@ describe('outages', () => {
         const id = url.slice(-1);
         polls.push(id);
         // The failure comes last: it ends what is still on its way.
-        if (id === '1') await new Promise((resolve) => setTimeout(resolve, 10));
+        if (id === '1') {
+          await new Promise((resolve) => setTimeout(resolve, 10));
+        }
         return id === '1' && fails-- > 0 ? busy() : Response.json({ id, status: 'cancelled' });
       },
     });
@@ -248,7 +256,9 @@ test('ends with timeout at the deadline and with aborted at the signal', async (
   });
   const controller = new AbortController();
   const watch = async () => {
-    for await (const _ of watchBatch(client, batch, { signal: controller.signal })) controller.abort();
+    for await (const _ of watchBatch(client, batch, { signal: controller.signal })) {
+      controller.abort();
+    }
   };
   await expect(watch()).rejects.toMatchObject({ code: 'aborted' });
 });

@@ -99,10 +99,11 @@ describe('refused', () => {
       '{"type":"batch.x","data":{}}',
       '{"data":{"id":"b"}}',
       other,
-    ])
+    ]) {
       await expect(verifyWebhook(message({}, text), secret, { now })).rejects.toMatchObject({
         code: 'unsupported',
       });
+    }
   });
 
   test('a changed body, a long body', async () => {
@@ -125,7 +126,8 @@ describe('refused', () => {
   });
 
   test('a secret that cannot be one is the caller’s mistake', async () => {
-    for (const bad of ['', 'whsec_', 'whsec_@', undefined as unknown as string])
+    for (const bad of ['', 'whsec_', 'whsec_@', undefined as unknown as string]) {
       await expect(verifyWebhook(message(), bad, { now })).rejects.toMatchObject({ code: 'invalid_option' });
+    }
   });
 });
