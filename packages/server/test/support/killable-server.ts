@@ -1,7 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { buildSync } from 'esbuild';
 import OpenAI from 'openai';
 import { checkedFetch } from './wire-schemas.ts';
 
@@ -17,7 +19,29 @@ export interface KillableServer {
   stop(): Promise<number | null>;
 }
 
-const program = fileURLToPath(new URL('./server-process.ts', import.meta.url));
+let bundleFolder: string | null = null;
+
+/** Bundles the program of the process into one file, once per test run: a start then takes half of the time. */
+function bundledProgram(): string {
+  if (bundleFolder === null) {
+    const folder = mkdtempSync(join(tmpdir(), 'offpeak-server-process-'));
+    process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+    buildSync({
+      entryPoints: [fileURLToPath(new URL('./server-process.ts', import.meta.url))],
+      outfile: join(folder, 'server-process.mjs'),
+      bundle: true,
+      platform: 'node',
+      format: 'esm',
+      conditions: ['@offpeak/source'],
+      // Bundled CommonJS packages require modules of Node.
+      banner: {
+        js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+      },
+    });
+    bundleFolder = folder;
+  }
+  return join(bundleFolder, 'server-process.mjs');
+}
 
 /** A process that has loaded the server's code and waits to be told to start. */
 export interface SpareServer {
@@ -35,10 +59,11 @@ export function startKillable(
 
 /** Makes a process ready, so that its start takes less time later. */
 export function prepareKillable(flags: readonly string[] = []): SpareServer {
+  const program = bundledProgram();
   const child = fork(program, {
-    execArgv: ['--conditions=@offpeak/source', '--disable-warning=ExperimentalWarning', ...flags],
-    // The compiled modules are kept, so that the next of many starts takes less time.
-    env: { ...process.env, NODE_COMPILE_CACHE: join(tmpdir(), 'offpeak-compile-cache') },
+    execArgv: ['--disable-warning=ExperimentalWarning', ...flags],
+    // The compiled code is kept, so that the next of many starts takes less time.
+    env: { ...process.env, NODE_COMPILE_CACHE: join(dirname(program), 'compiled') },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
   return { start: (options) => startIn(child, options) };
