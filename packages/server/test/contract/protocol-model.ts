@@ -210,7 +210,7 @@ function up(one: number, other: number): number {
 export function testProtocol(open: () => Promise<StorageUnderTest>): void {
   test('whatever two runners of a batch do in whatever order, only the holder writes, and every result is held once', async () => {
     await using opened = await open();
-    const numRuns = Number(process.env.OFFPEAK_SCHEDULES ?? 80);
+    const numRuns = Number(process.env.OFFPEAK_SCHEDULES ?? 25);
     await fc.assert(
       fc.asyncProperty(fc.array(anyAct, { minLength: 5, maxLength: 40 }), async (acts) => {
         const created = newBatch();

@@ -54,15 +54,15 @@ export function testTwoServers(open: () => Promise<StorageUnderTest>): void {
       },
     };
     const [a, b] = [fleetServer(late, upstream), fleetServer(storage, upstream)];
-    const id = await storeBatch(storage, 300);
+    const id = await storeBatch(storage, 120);
     a.start();
     await eventually(() => opens === 1);
     await opened.elapse(leaseMs);
     b.start();
     await eventually(async () => (await stateOf(storage, id)).request_counts.completed > 20);
     freezer.thaw();
-    await expectCompleted(storage, id, 300);
-    expect(upstream.requests).toHaveLength(300);
+    await expectCompleted(storage, id, 120);
+    expect(upstream.requests).toHaveLength(120);
     expect(b.troubles).toEqual([]);
     // Not one retry: the claim is lost, and that is said once.
     expect(a.troubles.filter(isNoOutage)).toMatchObject([
@@ -73,7 +73,7 @@ export function testTwoServers(open: () => Promise<StorageUnderTest>): void {
 
   test('a server never runs a batch twice, though it claims it again while its last calls are under way', async () => {
     await using opened = await open();
-    await using upstream = await startUpstream(after(400));
+    await using upstream = await startUpstream(after(250));
     const { storage } = opened;
     const freezer = createFreezer();
     const frozen = freezable(storage, freezer);
@@ -98,11 +98,11 @@ export function testTwoServers(open: () => Promise<StorageUnderTest>): void {
     const [a, b] = [fleetServer(watched, upstream), fleetServer(storage, upstream)];
     const id = await storeBatch(storage, 12);
     a.start();
-    await eventually(() => upstream.requests.length === slots);
+    await eventually(() => upstream.requests.length >= slots);
     freezer.freeze();
     await opened.elapse(leaseMs);
     b.start();
-    await eventually(() => upstream.requests.length === 2 * slots);
+    await eventually(() => upstream.requests.length >= 2 * slots);
     freezer.thaw();
     await b.close({ drainMs: 0 });
     // A healthy batch that is given to the server meanwhile does not wait for the other.
@@ -121,7 +121,7 @@ export function testTwoServers(open: () => Promise<StorageUnderTest>): void {
     const { storage } = opened;
     const freezer = createFreezer();
     const [a, b] = [fleetServer(freezable(storage, freezer), upstream), fleetServer(storage, upstream)];
-    const id = await storeBatch(storage, 600);
+    const id = await storeBatch(storage, 300);
     a.start();
     await eventually(() => upstream.requests.length > 50);
     freezer.freeze();
@@ -130,9 +130,9 @@ export function testTwoServers(open: () => Promise<StorageUnderTest>): void {
     const held = (await stateOf(storage, id)).request_counts.completed;
     await eventually(async () => (await stateOf(storage, id)).request_counts.completed > held + 50);
     freezer.thaw();
-    await expectCompleted(storage, id, 600);
+    await expectCompleted(storage, id, 300);
     // What was under way when it fell asleep, and no more.
-    expect(upstream.requests.length).toBeLessThanOrEqual(600 + 2 * slots);
+    expect(upstream.requests.length).toBeLessThanOrEqual(300 + 2 * slots);
     await Promise.all([a.close(), b.close()]);
   });
 
@@ -188,11 +188,11 @@ export function testTwoServers(open: () => Promise<StorageUnderTest>): void {
     const skewed = (ms: number) => ({ ...quickClock(), now: () => Date.now() + ms });
     const a = fleetServer(storage, upstream, { clock: skewed(one) });
     const b = fleetServer(storage, upstream, { clock: skewed(other) });
-    const ids = [await storeBatch(storage, 300), await storeBatch(storage, 300)];
+    const ids = [await storeBatch(storage, 80), await storeBatch(storage, 80)];
     a.start();
     b.start();
-    await Promise.all(ids.map((id) => expectCompleted(storage, id, 300)));
-    expect(upstream.requests).toHaveLength(600);
+    await Promise.all(ids.map((id) => expectCompleted(storage, id, 80)));
+    expect(upstream.requests).toHaveLength(160);
     expect([...a.troubles, ...b.troubles]).toEqual([]);
     await Promise.all([a.close(), b.close()]);
   });
@@ -249,7 +249,7 @@ export function testTwoServers(open: () => Promise<StorageUnderTest>): void {
         ...storage.batches,
         update(write) {
           const { status, request_counts: counts } = write.record.state;
-          if (status !== 'in_progress' || counts.completed === 0 || failures >= 5) {
+          if (status !== 'in_progress' || counts.completed === 0 || failures >= 3) {
             return storage.batches.update(write);
           }
           failures += 1;
@@ -258,11 +258,11 @@ export function testTwoServers(open: () => Promise<StorageUnderTest>): void {
       },
     };
     const a = fleetServer(forgetful, upstream);
-    const id = await storeBatch(storage, 800);
+    const id = await storeBatch(storage, 300);
     a.start();
-    await expectCompleted(storage, id, 800);
-    expect(upstream.requests).toHaveLength(800);
-    expect(failures).toBe(5);
+    await expectCompleted(storage, id, 300);
+    expect(upstream.requests).toHaveLength(300);
+    expect(failures).toBe(3);
     expect(a.troubles).toMatchObject([
       { level: 'warn', message: 'the counts of a batch could not be saved' },
     ]);
@@ -311,9 +311,9 @@ export function testTwoServers(open: () => Promise<StorageUnderTest>): void {
         const { storage } = opened;
         const freezers = [createFreezer(), createFreezer()];
         const servers = freezers.map((freezer) => fleetServer(freezable(storage, freezer), upstream));
-        const id = await storeBatch(storage, 150);
+        const id = await storeBatch(storage, 100);
         for (const server of servers) server.start();
-        const completed = expectCompleted(storage, id, 150);
+        const completed = expectCompleted(storage, id, 100);
         for (const { of, beforeMs, forMs, runsOut } of faults) {
           await sleep(beforeMs);
           freezers[of]?.freeze();
@@ -323,7 +323,7 @@ export function testTwoServers(open: () => Promise<StorageUnderTest>): void {
         }
         await completed;
         // Each lease that runs out costs at most what was under way under it.
-        expect(upstream.requests.length).toBeLessThanOrEqual(150 + 2 * slots * faults.length);
+        expect(upstream.requests.length).toBeLessThanOrEqual(100 + 2 * slots * faults.length);
         await Promise.all(servers.map((server) => server.close()));
       }),
       { numRuns: 5 },

@@ -10,7 +10,7 @@ import {
   pollBatch,
   readBothFiles,
 } from '../support/batch-file.ts';
-import { hastyClock } from '../support/hasty-clock.ts';
+import { fastClock } from '../support/fast-clock.ts';
 import { echo, type Script, startUpstream } from '../support/scripted-upstream.ts';
 import { clientOf, startServer } from '../support/start-server.ts';
 import { makeTempFolder } from '../support/temp-folder.ts';
@@ -48,7 +48,7 @@ test('an endpoint that is not there is told at the start, by the batch and by /r
     dataDir: folder.path,
     retry,
     log,
-    clock: hastyClock(),
+    clock: fastClock(),
   });
   try {
     const readiness = async () => (await fetch(`${server.url}/readyz`)).json();
@@ -95,7 +95,7 @@ test('that it is back is found out without a batch', async () => {
     dataDir: folder.path,
     retry,
     log,
-    clock: hastyClock(),
+    clock: fastClock(),
   });
   try {
     await eventually(() => about('endpoint').length > 0);
@@ -146,7 +146,7 @@ test.each(starts)('the log says at the start that the endpoint %s', async (_, mo
     port: 0,
     dataDir: folder.path,
     log,
-    clock: hastyClock(),
+    clock: fastClock(),
   });
   await eventually(() => about('endpoint').length > 0);
   expect(about('endpoint')).toMatchObject([entry]);
@@ -160,7 +160,7 @@ test('a base URL that lists models is named if the given one does not', async ()
   await using folder = await makeTempFolder();
   const { log, about } = keptLog();
   const given = upstream.baseURL.replace(/\/v1$/, '/api');
-  const server = await serve({ upstream: given, port: 0, dataDir: folder.path, log, clock: hastyClock() });
+  const server = await serve({ upstream: given, port: 0, dataDir: folder.path, log, clock: fastClock() });
   await eventually(() => about('endpoint').length > 0);
   expect(about('endpoint')).toMatchObject([
     { status: 404, hint: `${upstream.baseURL} lists models: use it as upstream` },
@@ -179,6 +179,7 @@ test.each([
     let isRefusing = false;
     const { log, about } = keptLog();
     await using server = await startServer({
+      clock: fastClock(),
       retry,
       log,
       script: (request, answer, response) => {
@@ -209,6 +210,7 @@ test.each([
 test('that a batch had answers is known after a restart', async () => {
   let isHolding = true;
   await using server = await startServer({
+    clock: fastClock(),
     retry,
     script: (request, answer, response) => {
       if (server.upstream.requests.length <= 30) void echo(request, answer, response);
@@ -226,6 +228,7 @@ test('that a batch had answers is known after a restart', async () => {
 
 test('a batch that is refused does not hold up another, and a right it never had fails it', async () => {
   await using server = await startServer({
+    clock: fastClock(),
     retry,
     script: (request, answer, response) => {
       if (request.text.includes('locked')) answer(401, { error: { message: 'Wrong key for this model' } });
@@ -274,9 +277,20 @@ test.each(wasteful)(
   'an endpoint that %s is asked less and less, says so, and each line is given up after some tries',
   async (_, script, reason) => {
     const { log, about } = keptLog();
-    await using server = await startServer({ retry: { ...retry, mostAttempts: 4 }, log, script });
+    const isSeen = Promise.withResolvers<void>();
+    await using server = await startServer({
+      clock: fastClock(),
+      retry: { ...retry, mostAttempts: 4 },
+      log,
+      async script(...call) {
+        // The batch must not end before its wait was read.
+        if (server.upstream.requests.length > 10) await isSeen.promise;
+        await script(...call);
+      },
+    });
     const created = await createBatch(server.openai, chatLines(5));
     const wait = await pollWait(server.openai, created.id);
+    isSeen.resolve();
     expect(wait).toMatchObject({
       code: 'endpoint_fails',
       message: `Waiting for the model endpoint: ${reason}.`,
@@ -302,6 +316,7 @@ test('a batch outside of the hours says so', async () => {
 
 test('a pause that the endpoint asks for is told with its end', async () => {
   await using server = await startServer({
+    clock: fastClock(),
     retry,
     script: (_, answer) => answer(429, { error: { message: 'slow down' } }, { 'retry-after': '600' }),
   });

@@ -88,7 +88,7 @@ const damagedCodes: readonly number[] = [11, 26];
 function openAlone(path: string): DatabaseSync {
   const db = new DatabaseSync(makePrivate(path));
   try {
-    db.exec('PRAGMA busy_timeout = 1000; PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL;');
+    db.exec('PRAGMA busy_timeout = 200; PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL;');
     db.exec('PRAGMA synchronous = FULL; BEGIN IMMEDIATE; COMMIT;');
     migrate(db, path);
     return db;
