@@ -100,7 +100,7 @@ test('whatever is damaged of a journal, what is left counts once, and opening it
       expect(placesOf(again.recorded.bitmap)).toEqual(recorded);
       await again.close();
     }),
-    { numRuns: 60 },
+    { numRuns: 25 },
   );
   await storage.close();
 });
