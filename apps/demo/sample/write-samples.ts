@@ -17,13 +17,14 @@ export interface SampleInfo {
 
 /**
  * Writes `emoji.jsonl`, `emoji.json` (what each `custom_id` stands for) and `feedback.jsonl` into a folder that is served as `/samples/`,
- * and gives the list for the page.
+ * and returns the list for the page. The emoji sample has `emoji` requests, spread over all kinds of emoji; null for all.
  */
 export function writeSamples(
   folder: string,
   models: { embeddings: EmbeddingTarget; chat: string },
+  emojiCount: number | null,
 ): SampleInfo[] {
-  const emoji = buildEmojiSample(emojiTable, models.embeddings);
+  const emoji = buildEmojiSample(spread(emojiTable, emojiCount), models.embeddings);
   const feedback = buildFeedbackSample(models.chat);
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'emoji.jsonl'), emoji.jsonl);
@@ -45,4 +46,12 @@ export function writeSamples(
       count: feedback.count,
     },
   ];
+}
+
+/** At most `count` entries of a table, as far apart from each other as they can be. */
+function spread<T>(table: Record<string, T>, count: number | null): Record<string, T> {
+  const entries = Object.entries(table);
+  const step = count === null ? 1 : Math.max(1, entries.length / count);
+  const chosen = entries.filter((_, index) => Math.floor(index / step) > Math.floor((index - 1) / step));
+  return Object.fromEntries(chosen);
 }

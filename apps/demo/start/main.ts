@@ -38,6 +38,7 @@ async function run(demo: DemoArguments): Promise<number> {
     port,
     repoDir,
     demoDir,
+    emoji: demo.emoji,
     dataDir: resolve(demo.dataDir ?? resolve(demoDir, '.offpeak')),
     onStep: (text) => say(`  ${text} …`),
   }).then((url) => announce(url, demo, performance.now() - startedAt));

@@ -20,6 +20,8 @@ export interface DemoStart {
   repoDir: string;
   demoDir: string;
   dataDir: string;
+  /** How many requests the emoji sample has; null: one for every emoji. */
+  emoji: number | null;
   /** Told what is going on, in a few words. */
   onStep(text: string): void;
 }
@@ -34,11 +36,11 @@ interface Backend {
 
 /** Starts everything and gives the address of the page. Nothing but loopback is listened on. */
 export async function startDemo(family: Family, start: DemoStart): Promise<string> {
-  const { provider, port, repoDir, demoDir, dataDir, onStep } = start;
+  const { provider, port, repoDir, demoDir, dataDir, emoji, onStep } = start;
   const runDir = makeRunFolder(dataDir);
   const env = plainEnvironment(process.env, demoDir);
 
-  const samples = writeSamples(join(runDir, 'samples'), provider.models);
+  const samples = writeSamples(join(runDir, 'samples'), provider.models, emoji);
   compressFolder(join(runDir, 'samples'), 5);
   const [backend, pageDir] = await Promise.all([
     startBackend(family, start, env),

@@ -11,6 +11,8 @@ export interface DemoArguments {
   portIsFixed: boolean;
   /** Folder for batches and files; null: the usual one. */
   dataDir: string | null;
+  /** How many requests the emoji sample has; null: one for every emoji. */
+  emoji: number | null;
 }
 
 /** The port the page has if it is free. */
@@ -25,6 +27,7 @@ Usage: demo [options]
   --provider openai   your batches run at OpenAI, or at OPENAI_BASE_URL, with the key in OPENAI_API_KEY
   --port <n>          port of the page (default: ${usualPort} if it is free, else any free one)
   --data <folder>     where batches and files are kept (default: apps/demo/.offpeak)
+  --emoji <n>         requests in the emoji sample, for a slow machine (default: one for every emoji)
   --help              this text
 `;
 
@@ -39,12 +42,19 @@ export function readArguments(argv: readonly string[]): DemoArguments {
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
     throw new StartError(`--port must be a number from 0 to 65535, not ${JSON.stringify(values.port)}.`);
   }
+  const emoji = values.emoji === undefined ? null : Number(values.emoji);
+  if (emoji !== null && (!Number.isInteger(emoji) || emoji < 1)) {
+    throw new StartError(
+      `--emoji must be a whole number of at least 1, not ${JSON.stringify(values.emoji)}.`,
+    );
+  }
   return {
     help: values.help ?? false,
     provider,
     port,
     portIsFixed: values.port !== undefined && port !== 0,
     dataDir: values.data ?? null,
+    emoji,
   };
 }
 
@@ -59,6 +69,7 @@ function parse(argv: readonly string[]) {
         provider: { type: 'string' },
         port: { type: 'string' },
         data: { type: 'string' },
+        emoji: { type: 'string' },
       },
     }).values;
   } catch (error) {

@@ -31,7 +31,7 @@ export const badRequests = jsonl('bad.jsonl', [
 /** Requests none of which is answered: the model is not there. */
 export const hopeless = jsonl(
   'hopeless.jsonl',
-  Array.from({ length: 5 }, (_, n) => embedding(`h${n}`, 'text', 'a-model-that-is-not-there')),
+  Array.from({ length: 5 }, (_, n) => embedding(`h${n}`, 'text', { model: 'a-model-that-is-not-there' })),
 );
 
 /** A table as Excel saves it in Western Europe, with a row that has a cell too many. */
@@ -64,17 +64,22 @@ export const texts = jsonl(
   Array.from({ length: 24 }, (_, n) => embedding(`thing-${n}`, `${things[n % things.length]}, number ${n}`)),
 );
 
-/** Writes a file large enough to go up in parts, and gives its path: a large one is slow to hand over in any other way. */
-export function writeManyRequests(folder: string, bytes: number): string {
-  const line = (n: number): string => question(`row-${n}`, 'a long day '.repeat(60));
-  const lines: string[] = [];
-  for (let size = 0, n = 0; size < bytes; n++) {
-    lines.push(line(n));
-    size += lines[n]?.length ?? 0;
-  }
+/** The size of the parts in which the demo uploads. */
+const partSize = 1_000_000;
+
+/**
+ * Writes a file that is uploaded in parts, with requests that keep the model busy for minutes. Returns its path and the number of its
+ * parts: a large file is slow to hand over in any other way.
+ */
+export function writeManyRequests(folder: string, bytes: number): { path: string; parts: number } {
   const path = join(folder, 'many.jsonl');
-  writeFileSync(path, `${lines.join('\n')}\n`);
-  return path;
+  // Long lines with short texts: those that the model has begun are soon done when the batch is cancelled.
+  const user = 'u'.repeat(600);
+  let content = '';
+  for (let n = 0; content.length < bytes; n++)
+    content += `${embedding(`row-${n}`, 'a long day', { user })}\n`;
+  writeFileSync(path, content);
+  return { path, parts: Math.ceil(content.length / partSize) };
 }
 
 /** Answered in no time, other than an embedding. */
@@ -83,8 +88,8 @@ function question(custom_id: string, content: string): string {
   return JSON.stringify({ custom_id, method: 'POST', url: '/v1/chat/completions', body });
 }
 
-function embedding(custom_id: string, input: string, model = 'universal-sentence-encoder-lite'): string {
-  const body = { model, input };
+function embedding(custom_id: string, input: string, more: Record<string, string> = {}): string {
+  const body = { model: 'universal-sentence-encoder-lite', input, ...more };
   return JSON.stringify({ custom_id, method: 'POST', url: '/v1/embeddings', body });
 }
 

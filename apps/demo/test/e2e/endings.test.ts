@@ -29,12 +29,16 @@ test('SIGKILL of the package manager above it leaves no process', async () => {
     [
       '-e',
       `require('node:child_process').spawn('sh', ['-c', process.argv[1] + '; true'], { stdio: 'inherit' })`,
-      `${process.execPath} ${launcher} --port 0 --data ${folder}`,
+      `${process.execPath} ${launcher} --provider openai --port 0 --data ${folder}`,
       'npm',
       'exec',
       'pnpm',
     ],
-    { stdio: ['ignore', 'pipe', 'inherit'] },
+    {
+      // Without models of its own it starts sooner; the processes that are left are started and ended in the same way.
+      env: { ...process.env, OPENAI_API_KEY: 'sk-unused', OPENAI_BASE_URL: 'http://127.0.0.1:9/v1' },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
   );
   let output = '';
   await new Promise<void>((resolve) => {
@@ -44,7 +48,7 @@ test('SIGKILL of the package manager above it leaves no process', async () => {
     });
   });
   const processes = descendantsOf(runner.pid ?? 0);
-  expect(processes.length).toBeGreaterThanOrEqual(6);
+  expect(processes.length).toBeGreaterThanOrEqual(4);
   runner.kill('SIGKILL');
   await once(runner, 'exit');
   expect(await stillRunning(processes, 15_000)).toEqual([]);

@@ -1,7 +1,11 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import emojiTable from 'emojilib' with { type: 'json' };
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { buildEmojiSample } from '../../sample/emoji-sample.ts';
 import { buildFeedbackSample } from '../../sample/feedback-sample.ts';
+import { writeSamples } from '../../sample/write-samples.ts';
 
 const parse = (jsonl: string) =>
   jsonl
@@ -45,4 +49,16 @@ test('the feedback sample holds one chat request per sentence', () => {
   expect(lines).toHaveLength(count);
   expect(new Set(lines.map((line) => line.custom_id)).size).toBe(count);
   expect(lines.every((line) => line.url === '/v1/chat/completions' && line.body.model === 'm')).toBe(true);
+});
+
+test('a short emoji sample has emoji of all kinds', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'offpeak-samples-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const models = { embeddings: { model: 'm' }, chat: 'c' };
+  const countOf = (count: number | null) => writeSamples(folder, models, count)[0]?.count;
+  expect([countOf(null), countOf(5000), countOf(480), countOf(1)]).toEqual([1914, 1914, 480, 1]);
+  countOf(3);
+  const ids = parse(readFileSync(join(folder, 'emoji.jsonl'), 'utf8')).map((line) => line.custom_id);
+  const all = parse(buildEmojiSample(emojiTable, { model: 'm' }).jsonl).map((line) => line.custom_id);
+  expect(ids.map((id) => all.indexOf(id))).toEqual([0, 638, 1276]);
 });

@@ -9,12 +9,29 @@ test('without arguments: this machine, the usual port or any other', () => {
     port: 4020,
     portIsFixed: false,
     dataDir: null,
+    emoji: null,
   });
 });
 
 test('arguments are read, also after the -- that package managers pass on', () => {
-  const read = readArguments(['--', '--provider', 'openai', '--port=5000', '--data', '/tmp/x']);
-  expect(read).toEqual({ help: false, provider: 'openai', port: 5000, portIsFixed: true, dataDir: '/tmp/x' });
+  const read = readArguments([
+    '--',
+    '--provider',
+    'openai',
+    '--port=5000',
+    '--data',
+    '/tmp/x',
+    '--emoji',
+    '99',
+  ]);
+  expect(read).toEqual({
+    help: false,
+    provider: 'openai',
+    port: 5000,
+    portIsFixed: true,
+    dataDir: '/tmp/x',
+    emoji: 99,
+  });
   expect(readArguments(['--port', '0']).portIsFixed).toBe(false);
   expect(readArguments(['-h']).help).toBe(true);
 });
@@ -23,6 +40,7 @@ test.each([
   [['--provider', 'acme'], /local or openai/],
   [['--port', '70000'], /0 to 65535/],
   [['--port', 'high'], /0 to 65535/],
+  [['--emoji', '0'], /at least 1/],
   [['--colour'], /--help/],
   [['extra'], /--help/],
 ])('%j is refused in one sentence', (argv, words) => {

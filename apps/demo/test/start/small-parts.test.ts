@@ -79,7 +79,7 @@ test('a port that is asked for must be free; the usual one gives way', async () 
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
   const taken = typeof address === 'object' && address !== null ? address.port : 0;
-  const wish = { help: false, provider: 'local' as const, dataDir: null };
+  const wish = { help: false, provider: 'local' as const, dataDir: null, emoji: null };
   try {
     await expect(choosePort({ ...wish, port: taken, portIsFixed: true })).rejects.toThrow(/is taken/);
     expect(await choosePort({ ...wish, port: 0, portIsFixed: false })).toBe(0);
