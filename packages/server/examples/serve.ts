@@ -4,7 +4,6 @@ const server = await serve({
   upstream: 'http://localhost:11434/v1', // vLLM, Ollama, llama.cpp, LM Studio, …
   dataDir: './.offpeak',
   port: 4010,
-  concurrency: 16,
   hours: '22:00-06:00',
   timeZone: 'Europe/Berlin',
 });

@@ -1,5 +1,7 @@
 import type { Authenticate } from './auth/authenticate.ts';
 import { type ClockOption, systemClock } from './clock.ts';
+import { type Concurrency, checkConcurrency, createLimiter } from './concurrency/limiter.ts';
+import { createQueueWatch } from './concurrency/queue-watch.ts';
 import { createEndpointState } from './engine/endpoint-state.ts';
 import { createEndpointWatch } from './engine/endpoint-watch.ts';
 import { createEngine } from './engine/engine.ts';
@@ -17,9 +19,6 @@ import { announceTo } from './webhooks/announce.ts';
 import { createCourier, type PostWebhook } from './webhooks/courier.ts';
 import { fetchPost } from './webhooks/fetch-post.ts';
 import { checkWebhooks, type Webhook } from './webhooks/webhook.ts';
-
-/** Most calls to the upstream at the same time, unless told otherwise. */
-export const defaultConcurrency = 16;
 
 /** How long what is under way may take to finish when a server is closed, in ms. */
 export const defaultDrainMs = 10_000;
@@ -40,8 +39,14 @@ export interface ServerOptions {
   limits?: Partial<Limits>;
   /** The machine's clock unless given. */
   clock?: ClockOption;
-  /** Most calls to the upstream at the same time. Default 16. Fewer when the upstream shows that it is too much. */
-  concurrency?: number;
+  /**
+   * How many calls to the upstream may be in flight. Default `auto`: as many as the model server computes together, by its own queue metrics
+   * or, without them, by the latency and the throughput of its answers. A number is the most. Either is lowered while the upstream refuses
+   * calls.
+   */
+  concurrency?: Concurrency;
+  /** The most that `auto` may reach. Default 1,024. */
+  maxConcurrency?: number;
   /**
    * How long the storage holds this server's batches when it gives no sign of life, in ms: another server on the same storage takes them
    * over then. This one sends nothing more after four fifths of it. Default 15,000.
@@ -90,10 +95,8 @@ export interface Server {
  * ```
  */
 export function createServer(options: ServerOptions): Server {
-  const { storage, upstream, concurrency = defaultConcurrency, log = () => undefined } = options;
-  if (!Number.isSafeInteger(concurrency) || concurrency < 1) {
-    throw new RangeError(`concurrency must be a whole number of at least 1, not ${concurrency}.`);
-  }
+  const { storage, upstream, log = () => undefined } = options;
+  const { concurrency, max } = checkConcurrency(options);
   const leaseMs = options.leaseMs ?? defaultLeaseMs;
   if (!Number.isSafeInteger(leaseMs) || leaseMs < leastLeaseMs) {
     throw new RangeError(`leaseMs must be a whole number of at least ${leastLeaseMs}, not ${leaseMs}.`);
@@ -107,13 +110,14 @@ export function createServer(options: ServerOptions): Server {
   const sweeper = createSweeper({ storage, clock, limits, log });
   const retry = resolveRetryRules(options.retry);
   const endpoint = createEndpointState({ clock, retry, log, metrics });
+  const limiter = createLimiter(concurrency, max, clock);
   const engine = createEngine({
     storage,
     upstream,
     clock,
     limits,
     log,
-    concurrency,
+    limiter,
     leaseMs,
     hours: options.hours ?? null,
     retry,
@@ -127,6 +131,7 @@ export function createServer(options: ServerOptions): Server {
     options.auth,
   );
   const watch = createEndpointWatch({ upstream, endpoint, clock, log, engine });
+  const queueWatch = createQueueWatch({ upstream, limiter, clock, log, engine });
   return {
     fetch: async (request) => app.fetch(request),
     start() {
@@ -134,11 +139,12 @@ export function createServer(options: ServerOptions): Server {
       courier.start();
       sweeper.start();
       watch.start();
+      queueWatch.start();
     },
     stop: ({ drainMs = defaultDrainMs } = {}) => engine.close(drainMs),
     async close({ drainMs = defaultDrainMs } = {}) {
       await engine.close(drainMs);
-      await Promise.all([courier.close(), sweeper.close(), watch.close()]);
+      await Promise.all([courier.close(), sweeper.close(), watch.close(), queueWatch.close()]);
       await upstream.close();
       await storage.close();
     },

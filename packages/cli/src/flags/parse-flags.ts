@@ -11,6 +11,11 @@ export function wholeNumber(least: number, most: number): (text: string) => numb
   };
 }
 
+/** Parses `auto`, or whatever `parse` accepts. */
+export function automaticOr(parse: (text: string) => number): (text: string) => number | 'auto' {
+  return (text) => (text === 'auto' ? text : parse(text));
+}
+
 /** Parses a time to live in seconds, or `never`. */
 export function expiry(text: string): number | 'never' {
   if (text === 'never') {

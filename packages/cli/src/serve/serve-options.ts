@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { collect, wholeNumber } from '../flags/parse-flags.ts';
+import { automaticOr, collect, wholeNumber } from '../flags/parse-flags.ts';
 import { type WebhookFlags, webhookOptions } from './webhook-options.ts';
 
 /** The flags of `offpeak serve`. */
@@ -11,6 +11,7 @@ export interface ServeFlags extends WebhookFlags {
   host: string;
   data: string;
   apiKey?: string[];
+  concurrency: number | 'auto';
   maxConcurrency: number;
   maxLineBytes: number;
   hours?: string;
@@ -65,12 +66,18 @@ export function addServeOptions(command: Command): Command {
     )
     .addOption(
       new Option(
-        '--concurrency, --max-concurrency <n>',
-        'requests at the endpoint at once, at most; fewer when it shows that it is too much',
+        '--concurrency <n>',
+        'requests in flight at the endpoint: auto for as many as it computes together, or a number for the most',
       )
-        .default(16)
-        .argParser(wholeNumber(1, 10_000))
+        .default('auto')
+        .argParser(automaticOr(wholeNumber(1, 10_000)))
         .env('OFFPEAK_CONCURRENCY'),
+    )
+    .addOption(
+      new Option('--max-concurrency <n>', 'the most that --concurrency auto may reach')
+        .default(1024)
+        .argParser(wholeNumber(1, 10_000))
+        .env('OFFPEAK_MAX_CONCURRENCY'),
     )
     .addOption(
       new Option('--max-line-bytes <n>', 'bytes that one line of an input file may have')

@@ -1,3 +1,4 @@
+import type { Limiter } from '../concurrency/limiter.ts';
 import type { Limits } from '../limits.ts';
 import type { Log } from '../log/log.ts';
 import type { ServerMetrics } from '../metrics/server-metrics.ts';
@@ -18,8 +19,7 @@ export interface EngineContext {
   metrics: ServerMetrics;
   dispatcher: Dispatcher;
   checkTurns: CheckTurns;
-  /** Most calls under way at the same time. */
-  concurrency: number;
+  limiter: Limiter;
   /** Aborted when the engine stops, or has lost the batch: batches are left as they are, to be resumed later. */
   stopping: AbortSignal;
   /** The claim under which the batch is run; every write names it. */

@@ -1,4 +1,6 @@
 import type { BatchWait } from '@offpeak/core';
+import type { CallSample } from '../concurrency/auto-concurrency.ts';
+import type { Limiter } from '../concurrency/limiter.ts';
 import type { Log } from '../log/log.ts';
 import type { ServerMetrics } from '../metrics/server-metrics.ts';
 import type { SteadyClock } from '../steady-clock.ts';
@@ -10,7 +12,6 @@ import { type Hours, untilOpenMs } from './hours.ts';
 import type { Lane, WaitingLine } from './lane.ts';
 import { createLaneRefusals, type LaneRefusals } from './lane-refusals.ts';
 import { judgeAnswer, judgeFailure, type LineOutcome, type LineResult } from './line-outcome.ts';
-import { pace, startPacing } from './pacer.ts';
 import type { Line } from './result-line.ts';
 import { type RetryRules, retryDelayMs } from './retry-delay.ts';
 import { waitOf } from './wait.ts';
@@ -19,8 +20,8 @@ import { waitOf } from './wait.ts';
 export interface DispatcherOptions {
   upstream: Upstream;
   clock: SteadyClock;
-  /** Most calls under way at the same time. */
-  concurrency: number;
+  /** Decides how many calls may be in flight. */
+  limiter: Limiter;
   hours: Hours | null;
   retry: RetryRules;
   log: Log;
@@ -49,6 +50,8 @@ export interface LaneWork {
 export interface Dispatcher {
   /** Whether no batch has lines to send. */
   readonly isIdle: boolean;
+  /** Calls in flight. */
+  readonly inFlight: number;
   add(work: LaneWork): void;
   remove(work: LaneWork): void;
   /** Looks for lines to send; to be called when a lane got some. */
@@ -70,10 +73,9 @@ interface Work extends LaneWork {
 
 /** A dispatcher without work. */
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
-  const { upstream, clock, hours, retry, metrics, endpoint } = options;
+  const { upstream, clock, hours, retry, metrics, endpoint, limiter } = options;
   const works = new Map<Lane, Work>();
   const stop = new AbortController();
-  let pacing = startPacing(options.concurrency);
   let inFlight = 0;
   let answered = 0;
   let trials = 0;
@@ -84,13 +86,13 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     const now = clock.now();
     const at = clock.monotonic();
     const opening = hours === null ? 0 : untilOpenMs(hours, now);
-    const heldUntil = Math.max(pacing.pausedUntil, endpoint.pausedUntil, opening === 0 ? at : at + opening);
+    const heldUntil = Math.max(limiter.pausedUntil, endpoint.pausedUntil, opening === 0 ? at : at + opening);
     const nextDue = wakeLanes(at);
     if (heldUntil > at) {
       alarm.set(heldUntil);
       return;
     }
-    while (inFlight < pacing.limit && endpoint.mayTry(at)) {
+    while (inFlight < limiter.limit && endpoint.mayTry(at)) {
       const work = nextWork(now, at);
       const waiting = work?.lane.take(work.refusals.trouble === null ? 'waitedFirst' : 'newFirst');
       if (work === null || waiting === null || waiting === undefined) break;
@@ -139,11 +141,11 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     const underWay = inFlight;
     const begun = clock.monotonic();
     const outcome = await attempt(work, waiting);
-    metrics.upstreamSeconds.observe((clock.monotonic() - begun) / 1000);
+    const ms = clock.monotonic() - begun;
+    metrics.upstreamSeconds.observe(ms / 1000);
     if (outcome !== null) {
-      const sample = outcome.type === 'final' ? calm : outcome;
-      pacing = pace(pacing, sample, underWay, clock.monotonic());
-      metrics.concurrencyLimit.set(pacing.limit);
+      limiter.ended({ ms, inFlight: underWay, ...loadOf(outcome) });
+      metrics.concurrencyLimit.set(limiter.limit);
       if (outcome.type === 'final') endpoint.answered(outcome.refusal === null ? 'done' : 'refused');
       else endpoint.failed(outcome, { isTrial, inFlight });
     }
@@ -224,6 +226,9 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     get isIdle() {
       return works.size === 0;
     },
+    get inFlight() {
+      return inFlight;
+    },
     add(work) {
       works.set(work.lane, {
         ...work,
@@ -239,7 +244,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     pump,
     waitOf(batchId) {
       const work = [...works.values()].find(({ lane }) => lane.batchId === batchId);
-      const { pausedUntil } = pacing;
+      const { pausedUntil } = limiter;
       return waitOf({ endpoint, refusals: work?.refusals ?? null, hours, pausedUntil, clock });
     },
     abort: () => stop.abort(),
@@ -255,4 +260,13 @@ function letGo(line: Line): void {
   line.customId = '';
 }
 
-const calm = { overload: false, waitMs: null };
+/** What an outcome says of the upstream's load. */
+function loadOf(outcome: LineOutcome): Pick<CallSample, 'succeeded' | 'tokens' | 'overload' | 'waitMs'> {
+  if (outcome.type === 'retry') {
+    const { overload, waitMs } = outcome;
+    return { succeeded: false, tokens: null, overload, waitMs };
+  }
+  const tokens = outcome.result.usage?.output_tokens ?? 0;
+  const succeeded = outcome.result.kind === 'output';
+  return { succeeded, tokens: tokens > 0 ? tokens : null, overload: false, waitMs: null };
+}

@@ -1,4 +1,5 @@
 import type { BatchWait } from '@offpeak/core';
+import type { Limiter } from '../concurrency/limiter.ts';
 import type { Limits } from '../limits.ts';
 import { type Log, reasonOf } from '../log/log.ts';
 import type { ServerMetrics } from '../metrics/server-metrics.ts';
@@ -24,7 +25,7 @@ export interface EngineOptions {
   clock: SteadyClock;
   limits: Limits;
   log: Log;
-  concurrency: number;
+  limiter: Limiter;
   /** How long the storage holds a batch for this server without a heartbeat, in ms. */
   leaseMs: number;
   hours: Hours | null;
@@ -42,6 +43,8 @@ export interface Engine {
   readonly running: boolean;
   /** Whether no batch has lines to send. */
   readonly isIdle: boolean;
+  /** Calls in flight. */
+  readonly inFlight: number;
   /** Looks for lines to send: something that held them may have changed. */
   resume(): void;
   /** Begins to claim and run batches. */
@@ -148,6 +151,9 @@ export function createEngine(options: EngineOptions): Engine {
     },
     get isIdle() {
       return dispatcher.isIdle;
+    },
+    get inFlight() {
+      return dispatcher.inFlight;
     },
     resume: () => dispatcher.pump(),
     start() {

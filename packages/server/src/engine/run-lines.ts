@@ -48,7 +48,7 @@ export async function runLines(
       createdAt: state.created_at * 1000,
     },
     {
-      ready: Math.min(Math.max(leastHeldLines, context.concurrency), mostHeldLines),
+      ready: Math.min(Math.max(leastHeldLines, context.limiter.max), mostHeldLines),
       waiting: 1024,
       characters: heldCharacters,
     },

@@ -1,5 +1,6 @@
 import { type ApiKey, apiKeys, openAccess } from '../auth/authenticate.ts';
-import { createServer, defaultConcurrency, defaultDrainMs, type ServerOptions } from '../create-server.ts';
+import { checkConcurrency } from '../concurrency/limiter.ts';
+import { createServer, defaultDrainMs, type ServerOptions } from '../create-server.ts';
 import { parseHours } from '../engine/hours.ts';
 import { resolveLimits } from '../limits.ts';
 import type { Upstream } from '../upstream/upstream.ts';
@@ -16,7 +17,14 @@ import { undiciUpstream } from './undici-upstream.ts';
 export interface ServeOptions
   extends Pick<
     ServerOptions,
-    'limits' | 'clock' | 'concurrency' | 'retry' | 'log' | 'webhooks' | 'allowPrivateWebhooks'
+    | 'limits'
+    | 'clock'
+    | 'concurrency'
+    | 'maxConcurrency'
+    | 'retry'
+    | 'log'
+    | 'webhooks'
+    | 'allowPrivateWebhooks'
   > {
   /**
    * The model endpoint: its base URL, such as `http://localhost:11434/v1` (`/v1` is added to a bare origin), or an upstream of your own.
@@ -87,7 +95,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   const upstream =
     typeof options.upstream === 'string'
       ? undiciUpstream({
-          connections: (options.concurrency ?? defaultConcurrency) + 1,
+          connections: checkConcurrency(options).max + 2,
           baseURL: options.upstream,
           apiKey: options.upstreamKey,
           timeoutMs: options.upstreamTimeoutMs,

@@ -3,7 +3,7 @@ import { readModels } from '../upstream/read-models.ts';
 import { keyRedactor } from '../upstream/redact-key.ts';
 import type { Upstream, UpstreamAnswer } from '../upstream/upstream.ts';
 import { checkUpstreamKey } from '../upstream/upstream-key.ts';
-import { checkBaseURL, checkTimeout, upstreamUrl } from '../upstream/upstream-url.ts';
+import { checkBaseURL, checkTimeout, metricsUrl, upstreamUrl } from '../upstream/upstream-url.ts';
 import { openDispatcher } from './open-dispatcher.ts';
 import { PendingAnswer } from './pending-answer.ts';
 import type { Environment } from './proxy-of.ts';
@@ -74,6 +74,7 @@ export function undiciUpstream(options: UndiciUpstreamOptions): Upstream {
       const endpoint = id === null ? '/v1/models' : `/v1/models/${encodeURIComponent(id)}`;
       return call('GET', requestPath(upstreamUrl(baseURL, endpoint)), null, signal);
     },
+    metrics: (signal) => call('GET', requestPath(metricsUrl(baseURL)), null, signal),
     async findOther(signal) {
       for (const other of otherBaseURLs(baseURL)) {
         const answer = await call('GET', requestPath(`${other}/models`), null, signal);

@@ -2,7 +2,7 @@ import { isNotHttp } from './failure-reason.ts';
 import { keyRedactor } from './redact-key.ts';
 import { type Upstream, type UpstreamAnswer, UpstreamFailure } from './upstream.ts';
 import { checkUpstreamKey } from './upstream-key.ts';
-import { checkBaseURL, checkTimeout, upstreamUrl } from './upstream-url.ts';
+import { checkBaseURL, checkTimeout, metricsUrl, upstreamUrl } from './upstream-url.ts';
 
 /** How to reach a model endpoint. */
 export interface UpstreamOptions {
@@ -85,6 +85,7 @@ export function fetchUpstream(
         { headers: authorization },
         signal,
       ),
+    metrics: (signal) => call(metricsUrl(baseURL), { headers: authorization }, signal),
     close: () => Promise.resolve(),
   };
 }

@@ -12,6 +12,18 @@ export function upstreamUrl(baseURL: string, endpoint: string): string {
   return baseURL.replace(/\/+$/, '') + endpoint.replace(/^\/v1(?=\/)/, '');
 }
 
+/**
+ * Where a model server has its metrics: beside `/v1`.
+ *
+ * @example
+ * ```ts
+ * metricsUrl('http://localhost:8000/v1'); // 'http://localhost:8000/metrics'
+ * ```
+ */
+export function metricsUrl(baseURL: string): string {
+  return `${baseURL.replace(/\/+$/, '').replace(/\/v1$/, '')}/metrics`;
+}
+
 /** Checks how long a call may take. Throws a `RangeError` with one sentence. */
 export function checkTimeout(timeoutMs: number): number {
   if (timeoutMs >= 1 && timeoutMs <= 2 ** 31 - 1) return timeoutMs;

@@ -44,5 +44,10 @@ export interface Upstream {
    * method.
    */
   findOther?(signal: AbortSignal): Promise<string | null>;
+  /**
+   * `GET /metrics` of the model server, beside `/v1`: how many requests it runs and how many wait. An upstream need not have this method.
+   * Rejects with {@link UpstreamFailure}.
+   */
+  metrics?(signal: AbortSignal): Promise<UpstreamAnswer>;
   close(): Promise<void>;
 }

@@ -19,8 +19,10 @@ export type Script = (
 /** A model endpoint over a real socket, whose behaviour a test writes. */
 export interface ScriptedUpstream {
   baseURL: string;
-  /** All but those for the list of models, which a server also asks for by itself. */
+  /** All but those for models and metrics, which a server also asks for by itself. */
   requests: UpstreamRequest[];
+  /** The text of its `/metrics`, if it has any. */
+  metrics(): string | null;
   /** How often the list of models was asked for. */
   listed: number;
   /** Most requests that were open at the same time. */
@@ -58,6 +60,11 @@ export async function startUpstream(script: Script = echo, port = 0): Promise<Sc
     response.once('close', () => {
       open -= 1;
     });
+    if (request.url === '/metrics') {
+      const text = upstream.metrics();
+      response.writeHead(text === null ? 404 : 200, { 'content-type': 'text/plain' }).end(text);
+      return;
+    }
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
@@ -82,6 +89,7 @@ export async function startUpstream(script: Script = echo, port = 0): Promise<Sc
   const upstream: ScriptedUpstream = {
     baseURL: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
     requests,
+    metrics: () => null,
     listed: 0,
     peak: () => peak,
     script,

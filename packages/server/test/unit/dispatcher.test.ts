@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { systemClock } from '../../src/clock.ts';
+import { createLimiter } from '../../src/concurrency/limiter.ts';
 import { createDispatcher } from '../../src/engine/dispatcher.ts';
 import { createEndpointState } from '../../src/engine/endpoint-state.ts';
 import { createLane } from '../../src/engine/lane.ts';
@@ -23,7 +24,7 @@ async function sendAll(count: number, send: Upstream['send'], rules = retry, had
   const dispatcher = createDispatcher({
     upstream,
     clock,
-    concurrency: 4,
+    limiter: createLimiter(4, 4, clock),
     hours: null,
     retry: rules,
     mayCall: () => true,
@@ -131,7 +132,7 @@ test('while nothing succeeds every batch has its turn, so that one alone does no
       close: () => Promise.resolve(),
     },
     clock,
-    concurrency: 1,
+    limiter: createLimiter(1, 1, clock),
     hours: null,
     retry,
     mayCall: () => true,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type PaceState, pace, startPacing } from '../../src/engine/pacer.ts';
+import { type PaceState, pace, startPacing } from '../../src/concurrency/pacer.ts';
 import { retryAfterMs } from '../../src/engine/retry-after.ts';
 import { defaultRetryRules, resolveRetryRules, retryDelayMs } from '../../src/engine/retry-delay.ts';
 
