@@ -10,9 +10,6 @@ import { note, type Terminal } from './terminal/terminal.ts';
 export async function main(argv: readonly string[], terminal: Terminal): Promise<void> {
   outliveBrokenPipes(terminal);
   const program = createProgram(terminal, packageJson.version);
-  for (const command of [program, ...program.commands]) {
-    command.exitOverride();
-  }
   try {
     await program.parseAsync(argv);
   } catch (error) {

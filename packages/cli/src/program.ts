@@ -7,11 +7,23 @@ import { serveCommand } from './commands/serve.ts';
 import { statusCommand } from './commands/status.ts';
 import { submitCommand } from './commands/submit.ts';
 import { validateCommand } from './commands/validate.ts';
-import { readBooleanVariables } from './flags/boolean-variables.ts';
-import { refuseEmptyValues } from './flags/empty-values.ts';
 import type { Terminal } from './terminal/terminal.ts';
 
-/** The `offpeak` command line. `version` is what `--version` prints. */
+const commands = [
+  serveCommand,
+  runCommand,
+  validateCommand,
+  submitCommand,
+  statusCommand,
+  resultsCommand,
+  cancelCommand,
+  listCommand,
+];
+
+/**
+ * The `offpeak` command line. `version` is what `--version` prints. A mistake in a command line is thrown as a
+ * `CommanderError`, after it has been explained.
+ */
 export function createProgram(terminal: Terminal, version: string): Command {
   const program = new Command('offpeak')
     .description(
@@ -24,6 +36,7 @@ export function createProgram(terminal: Terminal, version: string): Command {
       writeErr: (text) => terminal.stderr.write(text),
     })
     .helpCommand(true)
+    .exitOverride()
     .addHelpText(
       'after',
       `
@@ -35,25 +48,12 @@ Examples:
     $ offpeak serve --upstream http://127.0.0.1:11434/v1
     $ offpeak run requests.jsonl -o results.jsonl --base-url http://127.0.0.1:4010/v1
 
-Every flag has an environment variable; each command's --help names it; for one without a
-value, 1 or true sets it and 0, false or nothing does not. OPENAI_API_KEY, OPENAI_BASE_URL,
+Every flag has an environment variable; each command's --help names it. For a flag without a
+value, 1 or true sets it, and 0, false or an empty text does not. OPENAI_API_KEY, OPENAI_BASE_URL,
 HTTP_PROXY, HTTPS_PROXY and NO_PROXY are honored.`,
     );
-  const commands = [
-    serveCommand(terminal),
-    runCommand(terminal),
-    validateCommand(terminal),
-    submitCommand(terminal),
-    statusCommand(terminal),
-    resultsCommand(terminal),
-    cancelCommand(terminal),
-    listCommand(terminal),
-  ];
   for (const command of commands) {
-    command.copyInheritedSettings(program);
-    readBooleanVariables(command);
-    refuseEmptyValues(command);
-    program.addCommand(command);
+    program.addCommand(command(terminal, program));
   }
   return program;
 }

@@ -8,6 +8,12 @@ import { asUsageError } from '../terminal/system-error.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import type { Target } from './target.ts';
 
+/** The argument of the commands about batches, which {@link readTargets} reads. */
+export const batchArgument = [
+  '<batch...>',
+  'ids as `offpeak submit` prints them, a file that holds a job, or - for stdin',
+] as const;
+
 /**
  * Reads the arguments of a command about batches: ids, also several in one argument, as `submit` prints them;
  * files that hold a job, such as the state of `offpeak run` or the output of `submit --json`; or `-` for

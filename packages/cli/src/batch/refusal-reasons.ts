@@ -1,4 +1,5 @@
 import type { Batch } from '@offpeak/core';
+import { isPlainObject } from '@offpeak/core/protocol';
 import { oneLine } from '../terminal/format.ts';
 
 const maxMessage = 300;
@@ -29,10 +30,10 @@ function itemsOf(errors: unknown): unknown[] {
 }
 
 function describe(item: unknown): string {
-  if (typeof item !== 'object' || item === null) {
+  if (!isPlainObject(item)) {
     return oneLine(String(item), maxMessage);
   }
-  const { line, message, code } = item as Record<string, unknown>;
+  const { line, message, code } = item;
   const where = typeof line === 'number' ? `line ${line}: ` : '';
   return `${where}${oneLine(String(message ?? code ?? 'no reason given'), maxMessage)}`;
 }

@@ -1,12 +1,13 @@
 import { isOffpeakError } from '@offpeak/core';
-import { Command, Option } from 'commander';
 import { batchIds } from '../batch/target.ts';
+import { defineCommand } from '../command/define-command.ts';
 import { type Connected, connected } from '../connection/connect.ts';
-import { addConnectionOptions, type ConnectionFlags } from '../flags/connection-options.ts';
-import { pollOption } from '../flags/poll-option.ts';
-import { addSubmitOptions, type SubmitFlags, submitOptionsOf } from '../flags/submit-options.ts';
+import { connectionFlags } from '../flags/connection-flags.ts';
+import { type FlagValues, mandatory, toggle } from '../flags/flag.ts';
+import { pollFlag } from '../flags/poll-flag.ts';
+import { submitFlags, submitSettings } from '../flags/submit-flags.ts';
 import { readingInput } from '../input/input-changed.ts';
-import { prepareInput, type ReadyInput } from '../input/prepare-input.ts';
+import { inputArgument, prepareInput, type ReadyInput } from '../input/prepare-input.ts';
 import { createProgress } from '../progress/create-progress.ts';
 import { checkOutput } from '../results/check-output.ts';
 import { describeStop, describeSummary, withResume } from '../run/describe-run.ts';
@@ -16,47 +17,25 @@ import { runFile } from '../run/run-file.ts';
 import { lockRun } from '../state/lock-file.ts';
 import { runPath, statePath } from '../state/run-state.ts';
 import { CliError, exitCodes } from '../terminal/cli-error.ts';
-import { listenForInterrupt } from '../terminal/interrupt.ts';
+import { withInterrupt } from '../terminal/interrupt.ts';
 import { isStdout } from '../terminal/standard-streams.ts';
 import { note, printLine, type Terminal } from '../terminal/terminal.ts';
 
-interface RunFlags extends ConnectionFlags, SubmitFlags {
-  output: string;
-  poll: number;
-  retryFailed?: boolean;
-  json?: boolean;
-}
+const runFlags = {
+  output: mandatory('-o, --output <results.jsonl>', 'where the results go; - for stdout'),
+  ...submitFlags,
+  ...connectionFlags,
+  poll: pollFlag,
+  retryFailed: toggle(
+    '--retry-failed',
+    'after a finished run: run what did not succeed again, and keep the rest',
+  ),
+  json: toggle('--json', 'print a summary as JSON on stdout'),
+};
 
-/** `offpeak run input.jsonl -o results.jsonl` */
-export function runCommand(terminal: Terminal): Command {
-  const command = new Command('run')
-    .summary('run a file of requests as a batch and write the results')
-    .description(
-      'Checks a JSONL file of requests, uploads it, creates the batch, waits for it, and writes one result per request, in the order ' +
-        'of the requests. Stop it whenever you like: the batch continues, and the same command resumes it without a second ' +
-        'upload or a second batch.',
-    )
-    .argument('<input.jsonl>', 'one request per line: {"custom_id", "method", "url", "body"}; - for stdin')
-    .addOption(
-      new Option('-o, --output <results.jsonl>', 'where the results go; - for stdout')
-        .makeOptionMandatory()
-        .env('OFFPEAK_OUTPUT'),
-    );
-  addSubmitOptions(command);
-  addConnectionOptions(command);
-  return command
-    .addOption(pollOption())
-    .addOption(
-      new Option(
-        '--retry-failed',
-        'after a finished run: run what did not succeed again, and keep the rest',
-      ).env('OFFPEAK_RETRY_FAILED'),
-    )
-    .addOption(new Option('--json', 'print a summary as JSON on stdout').env('OFFPEAK_JSON'))
-    .addHelpText(
-      'after',
-      `
-A run is kept in <results.jsonl>.offpeak.json, so that the same command resumes it. With -o - it is
+type RunFlags = FlagValues<typeof runFlags>;
+
+const notes = `A run is kept in <results.jsonl>.offpeak.json, so that the same command resumes it. With -o - it is
 kept in <input.jsonl>.offpeak.json, with - as input too in stdin-<hash>.offpeak.json.
 
 Exit code:
@@ -67,22 +46,31 @@ Examples:
   $ offpeak run requests.jsonl -o results.jsonl
   $ offpeak run requests.jsonl -o results.jsonl --base-url http://127.0.0.1:4010/v1
   $ offpeak run requests.jsonl -o results.jsonl --retry-failed
-  $ offpeak run requests.jsonl -o results.jsonl --json | jq .failed`,
-    )
-    .action((inputPath: string, flags: RunFlags) => runAction(inputPath, flags, terminal));
-}
+  $ offpeak run requests.jsonl -o results.jsonl --json | jq .failed`;
 
-async function runAction(inputPath: string, flags: RunFlags, terminal: Terminal): Promise<void> {
+/** `offpeak run input.jsonl -o results.jsonl` */
+export const runCommand = defineCommand({
+  name: 'run',
+  summary: 'run a file of requests as a batch and write the results',
+  description:
+    'Checks a JSONL file of requests, uploads it, creates the batch, waits for it, and writes one result per request, in the order ' +
+    'of the requests. Stop it whenever you like: the batch continues, and the same command resumes it without a second ' +
+    'upload or a second batch.',
+  argument: inputArgument,
+  flags: runFlags,
+  notes,
+  run: ([path = ''], flags, terminal) => runInput(path, flags, terminal),
+});
+
+async function runInput(inputPath: string, flags: RunFlags, terminal: Terminal): Promise<void> {
   const { output, endpoint, json = false } = flags;
   if (json && isStdout(output)) {
     const message = '--json prints on stdout, where the results go: name a file with -o.';
     throw new CliError(message, exitCodes.usage);
   }
   checkOutput(output, inputPath);
-  const interrupt = listenForInterrupt();
-  const { signal } = interrupt;
-  try {
-    await connected(flags, terminal, async (connection) => {
+  await withInterrupt((signal) =>
+    connected(flags, terminal, async (connection) => {
       const input = await prepareInput(inputPath, terminal, { endpoint, signal });
       const path = runPath(output, input);
       const unlock = lockRun(path);
@@ -91,10 +79,8 @@ async function runAction(inputPath: string, flags: RunFlags, terminal: Terminal)
       } finally {
         unlock();
       }
-    });
-  } finally {
-    interrupt.release();
-  }
+    }),
+  );
 }
 
 async function runLocked(
@@ -111,7 +97,7 @@ async function runLocked(
     terminal,
     baseURL,
     outputPath: flags.output,
-    settings: submitOptionsOf(flags),
+    settings: submitSettings(flags),
     pollMs: flags.poll,
     retryFailed: flags.retryFailed,
     signal,

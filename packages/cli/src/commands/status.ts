@@ -1,55 +1,49 @@
 import { type Batch, isTerminal, OffpeakError, watchBatch } from '@offpeak/core';
-import { Command, Option } from 'commander';
 import { describeBatchLines } from '../batch/describe-batch.ts';
 import { joinTargets, requestsOf } from '../batch/join-targets.ts';
 import { readFailureReasons } from '../batch/read-failure-reasons.ts';
-import { readTargets } from '../batch/read-targets.ts';
+import { batchArgument, readTargets } from '../batch/read-targets.ts';
 import { batchIds, type Target } from '../batch/target.ts';
+import { defineCommand } from '../command/define-command.ts';
 import { type Connected, connected } from '../connection/connect.ts';
-import { addConnectionOptions, type ConnectionFlags } from '../flags/connection-options.ts';
-import { pollOption } from '../flags/poll-option.ts';
+import { connectionFlags } from '../flags/connection-flags.ts';
+import { type FlagValues, toggle } from '../flags/flag.ts';
+import { pollFlag } from '../flags/poll-flag.ts';
 import { createProgress } from '../progress/create-progress.ts';
 import { reportOutages } from '../progress/report-outages.ts';
 import { reportWaits } from '../progress/report-waits.ts';
 import { describeReasons, type FailureReason } from '../results/failure-reasons.ts';
 import { CliError, exitCodes } from '../terminal/cli-error.ts';
-import { listenForInterrupt } from '../terminal/interrupt.ts';
+import { withInterrupt } from '../terminal/interrupt.ts';
 import { printLine, type Terminal } from '../terminal/terminal.ts';
 
-interface StatusFlags extends ConnectionFlags {
-  wait?: boolean;
-  poll: number;
-  json?: boolean;
-}
+const statusFlags = {
+  ...connectionFlags,
+  wait: toggle('--wait', 'wait until the batch has ended'),
+  poll: pollFlag,
+  json: toggle('--json', 'a line for each batch: as the API sends it, with `reasons` of failures'),
+};
 
 /** `offpeak status batch_…` */
-export function statusCommand(terminal: Terminal): Command {
-  const command = new Command('status')
-    .summary('show where a batch stands')
-    .description('Shows status, counts, times and files of batches, and why requests failed.')
-    .argument('<batch...>', 'ids as printed by `offpeak submit`, a file that holds a job, or - for stdin');
-  addConnectionOptions(command);
-  return command
-    .addOption(new Option('--wait', 'wait until the batch has ended').env('OFFPEAK_WAIT'))
-    .addOption(pollOption())
-    .addOption(
-      new Option('--json', 'a line for each batch: as the API sends it, with `reasons` of failures').env(
-        'OFFPEAK_JSON',
-      ),
-    )
-    .addHelpText(
-      'after',
-      '\nExit code:\n  0 if every batch runs or is completed, 1 if one has failed, expired or been cancelled.',
-    )
-    .action((words: string[], flags: StatusFlags) =>
-      connected(flags, terminal, (connection) => statusAction(connection, words, flags, terminal)),
-    );
-}
+export const statusCommand = defineCommand({
+  name: 'status',
+  summary: 'show how far a batch is',
+  description: 'Shows status, counts, times and files of batches, and why requests failed.',
+  argument: batchArgument,
+  flags: statusFlags,
+  notes:
+    'Exit code:\n  0 if every batch runs or is completed, 1 if one has failed, expired or been cancelled.',
+  run: (words, flags, terminal) =>
+    connected(flags, terminal, (connection) =>
+      withInterrupt((signal) => showStatus(connection, words, flags, signal, terminal)),
+    ),
+});
 
-async function statusAction(
+async function showStatus(
   connection: Connected,
   words: string[],
-  flags: StatusFlags,
+  flags: FlagValues<typeof statusFlags>,
+  signal: AbortSignal,
   terminal: Terminal,
 ): Promise<void> {
   const { client } = connection;
@@ -58,28 +52,22 @@ async function statusAction(
   if (ids.length === 0) {
     throw new CliError('The job has no batch yet.');
   }
-  const interrupt = listenForInterrupt();
-  const { signal } = interrupt;
-  try {
-    if (flags.wait) {
-      await waitFor(connection, targets, flags.poll, signal, terminal);
+  if (flags.wait) {
+    await waitFor(connection, targets, flags.poll, signal, terminal);
+  }
+  for (const [index, id] of ids.entries()) {
+    const batch = await client.batches.retrieve(id, { signal });
+    requireStatus(batch, id);
+    const reasons = await readFailureReasons(client, batch, signal);
+    if (index > 0 && !flags.json) {
+      printLine(terminal, '');
     }
-    for (const [index, id] of ids.entries()) {
-      const batch = await client.batches.retrieve(id, { signal });
-      requireStatus(batch, id);
-      const reasons = await readFailureReasons(client, batch, signal);
-      if (index > 0 && !flags.json) {
-        printLine(terminal, '');
-      }
-      for (const line of flags.json ? [toJson(batch, reasons)] : describe(batch, reasons)) {
-        printLine(terminal, line);
-      }
-      if (isTerminal(batch.status) && batch.status !== 'completed') {
-        process.exitCode = exitCodes.failed;
-      }
+    for (const line of flags.json ? [toJson(batch, reasons)] : describe(batch, reasons)) {
+      printLine(terminal, line);
     }
-  } finally {
-    interrupt.release();
+    if (isTerminal(batch.status) && batch.status !== 'completed') {
+      process.exitCode = exitCodes.failed;
+    }
   }
 }
 
@@ -94,12 +82,12 @@ async function waitFor(
   const requests = requestsOf(targets);
   try {
     const outages = reportOutages(progress, baseURL);
-    const tellWaits = reportWaits(progress);
+    const sayWaits = reportWaits(progress);
     const options = { signal, minIntervalMs: pollMs, onOutage: outages.onOutage };
     const joined = await joinTargets(client, targets, signal);
     for await (const snapshot of watchBatch(client, joined, options)) {
       outages.onAnswer();
-      tellWaits(snapshot.batches);
+      sayWaits(snapshot.batches);
       progress.batch(snapshot, requests);
     }
   } finally {

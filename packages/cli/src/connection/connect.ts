@@ -1,5 +1,5 @@
 import { type Client, createClient } from '@offpeak/core';
-import type { ConnectionFlags } from '../flags/connection-options.ts';
+import type { ConnectionFlags } from '../flags/connection-flags.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { explainApiError } from './explain-api-error.ts';
 import { useProxy } from './proxy.ts';

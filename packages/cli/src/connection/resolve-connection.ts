@@ -1,5 +1,5 @@
 import { normalizeBaseURL } from '@offpeak/core';
-import type { ConnectionFlags } from '../flags/connection-options.ts';
+import type { ConnectionFlags } from '../flags/connection-flags.ts';
 import { CliError, exitCodes } from '../terminal/cli-error.ts';
 import { type ProxySettings, readProxy } from './proxy.ts';
 

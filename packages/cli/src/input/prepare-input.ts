@@ -4,6 +4,12 @@ import { readingInput } from './input-changed.ts';
 import { type InputFile, readCustomIds, readInput } from './read-input.ts';
 import { refuseBadInput } from './refuse-input.ts';
 
+/** The argument of the commands that send a file, which {@link prepareInput} reads. */
+export const inputArgument = [
+  '<input.jsonl>',
+  'one request per line: {"custom_id", "method", "url", "body"}; - for stdin',
+] as const;
+
 /** A file that can be sent. */
 export interface ReadyInput extends InputFile {
   /** Where its requests go. */

@@ -7,7 +7,7 @@ import {
   runBatch,
 } from '@offpeak/core';
 import { batchIds } from '../batch/target.ts';
-import type { SubmitSettings } from '../flags/submit-options.ts';
+import type { SubmitSettings } from '../flags/submit-flags.ts';
 import type { ReadyInput } from '../input/prepare-input.ts';
 import type { Progress } from '../progress/progress.ts';
 import { reportExpiry } from '../progress/report-expiry.ts';

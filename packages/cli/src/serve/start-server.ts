@@ -2,11 +2,11 @@ import type { RunningServer } from '@offpeak/server/node';
 import { CliError, exitCodes } from '../terminal/cli-error.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { explainServeError } from './explain-serve-error.ts';
+import type { ServeFlags } from './serve-flags.ts';
 import { createServeLog } from './serve-log.ts';
-import type { ServeFlags } from './serve-options.ts';
-import { webhooksOf } from './webhook-options.ts';
+import { webhookSettings } from './webhook-flags.ts';
 
-/** Starts the server that the flags describe. Throws a `CliError` for flags that cannot be. */
+/** Starts the server that the flags describe. Throws a `CliError` for wrong ones. */
 export async function startServer(flags: ServeFlags, terminal: Terminal): Promise<RunningServer> {
   checkFlags(flags);
   // The other commands start faster without the server's code.
@@ -25,7 +25,7 @@ export async function startServer(flags: ServeFlags, terminal: Terminal): Promis
       limits: { maxLineBytes: flags.maxLineBytes },
       hours: flags.hours,
       timeZone: flags.timeZone,
-      ...webhooksOf(flags),
+      ...webhookSettings(flags),
       log: createServeLog(flags.log, terminal),
       logRequests: flags.logRequests,
     });
@@ -41,7 +41,7 @@ function checkFlags({ upstream, hours, timeZone, apiKey = [] }: ServeFlags): voi
     );
   }
   if (timeZone !== undefined && hours === undefined) {
-    throw refusal('--time-zone says where the clock of --hours is: add --hours.');
+    throw refusal('--time-zone is the time zone of --hours: add --hours.');
   }
   // The key itself is not quoted: what is printed ends up in logs.
   if (apiKey.some((key) => !/^[^:]+:./.test(key))) {

@@ -8,8 +8,8 @@ export interface Interrupt {
 }
 
 /**
- * Turns the first Ctrl-C (or SIGTERM) into an abort, so that a command can say how to resume; the second one
- * ends the process at once.
+ * Turns the first Ctrl-C (or SIGTERM) into an abort, so that a command can report how to resume; the second
+ * one ends the process at once.
  */
 export function listenForInterrupt(): Interrupt {
   const controller = new AbortController();
@@ -28,4 +28,14 @@ export function listenForInterrupt(): Interrupt {
       process.off('SIGTERM', onSignal);
     },
   };
+}
+
+/** Does some work with a signal that Ctrl-C aborts. */
+export async function withInterrupt<Result>(work: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
+  const interrupt = listenForInterrupt();
+  try {
+    return await work(interrupt.signal);
+  } finally {
+    interrupt.release();
+  }
 }

@@ -1,7 +1,8 @@
 import { Command } from 'commander';
 import { expect, test } from 'vitest';
-import { collect, expiry, keyValue, wholeNumber } from '../../src/flags/parse-flags.ts';
-import { addSubmitOptions, submitOptionsOf } from '../../src/flags/submit-options.ts';
+import { optional, toOption } from '../../src/flags/flag.ts';
+import { collect, expiry, keyValue, wholeNumber } from '../../src/flags/read-values.ts';
+import { submitFlags, submitSettings } from '../../src/flags/submit-flags.ts';
 
 test('the life of an input file is a number of seconds the API accepts, or never', () => {
   expect([expiry('3600'), expiry('2592000'), expiry('never')]).toEqual([3600, 2_592_000, 'never']);
@@ -9,8 +10,9 @@ test('the life of an input file is a number of seconds the API accepts, or never
     expect(() => expiry(text)).toThrow('a whole number of seconds from 3600 to 2592000, or never');
   }
   const flags = (...words: string[]) => {
-    const command = addSubmitOptions(new Command()).parse(['node', 'x', ...words]);
-    return submitOptionsOf(command.opts()).inputExpiresAfter;
+    const command = new Command().addOption(toOption('inputExpires', submitFlags.inputExpires));
+    return submitSettings({ window: '24h', ...command.parse(['node', 'x', ...words]).opts() })
+      .inputExpiresAfter;
   };
   expect([flags(), flags('--input-expires', 'never'), flags('--input-expires', '7200')]).toEqual([
     undefined,
@@ -27,4 +29,11 @@ test('numbers, pairs and lists', () => {
   expect(keyValue('b=2=3', { a: '1' })).toEqual({ a: '1', b: '2=3' });
   expect(() => keyValue('=x')).toThrow('key=value');
   expect(collect('b, c', ['a'])).toEqual(['a', 'b', 'c']);
+});
+
+test('a flag is declared under the name that its value has', () => {
+  expect(toOption('baseUrl', optional('--base-url <url>', 'where')).envVar).toBe('OFFPEAK_BASE_URL');
+  expect(() => toOption('url', optional('--base-url <url>', 'where'))).toThrow(
+    'The flag --base-url <url> must be called baseUrl, not url.',
+  );
 });

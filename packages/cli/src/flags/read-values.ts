@@ -1,22 +1,22 @@
 import { InvalidArgumentError } from 'commander';
 
-/** Parses a whole number from `least` to `most`. */
-export function wholeNumber(least: number, most: number): (text: string) => number {
+/** Reads a whole number from `min` to `max`. */
+export function wholeNumber(min: number, max: number): (text: string) => number {
   return (text) => {
     const value = Number(text);
-    if (/^\d+$/.test(text) && value >= least && value <= most) {
+    if (/^\d+$/.test(text) && value >= min && value <= max) {
       return value;
     }
-    throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
+    throw new InvalidArgumentError(`It must be a whole number from ${min} to ${max}.`);
   };
 }
 
-/** Parses `auto`, or whatever `parse` accepts. */
-export function automaticOr(parse: (text: string) => number): (text: string) => number | 'auto' {
-  return (text) => (text === 'auto' ? text : parse(text));
+/** Reads `auto`, or what `read` accepts. */
+export function automaticOr(read: (text: string) => number): (text: string) => number | 'auto' {
+  return (text) => (text === 'auto' ? text : read(text));
 }
 
-/** Parses a time to live in seconds, or `never`. */
+/** Reads a time to live in seconds, or `never`. */
 export function expiry(text: string): number | 'never' {
   if (text === 'never') {
     return text;
@@ -28,7 +28,7 @@ export function expiry(text: string): number | 'never' {
   throw new InvalidArgumentError('It must be a whole number of seconds from 3600 to 2592000, or never.');
 }
 
-/** Collects `key=value` pairs of a flag that may be given several times. */
+/** Collects the `key=value` pairs of a flag that can be repeated. */
 export function keyValue(text: string, before: Record<string, string> = {}): Record<string, string> {
   const at = text.indexOf('=');
   if (at < 1) {
@@ -37,7 +37,7 @@ export function keyValue(text: string, before: Record<string, string> = {}): Rec
   return { ...before, [text.slice(0, at)]: text.slice(at + 1) };
 }
 
-/** Collects the values of a flag that may be given several times, or once with commas. */
+/** Collects the values of a flag that can be repeated, or that holds several separated by commas. */
 export function collect(text: string, before: string[] = []): string[] {
   return [...before, ...text.split(',').map((value) => value.trim())];
 }

@@ -1,0 +1,65 @@
+import { type FlagValues, mandatory, optional, toggle, withDefault } from '../flags/flag.ts';
+import { automaticOr, collect, wholeNumber } from '../flags/read-values.ts';
+import { webhookFlags } from './webhook-flags.ts';
+
+/** The flags of `offpeak serve`. */
+export const serveFlags = {
+  upstream: mandatory('--upstream <url>', 'the model endpoint, such as http://127.0.0.1:11434/v1'),
+  upstreamKey: optional(
+    '--upstream-key <key>',
+    'its key; better set by the variable, where ps does not show it',
+  ),
+  upstreamTimeout: withDefault<number>(
+    '--upstream-timeout <ms>',
+    'milliseconds one response may take',
+    600_000,
+    {
+      read: wholeNumber(1, 86_400_000),
+    },
+  ),
+  port: withDefault<number>('--port <n>', 'port to listen on; 0 for a free one', 4010, {
+    read: wholeNumber(0, 65_535),
+  }),
+  host: withDefault(
+    '--host <address>',
+    'address to listen on; others than loopback need --api-key',
+    '127.0.0.1',
+  ),
+  data: withDefault('--data <folder>', 'where files, batches and results are kept', './.offpeak'),
+  apiKey: optional(
+    '--api-key <project:key>',
+    'a key that opens one project; can be repeated (in the variable: separated by commas)',
+    { read: collect, variable: 'OFFPEAK_API_KEYS' },
+  ),
+  concurrency: withDefault<number | 'auto'>(
+    '--concurrency <n>',
+    'concurrent requests to the endpoint: auto for as many as it computes in parallel, or a maximum',
+    'auto',
+    { read: automaticOr(wholeNumber(1, 10_000)) },
+  ),
+  maxConcurrency: withDefault<number>('--max-concurrency <n>', 'the maximum for --concurrency auto', 1024, {
+    read: wholeNumber(1, 10_000),
+  }),
+  maxLineBytes: withDefault<number>(
+    '--max-line-bytes <n>',
+    'maximum of bytes in one line of an input file',
+    8_388_608,
+    { read: wholeNumber(1, 209_715_200) },
+  ),
+  hours: optional('--hours <from-to>', 'only run requests then, such as 22:00-06:00'),
+  timeZone: optional(
+    '--time-zone <name>',
+    "time zone of --hours, such as Europe/Berlin (default: the machine's)",
+  ),
+  log: withDefault<'text' | 'json' | 'none'>('--log <format>', 'log on stderr', 'text', {
+    choices: ['text', 'json', 'none'],
+  }),
+  logRequests: toggle(
+    '--log-requests',
+    'a line of the log for each request to the API: method, path, status, ms, request id',
+  ),
+  ...webhookFlags,
+};
+
+/** The values of {@link serveFlags}. */
+export type ServeFlags = FlagValues<typeof serveFlags>;
