@@ -2,8 +2,10 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * Run in a package's folder after its build. Users need not install the `openai` package: the sources say so with
- * `@ts-ignore`, but the bundler of the types hoists the import and drops that comment, so this writes it back.
+ * Run in a package's folder after its build. Users need not install the `openai` package: the sources say so
+ * with
+ * `@ts-ignore`, but the bundler of the types hoists the import and drops that comment, so this writes it
+ * back.
  */
 const openaiImport = /^import \* as openai from 'openai';$/m;
 

@@ -7,11 +7,16 @@ import { checkOptionalTypes } from './checks/optional-types.ts';
 import { checkPackaging } from './checks/packaging.ts';
 import { checkPurity } from './checks/purity.ts';
 import { checkSizes } from './checks/sizes.ts';
+import { checkWords } from './checks/words.ts';
 
-/** Everything about the code that is not a type and not a test. Run after a build; each check returns its problems. */
+/**
+ * Everything about the code that is not a type and not a test. Run after a build; each check returns its
+ * problems.
+ */
 const checks: [string, () => Promise<string[]>][] = [
   ['format and lint', checkFormatAndLint],
   ['layers', checkLayers],
+  ['words', checkWords],
   ['purity', checkPurity],
   ['exports', checkExports],
   ['sizes', checkSizes],
@@ -26,7 +31,9 @@ let failed = false;
 const found = await Promise.all(checks.map(async ([name, check]) => ({ name, problems: await check() })));
 for (const { name, problems } of found) {
   console.log(`${problems.length === 0 ? '✓' : '✗'} ${name}`);
-  for (const problem of problems) console.log(`    ${problem.replaceAll('\n', '\n    ')}`);
+  for (const problem of problems) {
+    console.log(`    ${problem.replaceAll('\n', '\n    ')}`);
+  }
   failed ||= problems.length > 0;
 }
 process.exitCode = failed ? 1 : 0;

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { run } from './run.ts';
 
 /**
- * The whole test run: build, types, checks, then every test project. With arguments, only vitest, and they are passed to it:
+ * The whole test run: build, types, checks, then every test project. With arguments, only vitest, and they
+ * are passed to it:
  * `pnpm test --project core`.
  */
 const only = process.argv.slice(2);
@@ -22,8 +23,11 @@ process.exitCode = counts.failed === 0 && counts.passed > 0 ? 0 : 1;
 
 async function step(name: string, command: string[]): Promise<void> {
   console.log(`\n— ${name}`);
-  if ((await run(command)) === 0) counts.passed++;
-  else counts.failed++;
+  if ((await run(command)) === 0) {
+    counts.passed++;
+  } else {
+    counts.failed++;
+  }
 }
 
 async function tests(): Promise<void> {
@@ -46,7 +50,9 @@ async function tests(): Promise<void> {
     counts.failed += result.numFailedTests;
     counts.skipped += result.numPendingTests + result.numTodoTests;
     // A file that cannot be loaded, or an error outside any test, fails the run without a failed test.
-    if (code !== 0 && result.numFailedTests === 0) counts.failed++;
+    if (code !== 0 && result.numFailedTests === 0) {
+      counts.failed++;
+    }
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -55,7 +55,8 @@ function resultFile(id: string): Buffer[] {
 }
 
 /**
- * Takes any upload and any batch at once, and has every result file: all the time measured is the client's.
+ * Accepts any upload and any batch without delay, and has every result file: all the time measured is the
+ * client's.
  */
 const server = createServer(async (request, response) => {
   const { method, url = '' } = request;

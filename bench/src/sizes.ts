@@ -1,4 +1,4 @@
-import { bundle } from '../../tools/bundle.ts';
+import { bundle } from '../../scripts/bundle.ts';
 import type { contenders } from './contender.ts';
 
 /** What a page has to load for the calls of this benchmark. The floor has no client to load. */

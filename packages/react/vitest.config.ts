@@ -1,6 +1,6 @@
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
-import { chromiumLaunch } from '../../tools/chromium.ts';
+import { chromiumLaunch } from '../../scripts/chromium.ts';
 import { sourceConditions, testTimeouts } from '../../vitest.base.ts';
 import { backendPlugin } from './test/backend/plugin.ts';
 

@@ -3,7 +3,10 @@ import { join } from 'node:path';
 import { type WorkspacePackage, workspacePackages } from '../packages.ts';
 import { capture, root } from '../run.ts';
 
-/** A published package whose sources differ from those of its last version has a changeset that tells its users. */
+/**
+ * A published package whose sources differ from those of its last version has a changeset that tells its
+ * users.
+ */
 export async function checkChangesets(): Promise<string[]> {
   const notes = readdirSync(join(root, '.changeset'))
     .filter((file) => file.endsWith('.md') && file !== 'README.md')
@@ -32,6 +35,8 @@ async function changedSinceVersion({ folder }: WorkspacePackage): Promise<boolea
     `${folder}/package.json`,
   ]);
   const versioned = output.trim();
-  if (versioned === '') return true;
+  if (versioned === '') {
+    return true;
+  }
   return (await capture(['git', 'diff', '--quiet', versioned, '--', `${folder}/src`])).code !== 0;
 }

@@ -5,7 +5,10 @@ import { root } from '../run.ts';
 
 const conditions = ['@offpeak/source', 'types', 'default'];
 
-/** Every entry in `exports` has its source, its types and its build, in that order of conditions, and every built entry is exported. */
+/**
+ * Every entry in `exports` has its source, its types and its build, in that order of conditions, and every
+ * built entry is exported.
+ */
 export async function checkExports(): Promise<string[]> {
   return workspacePackages({ published: true }).flatMap((entry) => [
     ...missingFiles(entry),
@@ -15,7 +18,9 @@ export async function checkExports(): Promise<string[]> {
 
 function missingFiles({ folder, manifest }: WorkspacePackage): string[] {
   return Object.entries(manifest.exports ?? {}).flatMap(([subpath, target]) => {
-    if (typeof target === 'string') return [];
+    if (typeof target === 'string') {
+      return [];
+    }
     const names = Object.keys(target);
     const order =
       names.join() === conditions.join()
@@ -26,7 +31,10 @@ function missingFiles({ folder, manifest }: WorkspacePackage): string[] {
   });
 }
 
-/** A built file that is neither exported, nor a program, nor used by one of those is an entry someone forgot to export. */
+/**
+ * A built file that is neither exported, nor a program, nor used by one of those is an entry someone forgot
+ * to export.
+ */
 function unexportedEntries({ folder, manifest }: WorkspacePackage): string[] {
   const dist = join(root, folder, 'dist');
   const built = filesBelow(dist, (name) => name.endsWith('.js'));

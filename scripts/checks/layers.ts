@@ -14,8 +14,9 @@ const mayImport: Record<string, string[]> = {
 };
 
 /**
- * The folders of a package in layers, from the bottom up; a file at the root stands for itself. A file imports from its own folder and
- * from folders of lower layers. Folders in one layer do not import each other. The file `index.ts` at the root may import everything.
+ * The folders of a package in layers, from the bottom up; a file at the root stands for itself. A file
+ * imports from its own folder and from folders of lower layers. Folders in one layer do not import each
+ * other. The file `index.ts` at the root may import everything.
  */
 const layers: Record<string, readonly (readonly string[])[]> = {
   core: [

@@ -26,16 +26,18 @@ moderationRequest({ input: 1 });
 `;
 
 /**
- * core's published types where the optional `openai` package is not installed, libraries checked too, and where it is. The packages of this
- * repository are checked without it, since its types take as long to read as all of ours.
+ * core's published types where the optional `openai` package is not installed, libraries checked too, and
+ * where it is. The packages of this repository are checked without it, since its types take as long to read
+ * as all of ours.
  */
 export async function checkOptionalTypes(): Promise<string[]> {
   const folder = mkdtempSync(join(tmpdir(), 'offpeak-types-'));
   try {
     const installed = join(folder, 'node_modules/@offpeak/core');
     mkdirSync(installed, { recursive: true });
-    for (const part of ['package.json', 'dist'])
+    for (const part of ['package.json', 'dist']) {
       cpSync(join(root, 'packages/core', part), join(installed, part), { recursive: true });
+    }
     writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
     const problems = await problemsOf(folder, without, { skipDefaultLibCheck: true });
     symlinkSync(join(root, 'packages/conformance/node_modules/openai'), join(folder, 'node_modules/openai'));

@@ -1,7 +1,10 @@
 import { workspacePackages } from '../packages.ts';
 import { capture } from '../run.ts';
 
-/** The packed tarball is the product: publint on it, and its types under every resolution mode that can load ESM. */
+/**
+ * The packed tarball is the product: publint on it, and its types under every resolution mode that can load
+ * ESM.
+ */
 export async function checkPackaging(): Promise<string[]> {
   const problems = workspacePackages({ published: true }).flatMap(({ folder, manifest }) =>
     [

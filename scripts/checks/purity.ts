@@ -16,18 +16,21 @@ export async function checkPurity(): Promise<string[]> {
       )) {
         const code = withoutComments(readFileSync(file, 'utf8'));
         const found = nodeOnly.exec(code)?.[0];
-        if (found !== undefined)
+        if (found !== undefined) {
           problems.push(`${relative(root, file)} uses ${found.trim()}, which only Node has`);
+        }
       }
     }
   }
   const core = workspacePackages().find(({ manifest }) => manifest.name === '@offpeak/core');
-  if (Object.keys(core?.manifest.dependencies ?? {}).length > 0)
+  if (Object.keys(core?.manifest.dependencies ?? {}).length > 0) {
     problems.push('@offpeak/core must have no dependencies');
+  }
   for (const file of filesBelow(join(root, 'packages/core/dist'), (entry) => entry.endsWith('.js'))) {
     const outside = /\bfrom\s*['"]([^.'"][^'"]*)['"]/.exec(withoutComments(readFileSync(file, 'utf8')))?.[1];
-    if (outside !== undefined)
+    if (outside !== undefined) {
       problems.push(`${relative(root, file)} imports ${outside}: core imports nothing`);
+    }
   }
   return problems;
 }

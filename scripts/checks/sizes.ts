@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { bundle } from '../../tools/bundle.ts';
+import { bundle } from '../bundle.ts';
 import { root } from '../run.ts';
 
 /** One import, and how many bytes it may add to a page, minified and gzipped. */

@@ -3,7 +3,10 @@ import { Application, OptionDefaults } from 'typedoc';
 import { workspacePackages } from '../packages.ts';
 import { root } from '../run.ts';
 
-/** Writes the API reference, from the docstrings of everything that the published packages export, as Markdown into a folder. */
+/**
+ * Writes the API reference, from the docstrings of everything that the published packages export, as Markdown
+ * into a folder.
+ */
 export async function generateReference(folder: string): Promise<void> {
   const app = await Application.bootstrapWithPlugins({
     // Kept by the plugin under names of its own, which its types do not add to these.
@@ -35,12 +38,17 @@ export async function generateReference(folder: string): Promise<void> {
     treatWarningsAsErrors: true,
   });
   const project = await app.convert();
-  if (project === undefined) throw new Error('The sources do not compile.');
-  for (const module of project.children ?? []) module.name = module.name.replace('/src', '');
+  if (project === undefined) {
+    throw new Error('The sources do not compile.');
+  }
+  for (const module of project.children ?? []) {
+    module.name = module.name.replace('/src', '');
+  }
   app.validate(project);
   await app.generateOutputs(project);
-  if (app.logger.hasErrors() || app.logger.hasWarnings())
+  if (app.logger.hasErrors() || app.logger.hasWarnings()) {
     throw new Error('The reference has gaps: see above.');
+  }
 }
 
 function entryPoints(): string[] {

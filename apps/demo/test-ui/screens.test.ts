@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, type BrowserContext, chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { chromiumLaunch } from '../../../tools/chromium.ts';
+import { chromiumLaunch } from '../../../scripts/chromium.ts';
 import { type RunningDemo, startRunningDemo } from '../test/support/running-demo.ts';
 import { badRequests, reviews, texts, writeManyRequests } from './support/files.ts';
 import { inspect, openWindow } from './support/looks.ts';

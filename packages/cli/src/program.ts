@@ -21,7 +21,8 @@ const commands = [
 ];
 
 /**
- * The `offpeak` command line. `version` is what `--version` prints. A mistake in a command line is thrown as a
+ * The `offpeak` command line. `version` is what `--version` prints. A mistake in a command line is thrown as
+ * a
  * `CommanderError`, after it has been explained.
  */
 export function createProgram(terminal: Terminal, version: string): Command {

@@ -1,4 +1,7 @@
-/** What a case checks with. It works wherever JavaScript does, so it is neither Node's `assert` nor a test framework's. */
+/**
+ * What a case checks with. It works wherever JavaScript does, so it is neither Node's `assert` nor a test
+ * framework's.
+ */
 export interface Assert {
   /** Fails unless `value` is truthy. */
   ok(value: unknown, what: string): void;
@@ -10,18 +13,24 @@ export interface Assert {
 
 export const assert: Assert = {
   ok(value, what) {
-    if (!value) throw new Error(what);
+    if (!value) {
+      throw new Error(what);
+    }
   },
   equal(actual, expected, what) {
     const [got, wanted] = [toJson(actual), toJson(expected)];
-    if (got !== wanted) throw new Error(`${what}: expected ${wanted}, got ${got}`);
+    if (got !== wanted) {
+      throw new Error(`${what}: expected ${wanted}, got ${got}`);
+    }
   },
   async rejects(work, what) {
     const outcome = await work.then(
       (value) => ({ thrown: false as const, value }),
       (error: unknown) => ({ thrown: true as const, error }),
     );
-    if (!outcome.thrown) throw new Error(`${what}: expected an error, got ${toJson(outcome.value)}`);
+    if (!outcome.thrown) {
+      throw new Error(`${what}: expected an error, got ${toJson(outcome.value)}`);
+    }
     return outcome.error;
   },
 };

@@ -11,7 +11,10 @@ export interface Target {
   embeddingModel: string;
   /** The body of a chat request that this target's model endpoint refuses with a 4xx. */
   refused: Record<string, unknown>;
-  /** Whether a file with bad lines is refused at its upload, as by a gateway, and not only when a batch is made of it. */
+  /**
+   * Whether a file with bad lines is refused at its upload, as by a gateway, and not only when a batch is
+   * made of it.
+   */
   refusesBadLines?: boolean;
 }
 
@@ -23,7 +26,10 @@ export interface CaseContext {
   chatRequests(count: number): BatchRequest[];
 }
 
-/** One promise of the Files and Batch APIs, or of the client, that holds on every runtime and against every server. */
+/**
+ * One promise of the Files and Batch APIs, or of the client, that holds on every runtime and against every
+ * server.
+ */
 export interface ConformanceCase {
   name: string;
   run(assert: Assert, context: CaseContext): Promise<void>;

@@ -59,21 +59,32 @@ async function compose(args: string[], folder: string): Promise<Composed> {
   let data = '';
   for (let at = 0; at < args.length; at += 2) {
     const [option, value = ''] = args.slice(at, at + 2);
-    if (option === '-X') method = value;
-    else if (option === '-H') headers.push(value);
-    else if (option === '-d') data = value;
-    else if (option === '-F') parts.push(await part(value, folder));
+    if (option === '-X') {
+      method = value;
+    } else if (option === '-H') {
+      headers.push(value);
+    } else if (option === '-d') {
+      data = value;
+    } else if (option === '-F') {
+      parts.push(await part(value, folder));
+    }
   }
   const body = parts.length > 0 ? `${parts.join('')}--${boundary}--\r\n` : data;
-  if (parts.length > 0) headers.push(`Content-Type: multipart/form-data; boundary=${boundary}`);
-  if (body !== '') headers.push(`Content-Length: ${Buffer.byteLength(body)}`);
+  if (parts.length > 0) {
+    headers.push(`Content-Type: multipart/form-data; boundary=${boundary}`);
+  }
+  if (body !== '') {
+    headers.push(`Content-Length: ${Buffer.byteLength(body)}`);
+  }
   return { method: method ?? (body === '' ? 'GET' : 'POST'), headers, body };
 }
 
 async function part(field: string, folder: string): Promise<string> {
   const [name = '', value = ''] = field.split('=');
   const head = `--${boundary}\r\nContent-Disposition: form-data; name="${name}"`;
-  if (!value.startsWith('@')) return `${head}\r\n\r\n${value}\r\n`;
+  if (!value.startsWith('@')) {
+    return `${head}\r\n\r\n${value}\r\n`;
+  }
   const content = await readFile(join(folder, value.slice(1)), 'utf8');
   return `${head}; filename="${value.slice(1)}"\r\nContent-Type: application/octet-stream\r\n\r\n${content}\r\n`;
 }
@@ -83,7 +94,9 @@ function unchunk(body: string): string {
   for (let rest = body; ; ) {
     const end = rest.indexOf('\r\n');
     const size = Number.parseInt(rest.slice(0, end), 16);
-    if (!(size > 0)) return plain;
+    if (!(size > 0)) {
+      return plain;
+    }
     plain += rest.slice(end + 2, end + 2 + size);
     rest = rest.slice(end + 4 + size);
   }

@@ -40,8 +40,9 @@ if (values.help || baseURL === undefined || chatModel === undefined || embedding
     },
     'node',
   );
-  for (const { name, error } of outcomes)
+  for (const { name, error } of outcomes) {
     console.log(error === null ? `✓ ${name}` : `✗ ${name}\n    ${error}`);
+  }
   const failed = outcomes.filter(({ error }) => error !== null).length;
   console.log(`\n${outcomes.length - failed} passed, ${failed} failed`);
   process.exitCode = failed === 0 ? 0 : 1;

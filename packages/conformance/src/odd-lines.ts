@@ -150,7 +150,8 @@ const handPicked: readonly (string | Uint8Array)[] = [
   Buffer.from(requestLine('caf\u00e9'), 'latin1'),
   Buffer.from(requestLine('a').replace('hi', 'caf\u00e9'), 'latin1'),
   Buffer.from(requestLine('a', { body: { model: 'caf\u00e9', messages: [] } }), 'latin1'),
-  // Half of a surrogate pair, written as UTF-8 cannot hold it; an overlong slash; a character that is cut off.
+  // Half of a surrogate pair, written as UTF-8 cannot hold it; an overlong slash; a character that is cut
+  // off.
   Buffer.concat([Buffer.from(requestLine('a').slice(0, -1)), Buffer.from([0xed, 0xa0, 0x80, 0x7d])]),
   Buffer.concat([Buffer.from('{"'), Buffer.from([0xc0, 0xaf]), Buffer.from('":1}')]),
   Buffer.concat([Buffer.from('{"a":"'), Buffer.from([0xe2, 0x82])]),
@@ -158,7 +159,10 @@ const handPicked: readonly (string | Uint8Array)[] = [
   Buffer.from([0x00]),
 ];
 
-/** Several hundred lines in which something is odd, as a file would hold them, without line breaks. Some of them are good. */
+/**
+ * Several hundred lines in which something is odd, as a file would hold them, without line breaks. Some of
+ * them are good.
+ */
 export function oddLines(): Uint8Array[] {
   return [...handPicked, ...generated()].map((line) => (typeof line === 'string' ? Buffer.from(line) : line));
 }

@@ -14,7 +14,9 @@ export interface CaseOutcome {
 export async function runCases(target: Target, runtime: Runtime): Promise<CaseOutcome[]> {
   const outcomes: CaseOutcome[] = [];
   for (const { name, run } of cases) {
-    if (skips[runtime]?.[name] !== undefined) continue;
+    if (skips[runtime]?.[name] !== undefined) {
+      continue;
+    }
     const error = await run(assert, contextFor(target)).then(() => null, describe);
     outcomes.push({ name, error });
   }

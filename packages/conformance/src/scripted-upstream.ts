@@ -13,14 +13,16 @@ export interface ScriptedUpstream extends AsyncDisposable {
 const pauseMs = 5;
 
 /**
- * Answers `/v1/chat/completions` with the user's own words in upper case and `/v1/embeddings` with a vector made of the text; a chat
- * request with a temperature above 2 gets a 400, as OpenAI answers it.
+ * Answers `/v1/chat/completions` with the user's own words in upper case and `/v1/embeddings` with a vector
+ * made of the text; a chat request with a temperature above 2 gets a 400, as OpenAI answers it.
  */
 export async function startScriptedUpstream(): Promise<ScriptedUpstream> {
   let answered = 0;
   const server = createServer(async (request, response) => {
     let text = '';
-    for await (const chunk of request.setEncoding('utf8')) text += chunk;
+    for await (const chunk of request.setEncoding('utf8')) {
+      text += chunk;
+    }
     await delay(pauseMs);
     answered++;
     answer(request.url ?? '', text, response);

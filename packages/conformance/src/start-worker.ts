@@ -63,7 +63,9 @@ async function listeningPort(child: ChildProcess): Promise<number> {
   const listening = async (): Promise<number> => {
     for await (const line of createInterface({ input: child.stdio[3] as Readable })) {
       const message = JSON.parse(line) as { event: string; port?: number };
-      if (message.event === 'listen' && message.port !== undefined) return message.port;
+      if (message.event === 'listen' && message.port !== undefined) {
+        return message.port;
+      }
     }
     return gone;
   };

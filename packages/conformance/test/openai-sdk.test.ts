@@ -69,12 +69,17 @@ describe('the official SDK, unmodified', () => {
     }
     const seen: string[] = [];
     for await (const file of openai.files.list({ limit: 1, purpose: 'batch' })) {
-      if (made.includes(file.id)) seen.push(file.id);
-      if (seen.length === 3) break;
+      if (made.includes(file.id)) {
+        seen.push(file.id);
+      }
+      if (seen.length === 3) {
+        break;
+      }
     }
     expect(seen).toEqual(made.reverse());
-    for (const id of made)
+    for (const id of made) {
       expect(await openai.files.delete(id)).toEqual({ id, object: 'file', deleted: true });
+    }
   });
 
   test('gets its own error classes, with a request id', async () => {

@@ -8,7 +8,7 @@ import { createClient, readResults, submitBatch, waitForBatch } from '@offpeak/c
 import { build } from 'esbuild';
 import { chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { chromiumLaunch } from '../../../tools/chromium.ts';
+import { chromiumLaunch } from '../../../scripts/chromium.ts';
 import { jsonl } from '../src/jsonl.ts';
 import { type LiveGateway, startLiveGateway } from '../src/live-gateway.ts';
 import { type LiveServer, startLiveServer } from '../src/live-server.ts';

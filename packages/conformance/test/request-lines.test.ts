@@ -22,7 +22,10 @@ const endpoint = '/v1/chat/completions';
 const lineFeed = Buffer.from('\n');
 const lines = oddLines();
 
-/** The rules that only one of them has, by the code they are refused with. Everything else is the same everywhere. */
+/**
+ * The rules that only one of them has, by the code they are refused with. Everything else is the same
+ * everywhere.
+ */
 const gatewayOnly = [
   'unknown_parameter',
   'string_above_max_length',
@@ -67,7 +70,9 @@ afterAll(async () => {
 type Verdict = Pick<Problem, 'code' | 'param' | 'message'> | null;
 
 function verdict(problem: Partial<Problem> | undefined): Verdict {
-  if (problem === undefined) return null;
+  if (problem === undefined) {
+    return null;
+  }
   const { code = '', param = null, message = '' } = problem;
   return { code, param, message };
 }
@@ -86,7 +91,9 @@ async function refusalByGateway(file: Uint8Array): Promise<(Verdict & { line?: n
   form.append('purpose', 'batch');
   form.append('file', blobOf(file), 'in.jsonl');
   const answer = await gateway(new Request('http://gateway/v1/files', { method: 'POST', body: form }));
-  if (answer.status === 200) return null;
+  if (answer.status === 200) {
+    return null;
+  }
   const { error } = (await answer.json()) as { error: Problem & { line?: number } };
   expect(answer.status).toBe(400);
   return { ...error, message: error.message.replace(/^Line \d+: /, '') };
@@ -141,7 +148,9 @@ test('each line alone, where nobody has named an endpoint', async () => {
     const byGateway = await refusalByGateway(fileOf(line));
     // A gateway has a list of endpoints, and core has none.
     const isForeign = byGateway?.message.startsWith('This gateway accepts no requests to');
-    if (byCore !== undefined || !isForeign) expectSame(line, byCore, byGateway);
+    if (byCore !== undefined || !isForeign) {
+      expectSame(line, byCore, byGateway);
+    }
   });
 });
 
@@ -157,7 +166,9 @@ function expectSame(
   byCore: Problem | undefined,
   byGateway: Awaited<ReturnType<typeof refusalByGateway>>,
 ): void {
-  if (byCore === undefined && gatewayOnly.includes(byGateway?.code ?? '')) return;
+  if (byCore === undefined && gatewayOnly.includes(byGateway?.code ?? '')) {
+    return;
+  }
   const shown = Buffer.from(line.subarray(0, 300)).toString();
   const { line: number, ...said } = byGateway ?? {};
   expect({ shown, number, ...verdict(byGateway === null ? undefined : said) }).toEqual({

@@ -1,5 +1,5 @@
 import { chromium, type Page } from 'playwright-core';
-import { chromiumLaunch } from '../../../../tools/chromium.ts';
+import { chromiumLaunch } from '../../../../scripts/chromium.ts';
 import { startRunningDemo } from '../../test/support/running-demo.ts';
 
 /**

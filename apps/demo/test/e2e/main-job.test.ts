@@ -1,6 +1,6 @@
 import { type Browser, chromium, type Page, type Response } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { chromiumLaunch } from '../../../../tools/chromium.ts';
+import { chromiumLaunch } from '../../../../scripts/chromium.ts';
 import { stillRunning } from '../support/processes.ts';
 import { type RunningDemo, startRunningDemo } from '../support/running-demo.ts';
 

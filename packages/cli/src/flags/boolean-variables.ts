@@ -18,8 +18,8 @@ export function readBoolean(text: string): boolean | null {
 }
 
 /**
- * Lets the variables of a command's flags without a value say no as well as yes: by itself, commander takes a
- * variable that is set to anything, even to `0`, as the flag. Any other word is a mistake in the command
+ * Lets the variables of a command's flags without a value mean no as well as yes: by itself, commander reads
+ * a variable that is set to anything, even to `0`, as the flag. Any other word is a mistake in the command
  * line.
  */
 export function readBooleanVariables(command: Command): void {

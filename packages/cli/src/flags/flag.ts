@@ -1,6 +1,8 @@
 import { Option } from 'commander';
 
-/** A flag of a command, declared once: its form, what `--help` says of it, and how its text becomes a value. */
+/**
+ * A flag of a command, declared once: its form, what `--help` says of it, and how its text becomes a value.
+ */
 export interface Flag<Value> {
   /** As commander writes it: `-n, --limit <n>`. Without `<…>` it has no value, and is true when it is set. */
   form: string;
@@ -9,7 +11,9 @@ export interface Flag<Value> {
   variable?: string | undefined;
   /** The value while neither the flag nor its variable is set. */
   initial?: Value | undefined;
-  /** Reads a text; `before` is the value so far of a flag that is repeated. Throws for a text that is wrong. */
+  /**
+   * Reads a text; `before` is the value so far of a flag that is repeated. Throws for a text that is wrong.
+   */
   read?(text: string, before: Value | undefined): Value;
   choices?: readonly string[] | undefined;
   isMandatory?: boolean | undefined;

@@ -18,7 +18,7 @@ const maxReason = 200;
  * @example
  * ```ts
  * const { onOutage } = reportOutages(progress, 'http://host/v1');
- * // No answer from http://host/v1: connect ECONNREFUSED 10.0.0.1:80. Asking again; the batch is safe.
+ * // No answer from http://host/v1: connect ECONNREFUSED 10.0.0.1:80. Retrying; the batch is safe.
  * ```
  */
 export function reportOutages(progress: Progress, baseURL: string): OutageReport {
@@ -29,7 +29,7 @@ export function reportOutages(progress: Progress, baseURL: string): OutageReport
         return;
       }
       isAway = true;
-      progress.say(`No answer from ${baseURL}: ${reasonOf(error)}. Asking again; the batch is safe.`);
+      progress.say(`No answer from ${baseURL}: ${reasonOf(error)}. Retrying; the batch is safe.`);
     },
     onAnswer() {
       if (isAway) {

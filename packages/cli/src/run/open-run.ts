@@ -12,7 +12,7 @@ export interface OpenRun {
   update(change: Partial<RunState>): Promise<void>;
   /** Forgets the run, so that the next one starts over. */
   forget(): Promise<void>;
-  /** Waits for what is being saved. From then on the file belongs to whoever has the lock. */
+  /** Waits for what is being saved. From then on the file belongs to the run that has the lock. */
   close(): Promise<void>;
 }
 

@@ -9,7 +9,7 @@ export interface Interrupt {
 
 /**
  * Turns the first Ctrl-C (or SIGTERM) into an abort, so that a command can report how to resume; the second
- * one ends the process at once.
+ * one ends the process immediately.
  */
 export function listenForInterrupt(): Interrupt {
   const controller = new AbortController();

@@ -12,7 +12,10 @@ export function isSystemError(error: unknown): error is SystemError {
   return error instanceof Error && typeof (error as Partial<SystemError>).code === 'string';
 }
 
-/** One sentence about an error of the operating system. `name` is that of the file where the error does not say it. */
+/**
+ * One sentence about an error of the operating system. `name` is that of the file where the error does not
+ * say it.
+ */
 export function describeSystemError(error: SystemError, name: string = error.path ?? 'the file'): string {
   const path = name === '' ? "''" : name;
   switch (error.code) {

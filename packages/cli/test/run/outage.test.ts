@@ -44,13 +44,13 @@ async function setUp(isAway: (polls: number) => boolean, outageLimitMs?: number)
 
 const timesIn = (text: string, words: RegExp) => text.match(words)?.length ?? 0;
 
-test('a server that goes away is said at once, once, and so is its return', async () => {
+test('an outage is reported once, and so is its end', async () => {
   const { provider, terminal, summary } = await setUp((polls) => polls >= 2 && polls <= 4);
   expect(await summary).toMatchObject({ succeeded: 1 });
   const gone = terminal.notes().indexOf(`No answer from ${provider.url}: `);
   const back = terminal.notes().indexOf(`${provider.url} answers again.`);
   expect([gone > 0, back > gone]).toEqual([true, true]);
-  expect(timesIn(terminal.notes(), /Asking again; the batch is safe\./g)).toBe(1);
+  expect(timesIn(terminal.notes(), /Retrying; the batch is safe\./g)).toBe(1);
   expect(timesIn(terminal.notes(), /answers again/g)).toBe(1);
   expect(provider.created).toHaveLength(1);
 });

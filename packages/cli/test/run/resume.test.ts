@@ -38,7 +38,7 @@ test('a server killed in the middle of a batch, and started again, ends with the
   await upstream.untilCalls(500);
   await first.kill();
   expect(upstream.calls()).toBeLessThan(total);
-  await run.says(/^No answer from http:\S+: .*\. Asking again; the batch is safe\.$/m);
+  await run.says(/^No answer from http:\S+: .*\. Retrying; the batch is safe\.$/m);
   const second = await startBatchServer(upstream.url, dataDir, { port: first.port });
   onTestFinished(() => second.stop().then(() => {}));
   expect([await run.ended, run.stderr()]).toEqual([
@@ -95,7 +95,7 @@ test('a run that was killed resumes, and its lock does not block it', async () =
   expect(await countOf(createClient({ baseURL: server.url }).batches.list())).toBe(1);
 });
 
-test('a second Ctrl-C ends the server at once, and nothing is lost', async () => {
+test('a second Ctrl-C ends the server immediately, and nothing is lost', async () => {
   const { upstream, dataDir, input, output } = await setUp();
   writeRequests(input, 20);
   const server = startOffpeak(['serve', '--upstream', upstream.url, '--data', dataDir, '--port', '0']);

@@ -13,7 +13,9 @@ import { tempFolder } from '../support/temp-folder.ts';
 let upstream: ScriptedUpstream;
 let server: { url: string; close(): Promise<void> };
 let dataDir: string;
-/** A run against a server that does not exist. It retries for some seconds, in parallel with the other tests. */
+/**
+ * A run against a server that does not exist. It retries for some seconds, in parallel with the other tests.
+ */
 let unreachable: { output: string; ended: ReturnType<typeof offpeak> };
 beforeAll(async () => {
   dataDir = mkdtempSync(join(tmpdir(), 'offpeak-cli-server-'));

@@ -23,7 +23,9 @@ export async function inProcess(
   }
 }
 
-/** Sets the variables of flags, which commander reads of the process. Returns what puts the former ones back. */
+/**
+ * Sets the variables of flags, which commander reads of the process. Returns what puts the former ones back.
+ */
 function setVariables(env: NodeJS.ProcessEnv): () => void {
   const names = Object.keys(env).filter((name) => name.startsWith('OFFPEAK_'));
   const before = names.map((name) => [name, process.env[name]] as const);

@@ -19,7 +19,7 @@ function snapshot(completed: number, more: Partial<BatchSnapshot> = {}): BatchSn
   } as BatchSnapshot;
 }
 
-test('a bar says what goes on, how far it is, and how long it will take', () => {
+test('a bar shows the step, how far it is, and how long it will take', () => {
   const half = describeBatch(
     snapshot(900, { counts: { total: 1914, completed: 900, failed: 57 }, etaMs: 90_000 }),
   );

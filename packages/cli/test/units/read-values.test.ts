@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { expect, test } from 'vitest';
 import { optional, toOption } from '../../src/flags/flag.ts';
 import { collect, expiry, keyValue, wholeNumber } from '../../src/flags/read-values.ts';
-import { submitFlags, submitSettings } from '../../src/flags/submit-flags.ts';
+import { type SubmitFlags, submitFlags, submitSettings } from '../../src/flags/submit-flags.ts';
 
 test('the life of an input file is a number of seconds the API accepts, or never', () => {
   expect([expiry('3600'), expiry('2592000'), expiry('never')]).toEqual([3600, 2_592_000, 'never']);
@@ -11,8 +11,8 @@ test('the life of an input file is a number of seconds the API accepts, or never
   }
   const flags = (...words: string[]) => {
     const command = new Command().addOption(toOption('inputExpires', submitFlags.inputExpires));
-    return submitSettings({ window: '24h', ...command.parse(['node', 'x', ...words]).opts() })
-      .inputExpiresAfter;
+    const { inputExpires } = command.parse(['node', 'x', ...words]).opts<SubmitFlags>();
+    return submitSettings({ window: '24h', inputExpires }).inputExpiresAfter;
   };
   expect([flags(), flags('--input-expires', 'never'), flags('--input-expires', '7200')]).toEqual([
     undefined,

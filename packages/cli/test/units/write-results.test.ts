@@ -94,7 +94,7 @@ test('results larger than one write keep their places', async () => {
   }
 });
 
-test('a download that breaks off leaves nothing behind, and the output of before', async () => {
+test('a download that fails leaves nothing behind, and keeps the former output', async () => {
   const folder = tempFolder();
   const output = join(folder, 'out.jsonl');
   await writeResults(output, ['a'], stream([succeeded('a')]), { terminal });

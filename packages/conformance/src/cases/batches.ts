@@ -143,18 +143,26 @@ export const batchCases: ConformanceCase[] = [
       }
       const seen: string[] = [];
       for await (const batch of client.batches.list({ limit: 1 })) {
-        if (ids.includes(batch.id)) seen.push(batch.id);
-        if (seen.length === ids.length) break;
+        if (ids.includes(batch.id)) {
+          seen.push(batch.id);
+        }
+        if (seen.length === ids.length) {
+          break;
+        }
       }
       assert.equal(seen, [...ids].reverse(), 'newest first, each once');
-      for (const id of ids) await waitForBatch(client, id, soon);
+      for (const id of ids) {
+        await waitForBatch(client, id, soon);
+      }
     },
   },
 ];
 
 async function collect(results: AsyncIterable<BatchResult>): Promise<BatchResult[]> {
   const all: BatchResult[] = [];
-  for await (const result of results) all.push(result);
+  for await (const result of results) {
+    all.push(result);
+  }
   return all;
 }
 

@@ -47,11 +47,17 @@ export const fileCases: ConformanceCase[] = [
       assert.equal([page.object, page.data.length, page.has_more], ['list', 2, true], 'first page');
       const seen: string[] = [];
       for await (const file of client.files.list({ purpose: 'batch', limit: 2 })) {
-        if (ids.includes(file.id)) seen.push(file.id);
-        if (seen.length === ids.length) break;
+        if (ids.includes(file.id)) {
+          seen.push(file.id);
+        }
+        if (seen.length === ids.length) {
+          break;
+        }
       }
       assert.equal(seen, [...ids].reverse(), 'newest first, each once');
-      for (const id of ids) await client.files.delete(id);
+      for (const id of ids) {
+        await client.files.delete(id);
+      }
     },
   },
   {
@@ -59,7 +65,9 @@ export const fileCases: ConformanceCase[] = [
     async run(assert, { client }) {
       const error = await assert.rejects(client.files.retrieve('file-that-never-was'), 'an unknown file');
       assert.ok(isOffpeakError(error), 'an OffpeakError');
-      if (!isOffpeakError(error)) return;
+      if (!isOffpeakError(error)) {
+        return;
+      }
       assert.equal([error.code, error.status], ['not_found', 404], 'code and status');
       assert.ok(error.requestId, 'a request id');
       assert.ok(

@@ -8,7 +8,9 @@ export const streamCases: ConformanceCase[] = [
       const bytes = new TextEncoder().encode('\uFEFF{"a":"ü🎂"}\r\n\n{"b":2}\n{"c":3}');
       for (const size of [1, 2, 3, 7, bytes.length]) {
         const seen: [number, string][] = [];
-        for await (const line of readLines(inChunks(bytes, size))) seen.push([line.number, line.text]);
+        for await (const line of readLines(inChunks(bytes, size))) {
+          seen.push([line.number, line.text]);
+        }
         assert.equal(
           seen,
           [
@@ -28,8 +30,9 @@ export const streamCases: ConformanceCase[] = [
       const many = 5_000;
       let pulled = 0;
       async function* requests() {
-        for (; pulled < many; pulled++)
+        for (; pulled < many; pulled++) {
           yield { customId: `r-${pulled}`, body: { model: 'm', input: `text ${pulled}` } };
+        }
       }
       const encoded = encodeRequests(requests(), { endpoint: '/v1/embeddings' });
       const reader = encoded.stream.getReader();
@@ -37,7 +40,9 @@ export const streamCases: ConformanceCase[] = [
       assert.ok(pulled < many, 'the first chunk must not wait for the last request');
       reader.releaseLock();
       let lines = 0;
-      for await (const _line of readLines(encoded.stream)) lines++;
+      for await (const _line of readLines(encoded.stream)) {
+        lines++;
+      }
       assert.ok(lines > 0 && lines < many, 'the rest follows');
       assert.equal(encoded.counts().requests, many, 'counted requests');
     },
@@ -48,8 +53,11 @@ function inChunks(bytes: Uint8Array, size: number): ReadableStream<Uint8Array> {
   let at = 0;
   return new ReadableStream({
     pull(controller) {
-      if (at >= bytes.length) controller.close();
-      else controller.enqueue(bytes.slice(at, at + size));
+      if (at >= bytes.length) {
+        controller.close();
+      } else {
+        controller.enqueue(bytes.slice(at, at + size));
+      }
       at += size;
     },
   });

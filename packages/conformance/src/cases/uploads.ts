@@ -18,7 +18,7 @@ function largeFile(): Blob {
 
 export const uploadCases: ConformanceCase[] = [
   {
-    name: 'uploads: a large file goes in parts, side by side, and comes back byte for byte',
+    name: 'uploads: a large file is sent in parallel parts and read back byte for byte',
     async run(assert, { client }) {
       const blob = largeFile();
       const seen: UploadProgress[] = [];
@@ -54,7 +54,9 @@ export const uploadCases: ConformanceCase[] = [
       let saved = '';
       const onState = (state: UploadState) => {
         saved = JSON.stringify(state);
-        if (state.parts.filter(Boolean).length === 3) pause.abort();
+        if (state.parts.filter(Boolean).length === 3) {
+          pause.abort();
+        }
       };
       const first = uploadFile(client, blob, { ...options, concurrency: 1, pause: pause.signal, onState });
       const error = await assert.rejects(first, 'a paused upload');
@@ -99,7 +101,9 @@ export const uploadCases: ConformanceCase[] = [
         signal: abort.signal,
         onState(state) {
           id = state.upload_id;
-          if (state.parts.some(Boolean)) abort.abort();
+          if (state.parts.some(Boolean)) {
+            abort.abort();
+          }
         },
       });
       const error = await assert.rejects(upload, 'an aborted upload');

@@ -29,8 +29,9 @@ export const roadCases: ConformanceCase[] = [
       const snapshot = await waitForBatch(client, job, soon);
       assert.equal(snapshot.counts, { total: 25, completed: 25, failed: 0 }, 'counts over all shards');
       const ids: (string | null)[] = [];
-      for await (const result of readResults(client, job, { requests, ordered: true }))
+      for await (const result of readResults(client, job, { requests, ordered: true })) {
         ids.push(result.customId);
+      }
       assert.equal(
         ids,
         requests.map((request) => request.customId),
@@ -39,7 +40,7 @@ export const roadCases: ConformanceCase[] = [
     },
   },
   {
-    name: 'job: saved as JSON and gone on with, nothing is uploaded or created again',
+    name: 'job: resumed from its saved JSON, it uploads and creates nothing again',
     async run(assert, context) {
       const { client } = context;
       const requests = context.chatRequests(4);
@@ -112,6 +113,8 @@ export const roadCases: ConformanceCase[] = [
 
 async function collect(results: AsyncIterable<BatchResult>): Promise<BatchResult[]> {
   const all: BatchResult[] = [];
-  for await (const result of results) all.push(result);
+  for await (const result of results) {
+    all.push(result);
+  }
   return all;
 }

@@ -12,7 +12,9 @@ export interface Bundle extends AsyncDisposable {
   file: string;
 }
 
-/** Bundles the cases, from source, behind one of the entries beside this file, for one runtime and one server. */
+/**
+ * Bundles the cases, from source, behind one of the entries beside this file, for one runtime and one server.
+ */
 export async function bundleCases(entry: string, runtime: Runtime, target: Target): Promise<Bundle> {
   const folder = await mkdtemp(join(tmpdir(), 'offpeak-conformance-'));
   const file = join(folder, 'cases.mjs');

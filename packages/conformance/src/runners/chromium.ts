@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { chromium } from 'playwright-core';
-import { chromiumLaunch } from '../../../../tools/chromium.ts';
+import { chromiumLaunch } from '../../../../scripts/chromium.ts';
 import type { Target } from '../case.ts';
 import type { CaseOutcome } from '../run-cases.ts';
 import { bundleCases } from './bundle.ts';
@@ -15,7 +15,9 @@ export async function runInChromium(target: Target): Promise<CaseOutcome[]> {
     const outcomes = new Promise<CaseOutcome[]>((resolve, reject) => {
       page.on('console', (message) => {
         const [word, json] = message.text().split(/ (.*)/s);
-        if (word === 'OUTCOMES' && json !== undefined) resolve(JSON.parse(json) as CaseOutcome[]);
+        if (word === 'OUTCOMES' && json !== undefined) {
+          resolve(JSON.parse(json) as CaseOutcome[]);
+        }
       });
       page.on('pageerror', reject);
       page.on('crash', () => reject(new Error('the page crashed')));

@@ -20,8 +20,11 @@ export function runProgram(
     }
     child.once('error', reject).once('close', (code) => {
       const line = /^(?:.*?)OUTCOMES (\[.*\])\s*$/m.exec(output)?.[1];
-      if (line === undefined) reject(new Error(`${program} ended with ${code} and no outcomes:\n${output}`));
-      else resolve(JSON.parse(line) as CaseOutcome[]);
+      if (line === undefined) {
+        reject(new Error(`${program} ended with ${code} and no outcomes:\n${output}`));
+      } else {
+        resolve(JSON.parse(line) as CaseOutcome[]);
+      }
     });
   });
 }

@@ -8,7 +8,10 @@ export interface Bundle {
   bytes: number;
 }
 
-/** Bundles a module for browsers, as a build of a page would. `folder` is where its imports are looked up; `external` ones are left out. */
+/**
+ * Bundles a module for browsers, as a build of a page would. `folder` is where its imports are looked up;
+ * `external` ones are left out.
+ */
 export async function bundle(code: string, folder: string, external: string[] = []): Promise<Bundle> {
   const { outputFiles } = await build({
     stdin: { contents: code, resolveDir: folder },

@@ -12,8 +12,9 @@ export interface ChromiumLaunch {
 /**
  * A real Chromium from an npm package: no system package and no browser download.
  *
- * The package unpacks into the temp folder and takes any `chromium` that already lies there, half-written or of another
- * version. So it is unpacked into a folder of its own, which gets its final name, with the version in it, when it is whole.
+ * The package unpacks into the temp folder and takes any `chromium` that already lies there, half-written or
+ * of another version. So it is unpacked into a folder of its own, which gets its final name, with the version
+ * in it, when it is whole.
  */
 export async function chromiumLaunch(): Promise<ChromiumLaunch> {
   const { default: chromium } = await import('@sparticuz/chromium');
@@ -25,7 +26,9 @@ export async function chromiumLaunch(): Promise<ChromiumLaunch> {
       renameSync(unpacking, folder);
     } catch (error) {
       rmSync(unpacking, { recursive: true, force: true });
-      if (!existsSync(folder)) throw error;
+      if (!existsSync(folder)) {
+        throw error;
+      }
     }
   }
   return { executablePath: join(folder, 'chromium'), args: [...args] };
@@ -33,7 +36,9 @@ export async function chromiumLaunch(): Promise<ChromiumLaunch> {
 
 function installedVersion(): string {
   const manifest = findPackageJSON('@sparticuz/chromium', import.meta.url);
-  if (manifest === undefined) throw new Error('@sparticuz/chromium is not installed: run pnpm install.');
+  if (manifest === undefined) {
+    throw new Error('@sparticuz/chromium is not installed: run pnpm install.');
+  }
   return (JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }).version;
 }
 
@@ -43,14 +48,17 @@ async function withTempFolder<T>(folder: string, work: () => Promise<T>): Promis
   try {
     return await work();
   } finally {
-    if (before === undefined) delete process.env.TMPDIR;
-    else process.env.TMPDIR = before;
+    if (before === undefined) {
+      delete process.env.TMPDIR;
+    } else {
+      process.env.TMPDIR = before;
+    }
   }
 }
 
 /**
- * Not the package's own arguments: those are for screenshots in a cloud function, and switch web security off, with which no test of
- * origins would mean anything.
+ * Not the package's own arguments: those are for screenshots in a cloud function, and switch web security
+ * off, with which no test of origins would mean anything.
  */
 const args = [
   '--no-sandbox',
