@@ -1,4 +1,4 @@
-import { type Client, createClient } from '@offpeak/core';
+import { type Client, createClient, waitForBatch } from '@offpeak/core';
 import { dehydrate, hydrate, QueryClient } from '@tanstack/react-query';
 import { expect, test, vi } from 'vitest';
 import { resultsOptions, useBatchResults } from '../src/index.ts';
@@ -40,7 +40,9 @@ async function readHalf(client: Client, id: string, queries: QueryClient): Promi
 }
 
 async function endedBatch(backend: Backend): Promise<string> {
-  return submit(backend, embeddings(Array.from({ length: count }, (_, n) => `text ${n}`)));
+  const id = await submit(backend, embeddings(Array.from({ length: count }, (_, n) => `text ${n}`)));
+  await waitForBatch(backend.client, id, { minIntervalMs: 20, maxIntervalMs: 20 });
+  return id;
 }
 
 test('results that were left half-read are read again, and the whole is not', async () => {

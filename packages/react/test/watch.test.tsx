@@ -90,7 +90,7 @@ test('a 429 and a restarted gateway are waited out', async () => {
 });
 
 test('without a network the last state stays, and watching goes on when it is back', async () => {
-  const backend = newBackend();
+  const backend = newBackend({ maxRetries: 0 });
   const id = await submit(backend, embeddings([backend.held('moon')]));
   const { result } = await renderOffpeakHook(backend.client, () => useBatch(id, quick));
   await vi.waitUntil(() => result.current.data);

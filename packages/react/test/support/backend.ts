@@ -26,7 +26,7 @@ export interface Backend {
 }
 
 /** A tenant of its own, so that tests do not see each other. */
-export function newBackend(): Backend {
+export function newBackend({ maxRetries }: { maxRetries?: number } = {}): Backend {
   const tenant = crypto.randomUUID();
   const headers = { 'x-tenant': tenant };
   const control = async (path: string): Promise<unknown> => {
@@ -35,7 +35,7 @@ export function newBackend(): Backend {
   };
   return {
     tenant,
-    client: createClient({ baseURL: '/api/v1', headers }),
+    client: createClient({ baseURL: '/api/v1', headers, maxRetries }),
     held: (text) => `${text} hold:${tenant}`,
     release: async () => void (await control('release')),
     offline: async (after = 0) => void (await control(`offline?after=${after}`)),
