@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { inOrder } from '../../src/results/reorder.ts';
+import { reorder } from '../../src/results/reorder.ts';
 
-test('any order comes out sorted, with gaps named, in passes that the budget bounds', async () => {
+test('items come out in order with a number for each gap, in as many passes as the budget needs', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.uniqueArray(fc.nat({ max: 60 }), { maxLength: 60 }),
@@ -14,14 +14,14 @@ test('any order comes out sorted, with gaps named, in passes that the budget bou
         async function* read() {
           passes++;
           for (let n = 0; n < strangers; n++) {
-            yield { items: [`stranger ${n}`], weight: 1 };
+            yield { items: [`stranger ${n}`], bytes: 1 };
           }
-          yield { items: indexes.map((index) => `item ${index}`), weight: indexes.length };
+          yield { items: indexes.map((index) => `item ${index}`), bytes: indexes.length };
         }
         const indexOf = (item: string) => (item.startsWith('item') ? Number(item.slice(5)) : null);
         const given = [];
-        for await (const item of inOrder(read, indexOf, size, budget)) {
-          given.push(item);
+        for await (const items of reorder(read, indexOf, size, budget)) {
+          given.push(...items);
         }
         const expected = Array.from({ length: size }, (_, n) => (indexes.includes(n) ? `item ${n}` : n));
         expect(given).toEqual([...Array.from({ length: strangers }, (_, n) => `stranger ${n}`), ...expected]);
@@ -33,17 +33,17 @@ test('any order comes out sorted, with gaps named, in passes that the budget bou
   );
 });
 
-test('what is nearly in order is read once', async () => {
+test('items that are nearly in order are read once', async () => {
   let passes = 0;
   async function* read() {
     passes++;
     for (let n = 0; n < 1000; n++) {
-      yield { items: [n ^ 7], weight: 1 };
+      yield { items: [n ^ 7], bytes: 1 };
     }
   }
   const given = [];
-  for await (const item of inOrder(read, (item) => item, 1000, 10)) {
-    given.push(item);
+  for await (const items of reorder(read, (item) => item, 1000, 10)) {
+    given.push(...items);
   }
   expect(given).toEqual(Array.from({ length: 1000 }, (_, n) => n));
   expect(passes).toBe(1);
