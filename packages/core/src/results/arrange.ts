@@ -13,7 +13,7 @@ export async function* inFileOrder(
   read: ReadAll,
   expected: ReadonlyMap<string, Expected>,
   missing: MissingResult,
-): AsyncGenerator<BatchResult[], void, undefined> {
+): AsyncGenerator<Iterable<BatchResult>, void, undefined> {
   const seen = new Set<string>();
   for await (const { items } of read(seen)) {
     yield items;
@@ -21,7 +21,10 @@ export async function* inFileOrder(
   yield [...expected.keys()].filter((id) => !seen.has(id)).map(missing);
 }
 
-/** Yields results in the order of the expected requests, one for each. Results of no expected request come as they are read. */
+/**
+ * Yields results in the order of the expected requests, one for each. Results of no expected request come as
+ * they are read.
+ */
 export async function* inRequestOrder(
   read: ReadAll,
   expected: ReadonlyMap<string, Expected>,

@@ -7,97 +7,122 @@ import { backoffMs } from '../util/backoff.ts';
 import { chunksOf } from '../util/byte-source.ts';
 import { sleep } from '../util/sleep.ts';
 
-/** Breaks without a byte between them. */
+/** Breaks in a row without a byte between them. */
 const maxIdleBreaks = 3;
-/**
- * Breaks in all: these, and one for every so many bytes. A connection that carries less at a time gets
- * nowhere.
- */
+/** Breaks in all: so many, and one more per `bytesPerBreak`. A connection that carries less is given up. */
 const maxBreaks = 30;
 const bytesPerBreak = 16_384;
-const longestStallMs = 60_000;
+const maxStallMs = 60_000;
+
+/** How far a download is. */
+interface DownloadState {
+  /** Bytes that were yielded. */
+  offset: number;
+  /** Whether the body was compressed on the way: then a range would count other bytes. */
+  isCompressed: boolean;
+  /** Breaks since the last byte. */
+  breaks: number;
+}
 
 /**
- * The bytes of a file. A download that breaks off, or stands still for a minute, goes on where it was, by a
- * range where the server can and by skipping where it cannot. After three breaks without a byte between them,
- * or more than thirty at less than 16 KiB each, it fails with `network`. A file that is gone fails with
- * `file_unavailable`.
+ * Yields the bytes of a file. A download that fails or stalls for a minute resumes at its last byte, by a
+ * range request where the server supports it, otherwise by skipping.
+ *
+ * Throws `network` after three breaks without a byte between them, or after more than thirty at less than 16
+ * KiB each; `file_unavailable` for a file that has expired or was deleted; and what `files.content` throws.
  */
 export async function* download(
   client: Client,
   fileId: string,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<Uint8Array, void, undefined> {
-  let offset = 0;
-  let compressed = false;
-  let allBreaks = 0;
-  for (let breaks = 0; ; ) {
-    // A range counts bytes as they are sent, so it is of no use if they are compressed on the way. Nor is one
-    // that got nowhere. It begins with the last byte there is, since one behind the end of a file that is
-    // whole already would be refused.
-    const from = compressed || breaks > 1 ? 0 : Math.max(offset - 1, 0);
-    const stall = new AbortController();
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    /** Runs only while bytes are waited for: whoever reads may take all the time in the world. */
-    const wait = () => {
-      timer = setTimeout(() => stall.abort(), longestStallMs);
-    };
+  const state: DownloadState = { offset: 0, isCompressed: false, breaks: 0 };
+  for (let allBreaks = 1; ; allBreaks += 1) {
+    // A range is useless if it got nowhere before. It begins at the last byte that is there, since a range
+    // behind the end of a file that is complete would be refused.
+    const from = state.isCompressed || state.breaks > 1 ? 0 : Math.max(state.offset - 1, 0);
     try {
-      const { status, headers, body } = await client.files.content(fileId, {
-        signal: anySignal(stall.signal, signal),
-        headers: from > 0 ? { range: `bytes=${from}-` } : undefined,
-      });
-      wait();
-      compressed = headers.has('content-encoding');
-      const range = /^bytes (\d+)-\d+\/(\d*)/.exec(headers.get('content-range') ?? '');
-      let skip = offset - (status === 206 ? Number(range?.[1] ?? from) : 0);
-      if (skip < 0) {
-        throw new Error('The range is wrong.');
-      }
-      for await (const chunk of chunksOf(body ?? '')) {
-        clearTimeout(timer);
-        const fresh = chunk.subarray(skip);
-        skip -= chunk.length - fresh.length;
-        if (fresh.length > 0) {
-          breaks = 0;
-          offset += fresh.length;
-          yield fresh;
-        }
-        wait();
-      }
-      // A server may give less than was asked for.
-      if (!compressed && offset < Number(range?.[2])) {
-        throw new Error('The range is wrong.');
-      }
+      yield* downloadFrom(client, fileId, from, state, signal);
       return;
     } catch (cause) {
       throwIfAborted(signal);
-      const { status, requestId } = (cause ?? {}) as Partial<OffpeakError>;
-      if (status === 404 || status === 410) {
-        throw new OffpeakError('file_unavailable', `File ${fileId} has expired or was deleted.`, {
-          cause,
-          fileId,
-          requestId,
-          status,
-        });
+      checkBreak(cause, fileId, from);
+      state.breaks += 1;
+      if (state.breaks > maxIdleBreaks || allBreaks > maxBreaks + state.offset / bytesPerBreak) {
+        const message = `The download of file ${fileId} keeps breaking; the last time after ${state.offset} bytes.`;
+        throw new OffpeakError('network', message, { cause, fileId });
       }
-      const isBroken = !isOffpeakError(cause) || (!status && isTransient(cause));
-      if (!isBroken && (status !== 416 || from === 0)) {
-        throw cause;
-      }
-      breaks++;
-      allBreaks++;
-      if (breaks > maxIdleBreaks || allBreaks > maxBreaks + offset / bytesPerBreak) {
-        throw new OffpeakError('network', `File ${fileId} breaks off after ${offset} bytes.`, {
-          cause,
-          fileId,
-        });
-      }
-      await sleep(backoffMs(breaks, 200), signal);
-    } finally {
-      clearTimeout(timer);
-      // Lets go of what is not read.
-      stall.abort();
+      await sleep(backoffMs(state.breaks, 200), signal);
     }
+  }
+}
+
+/** Requests the file from an offset, and yields the bytes behind `state.offset`. Updates the state. */
+async function* downloadFrom(
+  client: Client,
+  fileId: string,
+  from: number,
+  state: DownloadState,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  const stall = new AbortController();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  /** Runs only while bytes are awaited: the consumer may take as long as it likes. */
+  const startTimer = () => {
+    timer = setTimeout(() => stall.abort(), maxStallMs);
+  };
+  try {
+    const response = await client.files.content(fileId, {
+      signal: anySignal(stall.signal, signal),
+      headers: from > 0 ? { range: `bytes=${from}-` } : undefined,
+    });
+    startTimer();
+    state.isCompressed = response.headers.has('content-encoding');
+    const range = rangeOf(response, from);
+    let skip = state.offset - range.start;
+    if (skip < 0) {
+      throw new Error('The server sent another range than the one asked for.');
+    }
+    for await (const chunk of chunksOf(response.body ?? '')) {
+      clearTimeout(timer);
+      const fresh = chunk.subarray(skip);
+      skip -= chunk.length - fresh.length;
+      if (fresh.length > 0) {
+        state.breaks = 0;
+        state.offset += fresh.length;
+        yield fresh;
+      }
+      startTimer();
+    }
+    if (!state.isCompressed && state.offset < range.total) {
+      throw new Error('The server sent less than the range asked for.');
+    }
+  } finally {
+    clearTimeout(timer);
+    // Cancels the unread rest of the body.
+    stall.abort();
+  }
+}
+
+/**
+ * Returns where the bytes of an answer begin in the file, and how many the file has: NaN if the answer does
+ * not tell.
+ */
+function rangeOf({ status, headers }: Response, asked: number): { start: number; total: number } {
+  const [, start, total] = /^bytes (\d+)-\d+\/(\d*)/.exec(headers.get('content-range') ?? '') ?? [];
+  return { start: status === 206 ? Number(start ?? asked) : 0, total: Number(total) };
+}
+
+/** Throws the failure of a download, or what it means, unless another attempt may succeed. */
+function checkBreak(cause: unknown, fileId: string, from: number): void {
+  const { status, requestId } = (cause ?? {}) as Partial<OffpeakError>;
+  if (status === 404 || status === 410) {
+    const message = `File ${fileId} has expired or was deleted.`;
+    throw new OffpeakError('file_unavailable', message, { cause, fileId, requestId, status });
+  }
+  const isBroken = !isOffpeakError(cause) || (!status && isTransient(cause));
+  const isRefusedRange = status === 416 && from > 0;
+  if (!isBroken && !isRefusedRange) {
+    throw cause;
   }
 }

@@ -14,11 +14,11 @@ export interface EndedBatchesOptions extends OutageOptions {
 }
 
 /**
- * Returns the ended batches of a target: first those of the job itself, then those of each job it retries, the newest first. A batch that
- * is passed in and has settled is not retrieved again.
+ * Returns the ended batches of a target: first those of the job itself, then those of each job it retries,
+ * the newest first. A batch that is passed in and has settled is not retrieved again.
  *
- * Throws `conflict` for a batch that is still running, `file_unavailable` for one that has ended without the result files it must have, and
- * what `watchBatch` throws.
+ * Throws `conflict` for a batch that is still running, `file_unavailable` for one that has ended without the
+ * result files it must have, and what `watchBatch` throws.
  */
 export async function endedBatches(
   client: Client,

@@ -13,20 +13,22 @@ import { download } from './download.ts';
 export interface Expected {
   /** 0-based place in the input. */
   index: number;
-  /** The request, if it is at hand. */
+  /** Returns the request; absent if it cannot be read again. */
   load?: (() => AnyRequest | Promise<AnyRequest>) | undefined;
 }
 
-/** A request, a way to have it again later if there is one, and its text if it came as text. */
+/** A request as it was given or as it stands in an input file. */
 interface Entry {
   request: AnyRequest;
+  /** Returns the request again later; absent if it cannot be read again. */
   load?: Expected['load'];
+  /** The text of the request, if it was given as text. */
   rawLine?: string | undefined;
 }
 
 /**
- * Goes through requests, or the lines of a JSONL file of them, with a way to have each again that does not
- * hold the file.
+ * Yields requests, or the lines of a JSONL file of them. Each can be loaded again without holding the file in
+ * memory.
  */
 export async function* eachRequest(
   requests: RequestSource<object> | Blob,
@@ -44,7 +46,7 @@ export async function* eachRequest(
   }
 }
 
-/** Goes through the input files of batches or shards; the requests in them are not to be had again. */
+/** Yields the requests in the input files of batches or shards. They cannot be loaded again later. */
 export async function* eachInput(
   client: Client,
   batches: readonly Pick<BatchShard, 'input_file_id'>[],
@@ -58,8 +60,9 @@ export async function* eachInput(
 }
 
 /**
- * Lines that are no requests are left out: they were refused when the batch was made, so there is nothing to
- * join with them. With `file`, which the lines are of, they can be had again.
+ * Yields the requests in the lines of a JSONL file. Lines that are not JSON objects are left out: no batch
+ * has accepted them, so they have no result. With `file`, the file the lines are from, each request can be
+ * loaded again.
  */
 async function* eachLine(source: ByteSource, file?: Blob): AsyncGenerator<Entry, void, undefined> {
   let start = 0;
@@ -79,7 +82,7 @@ async function* eachLine(source: ByteSource, file?: Blob): AsyncGenerator<Entry,
   }
 }
 
-/** The requests by custom id; of those with the same one, the first. */
+/** Returns the requests by custom id; of several with the same id, the first. */
 export async function expectAll(entries: AsyncIterable<Entry>): Promise<Map<string, Expected>> {
   const expected = new Map<string, Expected>();
   let position = 0;

@@ -3,9 +3,9 @@ import { parseJson } from '../util/json.ts';
 const fence = '```';
 
 /**
- * The JSON value a model has answered with, or undefined if there is none. Local models put it into a code
- * fence, some after a sentence or after thoughts in `<think>`. Of several fences, the first that holds JSON
- * counts.
+ * Returns the JSON value in the text of an answer, or undefined if there is none. Local models put it into a
+ * code fence, some after a sentence or after their reasoning in `<think>`. Of several fences, the first that
+ * holds JSON counts.
  */
 export function jsonOf(answer: string): unknown {
   const whole = parseJson(answer);
@@ -34,7 +34,7 @@ export function jsonOf(answer: string): unknown {
   return undefined;
 }
 
-/** The JSON of a fence, without the name of the language on its first line. */
+/** Returns the JSON in a fence, without the name of the language on its first line. */
 function contentOf(fenced: string): unknown {
   return parseJson(fenced.replace(/^[ \t]*\w*[ \t]*(?=\r?\n|[{[])/, ''));
 }

@@ -3,50 +3,80 @@ import { asText, isPlainObject } from '../util/coerce.ts';
 import { parseJson } from '../util/json.ts';
 import { type BatchResult, failedResult, type ResultError, type ResultPosition } from './result.ts';
 
-/** Characters at the start of a torn line that are searched for its custom id. */
+/** Characters at the start of a truncated line that are searched for its custom id. */
 const searchedLength = 4096;
 
 /**
- * Reads one line of an output or error file, null for one that is too long. Never throws: a line that cannot
- * be read is a `failed` result, with the custom id if that much is left of it.
+ * Parses one line of an output or error file; null stands for a line that is too long. Never throws: a line
+ * that cannot be read is a `failed` result, with the custom id if that part is whole.
  */
 export function parseResult(text: string | null, position: ResultPosition): BatchResult<unknown, undefined> {
-  const where = `Line ${position.line} of the ${position.file} file`;
   if (text === null) {
-    return failedResult(null, 'line_too_long', `${where} is longer than maxLineBytes.`, { position });
+    const message = `${nameOf(position)} is longer than maxLineBytes.`;
+    return failedResult(null, 'line_too_long', message, { position });
   }
   const line = parseJson(text);
   if (!isPlainObject(line)) {
-    return failedResult(salvageId(text), 'malformed_line', `${where} is not a JSON object.`, { position });
+    const message = `${nameOf(position)} is not a JSON object.`;
+    return failedResult(salvageId(text), 'malformed_line', message, { position });
   }
-  return toResult(normalizeResult(line), position, where);
+  const row = normalizeResult(line);
+  return row.error ? unsuccessful(row, row.error, position) : successful(row, position);
 }
 
-function toResult(row: ResultRow, position: ResultPosition, where: string): BatchResult<unknown, undefined> {
-  const { id, customId, requestId, statusCode, body, isAnswered } = row;
-  const failed = (error: ResultError) =>
-    failedResult(customId, error.code, error.message, { id, requestId, position, statusCode, body, error });
-  if (!row.error) {
-    if (customId === null || statusCode === null) {
-      return failed({ code: 'missing_custom_id', message: `${where} has no custom_id.` });
-    }
-    return { status: 'succeeded', customId, statusCode, body, output: undefined, id, requestId, position };
+function successful(row: ResultRow, position: ResultPosition): BatchResult<unknown, undefined> {
+  const { id, customId, requestId, statusCode, body } = row;
+  if (customId === null || statusCode === null) {
+    return failed(
+      row,
+      { code: 'missing_custom_id', message: `${nameOf(position)} has no custom_id.` },
+      position,
+    );
   }
-  const error = toResultError(row.error, where);
-  const reason = isAnswered ? undefined : /(^|_)(expired|cancel)/i.exec(error.code)?.[2]?.toLowerCase();
+  return { status: 'succeeded', customId, statusCode, body, output: undefined, id, requestId, position };
+}
+
+function unsuccessful(
+  row: ResultRow,
+  { code, message, type, param }: NonNullable<ResultRow['error']>,
+  position: ResultPosition,
+): BatchResult<unknown, undefined> {
+  const error: ResultError = {
+    code,
+    message: message || `${nameOf(position)} has the error ${code}.`,
+    ...(type && { type }),
+    ...(param && { param }),
+  };
+  const { id, customId, requestId } = row;
+  // Only a request that was never run can have expired or been cancelled.
+  const reason = row.isAnswered ? undefined : /(^|_)(expired|cancel)/i.exec(code)?.[2]?.toLowerCase();
   if (!reason || customId === null) {
-    return failed(error);
+    return failed(row, error, position);
   }
   return { status: reason === 'expired' ? reason : 'cancelled', customId, error, id, requestId, position };
 }
 
-function toResultError(error: NonNullable<ResultRow['error']>, where: string): ResultError {
-  const { code, type, param } = error;
-  const message = error.message || `${where} says ${code}.`;
-  return { code, message, ...(type && { type }), ...(param && { param }) };
+function failed(
+  row: ResultRow,
+  error: ResultError,
+  position: ResultPosition,
+): BatchResult<unknown, undefined> {
+  const { id, customId, requestId, statusCode, body } = row;
+  return failedResult(customId, error.code, error.message, {
+    id,
+    requestId,
+    position,
+    statusCode,
+    body,
+    error,
+  });
 }
 
-/** The custom id of a torn line, if it is whole. */
+function nameOf({ line, file }: ResultPosition): string {
+  return `Line ${line} of the ${file} file`;
+}
+
+/** Returns the custom id of a truncated line, or null if it is not whole. */
 function salvageId(text: string): string | null {
   const start = text.slice(0, searchedLength);
   const [, id = ''] = /"custom_id"\s*:\s*("(?:[^"\\]|\\.)*")/.exec(start) ?? [];

@@ -17,11 +17,13 @@ export interface ReadResultsOptions<Output = undefined> extends Pick<OutageOptio
   /** Stops reading with `aborted`. */
   signal?: AbortSignal | undefined;
   /**
-   * Milliseconds the server may be unreachable while the ended batches are retrieved. Default 0: the first error
-   * is thrown, as by any other call. `watchBatch` and `runBatch` wait 10 minutes by default.
+   * Milliseconds the server may be unreachable while the ended batches are retrieved. Default 0: the first
+   * error is thrown, as by any other call. `watchBatch` and `runBatch` wait 10 minutes by default.
    */
   outageLimitMs?: number | undefined;
-  /** Longest result line accepted, in bytes; a longer one is a `failed` result. Default 268,435,456 (256 MiB). */
+  /**
+   * Longest result line accepted, in bytes; a longer one is a `failed` result. Default 268,435,456 (256 MiB).
+   */
   maxLineBytes?: number | undefined;
   /**
    * Validates the JSON in the text of chat, responses and completions answers, also inside a code fence, into
@@ -29,45 +31,45 @@ export interface ReadResultsOptions<Output = undefined> extends Pick<OutageOptio
    */
   schema?: StandardSchema<Output> | undefined;
   /**
-   * What was submitted. Each result then has its `request`, and a request without a line is a `failed` result with
-   * code `missing_result`. Requests from an iterable are held in memory, those of a Blob are not.
+   * What was submitted. Each result then has its `request`, and a request without a line is a `failed` result
+   * with code `missing_result`. Requests from an iterable are held in memory, those of a Blob are not.
    */
   requests?: RequestSource<object> | Blob | undefined;
   /**
-   * Whether each result gets its `request`, if the requests are known. Default true. Reading each one again from a
-   * file takes longer than reading the result: set it to false if the custom id is enough.
+   * Whether each result gets its `request`, if the requests are known. Default true. Reading each one again
+   * from a file takes longer than reading the result: set it to false if the custom id is enough.
    */
   attachRequests?: boolean | undefined;
   /**
-   * Whether each result gets the text of its line as `rawLine`, to write it unchanged. Default false: it takes as
-   * much memory again.
+   * Whether each result gets the text of its line as `rawLine`, to write it unchanged. Default false: it
+   * takes as much memory again.
    */
   rawLines?: boolean | undefined;
   /**
-   * Whether results come in the order of the requests: of `requests`, else of the input files. Default false: as
-   * they stand in the result files.
+   * Whether results come in the order of the requests: of `requests`, else of the input files. Default false:
+   * as they stand in the result files.
    */
   ordered?: boolean | undefined;
   /**
-   * About how many bytes of results `ordered` may hold. Files that are far out of order are read again instead.
-   * Default 67,108,864 (64 MiB).
+   * About how many bytes of results `ordered` may hold. Files that are far out of order are read again
+   * instead. Default 67,108,864 (64 MiB).
    */
   orderBufferBytes?: number | undefined;
 }
 
 /**
- * Reads the results of an ended job or batch: the output file and the error file of every batch as one stream, as
- * they arrive, each custom id once. They are not in the order of the requests unless `ordered` is set: join them by
- * `customId`. A line that cannot be read is one `failed` result, never the end of the stream; one that still shows
- * its custom id comes last, and only if no whole line has the same id. What a cancelled or expired batch has
- * finished is read like any other result. A download that breaks is resumed.
+ * Reads the results of an ended job or batch: the output file and the error file of every batch as one
+ * stream, as they arrive, each custom id once. They are not in the order of the requests unless `ordered` is
+ * set: join them by `customId`. A line that cannot be read is one `failed` result, never the end of the
+ * stream; one that still shows its custom id comes last, and only if no whole line has the same id. What a
+ * cancelled or expired batch has finished is read like any other result. A download that breaks is resumed.
  *
  * @param client The client of the provider that has the batches.
  * @param target A job, a batch or the id of a batch.
- * @throws `conflict` for a batch that is still running; `file_unavailable` for result files that are gone; `network`
- *   for a download that keeps breaking; `batch_failed` for a batch that was refused as a whole: after the results of
- *   the others, and only if it was not retried and the requests are not known. If they are, each of them is a
- *   `failed` result.
+ * @throws `conflict` for a batch that is still running; `file_unavailable` for result files that are gone;
+ *   `network` for a download that keeps breaking; `batch_failed` for a batch that was refused as a whole:
+ *   after the results of the others, and only if it was not retried and the requests are not known. If they
+ *   are, each of them is a `failed` result.
  * @example
  * ```ts
  * for await (const result of readResults(client, job)) {
@@ -110,7 +112,10 @@ export async function* readResults<T = unknown, Output = undefined>(
 
 const missingResult = { code: 'missing_result', message: 'No result file has this request.' };
 
-/** Returns the requests that results are expected for, by custom id; none if they are neither given nor needed. */
+/**
+ * Returns the requests that results are expected for, by custom id; none if they are neither given nor
+ * needed.
+ */
 async function expectedRequests(
   client: Client,
   firstBatches: readonly Batch[],

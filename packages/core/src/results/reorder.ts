@@ -1,13 +1,14 @@
 /** Items read from one chunk of a file. */
 export interface SizedChunk<Item> {
-  items: Item[];
-  /** About how much memory they take together, in bytes. */
-  bytes: number;
+  items: Iterable<Item>;
+  /** About how much memory one of them takes, in bytes. */
+  itemBytes: number;
 }
 
 /**
- * Yields items in the order of their indexes, 0 to `size` - 1, while it holds about `budget` bytes. Items that come too early and do not fit
- * are dropped and read again: `read` is called once if the order is nearly right, and once per `budget` bytes if it is not at all.
+ * Yields items in the order of their indexes, 0 to `size` - 1, while it holds about `budget` bytes. Items
+ * that come too early and do not fit are dropped and read again: `read` is called once if the order is nearly
+ * right, and once per `budget` bytes if it is not at all.
  *
  * An index without an item is yielded as the number. Items without an index are yielded as they come.
  *
@@ -23,12 +24,12 @@ export async function* reorder<Item>(
   let isFirst = true;
   for (let next = 0; next < size || isFirst; isFirst = false) {
     const window = openWindow<Item>(next, size, budget);
-    for await (const { items, bytes } of read()) {
+    for await (const { items, itemBytes } of read()) {
       const ready: Item[] = [];
       for (const item of items) {
         const index = indexOf(item);
         if (index !== null) {
-          window.hold(index, item, bytes / items.length, ready);
+          window.hold(index, item, itemBytes, ready);
         } else if (isFirst) {
           ready.push(item);
         }

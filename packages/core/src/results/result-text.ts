@@ -3,8 +3,10 @@ import { asObject, asObjects } from '../util/coerce.ts';
 import type { BatchResult } from './result.ts';
 
 /**
- * The text of an answer from `/v1/chat/completions`, `/v1/responses` or `/v1/completions`, or null if it has
- * none.
+ * Returns the text of an answer from `/v1/chat/completions`, `/v1/responses` or `/v1/completions`, or null if
+ * the result has no text.
+ *
+ * @param result A result of `readResults` or `runBatch`.
  *
  * @example
  * ```ts
@@ -28,8 +30,11 @@ export function resultText(result: BatchResult<unknown, unknown>): string | null
 }
 
 /**
- * A vector of an answer from `/v1/embeddings`, also one that was asked for as base64, or null if it has none.
- * `index` counts the inputs of the request, from 0.
+ * Returns a vector of an answer from `/v1/embeddings`, whether it was requested as numbers or as base64, or
+ * null if the result has no such vector.
+ *
+ * @param result A result of `readResults` or `runBatch`.
+ * @param index Which input of the request, from 0. Default 0.
  *
  * @example
  * ```ts

@@ -1,6 +1,6 @@
 import type { AnyRequest } from '../jsonl/request-line.ts';
 
-/** Where a line stood. */
+/** The place of a result line. */
 export interface ResultPosition {
   batchId: string;
   file: 'output' | 'error';
@@ -8,25 +8,25 @@ export interface ResultPosition {
   line: number;
 }
 
-/** What all results have in common. */
+/** The fields that all results have. */
 export interface ResultBase {
   /** The id of the line, `batch_req_…`. */
   id: string | null;
-  /** The provider's request id, to quote to its support. */
+  /** The provider's request id, for its support. */
   requestId: string | null;
   /** Null for a request that has no line in any result file. */
   position: ResultPosition | null;
   /** The request, if `readResults` was given the requests. */
   request?: AnyRequest;
   /**
-   * The line as it stands in the result file, without its line break, if `readResults` was asked for
-   * `rawLines`. Write it unchanged where digits must not be lost: `body` is read by `JSON.parse`, which
-   * rounds whole numbers beyond 2^53. Absent for a request that has no line, and for a line that is too long.
+   * The line as it stands in the result file, without its line end, if `rawLines` of `readResults` is set.
+   * Write it unchanged if no digit may be lost: `body` comes from `JSON.parse`, which rounds whole numbers
+   * beyond 2^53. Absent for a request that has no line, and for a line that is too long.
    */
   rawLine?: string;
 }
 
-/** Why a request has no success. */
+/** Why a request has not succeeded. */
 export interface ResultError {
   /**
    * The provider's code, its type if it sends no code, or one of offpeak's: `malformed_line`,
@@ -37,35 +37,35 @@ export interface ResultError {
   message: string;
   /** The provider's type of error, such as `invalid_request_error`, if it sends one. */
   type?: string;
-  /** The field of the request that is at fault, if the provider names one. */
+  /** The field of the request that caused the error, if the provider names one. */
   param?: string;
 }
 
-/** A request that was answered with success: a status of 2xx, and no error in the answer. */
+/** A request that has succeeded: a status of 2xx, and no error in the answer. */
 export interface SucceededResult<T = unknown, Output = undefined> extends ResultBase {
   status: 'succeeded';
   customId: string;
   /** HTTP status of the answer, 200 to 299. */
   statusCode: number;
-  /** What the endpoint answered. */
+  /** The body of the answer. */
   body: T;
-  /** What the schema made of the answer's text, if `readResults` was given a schema. */
+  /** The value the schema returned for the text of the answer; undefined without a schema. */
   output: Output;
 }
 
-/** A request that was refused or went wrong, also inside an answer of 2xx, or a line that cannot be read. */
+/** A request that was refused or failed, also inside an answer of 2xx, or a line that cannot be read. */
 export interface FailedResult extends ResultBase {
   status: 'failed';
-  /** Null only if the line does not say which request it is about. */
+  /** Null only if the line does not name its request. */
   customId: string | null;
   /** HTTP status of the answer, if there was one. */
   statusCode: number | null;
   error: ResultError;
-  /** What the endpoint answered, if anything. */
+  /** The body of the answer; null without one. */
   body: unknown;
 }
 
-/** A request the provider did not get to. */
+/** A request that was not processed before the batch expired or was cancelled. */
 export interface UnprocessedResult extends ResultBase {
   status: 'expired' | 'cancelled';
   customId: string;
@@ -78,6 +78,7 @@ export type BatchResult<T = unknown, Output = undefined> =
   | FailedResult
   | UnprocessedResult;
 
+/** Makes a failed result; fields that are not given are null. */
 export function failedResult(
   customId: string | null,
   code: string,

@@ -17,7 +17,7 @@ export interface StandardSchema<Output = unknown> {
   };
 }
 
-/** What a validator makes of a value. */
+/** The outcome of a validation: the value, or the issues found in it. */
 export type StandardSchemaResult<Output> =
   | { readonly value: Output; readonly issues?: undefined }
   | {
@@ -28,8 +28,9 @@ export type StandardSchemaResult<Output> =
     };
 
 /**
- * Puts the validated JSON of an answer's text, also of one in a code fence, into `output`; an answer that
- * does not fit, or that the schema throws at, becomes a `failed` result.
+ * Validates the JSON in the text of an answer, also inside a code fence, and puts the value into `output`. An
+ * answer that is not valid, or for which the validator throws, becomes a `failed` result with code
+ * `schema_mismatch`.
  */
 export async function applySchema<Output>(
   result: BatchResult,

@@ -11,7 +11,7 @@ export interface TokenUsage {
   reasoningTokens: number;
 }
 
-/** Adds up usage by model. */
+/** Adds up token usage by model. */
 export interface UsageMeter {
   /**
    * Counts a result, or a whole batch by the usage it reports. Each custom id and each batch counts once,
@@ -22,32 +22,30 @@ export interface UsageMeter {
   models(): Record<string, TokenUsage>;
 }
 
-/**
- * What a model costs per million tokens, without the discount for batches, in whatever currency you count.
- */
+/** The price of a model per million tokens, without the discount for batches, in any currency. */
 export interface ModelPrice {
   input: number;
-  /** Default: as `input`. */
+  /** Default: the price of `input`. */
   cachedInput?: number | undefined;
   /** Default 0, as for embeddings. */
   output?: number | undefined;
 }
 
-/** What usage costs. */
+/** The cost of token usage. */
 export interface Cost {
-  /** What the same requests would cost one by one. */
+  /** The cost of the same requests without a batch. */
   full: number;
-  /** The part of `full` that is taken off, from 0 to 1. */
+  /** The part of `full` that the discount removes, from 0 to 1. */
   discount: number;
-  /** What they cost as a batch. */
+  /** The cost as a batch. */
   total: number;
-  /** Models that have no price; they are not in the sums. */
+  /** Models without a price. They are not in the sums. */
   unpriced: string[];
 }
 
 /**
- * Makes a meter for the tokens of a job. Add every result as you read it, or the batches of the last
- * snapshot, not both.
+ * Creates a meter for the tokens of a job. Add every result as you read it, or the batches of the last
+ * snapshot, but not both.
  *
  * @example
  * ```ts
@@ -65,7 +63,7 @@ export function createUsageMeter(): UsageMeter {
       const id = 'customId' in counted ? counted.customId : counted.id;
       const answer = asObject('body' in counted ? counted.body : counted);
       const usage = normalizeUsage(answer.usage);
-      // Without an id there is nothing to tell two results apart by.
+      // Results without an id cannot be told apart, so each counts.
       if (!usage || (id !== null && seen.has(id))) {
         return;
       }
@@ -89,17 +87,20 @@ function sum(before: TokenUsage | undefined, usage: BatchUsage): TokenUsage {
 }
 
 /**
- * What may follow the name of a model that has the same price: a date, `-2026-01-31`, `-20260131`, `-2026` or
- * `-0131`.
+ * A date behind the name of a model: `-2026-01-31`, `-20260131`, `-2026` or `-0131`. It does not change the
+ * price.
  */
 const dateSuffix =
   /^-(20[2-3]\d(-?(0[1-9]|1[0-2])(-?(0[1-9]|[12]\d|3[01]))?)?|(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01]))$/;
 
 /**
- * What usage costs by a table of prices. A price also counts for the dated versions of its model:
- * `gpt-5-mini` prices `gpt-5-mini-2026-01-01` and `gpt-4` prices `gpt-4-0613`, but neither `gpt-5` prices
- * `gpt-5-mini` nor `gpt-4` prices `gpt-4.1`, which cost something else; such a model is in `unpriced`.
- * `discount` is the part taken off for batches; default 0.5.
+ * Returns the cost of usage by a table of prices. A price also counts for the dated versions of its model:
+ * `gpt-5-mini` prices `gpt-5-mini-2026-01-01` and `gpt-4` prices `gpt-4-0613`. It counts for no other model:
+ * `gpt-5` does not price `gpt-5-mini`, nor `gpt-4` `gpt-4.1`; such a model is in `unpriced`.
+ *
+ * @param models Token usage by model, as `models()` of a meter returns it.
+ * @param prices Prices by the name of the model.
+ * @param discount The part of the price that batches save, from 0 to 1. Default 0.5.
  *
  * @example
  * ```ts
@@ -121,7 +122,7 @@ export function costOf(
       continue;
     }
     const { input, cachedInput = input, output = 0 } = price;
-    // Some servers count cached tokens beside the input instead of within it.
+    // Some servers do not include cached tokens in the input tokens.
     const fresh = Math.max(inputTokens - cachedTokens, 0);
     full += (fresh * input + cachedTokens * cachedInput + outputTokens * output) / 1e6;
   }

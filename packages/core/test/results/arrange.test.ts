@@ -16,16 +16,18 @@ function reader(...chunks: (string | null)[][]) {
     expect(seen.size).toBe(0);
     for (const ids of chunks) {
       ids.map((id) => id !== null && seen.add(id));
-      yield { items: ids.map(result), bytes: ids.length };
+      yield { items: ids.map(result), itemBytes: 1 };
     }
   };
   return { read, counter };
 }
 
-async function show(chunks: AsyncIterable<BatchResult[]>) {
+async function show(chunks: AsyncIterable<Iterable<BatchResult>>) {
   const shown: string[] = [];
   for await (const results of chunks) {
-    shown.push(...results.map((one) => `${one.customId} ${one.status === 'failed' && one.error.code}`));
+    for (const one of results) {
+      shown.push(`${one.customId} ${one.status === 'failed' && one.error.code}`);
+    }
   }
   return shown;
 }

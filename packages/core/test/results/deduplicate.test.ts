@@ -19,9 +19,9 @@ async function* chunksOf(...chunks: (string | null)[][]): AsyncGenerator<ResultL
 }
 
 async function collect(chunks: AsyncIterable<ResultLines>, seen = new Set<string>(), rawLines = false) {
-  const found: { items: BatchResult[]; bytes: number }[] = [];
-  for await (const chunk of deduplicate(chunks, seen, rawLines)) {
-    found.push(chunk);
+  const found: { items: BatchResult[]; itemBytes: number }[] = [];
+  for await (const { items, itemBytes } of deduplicate(chunks, seen, rawLines)) {
+    found.push({ items: [...items], itemBytes });
   }
   return found;
 }
@@ -59,8 +59,8 @@ test('only if asked for, each result has the text of its line, and its size coun
   const text = line('a');
   const [plain] = await collect(chunksOf([text]));
   expect(plain?.items[0]).not.toHaveProperty('rawLine');
-  expect(plain?.bytes).toBe(text.length);
+  expect(plain?.itemBytes).toBe(text.length);
   const [raw] = await collect(chunksOf([text, null]), new Set(), true);
   expect(raw?.items.map(({ rawLine }) => rawLine)).toEqual([text, undefined]);
-  expect(raw?.bytes).toBe(text.length * 2);
+  expect(raw?.itemBytes).toBe(text.length);
 });

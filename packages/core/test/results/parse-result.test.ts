@@ -143,7 +143,10 @@ test.each([
   [
     'a refusal that is a page',
     line({ response: { status_code: 502, body: '<html>Bad gateway</html>' } }),
-    { status: 'failed', error: { code: 'http_502', message: 'Line 3 of the output file says http_502.' } },
+    {
+      status: 'failed',
+      error: { code: 'http_502', message: 'Line 3 of the output file has the error http_502.' },
+    },
   ],
   ['neither response nor error', line({}), { status: 'failed', error: { code: 'no_response' } }],
   [

@@ -14,9 +14,9 @@ test('items come out in order with a number for each gap, in as many passes as t
         async function* read() {
           passes++;
           for (let n = 0; n < strangers; n++) {
-            yield { items: [`stranger ${n}`], bytes: 1 };
+            yield { items: [`stranger ${n}`], itemBytes: 1 };
           }
-          yield { items: indexes.map((index) => `item ${index}`), bytes: indexes.length };
+          yield { items: indexes.map((index) => `item ${index}`), itemBytes: 1 };
         }
         const indexOf = (item: string) => (item.startsWith('item') ? Number(item.slice(5)) : null);
         const given = [];
@@ -38,7 +38,7 @@ test('items that are nearly in order are read once', async () => {
   async function* read() {
     passes++;
     for (let n = 0; n < 1000; n++) {
-      yield { items: [n ^ 7], bytes: 1 };
+      yield { items: [n ^ 7], itemBytes: 1 };
     }
   }
   const given = [];
