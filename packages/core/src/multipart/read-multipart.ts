@@ -1,6 +1,6 @@
 import { OffpeakError } from '../errors/offpeak-error.ts';
+import { type ChunkReader, openChunkReader } from '../util/chunk-reader.ts';
 import { concatBytes } from '../util/concat-bytes.ts';
-import { type ByteSource, openByteSource } from './byte-source.ts';
 import { searchDelimiter } from './delimiter-search.ts';
 import { type PartHeaders, parsePartHeaders } from './part-headers.ts';
 
@@ -15,6 +15,12 @@ export interface ReadMultipartOptions {
   maxHeaderBytes?: number;
   /** Most parts in a body. Default 32. */
   maxParts?: number;
+  /**
+   * What happens to a stream that is not read to its end: `cancel` (default), or `release`, which leaves the rest
+   * in it for another reader. Canceling the body of a request closes its connection on some hosts, and the answer
+   * is lost with it.
+   */
+  rest?: 'cancel' | 'release';
 }
 
 /**
@@ -38,7 +44,7 @@ export interface MultipartPart extends PartHeaders {
  * before its closing boundary is an error, never a short file.
  *
  * Throws `invalid_request` when the body is malformed or cut off, or has too many parts or too long headers.
- * When the loop is left early, the stream is cancelled.
+ * When the loop is left early, the stream is cancelled, or released if `rest` says so.
  *
  * @example
  * ```ts
@@ -53,9 +59,9 @@ export interface MultipartPart extends PartHeaders {
  */
 export async function* readMultipart(
   stream: ReadableStream<Uint8Array>,
-  { boundary, maxHeaderBytes = 16_384, maxParts = 32 }: ReadMultipartOptions,
+  { boundary, maxHeaderBytes = 16_384, maxParts = 32, rest = 'cancel' }: ReadMultipartOptions,
 ): AsyncGenerator<MultipartPart, void, undefined> {
-  const source = openByteSource(stream);
+  const source = openChunkReader(stream);
   let failure: unknown = new OffpeakError('aborted', 'The rest of the multipart body was not wanted.');
   let finished = false;
   try {
@@ -81,7 +87,9 @@ export async function* readMultipart(
     failure = error;
     throw error;
   } finally {
-    if (!finished) {
+    if (!finished && rest === 'release') {
+      source.release();
+    } else if (!finished) {
       await source.cancel(failure).catch(() => undefined);
     }
   }
@@ -133,7 +141,7 @@ const dash = 45;
  * Walks over the bytes: boundary, headers, content, boundary, … `#held` is what was read and not yet used.
  */
 class Scanner {
-  readonly #source: ByteSource;
+  readonly #source: ChunkReader;
   readonly #delimiter: Uint8Array;
   // The first boundary may stand at the very beginning, without the line end that belongs to every other one.
   #held: Uint8Array = lineEnd;
@@ -142,7 +150,7 @@ class Scanner {
   #part = 0;
   #read = 0;
 
-  constructor(source: ByteSource, boundary: string) {
+  constructor(source: ChunkReader, boundary: string) {
     this.#source = source;
     this.#delimiter = new TextEncoder().encode(`\r\n--${boundary}`);
   }

@@ -8,6 +8,7 @@
 export { backoffMs } from '../util/backoff.ts';
 export { isPlainObject } from '../util/coerce.ts';
 export { concatBytes } from '../util/concat-bytes.ts';
+export { answerEarly, type UnreadBounds, unreadBounds } from './answer-early.ts';
 export { bodyRules } from './body-rules.ts';
 export { customIdLengthRule } from './custom-ids.ts';
 export { decodeLine } from './decode-line.ts';

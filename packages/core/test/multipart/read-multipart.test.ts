@@ -134,6 +134,25 @@ describe('a body as curl writes it', () => {
     expect(cancelled).toBe(true);
   });
 
+  test('left early, it can leave the rest of the stream to another reader', async () => {
+    let canceled = false;
+    const stream = new ReadableStream<Uint8Array>({
+      start(controller) {
+        controller.enqueue(encoder.encode('--b\r\ncontent-disposition: form-data; name="f"\r\n\r\nfirst'));
+        controller.enqueue(encoder.encode('rest'));
+      },
+      cancel() {
+        canceled = true;
+      },
+    });
+    for await (const part of readMultipart(stream, { boundary: 'b', rest: 'release' })) {
+      expect(part.name).toBe('f');
+      break;
+    }
+    const { value } = await stream.getReader().read();
+    expect([new TextDecoder().decode(value), canceled]).toEqual(['rest', false]);
+  });
+
   test('a body kept from an earlier part cannot eat the next one', async () => {
     const bodies: ReadableStream<Uint8Array>[] = [];
     const texts: string[] = [];
