@@ -70,6 +70,9 @@ async function useIt(baseURL: string): Promise<void> {
     return (await answer.json()) as Wire;
   };
   expect((await fetch(`${baseURL}/files`)).status).toBe(401);
+  // A stranger sees the refusal in the middle of an upload, whatever stands in front of the gateway.
+  const stranger = await fetch(`${baseURL}/files`, { method: 'POST', body: new Uint8Array(5_000_000) });
+  expect([stranger.status, (await stranger.json()).error.code]).toEqual([401, 'unauthenticated']);
   const file = await call('POST', '/files', batchForm());
   const input = { input_file_id: file.id, endpoint: '/v1/embeddings', completion_window: '24h' };
   const batch = await call('POST', '/batches', JSON.stringify(input));

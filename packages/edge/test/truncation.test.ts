@@ -131,7 +131,7 @@ onEveryHost('an upload that fails on %s', (name, start) => {
         await raw.send(bytes.body);
         raw.finish();
         expect(await raw.status()).toBe(400);
-        expect(raw.answer()).toContain(`"line":${at}}`);
+        expect(await raw.answer()).toContain(`"line":${at}}`);
         raw.vanish();
         await expectNothingArrived();
       }
@@ -187,7 +187,7 @@ onEveryHost('an upload that fails on %s', (name, start) => {
       const raw = await RawUpload.open(`${target.url}/v1/files`, 'content-length', body.length);
       await raw.send(body);
       expect(await raw.status()).toBe(504);
-      expect(raw.answer()).toContain('provider_timeout');
+      expect(await raw.answer()).toContain('provider_timeout');
       expect(provider.api.files.size).toBe(1);
       answerNow();
       await provider.begun(begun + 2);

@@ -1,9 +1,9 @@
 import { isOffpeakError, type OffpeakError } from '@offpeak/core';
+import { answerEarly } from '@offpeak/core/protocol';
 import { Hono } from 'hono/tiny';
 import { jsonAnswer, refusalAnswer } from '../http/answers.ts';
 import { checkOrigin } from '../http/check-origin.ts';
 import { preflightAnswer, withCors } from '../http/cors.ts';
-import { drain } from '../http/drain.ts';
 import { Refusal } from '../http/refusal.ts';
 import { createProvider } from '../provider/provider.ts';
 import { secretsOf } from '../provider/secrets-of.ts';
@@ -91,8 +91,8 @@ export function createGateway(options: GatewayOptions): Gateway {
     // ended properly.
     ctx?.waitUntil?.(work.catch(() => undefined));
     const result = await work.catch((error: unknown) => failureAnswer(error, reportError));
-    if (result.status >= 400) await drain(request.body, unreadBounds);
-    return withCors(result, request, options.cors);
+    const shown = withCors(result, request, options.cors);
+    return result.ok ? shown : answerEarly(shown, request.body);
   };
 }
 
@@ -100,8 +100,6 @@ function isWebhook(request: Request, basePath: string): boolean {
   return request.method === 'POST' && new URL(request.url).pathname === `${basePath}/webhook`;
 }
 
-// Enough for any JSON body and for a small file, too little to be worth an attack.
-const unreadBounds = { bytes: 1024 * 1024, ms: 5000 };
 const unknownRoute = new Refusal(404, 'This gateway has no such route.', { code: 'unknown_route' });
 
 function failureAnswer(error: unknown, reportError: (error: unknown) => void): Response {

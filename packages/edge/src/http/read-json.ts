@@ -3,12 +3,13 @@ import { joinBytes } from './join-bytes.ts';
 import { Refusal } from './refusal.ts';
 
 /**
- * The bytes of a stream as long as they stay within `maxBytes`; null when there are more. The stream is
- * released either way.
+ * Returns the bytes of a stream, or null when there are more than `maxBytes`. The stream is released either
+ * way; its rest is canceled unless `keepsRest`.
  */
 export async function readBytes(
   stream: ReadableStream<Uint8Array> | null,
   maxBytes: number,
+  { keepsRest = false }: { keepsRest?: boolean } = {},
 ): Promise<Uint8Array | null> {
   if (stream === null) return new Uint8Array(0);
   const reader = stream.getReader();
@@ -25,7 +26,7 @@ export async function readBytes(
     }
     ended = true;
   } finally {
-    if (!ended) await reader.cancel().catch(() => undefined);
+    if (!ended && !keepsRest) await reader.cancel().catch(() => undefined);
     reader.releaseLock();
   }
   return joinBytes(chunks, size);
@@ -58,7 +59,7 @@ export async function readRequestObject(
 ): Promise<Record<string, unknown>> {
   const bytes = await inTime(
     ms,
-    readBytes(request.body, maxBytes).catch((cause: unknown) => {
+    readBytes(request.body, maxBytes, { keepsRest: true }).catch((cause: unknown) => {
       throw new Refusal(400, 'The body broke off.', { cause });
     }),
   );

@@ -90,8 +90,7 @@ export async function forwardFile(forwarding: Forwarding): Promise<Answer> {
     outgoing.abort(error);
     const late = await answer.catch(() => null);
     if (late !== null) await undo(late.body);
-    if (error === stoodStill) form.cancel();
-    else await form.discard();
+    await form.release();
     throw asRefusal(error);
   } finally {
     watch.stop();

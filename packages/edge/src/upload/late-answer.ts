@@ -1,5 +1,5 @@
-import { within } from '../http/drain.ts';
 import { Refusal } from '../http/refusal.ts';
+import { within } from '../http/within.ts';
 import type { Provider } from '../provider/provider.ts';
 
 /** A call whose whole form was sent and whose answer did not come in time. */

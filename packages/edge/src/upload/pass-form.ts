@@ -125,5 +125,6 @@ async function pump(
   const writer = writable.getWriter();
   for (const chunk of first) if (chunk.byteLength > 0) await writer.write(chunk);
   writer.releaseLock();
-  await body.pipeTo(writable, { signal });
+  // After a failure the rest is not canceled: its sender must see the answer.
+  await body.pipeTo(writable, { signal, preventCancel: true });
 }

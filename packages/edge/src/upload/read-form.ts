@@ -1,6 +1,6 @@
 import { type MultipartPart, multipartBoundary, readMultipart } from '@offpeak/core/multipart';
-import { within } from '../http/drain.ts';
 import { Refusal, unknownField } from '../http/refusal.ts';
+import { within } from '../http/within.ts';
 
 /** A form whose small fields have been read and whose file is still on the wire. */
 export interface OpenForm {
@@ -14,17 +14,12 @@ export interface OpenForm {
    * else follows.
    */
   expectEnd(): Promise<void>;
-  /**
-   * Reads on to the end of the form without keeping anything, so that the sender can hear the refusal; gives
-   * up after a while.
-   */
-  discard(): Promise<void>;
-  /** Stops reading at once. */
-  cancel(): void;
+  /** Stops reading, and leaves the rest of the form in the request. */
+  release(): Promise<void>;
 }
 
 const maxFieldBytes = 1024;
-const maxDiscardMs = 30_000;
+const maxReleaseMs = 50;
 
 /**
  * Reads a multipart request up to the content of its file, which must come last. `checkFields` is asked
@@ -41,7 +36,7 @@ export async function openForm(
     throw new Refusal(400, 'Send the file as multipart/form-data with a boundary in the content type.');
   }
   const length = announcedLength(request);
-  const parts = readMultipart(request.body, { boundary, maxParts: knownFields.length + 2 });
+  const parts = readMultipart(request.body, { boundary, maxParts: knownFields.length + 2, rest: 'release' });
   const fields = new Map<string, string>();
   try {
     for (;;) {
@@ -57,7 +52,7 @@ export async function openForm(
       fields.set(part.name, await part.text(maxFieldBytes));
     }
   } catch (error) {
-    await discard(parts);
+    await release(parts);
     throw error;
   }
 }
@@ -65,7 +60,7 @@ export async function openForm(
 function endOf(
   parts: AsyncGenerator<MultipartPart, void, undefined>,
   fileField: string,
-): Pick<OpenForm, 'expectEnd' | 'discard' | 'cancel'> {
+): Pick<OpenForm, 'expectEnd' | 'release'> {
   return {
     async expectEnd() {
       const { done, value: part } = await parts.next();
@@ -79,8 +74,7 @@ function endOf(
         );
       }
     },
-    discard: () => discard(parts),
-    cancel: () => cancel(parts),
+    release: () => release(parts),
   };
 }
 
@@ -90,14 +84,7 @@ export function announcedLength(request: Request): number | null {
   return Number.isSafeInteger(length) && length >= 0 ? length : null;
 }
 
-async function discard(parts: AsyncGenerator<MultipartPart, void, undefined>): Promise<void> {
-  await within(maxDiscardMs, async () => {
-    for (let part = await parts.next(); !part.done; part = await parts.next());
-  });
-  cancel(parts);
-}
-
-/** Not awaited: it can only act once a read that is still under way has come back. */
-function cancel(parts: AsyncGenerator<MultipartPart, void, undefined>): void {
-  parts.return().catch(() => undefined);
+/** A read that is in progress may never return, so it is not awaited for long. */
+async function release(parts: AsyncGenerator<MultipartPart, void, undefined>): Promise<void> {
+  await within(maxReleaseMs, async () => void (await parts.return()));
 }

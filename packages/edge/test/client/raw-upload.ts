@@ -79,9 +79,15 @@ export class RawUpload {
     this.#socket.destroy();
   }
 
-  /** What has come back so far. */
-  answer(): string {
-    return this.#answer;
+  /** Waits for the whole answer and returns its head and body. */
+  async answer(): Promise<string> {
+    for (;;) {
+      const [, head, body = ''] = /^(.*?\r\n)\r\n(.*)$/s.exec(this.#answer) ?? [];
+      const length = /\r\ncontent-length: (\d+)\r\n/i.exec(head ?? '')?.[1];
+      const isWhole = length === undefined ? body.endsWith('\r\n0\r\n\r\n') : body.length >= Number(length);
+      if (isWhole) return this.#answer;
+      await this.#more();
+    }
   }
 
   /** Waits for the status of the answer. */
@@ -89,12 +95,12 @@ export class RawUpload {
     for (;;) {
       const status = /^HTTP\/1\.1 (\d{3}) /.exec(this.#answer)?.[1];
       if (status !== undefined) return Number(status);
-      if (this.#socket.destroyed || this.#socket.readableEnded) throw new Error('closed without an answer');
-      await Promise.race([
-        once(this.#socket, 'data'),
-        once(this.#socket, 'close'),
-        once(this.#socket, 'end'),
-      ]);
+      await this.#more();
     }
+  }
+
+  async #more(): Promise<void> {
+    if (this.#socket.destroyed || this.#socket.readableEnded) throw new Error('closed without an answer');
+    await Promise.race([once(this.#socket, 'data'), once(this.#socket, 'close'), once(this.#socket, 'end')]);
   }
 }

@@ -37,13 +37,16 @@ export interface AppParts {
 
 /**
  * The gateway under test: a bearer token or session cookie `<tenant>-token` is the tenant.
- * `<tenant>-token-<unix ms>` is so until then.
+ * `<tenant>-token-<unix ms>` is so until then. A request that names a status in `x-refuse-with` is refused
+ * with it.
  */
 export function createApp(settings: AppSettings, parts: AppParts = {}): Gateway {
   return createGateway({
     provider: { apiKey: appKey, baseURL: settings.providerURL, timeoutMs: settings.timeoutMs ?? 5000 },
     secret: appSecret,
     authenticate(request) {
+      const status = Number(request.headers.get('x-refuse-with') ?? 0);
+      if (status > 0) return Response.json({ error: { message: `Refused with ${status}.` } }, { status });
       const bearer = /^Bearer (\w+)-token(?:-(\d+))?$/.exec(request.headers.get('authorization') ?? '');
       if (bearer?.[2] !== undefined && Date.now() > Number(bearer[2])) return null;
       const cookie = /(?:^|; )session=(\w+)-token/.exec(request.headers.get('cookie') ?? '');
