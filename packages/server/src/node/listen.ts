@@ -1,8 +1,9 @@
 import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { type UnreadBounds, unreadBounds } from '@offpeak/core/protocol';
 import { badRequest } from '../http/api-failure.ts';
 import { sendResponse } from './send-response.ts';
-import { webRequest } from './web-request.ts';
+import { type WebRequest, webRequest } from './web-request.ts';
 
 /** How long a connection may be silent, in ms: longer than checking the largest upload takes. */
 const idleMs = 600_000;
@@ -14,23 +15,37 @@ export interface Listener {
   close(drainMs: number): Promise<void>;
 }
 
-/** Answers HTTP requests on a port (0 for a free one) with a fetch handler. */
+/** Where to listen. */
+export interface ListenOptions {
+  /** 0 for a free one. */
+  port: number;
+  host: string;
+  /** How much of a body that is answered early is read. Default {@link unreadBounds}. */
+  unread?: UnreadBounds;
+}
+
+/** Answers HTTP requests on a port with a fetch handler. */
 export async function listen(
   fetch: (request: Request) => Promise<Response>,
-  { port, host }: { port: number; host: string },
+  { port, host, unread = unreadBounds }: ListenOptions,
 ): Promise<Listener> {
-  const server = createHttpServer((incoming, outgoing) => {
+  const onRequest = (incoming: IncomingMessage, outgoing: ServerResponse): void => {
     void answer(incoming, outgoing).catch(() => outgoing.destroy());
-  });
+  };
+  const server = createHttpServer(onRequest);
+  // Without this listener Node lets every client send its body before its key is checked.
+  server.on('checkContinue', onRequest);
   async function answer(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
-    let request: Request;
+    let received: WebRequest;
     try {
-      request = webRequest(incoming, outgoing);
+      received = webRequest(incoming, outgoing);
     } catch {
       const refusal = badRequest('The request has a method or a target that this server does not know.');
-      return sendResponse(incoming, outgoing, refusal.toResponse());
+      return sendResponse(incoming, outgoing, refusal.toResponse(), unread);
     }
-    return sendResponse(incoming, outgoing, await fetch(request));
+    const response = await fetch(received.request);
+    received.abandonBody();
+    return sendResponse(incoming, outgoing, response, unread);
   }
   // A large file on a slow line takes longer than the default of five minutes.
   server.requestTimeout = 0;

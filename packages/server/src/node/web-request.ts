@@ -1,11 +1,19 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { badRequest } from '../http/api-failure.ts';
 
+/** A request of Node as a web `Request`. */
+export interface WebRequest {
+  request: Request;
+  /** Ends the body here: a pending read of it fails, and whatever else arrives is dropped. */
+  abandonBody(): void;
+}
+
 /**
- * A request of Node as a web `Request`. Its body is pulled from the socket only as fast as it is read; who stops reading it may still answer,
- * and what then arrives is passed over. Throws a `TypeError` for a method or a target that cannot be one.
+ * Converts a request of Node to a web `Request`. Its body is pulled from the socket only as fast as it is read. A client
+ * that waits for leave to send it (`Expect: 100-continue`) gets it at the first read. Throws a `TypeError` for a method
+ * or a target that no `Request` can have.
  */
-export function webRequest(incoming: IncomingMessage, outgoing: ServerResponse): Request {
+export function webRequest(incoming: IncomingMessage, outgoing: ServerResponse): WebRequest {
   const { method = 'GET', url = '/' } = incoming;
   if (!url.startsWith('/')) throw new TypeError('The request target must be a path.');
   const gone = new AbortController();
@@ -16,7 +24,8 @@ export function webRequest(incoming: IncomingMessage, outgoing: ServerResponse):
   const { rawHeaders } = incoming;
   for (let at = 0; at + 1 < rawHeaders.length; at += 2)
     headers.append(rawHeaders[at] ?? '', rawHeaders[at + 1] ?? '');
-  const body = method === 'GET' || method === 'HEAD' ? null : bodyStream(incoming);
+  const { stream: body, abandon: abandonBody } =
+    method === 'GET' || method === 'HEAD' ? noBody : bodyOf(incoming, outgoing);
   // The host is the client's to name and nothing here depends on it.
   // `duplex` must be given with a stream; the DOM's types do not know it yet.
   const init: RequestInit & { duplex: 'half' } = {
@@ -26,14 +35,28 @@ export function webRequest(incoming: IncomingMessage, outgoing: ServerResponse):
     signal: gone.signal,
     duplex: 'half',
   };
-  return new Request(`http://localhost${url}`, init);
+  return { request: new Request(`http://localhost${url}`, init), abandonBody };
 }
 
-function bodyStream(incoming: IncomingMessage): ReadableStream<Uint8Array> {
+interface Body {
+  stream: ReadableStream<Uint8Array> | null;
+  abandon(): void;
+}
+
+const noBody: Body = { stream: null, abandon: () => undefined };
+
+function bodyOf(incoming: IncomingMessage, outgoing: ServerResponse): Body {
   let wanted = true;
-  return new ReadableStream<Uint8Array>(
+  let mustContinue = incoming.headers.expect?.toLowerCase() === '100-continue';
+  let controller: ReadableStreamDefaultController<Uint8Array>;
+  const fail = (): void => {
+    if (wanted) controller.error(badRequest('The client broke off the request.'));
+    wanted = false;
+  };
+  const stream = new ReadableStream<Uint8Array>(
     {
-      start(controller) {
+      start(started) {
+        controller = started;
         incoming.on('data', (chunk: Buffer) => {
           if (!wanted) return;
           controller.enqueue(chunk);
@@ -43,21 +66,21 @@ function bodyStream(incoming: IncomingMessage): ReadableStream<Uint8Array> {
           if (wanted) controller.close();
           wanted = false;
         });
-        incoming.once('close', () => {
-          if (wanted) controller.error(badRequest('The client broke off the request.'));
-          wanted = false;
-        });
+        incoming.once('close', fail);
         incoming.once('error', () => undefined);
         incoming.pause();
       },
       pull() {
+        if (mustContinue) outgoing.writeContinue();
+        mustContinue = false;
         incoming.resume();
       },
       cancel() {
         wanted = false;
-        incoming.resume();
+        incoming.pause();
       },
     },
     { highWaterMark: 0 },
   );
+  return { stream, abandon: fail };
 }
