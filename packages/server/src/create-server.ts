@@ -9,6 +9,7 @@ import type { Hours } from './engine/hours.ts';
 import { type RetryRules, resolveRetryRules } from './engine/retry-delay.ts';
 import { createApp } from './http/app.ts';
 import { type Limits, resolveLimits } from './limits.ts';
+import { checkLiveLatency, createLiveTraffic } from './live/live-traffic.ts';
 import type { Log } from './log/log.ts';
 import { createServerMetrics } from './metrics/server-metrics.ts';
 import { createSweeper } from './retention/sweeper.ts';
@@ -47,6 +48,13 @@ export interface ServerOptions {
   concurrency?: Concurrency;
   /** The most that `auto` may reach. Default 1,024. */
   maxConcurrency?: number;
+  /**
+   * Whether requests to `/v1/chat/completions`, `/v1/completions`, `/v1/responses`, `/v1/embeddings` and `/v1/moderations` pass to the
+   * upstream at once, before the lines of batches. Default true.
+   */
+  live?: boolean;
+  /** How many times as long as without a batch live calls may take, by their median, before batches give way. Default 2. */
+  liveLatency?: number;
   /**
    * How long the storage holds this server's batches when it gives no sign of life, in ms: another server on the same storage takes them
    * over then. This one sends nothing more after four fifths of it. Default 15,000.
@@ -111,6 +119,12 @@ export function createServer(options: ServerOptions): Server {
   const retry = resolveRetryRules(options.retry);
   const endpoint = createEndpointState({ clock, retry, log, metrics });
   const limiter = createLimiter(concurrency, max, clock);
+  const live = createLiveTraffic({
+    bound: checkLiveLatency(options.liveLatency ?? 2),
+    clock,
+    metrics,
+    batchInFlight: () => engine.inFlight,
+  });
   const engine = createEngine({
     storage,
     upstream,
@@ -118,6 +132,7 @@ export function createServer(options: ServerOptions): Server {
     limits,
     log,
     limiter,
+    live,
     leaseMs,
     hours: options.hours ?? null,
     retry,
@@ -127,8 +142,9 @@ export function createServer(options: ServerOptions): Server {
     batchEnded: () => courier.nudge(),
   });
   const app = createApp(
-    { storage, upstream, clock, announce, limits, log, metrics, engine, endpoint },
+    { storage, upstream, clock, announce, limits, log, metrics, engine, endpoint, live },
     options.auth,
+    options.live ?? true,
   );
   const watch = createEndpointWatch({ upstream, endpoint, clock, log, engine });
   const queueWatch = createQueueWatch({ upstream, limiter, clock, log, engine });

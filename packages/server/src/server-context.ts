@@ -1,6 +1,7 @@
 import type { EndpointState } from './engine/endpoint-state.ts';
 import type { Engine } from './engine/engine.ts';
 import type { Limits } from './limits.ts';
+import type { LiveTraffic } from './live/live-traffic.ts';
 import type { Log } from './log/log.ts';
 import type { ServerMetrics } from './metrics/server-metrics.ts';
 import type { SteadyClock } from './steady-clock.ts';
@@ -19,4 +20,5 @@ export interface ServerContext {
   metrics: ServerMetrics;
   engine: Engine;
   endpoint: EndpointState;
+  live: LiveTraffic;
 }

@@ -11,6 +11,17 @@ export function wholeNumber(min: number, max: number): (text: string) => number 
   };
 }
 
+/** Reads a number, such as 1.5. */
+export function factor(min: number, max: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (/^\d+(\.\d+)?$/.test(text) && value >= min && value <= max) {
+      return value;
+    }
+    throw new InvalidArgumentError(`It must be a number from ${min} to ${max}.`);
+  };
+}
+
 /** Reads `auto`, or what `read` accepts. */
 export function automaticOr(read: (text: string) => number): (text: string) => number | 'auto' {
   return (text) => (text === 'auto' ? text : read(text));

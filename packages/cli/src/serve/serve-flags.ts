@@ -1,5 +1,5 @@
 import { type FlagValues, mandatory, optional, toggle, withDefault } from '../flags/flag.ts';
-import { automaticOr, collect, wholeNumber } from '../flags/read-values.ts';
+import { automaticOr, collect, factor, wholeNumber } from '../flags/read-values.ts';
 import { webhookFlags } from './webhook-flags.ts';
 
 /** The flags of `offpeak serve`. */
@@ -40,6 +40,13 @@ export const serveFlags = {
   maxConcurrency: withDefault<number>('--max-concurrency <n>', 'the maximum for --concurrency auto', 1024, {
     read: wholeNumber(1, 10_000),
   }),
+  live: toggle('--no-live', 'close the routes of live requests, such as /v1/chat/completions'),
+  liveLatency: withDefault<number>(
+    '--live-latency <factor>',
+    'batches give way when live requests take more than this many times as long as without a batch',
+    2,
+    { read: factor(1, 1000) },
+  ),
   maxLineBytes: withDefault<number>(
     '--max-line-bytes <n>',
     'maximum of bytes in one line of an input file',

@@ -22,6 +22,8 @@ export async function startServer(flags: ServeFlags, terminal: Terminal): Promis
       apiKeys: flags.apiKey,
       concurrency: flags.concurrency,
       maxConcurrency: flags.maxConcurrency,
+      live: flags.live ?? true,
+      liveLatency: flags.liveLatency,
       limits: { maxLineBytes: flags.maxLineBytes },
       hours: flags.hours,
       timeZone: flags.timeZone,

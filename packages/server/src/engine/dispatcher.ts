@@ -1,6 +1,7 @@
 import type { BatchWait } from '@offpeak/core';
 import type { CallSample } from '../concurrency/auto-concurrency.ts';
 import type { Limiter } from '../concurrency/limiter.ts';
+import type { LiveTraffic } from '../live/live-traffic.ts';
 import type { Log } from '../log/log.ts';
 import type { ServerMetrics } from '../metrics/server-metrics.ts';
 import type { SteadyClock } from '../steady-clock.ts';
@@ -22,6 +23,8 @@ export interface DispatcherOptions {
   clock: SteadyClock;
   /** Decides how many calls may be in flight. */
   limiter: Limiter;
+  /** Live calls, which go first. */
+  live: Pick<LiveTraffic, 'batchCeiling' | 'batchBegan'>;
   hours: Hours | null;
   retry: RetryRules;
   log: Log;
@@ -73,7 +76,7 @@ interface Work extends LaneWork {
 
 /** A dispatcher without work. */
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
-  const { upstream, clock, hours, retry, metrics, endpoint, limiter } = options;
+  const { upstream, clock, hours, retry, metrics, endpoint, limiter, live } = options;
   const works = new Map<Lane, Work>();
   const stop = new AbortController();
   let inFlight = 0;
@@ -92,7 +95,8 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       alarm.set(heldUntil);
       return;
     }
-    while (inFlight < limiter.limit && endpoint.mayTry(at)) {
+    const limit = Math.min(limiter.limit, live.batchCeiling);
+    while (inFlight < limit && endpoint.mayTry(at)) {
       const work = nextWork(now, at);
       const waiting = work?.lane.take(work.refusals.trouble === null ? 'waitedFirst' : 'newFirst');
       if (work === null || waiting === null || waiting === undefined) break;
@@ -133,6 +137,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   async function run(work: Work, waiting: WaitingLine): Promise<void> {
     const { lane, refusals } = work;
     inFlight += 1;
+    live.batchBegan();
     lane.inFlight += 1;
     metrics.linesInFlight.set(inFlight);
     const isTrial = endpoint.begin();

@@ -1,6 +1,7 @@
 import type { BatchWait } from '@offpeak/core';
 import type { Limiter } from '../concurrency/limiter.ts';
 import type { Limits } from '../limits.ts';
+import type { LiveTraffic } from '../live/live-traffic.ts';
 import { type Log, reasonOf } from '../log/log.ts';
 import type { ServerMetrics } from '../metrics/server-metrics.ts';
 import type { SteadyClock } from '../steady-clock.ts';
@@ -26,6 +27,7 @@ export interface EngineOptions {
   limits: Limits;
   log: Log;
   limiter: Limiter;
+  live: LiveTraffic;
   /** How long the storage holds a batch for this server without a heartbeat, in ms. */
   leaseMs: number;
   hours: Hours | null;

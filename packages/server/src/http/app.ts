@@ -10,6 +10,7 @@ import { fileObject } from '../files/file-object.ts';
 import { findFile } from '../files/find-file.ts';
 import { listFiles } from '../files/list-files.ts';
 import { newId } from '../ids.ts';
+import { liveEndpoints, passLive } from '../live/pass-live.ts';
 import { reasonOf } from '../log/log.ts';
 import { metricsAnswer } from '../metrics/metrics-answer.ts';
 import { passModels } from '../models/pass-models.ts';
@@ -28,7 +29,7 @@ interface Env {
 }
 
 /** The routes of the API over their handlers. */
-export function createApp(context: ServerContext, authenticate: Authenticate): Hono<Env> {
+export function createApp(context: ServerContext, authenticate: Authenticate, isLive: boolean): Hono<Env> {
   const app = new Hono<Env>();
 
   app.use(async (c, next) => {
@@ -104,6 +105,13 @@ export function createApp(context: ServerContext, authenticate: Authenticate): H
   app.post('/v1/batches/:id/cancel', async (c) =>
     c.json(await cancelBatch(context, c.get('project'), c.req.param('id'))),
   );
+
+  const { pass } = context.upstream;
+  if (isLive && pass !== undefined) {
+    for (const endpoint of liveEndpoints) {
+      app.post(endpoint, (c) => passLive({ ...context, pass }, c.get('project'), endpoint, c.req.raw));
+    }
+  }
 
   app.get('/v1/models', (c) => passModels(context, null, c.req.raw.signal));
   app.get('/v1/models/:id{.+}', (c) => passModels(context, c.req.param('id'), c.req.raw.signal));

@@ -36,6 +36,22 @@ export function createServerMetrics() {
       'Time from sending a request to its answer.',
       secondBounds,
     ),
+    liveInFlight: registry.gauge('offpeak_live_in_flight', 'Live requests at the upstream.'),
+    liveRequests: registry.counter(
+      'offpeak_live_requests_total',
+      'Live requests that the upstream answered, by project and status.',
+      ['project', 'status'],
+    ),
+    liveTokens: registry.counter(
+      'offpeak_live_tokens_total',
+      'Tokens of live requests, by project and kind: input or output.',
+      ['project', 'kind'],
+    ),
+    liveSeconds: registry.histogram(
+      'offpeak_live_seconds',
+      'Time from a live request to the first byte of its answer.',
+      secondBounds,
+    ),
     requests: registry.counter(
       'offpeak_http_requests_total',
       'Answers of the API, by method, route and status.',

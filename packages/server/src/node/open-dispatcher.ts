@@ -6,12 +6,12 @@ import { type Environment, proxyOf } from './proxy-of.ts';
 const connectTimeoutMs = 10_000;
 
 /**
- * Connections to a model endpoint, at most `connections` of them: directly, or through the proxy that `HTTP_PROXY` or `HTTPS_PROXY` names
+ * Connections to a model endpoint, at most `connections` of them (null for any number): directly, or through the proxy that `HTTP_PROXY` or `HTTPS_PROXY` names
  * unless `NO_PROXY` leaves the endpoint out. Loopback addresses are never proxied: a proxy would look for the endpoint on its own machine.
  *
  * Throws a `TypeError` with one sentence for a proxy that cannot be one.
  */
-export function openDispatcher(url: URL, connections: number, environment: Environment): Dispatcher {
+export function openDispatcher(url: URL, connections: number | null, environment: Environment): Dispatcher {
   const options = { connections, connect: { timeout: connectTimeoutMs } };
   const proxy = isLoopback(url.hostname.replace(/^\[|\]$/g, '')) ? null : proxyOf(url, environment);
   if (proxy === null) return new Pool(url.origin, options);

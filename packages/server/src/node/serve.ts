@@ -21,6 +21,8 @@ export interface ServeOptions
     | 'clock'
     | 'concurrency'
     | 'maxConcurrency'
+    | 'live'
+    | 'liveLatency'
     | 'retry'
     | 'log'
     | 'webhooks'

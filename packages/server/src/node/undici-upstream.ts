@@ -4,6 +4,7 @@ import { keyRedactor } from '../upstream/redact-key.ts';
 import type { Upstream, UpstreamAnswer } from '../upstream/upstream.ts';
 import { checkUpstreamKey } from '../upstream/upstream-key.ts';
 import { checkBaseURL, checkTimeout, metricsUrl, upstreamUrl } from '../upstream/upstream-url.ts';
+import { sendLive } from './live-call.ts';
 import { openDispatcher } from './open-dispatcher.ts';
 import { PendingAnswer } from './pending-answer.ts';
 import type { Environment } from './proxy-of.ts';
@@ -35,6 +36,8 @@ export function undiciUpstream(options: UndiciUpstreamOptions): Upstream {
   const redact = keyRedactor(apiKey);
   const { origin } = new URL(baseURL);
   const dispatcher = openDispatcher(new URL(baseURL), options.connections, environment);
+  // Live calls have connections of their own: those of a batch may all be taken.
+  const live = openDispatcher(new URL(baseURL), null, environment);
   const getHeaders: Record<string, string> = {
     'accept-encoding': 'identity',
     ...(apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` }),
@@ -75,6 +78,12 @@ export function undiciUpstream(options: UndiciUpstreamOptions): Upstream {
       return call('GET', requestPath(upstreamUrl(baseURL, endpoint)), null, signal);
     },
     metrics: (signal) => call('GET', requestPath(metricsUrl(baseURL)), null, signal),
+    pass: ({ endpoint, headers, body, signal }) =>
+      sendLive(
+        live,
+        { origin, path: pathOf(endpoint), headers: { ...headers, ...getHeaders }, body },
+        { redact, timeoutMs, signal },
+      ),
     async findOther(signal) {
       for (const other of otherBaseURLs(baseURL)) {
         const answer = await call('GET', requestPath(`${other}/models`), null, signal);
@@ -82,7 +91,9 @@ export function undiciUpstream(options: UndiciUpstreamOptions): Upstream {
       }
       return null;
     },
-    close: () => dispatcher.destroy(),
+    async close() {
+      await Promise.all([dispatcher.destroy(), live.destroy()]);
+    },
   };
 }
 

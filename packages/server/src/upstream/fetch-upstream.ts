@@ -1,4 +1,5 @@
 import { isNotHttp } from './failure-reason.ts';
+import { passedHeaders } from './passed-headers.ts';
 import { keyRedactor } from './redact-key.ts';
 import { type Upstream, type UpstreamAnswer, UpstreamFailure } from './upstream.ts';
 import { checkUpstreamKey } from './upstream-key.ts';
@@ -86,6 +87,29 @@ export function fetchUpstream(
         signal,
       ),
     metrics: (signal) => call(metricsUrl(baseURL), { headers: authorization }, signal),
+    async pass({ endpoint, headers, body, signal }) {
+      try {
+        const answer = await fetchNow(upstreamUrl(baseURL, endpoint), {
+          method: 'POST',
+          headers: { ...headers, ...authorization },
+          body,
+          redirect: 'manual',
+          signal,
+        });
+        if (answer.ok) {
+          return { status: answer.status, headers: passedHeaders(answer.headers), body: answer.body };
+        }
+        const text = redact(answer.status, await readText(answer.body, maxAnswerBytes));
+        const { body: redacted } = new Response(text);
+        return { status: answer.status, headers: passedHeaders(answer.headers), body: redacted };
+      } catch (error) {
+        if (error instanceof UpstreamFailure) throw error;
+        if (neverConnected(error)) {
+          throw new UpstreamFailure('unreachable', 'The upstream could not be reached.', error);
+        }
+        throw new UpstreamFailure('broken', 'The upstream closed the connection without an answer.', error);
+      }
+    },
     close: () => Promise.resolve(),
   };
 }

@@ -33,6 +33,24 @@ export class UpstreamFailure extends Error {
   }
 }
 
+/** One request of a user, to be answered now. */
+export interface LiveCall {
+  /** Such as `/v1/chat/completions`. */
+  endpoint: string;
+  /** Headers for the model endpoint; it adds its key. */
+  headers: Record<string, string>;
+  body: Uint8Array<ArrayBuffer>;
+  /** Aborted when the caller leaves. */
+  signal: AbortSignal;
+}
+
+/** An answer that has begun. */
+export interface LiveAnswer {
+  status: number;
+  headers: Headers;
+  body: ReadableStream<Uint8Array> | null;
+}
+
 /** The model endpoint that runs the lines. It holds the endpoint's address and key; neither leaves it. */
 export interface Upstream {
   /** Posts one line. Resolves with any HTTP answer, rejects with {@link UpstreamFailure}. */
@@ -49,5 +67,10 @@ export interface Upstream {
    * Rejects with {@link UpstreamFailure}.
    */
   metrics?(signal: AbortSignal): Promise<UpstreamAnswer>;
+  /**
+   * Passes a request of a user on and resolves as soon as its answer begins. An upstream need not have this method; live traffic is closed
+   * then. Rejects with {@link UpstreamFailure}.
+   */
+  pass?(call: LiveCall): Promise<LiveAnswer>;
   close(): Promise<void>;
 }

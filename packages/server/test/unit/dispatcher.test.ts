@@ -9,6 +9,7 @@ import { createServerMetrics } from '../../src/metrics/server-metrics.ts';
 import { steadyClock } from '../../src/steady-clock.ts';
 import { type Upstream, UpstreamFailure } from '../../src/upstream/upstream.ts';
 
+const noLiveTraffic = { batchCeiling: Number.POSITIVE_INFINITY, batchBegan: () => undefined };
 const retry = { firstMs: 0, longestMs: 0, mostAttempts: 3 };
 
 /** Sends lines to an upstream that answers as `send` does, until each has its result. */
@@ -25,6 +26,7 @@ async function sendAll(count: number, send: Upstream['send'], rules = retry, had
     upstream,
     clock,
     limiter: createLimiter(4, 4, clock),
+    live: noLiveTraffic,
     hours: null,
     retry: rules,
     mayCall: () => true,
@@ -133,6 +135,7 @@ test('while nothing succeeds every batch has its turn, so that one alone does no
     },
     clock,
     limiter: createLimiter(1, 1, clock),
+    live: noLiveTraffic,
     hours: null,
     retry,
     mayCall: () => true,

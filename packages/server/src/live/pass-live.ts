@@ -1,0 +1,86 @@
+import { ApiFailure } from '../http/api-failure.ts';
+import { readBytes } from '../http/read-bytes.ts';
+import type { ServerContext } from '../server-context.ts';
+import { type LiveAnswer, type Upstream, UpstreamFailure } from '../upstream/upstream.ts';
+import type { OpenCall } from './live-traffic.ts';
+import { createUsageTail } from './usage-tail.ts';
+
+/** The endpoints whose requests pass to the model server at once. */
+export const liveEndpoints = [
+  '/v1/chat/completions',
+  '/v1/completions',
+  '/v1/responses',
+  '/v1/embeddings',
+  '/v1/moderations',
+] as const;
+
+/** Headers of the caller that the model server gets. Keys and cookies are for this server alone. */
+const passedHeaders = ['content-type', 'accept', 'openai-beta', 'x-client-request-id', 'idempotency-key'];
+
+/**
+ * Passes one request to the model server and its answer back as it comes, whole or as a stream of events; nothing of the answer is held. When
+ * the caller leaves, the call to the model server is aborted.
+ */
+export async function passLive(
+  { pass, live, limits }: Pick<ServerContext, 'live' | 'limits'> & { pass: NonNullable<Upstream['pass']> },
+  project: string,
+  endpoint: string,
+  request: Request,
+): Promise<Response> {
+  const body = await readBytes(request, limits.maxLineBytes);
+  const headers: Record<string, string> = {};
+  for (const name of passedHeaders) {
+    const value = request.headers.get(name);
+    if (value !== null) headers[name] = value;
+  }
+  const isStream = /"stream"\s*:\s*true/.test(new TextDecoder().decode(body));
+  const call = live.begin(project, `${endpoint} ${isStream ? 'stream' : 'whole'}`);
+  try {
+    const answer = await pass({ endpoint, headers, body, signal: request.signal });
+    call.began(answer.status);
+    return new Response(watched(answer, call), { status: answer.status, headers: answer.headers });
+  } catch (error) {
+    call.end(null);
+    if (!(error instanceof UpstreamFailure)) throw error;
+    const status = error.kind === 'timeout' ? 504 : 502;
+    call.began(status);
+    throw new ApiFailure(status, error.message, {
+      type: 'upstream_error',
+      code: `upstream_${error.kind}`,
+    });
+  }
+}
+
+/** The body of an answer, counted while it passes. */
+function watched({ body }: LiveAnswer, call: OpenCall): ReadableStream<Uint8Array> | null {
+  if (body === null) {
+    call.end(null);
+    return null;
+  }
+  const reader = body.getReader();
+  const tail = createUsageTail();
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        try {
+          const { done, value } = await reader.read();
+          if (done) {
+            call.end(tail.usage());
+            controller.close();
+            return;
+          }
+          tail.add(value);
+          controller.enqueue(value);
+        } catch (error) {
+          call.end(null);
+          controller.error(error);
+        }
+      },
+      cancel(reason) {
+        call.end(null);
+        return reader.cancel(reason);
+      },
+    },
+    { highWaterMark: 0 },
+  );
+}
