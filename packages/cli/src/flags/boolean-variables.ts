@@ -44,6 +44,7 @@ function readVariable(command: Command, option: Option): void {
         `error: ${envVar} must be 1, true, yes or on, or 0, false, no, off or empty, not '${text.slice(0, 50)}' (it stands for ${option.flags})`,
       );
     }
-    command.setOptionValueWithSource(option.attributeName(), value, 'env');
+    // --no-live sets `live` to false.
+    command.setOptionValueWithSource(option.attributeName(), value !== option.negate, 'env');
   });
 }

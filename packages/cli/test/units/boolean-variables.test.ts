@@ -20,7 +20,7 @@ const flags = parseOnly().commands.flatMap((command) =>
     .map((option) => [command.name(), option.long ?? '', option.envVar ?? ''] as const),
 );
 
-/** What a flag of a command is with its variable set to a text. */
+/** Whether a flag of a command is set while its variable has a text; `--no-live` is set when `live` is false. */
 function flagWith(name: string, long: string, variable: string, text: string, given: string[] = []): unknown {
   vi.stubEnv(variable, text);
   const program = parseOnly();
@@ -31,7 +31,9 @@ function flagWith(name: string, long: string, variable: string, text: string, gi
   const needed = command.options.filter((option) => option.mandatory).flatMap(({ long = '' }) => [long, 'x']);
   const words = command.registeredArguments.map(() => 'x');
   program.parse(['node', 'offpeak', name, ...words, ...needed, ...given]);
-  return command.opts()[command.options.find((option) => option.long === long)?.attributeName() ?? ''];
+  const option = command.options.find((one) => one.long === long);
+  const value = command.opts()[option?.attributeName() ?? ''] as unknown;
+  return option?.negate === true ? !(value as boolean) : value;
 }
 
 test('there are flags without a value, each with a variable', () => {
