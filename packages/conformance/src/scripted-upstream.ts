@@ -54,6 +54,11 @@ function answer(url: string, text: string, response: ServerResponse): void {
     });
     return;
   }
+  if (text === '') {
+    // A path that only some engines have, such as the one of their metrics.
+    send(response, 404, { error: { message: `There is no ${url}.`, type: 'invalid_request_error' } });
+    return;
+  }
   const body = JSON.parse(text) as RequestBody;
   if ((body.temperature ?? 0) > 2) {
     const message = 'Invalid temperature: expected at most 2.';
