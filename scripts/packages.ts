@@ -5,6 +5,7 @@ import { root } from './run.ts';
 /** What the checks read of a `package.json`. */
 export interface Manifest {
   name: string;
+  description: string;
   version: string;
   private?: boolean;
   exports?: Record<string, string | Record<string, string>>;

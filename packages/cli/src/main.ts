@@ -6,7 +6,11 @@ import { exitCodes } from './terminal/cli-error.ts';
 import { explainError } from './terminal/explain-error.ts';
 import { note, type Terminal } from './terminal/terminal.ts';
 
-/** Runs the command line and settles the exit code of the process. Never throws. */
+/**
+ * Runs the command line and settles the exit code of the process. Never throws.
+ *
+ * @param argv `process.argv`: the path of Node, the path of the program, and the words of the command line.
+ */
 export async function main(argv: readonly string[], terminal: Terminal): Promise<void> {
   outliveBrokenPipes(terminal);
   const program = createProgram(terminal, packageJson.version);

@@ -15,6 +15,8 @@ import { retryTransient } from './retry-transient.ts';
  *
  * Errors: `job_mismatch` for a job that is not fully submitted. `not_found`, `unauthorized`, `forbidden` end the polling; `network`, `timeout`, `rate_limited`, `server_error` and `bad_response` do not.
  *
+ * @param target The id of a batch, or a job.
+ *
  * @example
  * ```tsx
  * await queryClient.prefetchQuery(batchOptions(client, id));

@@ -11,6 +11,8 @@ const unknown: BatchPace = { perSecond: null, msLeft: null };
  * How fast a batch or a job goes and how long it still takes, told from what was watched of it. It makes no request of its own: something on
  * the page has to watch the same, with {@link useBatch}.
  *
+ * @param target The id of a batch, or a job; null or undefined until there is one.
+ *
  * @example
  * ```tsx
  * const { perSecond, msLeft } = useBatchPace(id);

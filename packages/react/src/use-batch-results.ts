@@ -12,6 +12,8 @@ import { useBatch } from './use-batch.ts';
  * The results of a batch, by its id, or of a whole job, from the moment it has ended: one row per request, from the output and the error
  * files. Rows arrive in slices, so the page stays responsive with 50,000 of them. Without a target, or while it runs, it waits.
  *
+ * @param target The id of a batch, or a job; null or undefined until there is one.
+ *
  * @example
  * ```tsx
  * const { data } = useBatchResults<ChatCompletion>(job);

@@ -16,6 +16,8 @@ import { useOffpeak } from './provider.tsx';
  * while its counts move and seldom while they do not, until its status is terminal. Fifty components on one batch make one request per poll.
  * A job of several batches is one {@link JobState}. Without a target, or with a job that is not fully submitted, it waits.
  *
+ * @param target The id of a batch, or a job; null or undefined until there is one.
+ *
  * @example
  * ```tsx
  * const submit = useSubmitBatch();

@@ -15,6 +15,8 @@ const errorKeys = new Set([
  * answer as far as the model got, it is paid, and the same request would be cut off at the same place. In a
  * chat, `finish_reason: "length"` means the same.
  *
+ * @param body The parsed body of the response.
+ *
  * @example
  * ```ts
  * errorInResponse({ error: 'Unexpected endpoint.' })?.message; // Unexpected endpoint.

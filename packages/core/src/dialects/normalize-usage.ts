@@ -5,6 +5,8 @@ import type { BatchUsage } from '../wire/batch.ts';
  * The tokens an answer or a batch reports, under the names of the batch, or null if it reports none. Gateways
  * send both pairs of names, one of them with zeros, so the larger of two counts is taken.
  *
+ * @param usage The `usage` of a response, in any of the known shapes.
+ *
  * @example
  * ```ts
  * normalizeUsage({ prompt_tokens: 1102, input_tokens: 0, completion_tokens: 16, output_tokens: 0 })?.input_tokens; // 1102

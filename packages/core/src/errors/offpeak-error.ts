@@ -66,6 +66,8 @@ export class OffpeakError extends Error {
 /**
  * Whether a thrown value is an {@link OffpeakError}, also one from another copy of this package.
  *
+ * @param value Any thrown value.
+ *
  * @example
  * ```ts
  * isOffpeakError(new OffpeakError('aborted', 'The upload was aborted.')); // true

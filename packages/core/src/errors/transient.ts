@@ -4,6 +4,8 @@ import { isOffpeakError, type OffpeakError } from './offpeak-error.ts';
  * Whether a call failed in a way that may be over later: `network`, `timeout`, `server_error` or
  * `rate_limited`.
  *
+ * @param error What the call threw.
+ *
  * @example
  * ```ts
  * const batch = await client.batches.retrieve('batch_1').catch((error) => {
@@ -16,7 +18,11 @@ export function isTransient(error: unknown): error is OffpeakError {
   return isOffpeakError(error) && /^(network|timeout|server_error|rate_limited)$/.test(error.code);
 }
 
-/** The same for a watch: also an answer that is none may come from whoever stands in between for a while. */
+/**
+ * The same for a watch: also an answer that is none may come from whoever stands in between for a while.
+ *
+ * @param error What the call threw.
+ */
 export function isOutage(error: unknown): error is OffpeakError {
   return isTransient(error) || (isOffpeakError(error) && error.code === 'bad_response');
 }

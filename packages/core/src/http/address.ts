@@ -25,6 +25,8 @@ export function setFields(target: URLSearchParams | Headers, ...more: (Fields | 
  * origin, as model servers print theirs. `createClient` does this to its `baseURL`, `serve` of
  * `@offpeak/server` to its `upstream`.
  *
+ * @param baseURL Where the API is, with or without a slash at its end.
+ *
  * @example
  * ```ts
  * normalizeBaseURL('http://127.0.0.1:1234/'); // 'http://127.0.0.1:1234/v1'

@@ -6,6 +6,8 @@ import type { BatchJob } from './job.ts';
  * Returns the ids of the batches of a job, in the order of its requests; of a batch or an id, that one. A job
  * that is not fully submitted has fewer than it will have: check its `complete`.
  *
+ * @param target The id of a batch, a batch, or a job.
+ *
  * @example
  * ```ts
  * for (const id of batchIdsOf(job)) await client.batches.cancel(id);

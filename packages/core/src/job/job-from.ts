@@ -9,6 +9,8 @@ import { type BatchJob, newJob } from './job.ts';
  * with no requests. Submitting the same job twice creates one batch. If the creation is refused, the file is
  * deleted.
  *
+ * @param file The uploaded file, or its `id` and `bytes`.
+ *
  * @example
  * ```ts
  * const line = { custom_id: 'a', method: 'POST', url: '/v1/embeddings', body: { model: 'text-embedding-3-small', input: 'a' } };
@@ -28,6 +30,8 @@ export function jobFromFile(
 /**
  * A job of a batch that exists, however it was created: to watch it, to read its results or to retry what
  * failed in it.
+ *
+ * @param batch A batch as the API returns it, or its `id`, `endpoint`, `created_at` and `input_file_id`.
  *
  * @example
  * ```ts

@@ -31,6 +31,9 @@ function hasNoBatch({ input_file_id: fileId, batch_id: batchId, creating }: Batc
  *
  * Throws `invalid_option` for a shard that the job does not have.
  *
+ * @param index The index of the shard whose creation is ambiguous.
+ * @param batchId The id of the batch that was found, or null if there is none.
+ *
  * @example
  * ```ts
  * const settled = settleCreation(job, 0, 'batch_1');

@@ -53,6 +53,8 @@ const mostModels = 10;
  * Throws `aborted`, and what the source itself fails with: `file_changed` for a file that changes while it is
  * read.
  *
+ * @param source A JSONL file or stream, or requests as objects.
+ *
  * @example
  * ```ts
  * const report = await validateRequests(new Blob(['{"custom_id":"1"}\n']), { endpoint: '/v1/embeddings' });

@@ -1,6 +1,8 @@
 /**
  * The boundary of a `multipart/form-data` content type, or null when it is another type or has none.
  *
+ * @param contentType The `content-type` of the request.
+ *
  * @example
  * ```ts
  * multipartBoundary('multipart/form-data; boundary="abc"'); // 'abc'

@@ -46,6 +46,8 @@ export interface MultipartPart extends PartHeaders {
  * Throws `invalid_request` when the body is malformed or cut off, or has too many parts or too long headers.
  * When the loop is left early, the stream is cancelled, or released if `rest` says so.
  *
+ * @param stream The body of the request.
+ *
  * @example
  * ```ts
  * const boundary = multipartBoundary(request.headers.get('content-type'));

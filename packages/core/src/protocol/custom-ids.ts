@@ -19,6 +19,8 @@ export function createCustomIds(): CustomIds {
 /**
  * A rule of a server or gateway of its own: custom ids of at most so many characters. The API has no
  * published limit.
+ *
+ * @param most The maximum length, in characters.
  */
 export function customIdLengthRule(most: number): LineRule {
   return {

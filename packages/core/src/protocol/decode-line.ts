@@ -6,6 +6,9 @@ const lenient = /* @__PURE__ */ new TextDecoder('utf-8', { ignoreBOM: true });
 /**
  * The text of a line's bytes, and whether they are UTF-8. A byte order mark is dropped from line 1 only:
  * editors put it at the start of a file, and anywhere else it is content.
+ *
+ * @param bytes The bytes of one line, without its line end.
+ * @param number The number of the line, from 1.
  */
 export function decodeLine(bytes: Uint8Array, number: number): LineText {
   let text: string;

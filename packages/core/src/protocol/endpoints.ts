@@ -33,7 +33,11 @@ export const endpointRules = {
 /** The endpoints of the Batch API. */
 export const batchEndpoints = /* @__PURE__ */ Object.keys(endpointRules) as KnownBatchEndpoint[];
 
-/** The rules of an endpoint; undefined for one that is not in the Batch API. */
+/**
+ * The rules of an endpoint; undefined for one that is not in the Batch API.
+ *
+ * @param endpoint The `url` of a line.
+ */
 export function rulesOf(endpoint: string | undefined): EndpointRules | undefined {
   return endpoint !== undefined && Object.hasOwn(endpointRules, endpoint)
     ? endpointRules[endpoint as KnownBatchEndpoint]
@@ -43,6 +47,9 @@ export function rulesOf(endpoint: string | undefined): EndpointRules | undefined
 /**
  * How many inputs a body has where they are limited, as for `/v1/embeddings`: a text or a list of tokens is
  * one, a list of either is as many as it has. Bodies for other endpoints have none.
+ *
+ * @param endpoint The `url` of the line.
+ * @param body The `body` of the line.
  */
 export function embeddingInputsOf(endpoint: string | undefined, body: unknown): number {
   if (!rulesOf(endpoint)?.countsInputs) {

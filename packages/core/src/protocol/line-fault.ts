@@ -10,12 +10,24 @@ export interface LineFault {
 
 const longestQuote = 64;
 
-/** A fault of a line. */
+/**
+ * A fault of a line.
+ *
+ * @param code The error code, as the API names it.
+ * @param param The field that is wrong, or null for the whole line.
+ * @param message One sentence: what is wrong, and how to fix it.
+ */
 export function lineFault(code: string, param: string | null, message: string): LineFault {
   return { code, param, message };
 }
 
-/** The fault of a field with a value of another type, in the API's words. */
+/**
+ * The fault of a field with a value of another type, in the API's words.
+ *
+ * @param param The field that is wrong.
+ * @param expected The expected type, as `a string`.
+ * @param value The value that was found.
+ */
 export function wrongType(param: string, expected: string, value: unknown): LineFault {
   return lineFault(
     'invalid_type',
@@ -24,7 +36,11 @@ export function wrongType(param: string, expected: string, value: unknown): Line
   );
 }
 
-/** What a value is, in the words of the API's messages. */
+/**
+ * What a value is, in the words of the API's messages.
+ *
+ * @param value Any value of JSON.
+ */
 export function nameType(value: unknown): string {
   if (value === null) {
     return 'null';
@@ -41,7 +57,11 @@ export function nameType(value: unknown): string {
   return value === undefined ? 'nothing' : `a ${typeof value}`;
 }
 
-/** The start of a text in quotes, with what could steer a terminal escaped; of any other value its type. */
+/**
+ * The start of a text in quotes, with what could steer a terminal escaped; of any other value its type.
+ *
+ * @param value Any value of JSON.
+ */
 export function quote(value: unknown): string {
   if (typeof value !== 'string') {
     return nameType(value);

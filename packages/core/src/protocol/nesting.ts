@@ -20,6 +20,9 @@ const backslash = 92;
  * `JSON.parse` would first build every level, at many times the size of the text. Texts of up to 16,384
  * characters are never too deep. The text need not be valid JSON.
  *
+ * @param text The JSON text.
+ * @param limit The maximum depth. Default {@link maxDepth}.
+ *
  * @example
  * ```ts
  * isTooDeep('['.repeat(100_000)); // true

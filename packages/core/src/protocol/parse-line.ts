@@ -25,7 +25,11 @@ export type ParsedLine =
 /** What editors put at the start of a file. */
 export const byteOrderMark = '\ufeff';
 
-/** Whether a line has nothing in it but the white space of JSON. */
+/**
+ * Whether a line has nothing in it but the white space of JSON.
+ *
+ * @param text The text of a line.
+ */
 export function isBlank(text: string): boolean {
   return !/[^ \t\r]/.test(text);
 }
@@ -33,6 +37,8 @@ export function isBlank(text: string): boolean {
 /**
  * Parses a line that is not blank: it must be UTF-8, not nested too deep, and a JSON object. If the first
  * such line of a file (`isFirst`) is not, it may show that the whole file is something else.
+ *
+ * @param isFirst Whether it is the first line that is not blank.
  */
 export function parseLine(line: LineText, isFirst: boolean): ParsedLine {
   const parsed = parseAlone(line);

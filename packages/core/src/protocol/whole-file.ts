@@ -29,7 +29,12 @@ const codes = {
 
 const names = { requests: 'requests', bytes: 'bytes', embeddingInputs: 'embedding inputs' } as const;
 
-/** The fault of a file that holds more than one batch may. */
+/**
+ * The fault of a file that holds more than one batch may.
+ *
+ * @param what What is counted.
+ * @param most The limit.
+ */
 export function overLimit(what: keyof FileCounts, most: number): LineFault {
   return lineFault(
     codes[what],
@@ -38,7 +43,13 @@ export function overLimit(what: keyof FileCounts, most: number): LineFault {
   );
 }
 
-/** The fault of a line that fits into no batch, as it alone holds more than one may. */
+/**
+ * The fault of a line that fits into no batch, as it alone holds more than one may.
+ *
+ * @param what What is counted.
+ * @param count The count that is too large.
+ * @param most The limit.
+ */
 export function lineOverLimit(what: keyof FileCounts, count: number, most: number): LineFault {
   return lineFault(
     codes[what],
@@ -47,7 +58,11 @@ export function lineOverLimit(what: keyof FileCounts, count: number, most: numbe
   );
 }
 
-/** The fault of a line that is longer than allowed. */
+/**
+ * The fault of a line that is longer than allowed.
+ *
+ * @param maxBytes The limit, in bytes.
+ */
 export function lineTooLong(maxBytes: number): LineFault {
   return lineFault(
     'line_too_long',

@@ -29,6 +29,9 @@ export interface RetryFailedOptions
  *
  * Throws what `readResults` and `submitBatch` throw, and `file_unavailable` if an input file is gone.
  *
+ * @param requests The requests of the job, in the same order. Without them, the input files are read back
+ * from the server.
+ *
  * @example
  * ```ts
  * const again = await retryFailed(client, job, requests);

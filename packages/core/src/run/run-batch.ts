@@ -34,6 +34,8 @@ export interface RunBatchOptions<Output = undefined>
  * Throws `invalid_option` for retries of requests that can be gone through only once, and what `submitBatch`,
  * `watchBatch` and `readResults` throw.
  *
+ * @param requests The requests, as objects, or a Blob with the JSONL file.
+ *
  * @example
  * ```ts
  * const requests = ['moon', 'sun'].map((input) => ({ customId: input, body: { input } }));

@@ -31,6 +31,8 @@ const maxAttempts = 3;
  * changes while it is read, `ambiguous_create` if it cannot be found out whether a batch exists (resuming the
  * saved job settles it later, or {@link settleCreation}), and what the calls throw.
  *
+ * @param requests The requests, as objects, or a Blob with the JSONL file.
+ *
  * @example
  * ```ts
  * const job = await submitBatch(client, [{ customId: 'moon', body: { model: 'text-embedding-3-small', input: 'moon' } }], {

@@ -1,4 +1,8 @@
-/** Whether a value is an object with named fields: neither null nor a list. */
+/**
+ * Whether a value is an object with named fields: neither null nor a list.
+ *
+ * @param value Any value.
+ */
 export function isPlainObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -44,6 +44,8 @@ const settlingPolls = 5;
  * Throws `aborted`, `timeout` after `deadlineMs`, `invalid_option`, `job_mismatch` for a job that is not
  * fully submitted, `bad_response` for what is not a batch, and what `batches.retrieve` throws.
  *
+ * @param target The id of a batch, a batch, or a job.
+ *
  * @example
  * ```ts
  * const onOutage = ({ error, sinceMs }) => console.warn(error.message, 'for', sinceMs, 'ms; the batch is safe');
@@ -130,6 +132,8 @@ function jitter(ms: number): number {
 /**
  * Waits until a job or a batch has ended, in whatever way, and gives the last snapshot. Options, outages and
  * errors as of {@link watchBatch}.
+ *
+ * @param target The id of a batch, a batch, or a job.
  *
  * @example
  * ```ts

@@ -26,6 +26,10 @@ export interface VerifyWebhookOptions {
  * `invalid_option` for a secret that cannot be one.
  *
  * @see https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
+ *
+ * @param request The request as it arrived. Its body is read.
+ * @param secret The secret of the webhook, or several while one replaces another.
+ *
  * @example
  * ```ts
  * const event = await verifyWebhook(request, 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw');

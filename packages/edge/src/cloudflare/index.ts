@@ -1,3 +1,9 @@
+/**
+ * What a gateway keeps on Cloudflare: in Durable Objects, D1 or Workers KV.
+ *
+ * @module
+ */
+
 export { type ClaimRequest, type CountRequest, OffpeakCounter } from './counter-object.ts';
 export { type D1DatabaseLike, type D1StatementLike, d1Index } from './d1-index.ts';
 export { durableObjectCounter } from './durable-object-counter.ts';

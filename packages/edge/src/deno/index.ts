@@ -1,3 +1,9 @@
+/**
+ * What a gateway keeps on Deno: in Deno KV.
+ *
+ * @module
+ */
+
 export { denoKvCounter } from './kv-counter.ts';
 export { denoKvHub } from './kv-hub.ts';
 export { denoKvIndex } from './kv-index.ts';

@@ -11,6 +11,8 @@ const maxNameBytes = 1500;
  *
  * Throws when fifty others counted the same thing in between, each time anew.
  *
+ * @param now The clock, in ms since 1970. Default `Date.now`.
+ *
  * @example
  * ```ts
  * createGateway({ …, counter: denoKvCounter(await Deno.openKv()), limits: { linesPerDay: 100_000 } });

@@ -12,6 +12,8 @@ const sweepEvery = 1000;
  * A {@link Counter} of this process alone, which forgets when it ends. Right for one process; on Cloudflare
  * every isolate has its own.
  *
+ * @param now The clock, in ms since 1970. Default `Date.now`.
+ *
  * @example
  * ```ts
  * createGateway({ …, counter: memoryCounter() }); // the default

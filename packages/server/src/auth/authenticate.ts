@@ -13,6 +13,8 @@ export interface ApiKey {
 /**
  * Takes any key or none; every request belongs to one project. Only for a server that nobody else can reach.
  *
+ * @param project The name of the one project.
+ *
  * @example
  * ```ts
  * createServer({ auth: openAccess(), … });
@@ -25,6 +27,8 @@ export function openAccess(project = 'default'): Authenticate {
 /**
  * Takes the given keys as `Authorization: Bearer`, compared in constant time. White space around a key is dropped. Throws a `TypeError`
  * for an empty list, a key that is empty or that no header can carry, a key given twice, or a project name with other characters.
+ *
+ * @param keys The keys, each with the project that it opens.
  *
  * @example
  * ```ts

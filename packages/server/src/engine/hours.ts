@@ -15,6 +15,9 @@ const minuteMs = 60_000;
  * Reads hours such as `22:00-06:00`. Without a time zone the machine's own counts. Throws a `RangeError` with one sentence
  * for anything else.
  *
+ * @param text The hours, such as `22:00-06:00`.
+ * @param timeZone An IANA time zone. Default the machine's.
+ *
  * @example
  * ```ts
  * parseHours('22:00-06:00', 'Europe/Berlin');

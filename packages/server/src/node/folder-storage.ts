@@ -29,6 +29,9 @@ export interface FolderStorageOptions {
  * deleted, and the log says so. Throws {@link FolderInUse} when another server has it, and one clear sentence when its database is damaged
  * or was written by a newer version.
  *
+ * @param folder The folder. It is created if it does not exist.
+ * @param options The log, for what was found wrong with the folder.
+ *
  * @example
  * ```ts
  * const storage = await openFolderStorage('./.offpeak');

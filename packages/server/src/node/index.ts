@@ -1,3 +1,9 @@
+/**
+ * The server on Node: one process, with everything in one folder.
+ *
+ * @module
+ */
+
 export { FolderInUse } from './folder/folder-in-use.ts';
 export { openFolderStorage } from './folder-storage.ts';
 export { limitYoungHeap } from './limit-young-heap.ts';

@@ -21,6 +21,8 @@ export interface UpstreamOptions {
  * A model endpoint reached with `fetch`. Runs everywhere; on Node `undiciUpstream` is several times as fast. Throws a `TypeError` or
  * `RangeError` with one sentence for an option that is wrong.
  *
+ * @param options Where the model endpoint is, its key, and the `fetch` to use.
+ *
  * @example
  * ```ts
  * const upstream = fetchUpstream({ baseURL: 'http://localhost:11434/v1' });
