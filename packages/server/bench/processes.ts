@@ -17,6 +17,12 @@ export function startUpstream(delayMs: number): Promise<Listening> {
   return attend(fork(program, [String(delayMs)], { execArgv: [] }));
 }
 
+/** Starts the model server of this folder, with `/metrics` or without. */
+export function startEngine(slots: number, metrics: 'metrics' | 'silent'): Promise<Listening> {
+  const program = fileURLToPath(new URL('./engine-process.ts', import.meta.url));
+  return attend(fork(program, [String(slots), metrics], { execArgv: [] }));
+}
+
 /** The server as it is published: what `tsup` built, in a process that has loaded nothing else. */
 const serverProgram = `
   import { serve } from '@offpeak/server/node';
