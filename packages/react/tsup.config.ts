@@ -2,20 +2,20 @@ import { defineConfig, type Options } from 'tsup';
 import { packageBuild } from '../../tsup.base.ts';
 
 /**
- * Hooks and provider stay a module of their own that says 'use client'. The option factories around them can so be called from server
- * components, which may not call anything of a client module.
+ * Keeps hooks and provider in a module of their own that says 'use client'. So server components can call the
+ * option factories: they may not call anything of a client module.
  */
-const clientApart: NonNullable<Options['esbuildPlugins']>[number] = {
-  name: 'client-apart',
+const hooksApart: NonNullable<Options['esbuildPlugins']>[number] = {
+  name: 'hooks-apart',
   setup({ onResolve }) {
-    onResolve({ filter: /^\.\/client\.ts$/ }, () => ({ path: './client.js', external: true }));
+    onResolve({ filter: /^\.\/hooks\.ts$/ }, () => ({ path: './hooks.js', external: true }));
   },
 };
 
 export default defineConfig(
   packageBuild(
-    { index: 'src/index.ts', client: 'src/client.ts' },
-    // Rollup's tree shaking drops the directive; a bundler of the app shakes the rest.
-    { treeshake: false, esbuildPlugins: [clientApart] },
+    { index: 'src/index.ts', hooks: 'src/hooks.ts' },
+    // Rollup's tree shaking drops the directive; the app's bundler shakes the tree.
+    { treeshake: false, esbuildPlugins: [hooksApart] },
   ),
 );

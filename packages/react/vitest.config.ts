@@ -17,7 +17,7 @@ export default defineConfig({
   test: {
     name: 'react',
     ...testTimeouts,
-    // The tests share one server, whose clock some of them put forward.
+    // The tests share one server, whose clock some of them advance.
     fileParallelism: false,
     globalSetup: ['./test/backend/global-setup.ts'],
     include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],

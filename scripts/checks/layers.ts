@@ -31,6 +31,7 @@ const layers: Record<string, readonly (readonly string[])[]> = {
     ['run'],
     ['providers'],
   ],
+  react: [['client'], ['batch'], ['events'], ['queries'], ['mutations'], ['upload'], ['run'], ['hooks.ts']],
   cli: [
     ['start', 'terminal'],
     ['flags', 'results'],

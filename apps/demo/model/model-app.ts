@@ -30,7 +30,9 @@ export function createModelApp(pool: EncoderPool): Hono {
     );
   });
   app.onError((error) => {
-    if (error instanceof ApiProblem) return problemResponse(error);
+    if (error instanceof ApiProblem) {
+      return problemResponse(error);
+    }
     return problemResponse(new ApiProblem(500, `The model failed: ${error.message}`));
   });
   return app;

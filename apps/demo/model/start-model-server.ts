@@ -27,7 +27,9 @@ export async function startModelServer({ port = 0 }: { port?: number } = {}): Pr
     await pool.close();
     throw error;
   }
-  if (server.url === undefined) throw new Error('The model server has no address.');
+  if (server.url === undefined) {
+    throw new Error('The model server has no address.');
+  }
   return {
     url: new URL('/v1', server.url).href,
     async close() {

@@ -54,6 +54,8 @@ function slug(name: string): string {
 function freeId(wanted: string, taken: Record<string, unknown>): string {
   const base = wanted === '' ? 'emoji' : wanted;
   let id = base;
-  for (let number = 2; Object.hasOwn(taken, id); number++) id = `${base}-${number}`;
+  for (let number = 2; Object.hasOwn(taken, id); number++) {
+    id = `${base}-${number}`;
+  }
   return id;
 }

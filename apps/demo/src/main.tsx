@@ -12,7 +12,9 @@ import { client, eventsURL, queries } from './api/client.ts';
 import { App } from './app.tsx';
 
 const root = document.getElementById('root');
-if (!root) throw new Error('index.html has no #root.');
+if (!root) {
+  throw new Error('index.html has no #root.');
+}
 
 createRoot(root).render(
   <StrictMode>

@@ -18,15 +18,18 @@ function say(text: string): void {
 /** Resolves when the demo is to stop, with what there is to say about it. */
 function whenAskedToStop(): Promise<string> {
   return new Promise((stop) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
       process.on(signal, () => stop('Stopping.'));
+    }
     watchAncestors(() => stop('Stopping: the command that started the demo is gone.'));
   });
 }
 
 async function run(demo: DemoArguments): Promise<number> {
   // The terminal may be gone before the demo is.
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', () => {});
+  }
   const provider = chooseProvider(demo.provider, process.env);
   const port = await choosePort(demo);
   const startedAt = performance.now();
@@ -47,8 +50,11 @@ async function run(demo: DemoArguments): Promise<number> {
     started.catch((error: unknown) => end({ why: explain(error), code: 1 }));
   });
   const { why, code } = await Promise.race([stopped, lost, failed]);
-  if (code === 0) say(why);
-  else process.stderr.write(`${why}\n`);
+  if (code === 0) {
+    say(why);
+  } else {
+    process.stderr.write(`${why}\n`);
+  }
   await family.stop();
   return code;
 }
@@ -65,8 +71,11 @@ function explain(error: unknown): string {
 
 try {
   const demo = readArguments(process.argv.slice(2));
-  if (demo.help) process.stdout.write(helpText);
-  else process.exitCode = await run(demo);
+  if (demo.help) {
+    process.stdout.write(helpText);
+  } else {
+    process.exitCode = await run(demo);
+  }
 } catch (error) {
   process.stderr.write(`${explain(error)}\n`);
   process.exitCode = error instanceof StartError ? 2 : 1;

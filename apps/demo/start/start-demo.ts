@@ -108,5 +108,7 @@ function plainEnvironment(env: NodeJS.ProcessEnv, demoDir: string): NodeJS.Proce
 async function answers(url: string): Promise<void> {
   const response = await fetch(url, { signal: AbortSignal.timeout(10_000) });
   await response.body?.cancel();
-  if (!response.ok) throw new Error(`The gateway answered ${response.status} to its first request.`);
+  if (!response.ok) {
+    throw new Error(`The gateway answered ${response.status} to its first request.`);
+  }
 }

@@ -41,7 +41,9 @@ test('the rows of a table become requests, and their answers a table that can be
   // The batch is created, but the answer is lost: it is found.
   let creations = 0;
   await page.route('**/api/v1/batches', async (route) => {
-    if (route.request().method() !== 'POST') return route.continue();
+    if (route.request().method() !== 'POST') {
+      return route.continue();
+    }
     creations++;
     await route.fetch();
     return route.abort();
@@ -95,8 +97,9 @@ test('a file with bad lines is not sent, and every line is told', async () => {
   page.on('request', (request) => request.method() === 'POST' && sent.push(request.url()));
   await page.locator('input[type=file]').setInputFiles(badRequests);
   const problems = page.getByRole('list', { name: 'Problems' });
-  for (const line of ['Line 2', 'Line 3', 'Line 4', 'Line 5'])
+  for (const line of ['Line 2', 'Line 3', 'Line 4', 'Line 5']) {
     await problems.getByText(line).first().waitFor();
+  }
   expect(await page.getByRole('button', { name: 'Run this batch' }).isDisabled()).toBe(true);
   expect(sent).toEqual([]);
   await page.close();
@@ -111,7 +114,9 @@ test('a large upload is paused, interrupted by a reload, and resumes with the pa
   let started = 0;
   await page.route(/\/uploads\/[^/]+\/parts$/, async (route) => {
     started++;
-    if (started <= 2) await route.continue();
+    if (started <= 2) {
+      await route.continue();
+    }
   });
   await page.locator('input[type=file]').setInputFiles(path);
   await page.getByRole('button', { name: 'Run this batch' }).click();
@@ -128,7 +133,9 @@ test('a large upload is paused, interrupted by a reload, and resumes with the pa
   await page.getByText('The upload of “many.jsonl” was broken off.').waitFor();
   let sent = 0;
   page.on('request', (request) => {
-    if (/\/uploads\/[^/]+\/parts$/.test(request.url())) sent++;
+    if (/\/uploads\/[^/]+\/parts$/.test(request.url())) {
+      sent++;
+    }
   });
   await page.locator('input[type=file]').setInputFiles(path);
   await page.getByRole('button', { name: 'Run this batch' }).click();

@@ -124,8 +124,9 @@ test('with forced colors the bar, the timeline and the chip that is pressed are 
       .locator(selector)
       .first()
       .evaluate((element) => getComputedStyle(element).borderTopWidth);
-  for (const selector of ['.counts-bar', '.counts-swatch', '.badge'])
+  for (const selector of ['.counts-bar', '.counts-swatch', '.badge']) {
     expect([selector, await bordered(selector)]).toEqual([selector, '1px']);
+  }
   const isFilled = await page
     .locator('.counts-good')
     .first()
@@ -164,8 +165,11 @@ function watchShifts(): void {
     for (const entry of list.getEntries() as (PerformanceEntry & {
       value: number;
       hadRecentInput: boolean;
-    })[])
-      if (!entry.hadRecentInput) all.total += entry.value;
+    })[]) {
+      if (!entry.hadRecentInput) {
+        all.total += entry.value;
+      }
+    }
   }).observe({ type: 'layout-shift', buffered: true });
 }
 

@@ -1,6 +1,6 @@
 import { createGateway } from '@offpeak/edge';
 
-/** The gateway of the app, made once. A route of the app answers with it what comes below `/api/v1`. */
+/** The gateway of the app, made once. A route of the app passes it every request below `/api/v1`. */
 export const gateway = createGateway({
   provider: {
     apiKey: process.env.OPENAI_API_KEY ?? '',

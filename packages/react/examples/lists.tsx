@@ -2,7 +2,9 @@ import { useBatches, useDeleteFile, useFiles } from '@offpeak/react';
 
 export function AllBatches() {
   const { data, error, hasNextPage, fetchNextPage } = useBatches({ limit: 50 });
-  if (error) return <p role="alert">{error.message}</p>;
+  if (error) {
+    return <p role="alert">{error.message}</p>;
+  }
   return (
     <>
       <ul>

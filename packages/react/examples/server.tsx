@@ -4,7 +4,7 @@ import { dehydrate, HydrationBoundary, QueryClient } from '@tanstack/react-query
 import type { ReactNode } from 'react';
 import { gateway } from './gateway.ts';
 
-/** A client on the server that asks the gateway in this process, as the browser of this visitor would. */
+/** A client on the server that calls the gateway in this process, for the same visitor as the browser. */
 export function clientFor(visitor: Headers) {
   return createClient({
     // The same as in the browser, where it is createClient({ name: 'app', baseURL: '/api/v1' }).

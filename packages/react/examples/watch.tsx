@@ -3,21 +3,23 @@ import { useBatch, useBatchPace, useCancelBatch, useRetryFailed } from '@offpeak
 
 export function BatchCard({ id }: { id: string }) {
   const { data: batch, error } = useBatch(id);
-  const { msLeft } = useBatchPace(id);
+  const { etaMs } = useBatchPace(id);
   const cancel = useCancelBatch();
   const retry = useRetryFailed();
-  if (!batch) return <p role="status">{error?.message ?? 'Loading…'}</p>;
+  if (!batch) {
+    return <p role="status">{error?.message ?? 'Loading…'}</p>;
+  }
   const problem = cancel.error ?? retry.error;
   const { total = 0, completed = 0, failed = 0 } = batch.request_counts ?? {};
   return (
     <article>
       <h2>{batch.status}</h2>
       <progress aria-label="Answered" value={completed + failed} max={total || 1} />
-      {msLeft !== null && msLeft > 0 && <p>about {Math.ceil(msLeft / 60_000)} min left</p>}
+      {etaMs !== null && etaMs > 0 && <p>about {Math.ceil(etaMs / 60_000)} min left</p>}
       {isTerminal(batch.status) ? (
         failed > 0 && (
           <button type="button" disabled={retry.isPending} onClick={() => retry.mutate({ of: batch })}>
-            Run {failed} again
+            Retry {failed}
           </button>
         )
       ) : (

@@ -1,14 +1,17 @@
 import type { Batch, BatchJob, BatchResult, Client, OffpeakError } from '@offpeak/core';
-import { QueryClient, type UseMutationResult, type UseQueryResult } from '@tanstack/react-query';
+import { QueryClient, type UseMutationResult, type UseQueryResult, useQuery } from '@tanstack/react-query';
 import {
   type BatchResults,
+  type BatchTarget,
   batchesOptions,
   batchOptions,
   type JobState,
   resultsOptions,
   type UploadFileState,
   useBatch,
-  type useBatchResults,
+  useBatches,
+  useBatchResults,
+  useCancelBatch,
   type useSubmitBatch,
 } from '../src/index.ts';
 
@@ -30,10 +33,8 @@ const readPages = (): readonly Batch[] | undefined =>
   queries.getQueryData(batchesOptions(client).queryKey)?.pages.flatMap((page) => page.data);
 
 // Errors are typed, and narrow.
-export const watched: Same<
-  ReturnType<typeof useBatch>,
-  UseQueryResult<Batch | JobState, OffpeakError>
-> = true;
+export const watched: Same<ReturnType<typeof watch>, UseQueryResult<Batch | JobState, OffpeakError>> = true;
+const watch = (target: BatchTarget) => useBatch(target);
 export const failure = (result: ReturnType<typeof useBatch>): boolean => result.error?.code === 'not_found';
 export const submitted = (
   result: ReturnType<typeof useSubmitBatch>,
@@ -47,14 +48,27 @@ export const rows = (
   found: ReturnType<typeof useBatchResults<{ text: string }>>,
 ): readonly BatchResult<{ text: string }>[] => found.data?.rows ?? [];
 
-// So does the state of an upload.
+// The state of an upload narrows by its status, too.
 export function sentOf(state: UploadFileState): number {
-  if (state.status === 'uploading' || state.status === 'paused') return state.sentBytes;
-  // @ts-expect-error: nothing is on its way in any other state.
+  if (state.status === 'uploading' || state.status === 'paused') {
+    return state.sentBytes;
+  }
+  // @ts-expect-error: other states have no bytes.
   return state.sentBytes;
 }
 
-// An id may be missing until the batch is there, but is never a number.
+// An id may be missing until the batch exists, but is never a number.
 export const waiting = () => useBatch(undefined);
-// @ts-expect-error: ids are texts.
+// @ts-expect-error: ids are strings.
 export const wrong = () => useBatch(7);
+
+// The options of TanStack Query are those of the hooks.
+export const picked = (): number | undefined =>
+  useBatch('batch_1', { select: (batch) => batch.created_at, enabled: false }).data;
+export const rowCount = (): number | undefined =>
+  useBatchResults<{ text: string }, number>('batch_1', { select: ({ rows: all }) => all.length }).data;
+export const count = (): number | undefined =>
+  useBatches({ limit: 5 }, { select: ({ pages }) => pages.length }).data;
+export const told = () => useCancelBatch({ onError: (error) => error.code === 'conflict' });
+// Without a batch the query is disabled.
+export const disabled = () => useQuery(batchOptions(client, undefined as string | undefined));

@@ -1,10 +1,12 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { type Connection, waitForConnection } from '../src/events/connection-lock.ts';
 
-/** What each test has asked for, so that the locks are free for the next. */
+/** The connections of a test, released for the next test. */
 let tabs: Connection[] = [];
 afterEach(() => {
-  for (const tab of tabs) tab.giveBack();
+  for (const tab of tabs) {
+    tab.release();
+  }
   tabs = [];
   vi.unstubAllGlobals();
 });
@@ -16,41 +18,43 @@ function openTab(granted: () => void = () => {}): Connection {
 }
 
 const granted = (): number => tabs.filter((tab) => tab.isGranted()).length;
-/** Long enough for a lock that is free to be given. */
+/** Long enough for a free lock to be granted. */
 const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 50));
 
-test('of all tabs no more than two have a connection', async () => {
-  for (let n = 0; n < 6; n++) openTab();
+test('at most two of all tabs have a connection', async () => {
+  for (let n = 0; n < 6; n++) {
+    openTab();
+  }
   await vi.waitUntil(() => granted() === 2);
   await settle();
   expect(granted()).toBe(2);
 });
 
-test('what one tab gives back the next gets, and it is told once', async () => {
+test('the next tab gets a released connection, and is notified once', async () => {
   const [first] = [openTab(), openTab()];
   await vi.waitUntil(() => granted() === 2);
   const told = vi.fn();
   const third = openTab(told);
   await settle();
   expect(third.isGranted()).toBe(false);
-  first.giveBack();
+  first.release();
   await vi.waitUntil(() => third.isGranted());
   await settle();
   expect(told).toHaveBeenCalledTimes(1);
 });
 
-test('a tab that waits no longer does not get one, and holds none up', async () => {
+test('a tab that stops waiting does not get a connection, and does not block another', async () => {
   const [first] = [openTab(), openTab()];
   await vi.waitUntil(() => granted() === 2);
   const told = vi.fn();
-  openTab(told).giveBack();
+  openTab(told).release();
   const last = openTab();
-  first.giveBack();
+  first.release();
   await vi.waitUntil(() => last.isGranted());
   expect(told).not.toHaveBeenCalled();
 });
 
-test('where locks are missing or forbidden each tab has one', async () => {
+test('every tab has a connection where locks are missing or forbidden', async () => {
   const forbidden = { request: () => Promise.reject(new DOMException('No.', 'SecurityError')) };
   for (const locks of [undefined, forbidden]) {
     vi.stubGlobal('navigator', { locks });

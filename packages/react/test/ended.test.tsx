@@ -37,7 +37,7 @@ test('a batch whose requests all fail has a failed row for each', async () => {
   expect(rows[0]).toMatchObject({ error: { code: 'refused' }, statusCode: 400 });
 });
 
-test('a cancelled batch keeps what was done and tells what was not', async () => {
+test('a cancelled batch has its results so far, and a row for each request that did not run', async () => {
   const backend = newBackend();
   const id = await submit(backend, embeddings(['night', backend.held('moon')]));
   const { result } = await renderEnded(backend, id);
@@ -50,12 +50,12 @@ test('a cancelled batch keeps what was done and tells what was not', async () =>
   expect(result.current.results.data?.rows.map((row) => row.customId).sort()).toEqual(['0', '1']);
 });
 
-test('cancelling is undone on the page when the server refuses it', async () => {
+test('a refused cancellation restores the status on the page', async () => {
   const backend = newBackend();
   const id = await submit(backend, embeddings([backend.held('moon')]));
   const { result } = await renderEnded(backend, id);
   await vi.waitUntil(() => result.current.batch.data?.status === 'in_progress', { timeout: 5_000 });
-  // The polls are refused too, so that nothing but the undoing can bring the status back.
+  // The polls are refused too, so that only the rollback can restore the status.
   await backend.refuse(403, 10);
   result.current.cancel.mutate(id);
   await vi.waitUntil(() => result.current.cancel.isError);
@@ -64,9 +64,9 @@ test('cancelling is undone on the page when the server refuses it', async () => 
   await backend.release();
 });
 
-test('an expired batch gives a row for every request, also for those that were never run', async () => {
+test('an expired batch has a row for every request, also for those that never ran', async () => {
   const backend = newBackend();
-  // More than the server runs at the same time.
+  // More than the server runs in parallel.
   const held = Array.from({ length: 40 }, (_, n) => backend.held(`moon ${n}`));
   const id = await submit(backend, embeddings(['night', ...held]));
   const { result } = await renderEnded(backend, id);
@@ -82,22 +82,26 @@ test('an expired batch gives a row for every request, also for those that were n
   expect(rows.some((row) => row.status === 'expired')).toBe(true);
 });
 
-test('only what failed is run again, read back from the input file', async () => {
+test('only failed requests run again, read back from the input file', async () => {
   const backend = newBackend();
   const id = await submit(backend, embeddings(['night', 'refuse']));
   const { result } = await renderEnded(backend, id);
   await vi.waitUntil(() => result.current.results.data?.complete, { timeout: 8_000 });
   const batch = result.current.batch.data;
-  if (!batch) throw new Error('The batch is gone.');
+  if (!batch) {
+    throw new Error('The batch is gone.');
+  }
   const again = await result.current.retry.mutateAsync({ of: batch });
   expect(again.shards.map((shard) => shard.requests)).toEqual([1]);
   expect(again.previous?.shards[0]?.batch_id).toBe(id);
 });
 
-test('lists page by page, newest first', async () => {
+test('lists are fetched page by page, newest first', async () => {
   const backend = newBackend();
   const ids: string[] = [];
-  for (let n = 0; n < 3; n++) ids.unshift(await submit(backend, embeddings(['night'])));
+  for (let n = 0; n < 3; n++) {
+    ids.unshift(await submit(backend, embeddings(['night'])));
+  }
   const { result } = await renderOffpeakHook(backend.client, () => useBatches({ limit: 2 }));
   await vi.waitUntil(() => result.current.hasNextPage);
   result.current.fetchNextPage();
@@ -107,7 +111,7 @@ test('lists page by page, newest first', async () => {
   expect(result.current.hasNextPage).toBe(false);
 });
 
-test('a deleted file leaves the list at once, and is back when deleting fails', async () => {
+test('a deleted file disappears from the list immediately, and is shown again when the deletion fails', async () => {
   const backend = newBackend();
   const file = await backend.client.files.create(
     new Blob([
@@ -122,11 +126,13 @@ test('a deleted file leaves the list at once, and is back when deleting fails', 
   const { result } = await renderOffpeakHook(backend.client, () => {
     const files = useFiles();
     const count = files.data?.pages.flatMap((page) => page.data).length;
-    if (count !== undefined && shown.at(-1) !== count) shown.push(count);
+    if (count !== undefined && shown.at(-1) !== count) {
+      shown.push(count);
+    }
     return useDeleteFile();
   });
   await vi.waitUntil(() => shown.length > 0);
-  // Fetching the list again is refused too, so that nothing but the undoing can bring the file back.
+  // Fetching the list again is refused too, so that only the rollback can restore the file.
   await backend.refuse(403, 2);
   result.current.mutate(file.id);
   await vi.waitUntil(() => result.current.isError && shown.length === 3);

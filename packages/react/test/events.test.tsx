@@ -15,28 +15,32 @@ async function requests(backend: Backend, pattern: RegExp): Promise<number> {
 
 const polls = /GET \/batches\/[^/?]+$/;
 
-/** How often batches were asked for, once that rests. One that was planned before the stream was open may still come. */
+/** How often batches were polled, once the polls pause. One that was planned before the stream may follow. */
 async function settledPolls(backend: Backend): Promise<number> {
   for (let before = -1; ; ) {
     const now = await requests(backend, polls);
-    if (now === before) return now;
+    if (now === before) {
+      return now;
+    }
     before = now;
     await new Promise((resolve) => setTimeout(resolve, 150));
   }
 }
 
 function Watcher({ id, seen }: { id: BatchTarget; seen: string[] }) {
-  // A job is another object in each render, as one read from a storage is.
+  // A job is another object in each render, as one that is read from a storage.
   const { data } = useBatch(structuredClone(id), { minIntervalMs: 20, maxIntervalMs: 600_000 });
-  if (data && seen.at(-1) !== data.status) seen.push(data.status);
+  if (data && seen.at(-1) !== data.status) {
+    seen.push(data.status);
+  }
   return <p>{data?.status}</p>;
 }
 
-test('events tell what happens, over one stream for all components, and polling rests', async () => {
+test('events replace polls, over one stream for all components', async () => {
   const backend = newBackend();
   const id = await submit(backend, embeddings([backend.held('moon')]));
   const Wrapper = createWrapper(backend.client, new QueryClient(), {
-    // Browsers send no header with events, so this gateway takes the tenant from the query.
+    // Browsers send no header with events, so this gateway reads the tenant from the query.
     eventsURL: (batchId) => `/api/v1/batches/${batchId}/events?tenant=${backend.tenant}`,
   });
   const seen: string[] = [];
@@ -55,7 +59,7 @@ test('events tell what happens, over one stream for all components, and polling 
   await screen.unmount();
 });
 
-test('events tell of a job of one batch too, and it is not asked for again', async () => {
+test('events report a job of one batch too, and it is not polled', async () => {
   const backend = newBackend();
   const requested = embeddings([backend.held('moon')]);
   const job = await submitBatch(backend.client, requested, { endpoint: '/v1/embeddings' });
@@ -77,7 +81,7 @@ test('events tell of a job of one batch too, and it is not asked for again', asy
   expect(await requests(backend, /\/events/)).toBe(1);
 });
 
-test('without events the polls go on', async () => {
+test('without events the polls continue', async () => {
   const backend = newBackend();
   const id = await submit(backend, embeddings([backend.held('moon')]));
   const Wrapper = createWrapper(backend.client, new QueryClient(), { eventsURL: () => '/api/v1/nowhere' });
@@ -92,7 +96,7 @@ test('without events the polls go on', async () => {
   await vi.waitUntil(() => seen.at(-1) === 'completed', { timeout: 8_000 });
 });
 
-test('an answer that is older than the event of the end does not undo it', async () => {
+test('a response that is older than the event of the end does not undo it', async () => {
   const backend = newBackend();
   const id = await submit(backend, embeddings([backend.held('moon')]));
   const queries = new QueryClient();
@@ -134,7 +138,7 @@ function Cards({ ids }: { ids: string[] }) {
 }
 
 test.each(['one', 'many'])(
-  'six cards share a stream of %s, and all of them come to their end',
+  'six cards share a stream of %s, and all of them reach their end',
   async (kind) => {
     const backend = newBackend();
     const ids = await submitCards(backend, 6);
@@ -150,7 +154,7 @@ test.each(['one', 'many'])(
   },
 );
 
-test('six tabs leave the browser connections to spare', async () => {
+test('six tabs do not use up the connections of the browser', async () => {
   const backend = newBackend();
   const ids = await submitCards(backend, 6);
   const tabs = await Promise.all(ids.map((id) => openTab({ id, tenant: backend.tenant })));
@@ -160,7 +164,9 @@ test('six tabs leave the browser connections to spare', async () => {
   expect(await backend.openStreams()).toBeLessThanOrEqual(2);
   await backend.release();
   await vi.waitUntil(() => texts() === ids.map(() => 'completed').join(), { timeout: 8_000 });
-  for (const tab of tabs) tab.remove();
+  for (const tab of tabs) {
+    tab.remove();
+  }
 });
 
 /** A frame counts as a tab: a page of its own on the same origin. */
@@ -172,7 +178,7 @@ async function openTab(query: Record<string, string>): Promise<HTMLIFrameElement
   return frame;
 }
 
-test('one stream tells of all batches of a job, and of what else is on the page', async () => {
+test('one stream reports all batches of a job, and the other batches on the page', async () => {
   const backend = newBackend();
   const texts = [backend.held('moon'), backend.held('night')];
   const job = await submitBatch(backend.client, embeddings(texts), {
@@ -200,7 +206,7 @@ test('one stream tells of all batches of a job, and of what else is on the page'
   expect(await requests(backend, polls)).toBe(polled);
 });
 
-test('a hidden tab has no stream, and opens one when it is looked at again', async () => {
+test('a hidden tab has no stream, and opens one when it is shown again', async () => {
   const backend = newBackend();
   const [id = ''] = await submitCards(backend, 1);
   const seen: string[] = [];
@@ -216,7 +222,7 @@ test('a hidden tab has no stream, and opens one when it is looked at again', asy
   await screen.unmount();
 });
 
-test('a stream that is refused is not asked for again and again, and its place goes to another', async () => {
+test('a refused stream is not opened again and again, and another batch gets its place', async () => {
   const backend = newBackend();
   const ids = await submitCards(backend, 2);
   const good = eventsOf(backend);

@@ -17,7 +17,7 @@ const files = import.meta.glob<string>('../examples/*.tsx', {
   eager: true,
 });
 
-test.each(Object.entries(files))('%s stands in the README word for word', (_path, code) => {
+test.each(Object.entries(files))('the README contains %s word for word', (_path, code) => {
   expect(readme).toContain(code.trim());
 });
 
@@ -30,7 +30,7 @@ test('the quick start runs', async () => {
   await expect.element(screen.getByRole('status')).toHaveTextContent('completed');
 });
 
-test('the quick start says what went wrong', async () => {
+test('the quick start shows an error', async () => {
   const backend = newBackend();
   const Wrapper = createWrapper(backend.client, new QueryClient());
   const screen = await render(<Tonight />, { wrapper: Wrapper });
@@ -56,7 +56,7 @@ test('the upload, the card of a batch and the lists run', async () => {
     </>,
     { wrapper: Wrapper },
   );
-  await expect.element(screen.getByRole('button', { name: 'Run 1 again' }), { timeout: 8_000 }).toBeVisible();
+  await expect.element(screen.getByRole('button', { name: 'Retry 1' }), { timeout: 8_000 }).toBeVisible();
   await expect.element(screen.getByText('/v1/embeddings', { exact: false }).first()).toBeVisible();
   await expect.element(screen.getByText('completed, 1 of 2 in 1 batches, 2 results')).toBeVisible();
   const bad = new File(['{"custom_id":"x"}\n'], 'bad.jsonl');

@@ -21,7 +21,7 @@ function submitApart({ client }: Backend, texts: string[]): Promise<BatchJob> {
 }
 
 function renderJob(backend: Backend, job: BatchJob | undefined, queries = new QueryClient()) {
-  // A job that was kept as text is another object in every render.
+  // A job that was saved as text is another object in every render.
   const again = (): BatchJob | undefined => job && structuredClone(job);
   const hooks = () => ({
     batch: useBatch(again(), quick),
@@ -38,12 +38,12 @@ async function polls(backend: Backend): Promise<number> {
   return (await backend.seen()).filter((request) => request.startsWith('GET /batches/')).length;
 }
 
-test('a job of several batches is one live state, and its results are those of all', async () => {
+test('a job of several batches is one live state, with the results of all', async () => {
   const backend = newBackend();
   const job = await submitApart(backend, ['night', backend.held('moon'), 'refuse']);
   const { result } = await renderJob(backend, job);
   await vi.waitUntil(() => result.current.batch.data?.request_counts?.completed === 1, { timeout: 5_000 });
-  // One that has ended does not end the job.
+  // An ended batch does not end the job.
   expect(result.current.batch.data?.status).toBe('in_progress');
   expect(result.current.results.fetchStatus).toBe('idle');
   await backend.release();
@@ -60,13 +60,13 @@ test('a job of several batches is one live state, and its results are those of a
     ['1', 'succeeded'],
     ['2', 'failed'],
   ]);
-  expect(result.current.pace.msLeft).toBe(0);
+  expect(result.current.pace.etaMs).toBe(0);
   const asked = await polls(backend);
   await new Promise((resolve) => setTimeout(resolve, 3 * quick.maxIntervalMs));
   expect(await polls(backend)).toBe(asked);
 });
 
-test('cancelling a job cancels every batch of it that still runs', async () => {
+test('cancelling a job cancels each of its batches that still runs', async () => {
   const backend = newBackend();
   const job = await submitApart(backend, ['night', backend.held('moon')]);
   const { result } = await renderJob(backend, job);
@@ -81,7 +81,7 @@ test('cancelling a job cancels every batch of it that still runs', async () => {
   expect(result.current.batch.data?.batches.map(({ status }) => status)).toEqual(['completed', 'cancelled']);
 });
 
-test('a job that is not fully submitted is waited for, without a request', async () => {
+test('a job that is not fully submitted makes no request', async () => {
   const backend = newBackend();
   const job = await submitApart(backend, ['night']);
   const sent = (await backend.seen()).length;
@@ -90,7 +90,7 @@ test('a job that is not fully submitted is waited for, without a request', async
   expect(await backend.seen()).toHaveLength(sent);
 });
 
-test('a job has the same key however often it is read, and another when its batches are others', async () => {
+test('a job has the same key however often it is read, and another key with other batches', async () => {
   const { client, ...backend } = newBackend();
   const job = { ...(await submitApart({ client, ...backend }, ['night', 'moon'])), key: 'job' };
   expect(offpeakKeys.batch(client, job)).toEqual(offpeakKeys.batch(client, structuredClone(job)));
@@ -100,7 +100,7 @@ test('a job has the same key however often it is read, and another when its batc
   expect(offpeakKeys.batch(client, { ...job, shards })).not.toEqual(offpeakKeys.batch(client, job));
 });
 
-test('batches that have ended are not asked for again, and the more still run the rarer the polls', async () => {
+test('ended batches of a job are not polled, and more running batches mean longer waits', async () => {
   const backend = newBackend();
   const held = Array.from({ length: 6 }, (_, n) => backend.held(`moon ${n}`));
   const job = await submitApart(backend, ['night', 'dawn', 'dusk', ...held]);
@@ -128,7 +128,7 @@ test('batches that have ended are not asked for again, and the more still run th
   expect([1, 4, 6].map(waitFor)).toEqual([400, 400, 600]);
 });
 
-test('a batch that is watched by its id and by its job is asked for once and downloaded once', async () => {
+test('a batch that is watched by its id and by its job is polled once and downloaded once', async () => {
   const backend = newBackend();
   const job = await submitApart(backend, [backend.held('moon')]);
   const id = job.shards[0]?.batch_id ?? '';
@@ -148,7 +148,7 @@ test('a batch that is watched by its id and by its job is asked for once and dow
   await vi.waitUntil(async () => (await backend.seen()).length > sent + 5, { timeout: 5_000 });
   const updates = queries.getQueryState(batchOptions(backend.client, id).queryKey)?.dataUpdateCount ?? 0;
   const asked = (await backend.seen()).slice(sent).filter((request) => request === `GET /batches/${id}`);
-  // Strict mode gives up the first request of each; the last may not have been answered yet.
+  // Strict mode aborts the first request of each; the last response may be in flight.
   expect(asked.length).toBeLessThanOrEqual(updates + 3);
   expect(result.current.byJob.data?.batches[0]).toEqual(result.current.byId.data);
   await backend.release();

@@ -1,20 +1,20 @@
 import { type Batch, submitBatch } from '@offpeak/core';
 import { QueryClient } from '@tanstack/react-query';
 import { expect, test, vi } from 'vitest';
-import { batchesOptions, useBatch, useBatches, useCancelBatch } from '../src/index.ts';
+import { type BatchPages, batchesOptions, useBatch, useBatches, useCancelBatch } from '../src/index.ts';
 import { type Backend, embeddings, newBackend } from './support/backend.ts';
 import { renderOffpeakHook } from './support/render.tsx';
 import { submit } from './support/submit.ts';
 
 const quick = { minIntervalMs: 30, maxIntervalMs: 60 };
-/** As good as never. */
+/** Practically never. */
 const idle = { minIntervalMs: 600_000, maxIntervalMs: 600_000 };
 
-function statusesOf(list: ReturnType<typeof useBatches>): string[] | undefined {
+function statusesOf(list: ReturnType<typeof useBatches<BatchPages>>): string[] | undefined {
   return list.data?.pages.flatMap((page) => page.data.map(({ status }) => status));
 }
 
-test('a list moves by itself until nothing on it runs', async () => {
+test('a list is polled until nothing on it runs', async () => {
   const backend = newBackend();
   await submit(backend, embeddings([backend.held('moon')]));
   const { result } = await renderOffpeakHook(backend.client, () =>
@@ -28,7 +28,7 @@ test('a list moves by itself until nothing on it runs', async () => {
   expect(await backend.seen()).toHaveLength(length);
 });
 
-test('a list shows at once what is learned of a batch elsewhere, and stays as stale as it was', async () => {
+test('a list immediately shows a change of a batch that is fetched elsewhere, and stays as stale as it was', async () => {
   const backend = newBackend();
   const id = await submit(backend, embeddings([backend.held('moon')]));
   const queries = new QueryClient();
@@ -46,7 +46,7 @@ test('a list shows at once what is learned of a batch elsewhere, and stays as st
   expect(queries.getQueryState(queryKey)?.isInvalidated).toBe(true);
 });
 
-test('an answer that is older than what is known does not undo the end in a list', async () => {
+test('an outdated response does not undo the end of a batch in a list', async () => {
   const backend = newBackend();
   const id = await submit(backend, embeddings([backend.held('moon')]));
   const queries = new QueryClient();
@@ -69,7 +69,7 @@ test('an answer that is older than what is known does not undo the end in a list
   await backend.release();
 });
 
-/** Everything that shows one batch, polled as good as never. */
+/** Everything that shows one batch, practically never polled. */
 async function renderEverywhere(backend: Backend) {
   const texts = ['night', backend.held('moon')];
   const job = await submitBatch(backend.client, embeddings(texts), {
@@ -94,10 +94,10 @@ async function renderEverywhere(backend: Backend) {
   return { result, job, held, shown };
 }
 
-test.each(['the batch', 'its job'])('cancelling %s shows everywhere at once', async (what) => {
+test.each(['the batch', 'its job'])('cancelling %s shows everywhere immediately', async (what) => {
   const backend = newBackend();
   const { result, job, held, shown } = await renderEverywhere(backend);
-  // The server answers nothing of use: only the hook itself can show it.
+  // The server reports no change: only the hook itself can show it.
   await backend.refuse(503, 100);
   result.current.cancel.mutate(what === 'its job' ? job : held);
   await vi.waitUntil(() => shown().every((status) => status === 'cancelling'));
@@ -106,7 +106,7 @@ test.each(['the batch', 'its job'])('cancelling %s shows everywhere at once', as
   await backend.release();
 });
 
-test('cancelling is undone everywhere when the server refuses it', async () => {
+test('a refused cancellation restores the status everywhere', async () => {
   const backend = newBackend();
   const { result, held, shown } = await renderEverywhere(backend);
   const before = shown();
@@ -119,7 +119,7 @@ test('cancelling is undone everywhere when the server refuses it', async () => {
   await backend.release();
 });
 
-test('a poll in between does not take back that a batch is being cancelled', async () => {
+test('a poll in between does not hide that a batch is being cancelled', async () => {
   const backend = newBackend();
   const gate = Promise.withResolvers<void>();
   const { client } = backend;

@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
-import { publishRows } from '../src/publish-rows.ts';
+import { publishRows } from '../src/queries/publish-rows.ts';
 
 async function* numbers(count: number): AsyncGenerator<number> {
-  for (let n = 0; n < count; n++) yield n;
+  for (let n = 0; n < count; n++) {
+    yield n;
+  }
 }
 
 test('every row arrives once and in order', async () => {
@@ -29,7 +31,7 @@ test('all copies together stay linear in the rows', async () => {
   expect(copied).toBeLessThan(200_000 * 2);
 });
 
-test('a slow stream is shown as it comes, without waiting for a hundred rows', async () => {
+test('a slow stream is shown as it arrives, without waiting for a hundred rows', async () => {
   let now = 0;
   const shown: number[] = [];
   const slow = async function* () {
@@ -45,15 +47,15 @@ test('a slow stream is shown as it comes, without waiting for a hundred rows', a
   expect(shown).toEqual([1, 2, 3, 4, 5]);
 });
 
-test('a stream that fails ends it, and what was published stays', async () => {
+test('a stream that fails rejects, and the published rows stay', async () => {
   const shown: number[] = [];
-  const torn = async function* () {
+  const broken = async function* () {
     yield* numbers(150);
-    throw new Error('torn');
+    throw new Error('broken');
   };
   const publish = (rows: readonly number[]): void => {
     shown.push(rows.length);
   };
-  await expect(publishRows(torn(), publish)).rejects.toThrow('torn');
+  await expect(publishRows(broken(), publish)).rejects.toThrow('broken');
   expect(shown[0]).toBe(100);
 });

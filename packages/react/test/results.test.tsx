@@ -8,7 +8,7 @@ import { submit } from './support/submit.ts';
 
 const count = 300;
 
-/** A client whose first download stops half-way until it is aborted, as over a slow line. */
+/** A client whose first download stops half-way until it is aborted, as over a slow connection. */
 function halting(backend: Backend): Client {
   let downloads = 0;
   return createClient({
@@ -17,7 +17,9 @@ function halting(backend: Backend): Client {
     headers: { 'x-tenant': backend.tenant },
     fetch: async (url, init) => {
       const response = await fetch(url, init);
-      if (!url.endsWith('/content') || downloads++ > 0) return response;
+      if (!url.endsWith('/content') || downloads++ > 0) {
+        return response;
+      }
       const text = await response.text();
       const half = new TextEncoder().encode(text.slice(0, text.length / 2));
       const stop = init.signal as AbortSignal;
@@ -45,7 +47,7 @@ async function endedBatch(backend: Backend): Promise<string> {
   return id;
 }
 
-test('results that were left half-read are read again, and the whole is not', async () => {
+test('an incomplete read is repeated, and a complete one is not', async () => {
   const backend = newBackend();
   const id = await endedBatch(backend);
   const client = halting(backend);
@@ -62,13 +64,13 @@ test('results that were left half-read are read again, and the whole is not', as
   expect((await backend.seen()).slice(length)).toEqual([]);
 });
 
-test('so are half-read results that an app has kept over a reload', async () => {
+test('an incomplete read that an app has persisted over a reload is repeated', async () => {
   const backend = newBackend();
   const id = await endedBatch(backend);
   const client = halting(backend);
   const before = new QueryClient();
   await readHalf(client, id, before);
-  // The app fetches nothing that it has: half of the results is not what it has.
+  // The app fetches nothing that is cached: incomplete results must be fetched all the same.
   const after = new QueryClient({
     defaultOptions: { queries: { refetchOnMount: false, staleTime: Infinity } },
   });
@@ -80,7 +82,7 @@ test('so are half-read results that an app has kept over a reload', async () => 
   expect(result.current.data?.rows).toHaveLength(count);
 });
 
-test('a persister can tell results by their meta, and leave them out', async () => {
+test('a persister can exclude results by their meta', async () => {
   const backend = newBackend();
   const id = await endedBatch(backend);
   const queries = new QueryClient();

@@ -26,7 +26,7 @@ test('two clients in one QueryClient never see each other’s data', async () =>
   await expect(queries.fetchQuery(batchOptions(bob.client, id))).rejects.toMatchObject({ code: 'not_found' });
 });
 
-test('every key tells its client; clients of one name share, others do not', () => {
+test('every key names its client; clients of one name share data, others do not', () => {
   const named = (name: string) => createClient({ baseURL: '/api/v1', name });
   const keysOf = (client: ReturnType<typeof createClient>) => [
     batchOptions(client, 'batch_1').queryKey,
@@ -43,11 +43,14 @@ test('every key tells its client; clients of one name share, others do not', () 
   ];
   const ours = keysOf(named('ours'));
   expect(keysOf(named('ours'))).toEqual(ours);
-  for (const others of [keysOf(named('theirs')), keysOf(createClient()), keysOf(named(''))])
+  for (const others of [keysOf(named('theirs')), keysOf(createClient()), keysOf(named(''))]) {
     ours.forEach((key, n) => {
       expect(others[n]).not.toEqual(key);
     });
-  for (const key of ours) expect(key.slice(0, 2)).toEqual(['offpeak', 'ours']);
+  }
+  for (const key of ours) {
+    expect(key.slice(0, 2)).toEqual(['offpeak', 'ours']);
+  }
   // A name that looks like a number is not the number of an unnamed client.
   const unnamed = createClient();
   expect(offpeakKeys.all(named(String(offpeakKeys.all(unnamed)[1])))).not.toEqual(offpeakKeys.all(unnamed));
@@ -55,11 +58,13 @@ test('every key tells its client; clients of one name share, others do not', () 
 
 function List({ of, shown }: { of: string; shown: Set<string> }) {
   const { data } = useBatches();
-  for (const batch of data?.pages.flatMap((page) => page.data) ?? []) shown.add(`${of} ${batch.id}`);
+  for (const batch of data?.pages.flatMap((page) => page.data) ?? []) {
+    shown.add(`${of} ${batch.id}`);
+  }
   return <p>{data ? `${of}: ${data.pages[0]?.data.length}` : 'none'}</p>;
 }
 
-test('a page whose client is another one shows nothing of the first', async () => {
+test('a page that switches to another client shows nothing of the first', async () => {
   const [alice, bob] = [newBackend(), newBackend()];
   const id = await submit(alice, embeddings(['night']));
   const queries = new QueryClient();

@@ -16,7 +16,7 @@ test('a page rendered on a server, through its gateway, holds the batch, hydrate
   await vi.waitUntil(async () => (await backend.client.batches.retrieve(id)).status === 'in_progress', {
     timeout: 5_000,
   });
-  // biome-ignore lint/suspicious/noDocumentCookie: the store of cookies is not in every browser.
+  // biome-ignore lint/suspicious/noDocumentCookie: not every browser has the cookie store.
   document.cookie = `tenant=${backend.tenant}`;
   const { html, state } = await (await fetch(`/page?${new URLSearchParams({ id })}`)).json();
   expect(html).toBe('<p>in_progress</p>');
@@ -26,7 +26,7 @@ test('a page rendered on a server, through its gateway, holds the batch, hydrate
   root.innerHTML = html;
   document.body.append(root);
   const complaints: unknown[] = [];
-  // The browser's client knows the server's by nothing but its name.
+  // Only their name connects the browser's client with the server's.
   const client = createClient({ name: 'app', baseURL: '/api/v1' });
   const page = hydrateRoot(
     root,
@@ -39,10 +39,10 @@ test('a page rendered on a server, through its gateway, holds the batch, hydrate
   page.unmount();
 });
 
-test('another visitor gets nothing of it', async () => {
+test('another visitor gets none of it', async () => {
   const backend = newBackend();
   const id = await submit(backend, embeddings(['moon']));
-  // biome-ignore lint/suspicious/noDocumentCookie: the store of cookies is not in every browser.
+  // biome-ignore lint/suspicious/noDocumentCookie: not every browser has the cookie store.
   document.cookie = `tenant=${crypto.randomUUID()}`;
   const { html, state } = await (await fetch(`/page?${new URLSearchParams({ id })}`)).json();
   expect(html).toBe('<p>unknown</p>');
@@ -56,7 +56,7 @@ function Suspended({ id }: { id: string }) {
   return <p>{data.status}</p>;
 }
 
-test('a factory suspends where it is used with suspense', async () => {
+test('a factory suspends in useSuspenseQuery', async () => {
   const backend = newBackend();
   const id = await submit(backend, embeddings([backend.held('moon')]));
   const Wrapper = createWrapper(backend.client);

@@ -23,7 +23,7 @@ async function created(backend: Backend): Promise<number> {
   return data.length;
 }
 
-/** A client whose lists are never read to their end. */
+/** A client whose lists never arrive. */
 function withSlowLists({ tenant }: Backend): Client {
   return createClient({
     baseURL: '/api/v1',
@@ -33,7 +33,7 @@ function withSlowLists({ tenant }: Backend): Client {
   });
 }
 
-test('every mutation ends when the server has answered, however long the lists take', async () => {
+test('every mutation ends with its response, however long the lists take', async () => {
   const backend = newBackend();
   const old = await submit(backend, embeddings(['refuse']));
   const { result } = await renderOffpeakHook(withSlowLists(backend), () => ({
@@ -70,7 +70,7 @@ test('a double click makes one batch', async () => {
   const screen = await render(<Tonight />, { wrapper: Wrapper });
   const button = screen.getByRole('button', { name: 'Run tonight' });
   await expect.element(button).toBeVisible();
-  // Both in one turn: no render comes in between that could disable the button.
+  // Both in one turn: no render in between could disable the button.
   (button.element() as HTMLButtonElement).click();
   (button.element() as HTMLButtonElement).click();
   await expect.element(screen.getByText('moon: 2'), { timeout: 8_000 }).toBeVisible();
@@ -88,7 +88,7 @@ test('a second call with other requests is a batch of its own', async () => {
   expect(await created(backend)).toBe(2);
 });
 
-test('a key stands for one batch: while it is made, afterwards, and in other components', async () => {
+test('a key means one batch: while it is created, afterwards, and in other components', async () => {
   const backend = newBackend();
   const { result } = await renderOffpeakHook(backend.client, () => [useSubmitBatch(), useSubmitBatch()]);
   const [one, other] = result.current;
@@ -112,7 +112,7 @@ test('without a key the same requests can run again later', async () => {
   expect(await created(backend)).toBe(2);
 });
 
-test('a call that failed half-way is continued by the next click, and nothing is created twice', async () => {
+test('the next click resumes a call that failed half-way, and nothing is created twice', async () => {
   const backend = newBackend();
   const { result } = await renderOffpeakHook(backend.client, () => useSubmitBatch());
   const variables = {
@@ -121,7 +121,7 @@ test('a call that failed half-way is continued by the next click, and nothing is
     limits: { requests: 1 },
     concurrency: 1,
   } as const;
-  // The first file and its batch pass, what comes after that is refused.
+  // The first file and its batch pass, later requests are refused.
   await backend.refuse(403, 1, { skip: 2 });
   await expect(result.current.mutateAsync(variables)).rejects.toMatchObject({ code: 'forbidden' });
   expect(await created(backend)).toBe(1);
@@ -130,7 +130,7 @@ test('a call that failed half-way is continued by the next click, and nothing is
   expect(await created(backend)).toBe(3);
 });
 
-test('one click on cancel stops what two clicks began', async () => {
+test('one click on cancel stops a submission that two clicks share', async () => {
   const backend = newBackend();
   const { result } = await renderOffpeakHook(backend.client, () => useSubmitBatch());
   let open = (): void => {};
@@ -146,12 +146,13 @@ test('one click on cancel stops what two clicks began', async () => {
   await vi.waitUntil(() => result.current.isPending);
   result.current.cancel();
   open();
-  for (const outcome of await outcomes)
+  for (const outcome of await outcomes) {
     expect(outcome).toMatchObject({ status: 'rejected', reason: { code: 'aborted' } });
+  }
   expect(await created(backend)).toBe(0);
 });
 
-test('a double click on “run again” makes one batch', async () => {
+test('a double click on “retry” makes one batch', async () => {
   const backend = newBackend();
   const id = await submit(backend, embeddings(['night', 'refuse']));
   await vi.waitUntil(async () => (await backend.client.batches.retrieve(id)).status === 'completed', {

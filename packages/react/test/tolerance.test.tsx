@@ -9,20 +9,22 @@ afterEach(() => vi.restoreAllMocks());
 
 const quick = { minIntervalMs: 30, maxIntervalMs: 60 };
 
-/** A client of a server whose answers about batches read otherwise. */
+/** A client of a server whose batches are changed on their way. */
 function answering({ tenant }: Backend, rewrite: (text: string) => string) {
   return createClient({
     baseURL: '/api/v1',
     headers: { 'x-tenant': tenant },
     fetch: async (url, init) => {
       const response = await fetch(url, init);
-      if (!/\/batches/.test(url)) return response;
+      if (!/\/batches/.test(url)) {
+        return response;
+      }
       return new Response(rewrite(await response.text()), response);
     },
   });
 }
 
-test('a status in capitals is understood everywhere', async () => {
+test('a status in upper case is understood everywhere', async () => {
   const backend = newBackend();
   const id = await submit(backend, embeddings(['night']));
   const shout = (text: string): string => text.replace(/"status":"\w+"/g, (field) => field.toUpperCase());
@@ -42,7 +44,7 @@ test('a status in capitals is understood everywhere', async () => {
   expect(await asked()).toBe(before);
 });
 
-test('an answer that is none, as of a proxy, does not end the watch', async () => {
+test('an HTML page from a proxy does not end the polling', async () => {
   const backend = newBackend();
   const id = await submit(backend, embeddings([backend.held('moon')]));
   let isBroken = false;
@@ -57,7 +59,7 @@ test('an answer that is none, as of a proxy, does not end the watch', async () =
   await vi.waitUntil(() => result.current.data?.status === 'completed', { timeout: 8_000 });
 });
 
-test('a batch that names its result files only after its end is asked for until it does', async () => {
+test('a batch that names its result files late is polled until it does', async () => {
   const backend = newBackend();
   const id = await submit(backend, embeddings(['night']));
   let ended = 0;
@@ -74,19 +76,22 @@ test('a batch that names its result files only after its end is asked for until 
 const line = '{"custom_id":"0","method":"POST","url":"/v1/embeddings","body":{"model":"echo","input":"a"}}\n';
 const file = new File([line], 'a.jsonl');
 
-test.each(['forbidden', 'full'])('an upload goes on where storage is %s', async (kind) => {
+test.each(['forbidden', 'full'])('an upload works where storage is %s', async (kind) => {
   const backend = newBackend();
   const refuse = (): never => {
     throw new DOMException(kind, kind === 'full' ? 'QuotaExceededError' : 'SecurityError');
   };
-  if (kind === 'full') vi.spyOn(Storage.prototype, 'setItem').mockImplementation(refuse);
-  else vi.spyOn(window, 'localStorage', 'get').mockImplementation(refuse);
+  if (kind === 'full') {
+    vi.spyOn(Storage.prototype, 'setItem').mockImplementation(refuse);
+  } else {
+    vi.spyOn(window, 'localStorage', 'get').mockImplementation(refuse);
+  }
   const options = { resumeKey: backend.tenant, partsFrom: 1, partSize: 64 };
   const { result } = await renderOffpeakHook(backend.client, () => useUploadFile(options));
   expect((await result.current.startAsync(file)).bytes).toBe(line.length);
 });
 
-test('a file that changes while it is read is told as that, once', async () => {
+test('a file that changes while it is read fails with file_changed, without a retry', async () => {
   const backend = newBackend();
   const unreadable = new File([line], 'gone.jsonl');
   const gone = (): never => {

@@ -1,6 +1,6 @@
 import { OffpeakError } from '@offpeak/core';
 import { expect, test } from 'vitest';
-import { nextUpload, type UploadEvent, type UploadRecord } from '../src/upload-state.ts';
+import { nextUpload, type UploadEvent, type UploadRecord } from '../src/upload/upload-state.ts';
 
 const progress = (sentBytes: number, at: number): UploadEvent => ({
   type: 'progressed',
@@ -17,7 +17,7 @@ const begun: UploadEvent[] = [
   { type: 'changed', to: { status: 'uploading' } },
 ];
 
-test('progress tells speed and time left, but not for what was sent before', () => {
+test('speed and time left are measured from the first progress', () => {
   expect(after(...begun, progress(40, 0))?.state).toMatchObject({
     sentBytes: 40,
     pausable: true,
@@ -25,20 +25,20 @@ test('progress tells speed and time left, but not for what was sent before', () 
   });
   expect(after(...begun, progress(40, 0), progress(60, 1_000))?.state).toMatchObject({
     bytesPerSecond: 20,
-    secondsLeft: 2,
+    etaMs: 2_000,
   });
 });
 
-test('a pause keeps what was sent, and the speed starts anew after it', () => {
+test('a pause keeps the bytes that were sent, and the speed is measured again after it', () => {
   const paused = [
     ...begun,
     progress(40, 0),
     progress(60, 1_000),
-    { type: 'changed', to: { status: 'paused', reason: 'asked' } },
+    { type: 'changed', to: { status: 'paused', reason: 'user' } },
   ] as const;
   expect(after(...paused)?.state).toEqual({
     status: 'paused',
-    reason: 'asked',
+    reason: 'user',
     name: 'a.jsonl',
     sentBytes: 60,
     totalBytes: 100,
@@ -52,7 +52,7 @@ test('a pause keeps what was sent, and the speed starts anew after it', () => {
   });
 });
 
-test('what comes after the end changes nothing', () => {
+test('events after the end change nothing', () => {
   const error = new OffpeakError('network', 'gone');
   const failed = after(...begun, { type: 'changed', to: { status: 'failed', error } });
   expect(failed?.state).toEqual({ status: 'failed', name: 'a.jsonl', error });
@@ -61,7 +61,7 @@ test('what comes after the end changes nothing', () => {
   expect(nextUpload(null, progress(90, 5))).toBeNull();
 });
 
-test('progress while paused is not shown as moving', () => {
+test('progress while paused changes nothing', () => {
   const paused = after(...begun, progress(40, 0), {
     type: 'changed',
     to: { status: 'paused', reason: 'offline' },

@@ -1,11 +1,6 @@
 import { onlineManager } from '@tanstack/react-query';
 import { afterEach, expect, test, vi } from 'vitest';
-import {
-  type UploadFile,
-  type UploadFileState,
-  type UseUploadFileOptions,
-  useUploadFile,
-} from '../src/index.ts';
+import { type UploadFile, type UploadFileState, type UploadOptions, useUploadFile } from '../src/index.ts';
 import { type Backend, newBackend } from './support/backend.ts';
 import { renderOffpeakHook } from './support/render.tsx';
 
@@ -17,13 +12,13 @@ const lines = Array.from(
     `{"custom_id":"${n}","method":"POST","url":"/v1/embeddings","body":{"model":"echo","input":"text ${n}"}}\n`,
 );
 const file = new File(lines, 'night.jsonl');
-const inParts: UseUploadFileOptions = { partsFrom: 1, partSize: 1_000, concurrency: 1, maxRetries: 0 };
+const inParts: UploadOptions = { partsFrom: 1, partSize: 1_000, concurrency: 1, maxRetries: 0 };
 const partCount = Math.ceil(file.size / 1_000);
 
-/** Renders the hook; `at` is called once, when so many bytes are sent. */
+/** Renders the hook; `at` is called once, after so many bytes. */
 async function renderUpload(
   backend: Backend,
-  options: UseUploadFileOptions,
+  options: UploadOptions,
   at?: [number, (upload: UploadFile) => void],
 ) {
   let fired = false;
@@ -32,7 +27,9 @@ async function renderUpload(
     const upload: UploadFile = useUploadFile({
       ...options,
       onProgress: ({ sentBytes }) => {
-        if (!at || fired || sentBytes < at[0]) return;
+        if (!at || fired || sentBytes < at[0]) {
+          return;
+        }
         fired = true;
         at[1](upload);
       },
@@ -55,7 +52,7 @@ async function partsSeen(backend: Backend): Promise<number> {
   return (await backend.seen()).filter((request) => /^POST \/uploads\/[^/]+\/parts$/.test(request)).length;
 }
 
-test('a small file goes up in one piece and cannot be paused', async () => {
+test('a small file is sent in one request and cannot be paused', async () => {
   const backend = newBackend();
   const { result, until, states } = await renderUpload(backend, {});
   result.current.start(file);
@@ -64,7 +61,7 @@ test('a small file goes up in one piece and cannot be paused', async () => {
   expect(states.some((state) => state.status === 'uploading' && state.pausable)).toBe(false);
 });
 
-test('progress never goes back and tells a speed and the time left', async () => {
+test('progress never decreases, and has a speed and a time left', async () => {
   const backend = newBackend();
   const { result, until, states } = await renderUpload(backend, inParts);
   result.current.start(file);
@@ -73,22 +70,22 @@ test('progress never goes back and tells a speed and the time left', async () =>
   const sent = flights.map((state) => state.sentBytes);
   expect(sent).toEqual(sent.toSorted((a, b) => a - b));
   expect(sent.length).toBeGreaterThan(2);
-  expect(flights.some((state) => state.bytesPerSecond !== null && state.secondsLeft !== null)).toBe(true);
+  expect(flights.some((state) => state.bytesPerSecond !== null && state.etaMs !== null)).toBe(true);
 });
 
-test('a paused upload goes on where it was', async () => {
+test('a paused upload resumes with the missing parts', async () => {
   const backend = newBackend();
   const { result, until } = await renderUpload(backend, inParts, [2_000, (upload) => upload.pause()]);
   result.current.start(file);
   const paused = await until('paused');
-  expect(paused).toMatchObject({ reason: 'asked', totalBytes: file.size });
+  expect(paused).toMatchObject({ reason: 'user', totalBytes: file.size });
   expect(paused.sentBytes).toBeLessThan(file.size);
   result.current.resume();
   expect((await until('done')).file.bytes).toBe(file.size);
   expect(await partsSeen(backend)).toBeLessThanOrEqual(partCount + 1);
 });
 
-test('an upload broken off by a reload goes on with the same file', async () => {
+test('an upload that a reload interrupts resumes with the same file', async () => {
   const backend = newBackend();
   const options = { ...inParts, resumeKey: backend.tenant };
   const before = await renderUpload(backend, options, [3_000, (upload) => upload.pause()]);
@@ -104,18 +101,19 @@ test('an upload broken off by a reload goes on with the same file', async () => 
   expect(localStorage.getItem(`offpeak:upload:${backend.tenant}`)).toBeNull();
 });
 
-test('an upload that two tabs go on with ends well in both', async () => {
+test('an upload that two tabs resume succeeds in both', async () => {
   const backend = newBackend();
   const options = { ...inParts, resumeKey: backend.tenant };
   const other = await renderUpload(backend, options);
   const first = await renderUpload(backend, options, [2_000, () => other.result.current.start(file)]);
   first.result.current.start(file);
   const [one, two] = [await first.until('done'), await other.until('done')];
-  for (const { id } of [one.file, two.file])
+  for (const { id } of [one.file, two.file]) {
     expect(await (await backend.client.files.content(id)).text()).toBe(lines.join(''));
+  }
 });
 
-test('another file of the same size starts over instead of going on', async () => {
+test('another file of the same size starts over instead of resuming', async () => {
   const backend = newBackend();
   const options = { ...inParts, resumeKey: backend.tenant };
   const before = await renderUpload(backend, options, [2_000, (upload) => upload.pause()]);
@@ -131,7 +129,7 @@ test('another file of the same size starts over instead of going on', async () =
   expect(await response.text()).toBe(await other.text());
 });
 
-test('without a network the upload waits, and goes on by itself', async () => {
+test('an upload pauses without a network, and resumes by itself', async () => {
   const backend = newBackend();
   const { result, until } = await renderUpload(backend, inParts);
   onlineManager.setOnline(false);
@@ -143,7 +141,7 @@ test('without a network the upload waits, and goes on by itself', async () => {
   expect((await until('done')).file.bytes).toBe(file.size);
 });
 
-test('cancel ends it and discards what was sent', async () => {
+test('cancel ends an upload and discards the parts that were sent', async () => {
   const backend = newBackend();
   const { result, until } = await renderUpload(backend, { ...inParts, resumeKey: backend.tenant }, [
     2_000,
@@ -166,7 +164,7 @@ test('a paused upload can be cancelled', async () => {
   await until('cancelled');
 });
 
-test('a failed upload is tried again without the parts that were sent', async () => {
+test('retry sends only the missing parts of a failed upload', async () => {
   const backend = newBackend();
   const { result, until } = await renderUpload(backend, inParts);
   await backend.refuse(500, 1, { skip: 4 });
@@ -177,7 +175,7 @@ test('a failed upload is tried again without the parts that were sent', async ()
   expect(await partsSeen(backend)).toBe(partCount + 1);
 });
 
-test('a file with a bad line is told with its line number, and nothing is sent', async () => {
+test('a bad line is reported with its number, and nothing is sent', async () => {
   const backend = newBackend();
   const { result, until } = await renderUpload(backend, {});
   const ended = result.current.startAsync(
@@ -189,7 +187,7 @@ test('a file with a bad line is told with its line number, and nothing is sent',
   expect(await backend.seen()).toEqual([]);
 });
 
-test('a new file takes the place of one that is still under way', async () => {
+test('a new file replaces one that is still in progress', async () => {
   const backend = newBackend();
   const { result, until } = await renderUpload(backend, inParts, [1_000, (upload) => upload.start(other)]);
   const other = new File([lines[0] ?? ''], 'other.jsonl');
@@ -197,7 +195,7 @@ test('a new file takes the place of one that is still under way', async () => {
   expect((await until('done')).file.filename).toBe('other.jsonl');
 });
 
-test('a wrong session is told as such', async () => {
+test('a missing session fails with unauthorized', async () => {
   const backend = newBackend();
   await backend.refuse(401, 1);
   const { result, until } = await renderUpload(backend, {});
@@ -205,7 +203,7 @@ test('a wrong session is told as such', async () => {
   expect((await until('failed')).error.code).toBe('unauthorized');
 });
 
-test('its functions stay the same from render to render, so that they can stand in an effect', async () => {
+test('the functions keep their identity from render to render, so that an effect can depend on them', async () => {
   const { client } = newBackend();
   const { result, rerender } = await renderOffpeakHook(client, () => useUploadFile({ resumeKey: 'stable' }));
   const { state: _before, ...before } = result.current;

@@ -10,7 +10,7 @@ afterEach(() => focusManager.setFocused(undefined));
 
 const quick = { minIntervalMs: 30, maxIntervalMs: 60 };
 
-/** One of many components on a batch; it notes what it rendered. */
+/** One of many components on a batch; it records what it renders. */
 function Watcher({ id, shown }: { id: string; shown: string[] }) {
   const { data } = useBatch(id, quick);
   shown.push(data ? `${data.status} ${data.request_counts?.completed}` : 'none');
@@ -21,7 +21,7 @@ async function polls(backend: Backend): Promise<number> {
   return (await backend.seen()).filter((request) => request.startsWith('GET /batches/')).length;
 }
 
-test('a batch is asked for until it has ended, and then no more', async () => {
+test('a batch is polled until it has ended, and then no more', async () => {
   const backend = newBackend();
   const id = await submit(backend, embeddings([backend.held('moon'), 'night']));
   const { result } = await renderOffpeakHook(backend.client, () => useBatch(id, quick));
@@ -51,13 +51,15 @@ test('fifty components on one batch make one request per poll and render once pe
   );
   await vi.waitUntil(async () => (await polls(backend)) >= 6, { timeout: 5_000 });
   const updates = queries.getQueryState(batchOptions(backend.client, id).queryKey)?.dataUpdateCount ?? 0;
-  // Each poll is one request: the one under way may not have been counted as an update yet.
+  // Each poll is one request; the newest may not be counted as an update yet.
   expect(await polls(backend)).toBeLessThanOrEqual(updates + 2);
-  for (const shown of renders) expect(shown.length).toBeLessThanOrEqual(new Set(shown).size + 1);
+  for (const shown of renders) {
+    expect(shown.length).toBeLessThanOrEqual(new Set(shown).size + 1);
+  }
   await backend.release();
 });
 
-test('an unknown batch is asked for once', async () => {
+test('an unknown batch is fetched once', async () => {
   const backend = newBackend();
   const { result } = await renderOffpeakHook(backend.client, () => useBatch('batch_unknown', quick));
   await vi.waitUntil(() => result.current.isError);
@@ -78,7 +80,7 @@ test('a lost session ends the polling with unauthorized', async () => {
   await backend.release();
 });
 
-test('a 429 and a restarted gateway are waited out', async () => {
+test('polling survives a 429 and a restart of the gateway', async () => {
   const backend = newBackend();
   const id = await submit(backend, embeddings([backend.held('moon')]));
   const { result } = await renderOffpeakHook(backend.client, () => useBatch(id, quick));
@@ -89,7 +91,7 @@ test('a 429 and a restarted gateway are waited out', async () => {
   await vi.waitUntil(() => result.current.data?.status === 'completed', { timeout: 10_000 });
 });
 
-test('without a network the last state stays, and watching goes on when it is back', async () => {
+test('without a network the last state stays, and polling resumes when it is back', async () => {
   const backend = newBackend({ maxRetries: 0 });
   const id = await submit(backend, embeddings([backend.held('moon')]));
   const { result } = await renderOffpeakHook(backend.client, () => useBatch(id, quick));
@@ -102,7 +104,7 @@ test('without a network the last state stays, and watching goes on when it is ba
   await vi.waitUntil(() => result.current.data?.status === 'completed', { timeout: 10_000 });
 });
 
-test('a hidden tab asks seldom, and wakes when it is seen', async () => {
+test('a hidden tab polls rarely, and resumes when it is shown', async () => {
   const backend = newBackend();
   const id = await submit(backend, embeddings([backend.held('moon')]));
   focusManager.setFocused(false);
@@ -117,7 +119,7 @@ test('a hidden tab asks seldom, and wakes when it is seen', async () => {
   await vi.waitUntil(() => result.current.data?.status === 'completed', { timeout: 5_000 });
 });
 
-test('the pace of a batch is told by watching it', async () => {
+test('the pace of a batch is measured while it is watched', async () => {
   const backend = newBackend();
   const id = await submit(backend, embeddings([backend.held('moon'), 'night']));
   const { result } = await renderOffpeakHook(backend.client, () => ({
@@ -127,5 +129,5 @@ test('the pace of a batch is told by watching it', async () => {
   await vi.waitUntil(() => result.current.batch.data);
   await backend.release();
   await vi.waitUntil(() => result.current.batch.data?.status === 'completed', { timeout: 5_000 });
-  expect(result.current.pace.msLeft).toBe(0);
+  expect(result.current.pace.etaMs).toBe(0);
 });

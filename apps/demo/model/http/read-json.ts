@@ -21,7 +21,9 @@ export async function readJsonObject(request: Request, maxBytes: number): Promis
     }
     text += decoder.decode();
   } catch (error) {
-    if (error instanceof TypeError) throw new ApiProblem(400, 'The request body is not UTF-8.');
+    if (error instanceof TypeError) {
+      throw new ApiProblem(400, 'The request body is not UTF-8.');
+    }
     throw error;
   }
   return parseObject(text);

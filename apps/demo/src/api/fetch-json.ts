@@ -1,7 +1,9 @@
 /** Calls one of the demo's own routes. Throws an Error whose message can be shown. */
 export async function fetchJson<T>(url: string, init: RequestInit): Promise<T> {
   const response = await fetchAnswer(url, init);
-  if (!response.ok) throw new Error(await reason(response));
+  if (!response.ok) {
+    throw new Error(await reason(response));
+  }
   return (await response.json()) as T;
 }
 
@@ -10,7 +12,9 @@ export async function fetchAnswer(url: string, init: RequestInit = {}): Promise<
   try {
     return await fetch(url, init);
   } catch (error) {
-    if (init.signal?.aborted) throw error;
+    if (init.signal?.aborted) {
+      throw error;
+    }
     throw new Error('No answer from the server. Check the connection and try again.', { cause: error });
   }
 }

@@ -29,7 +29,11 @@ export function batchVerdict(batch: Batch): Verdict {
     );
   }
   const { succeeded, failed, total } = batchCounts(batch);
-  if (succeeded === total) return { label: 'completed', look: 'good' };
-  if (succeeded === 0) return { label: total === failed ? 'all failed' : 'none succeeded', look: 'bad' };
+  if (succeeded === total) {
+    return { label: 'completed', look: 'good' };
+  }
+  if (succeeded === 0) {
+    return { label: total === failed ? 'all failed' : 'none succeeded', look: 'bad' };
+  }
   return { label: failed > 0 ? 'some failed' : 'some not run', look: 'mixed' };
 }

@@ -7,7 +7,9 @@ import { ErrorNote } from '../ui/error-note.tsx';
 export function CancelButton({ batch }: { batch: Batch }) {
   const cancel = useCancelBatch();
   const [asked, setAsked] = useState(false);
-  if (batch.status === 'cancelling') return null;
+  if (batch.status === 'cancelling') {
+    return null;
+  }
   if (cancel.isError) {
     return (
       <ErrorNote title="The batch was not cancelled" error={cancel.error}>

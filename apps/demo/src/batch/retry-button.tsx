@@ -11,14 +11,18 @@ export function RetryButton({ batch }: { batch: Batch }) {
   const retry = useRetryFailed();
   const { failed, rest, succeeded } = batchCounts(batch);
   const left = failed + rest;
-  if (left === 0 || batch.status === 'failed') return null;
+  if (left === 0 || batch.status === 'failed') {
+    return null;
+  }
   const run = (): void =>
     retry.mutate(
       { of: batch, metadata: { title: `Again: ${batchTitle(batch)}`.slice(0, 512) } },
       {
         onSuccess: (job) => {
           const batchId = job.shards[0]?.batch_id;
-          if (batchId) goTo({ screen: 'batch', batchId });
+          if (batchId) {
+            goTo({ screen: 'batch', batchId });
+          }
         },
       },
     );

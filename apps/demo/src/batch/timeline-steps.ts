@@ -69,7 +69,9 @@ export function timelineSteps(batch: Batch): TimelineStep[] {
 function completed(batch: Batch): TimelineStep {
   const { label, look } = batchVerdict(batch);
   const at = batch.completed_at ?? null;
-  if (look === 'good') return reached('Completed', at);
+  if (look === 'good') {
+    return reached('Completed', at);
+  }
   return { label: `Ended: ${label}`, state: look === 'mixed' ? 'mixed' : 'bad', at };
 }
 

@@ -9,6 +9,8 @@ export function useScreenChange(screen: string, main: RefObject<HTMLElement | nu
   useEffect(() => {
     const before = shown.current;
     shown.current = screen;
-    if (before !== null && before !== screen) main.current?.focus();
+    if (before !== null && before !== screen) {
+      main.current?.focus();
+    }
   }, [screen, main]);
 }

@@ -17,7 +17,9 @@ export function drawMap(
   ratio: number,
 ): void {
   const context = canvas.getContext('2d');
-  if (!context) return;
+  if (!context) {
+    return;
+  }
   const style = getComputedStyle(canvas);
   const [width, height] = [canvas.clientWidth, canvas.clientHeight];
   canvas.width = Math.round(width * ratio);
@@ -30,13 +32,20 @@ export function drawMap(
   for (const pass of ['back', 'front'] as const) {
     context.globalAlpha = lit && pass === 'back' ? 0.14 : 1;
     for (let n = 0; n < glyphs.length; n++) {
-      if ((pass === 'front') !== (lit === null || lit.has(n))) continue;
+      if ((pass === 'front') !== (lit === null || lit.has(n))) {
+        continue;
+      }
       const x = ((positions[2 * n] ?? 0) - view.x) * view.scaleX + width / 2;
       const y = ((positions[2 * n + 1] ?? 0) - view.y) * view.scaleY + height / 2;
-      if (x < -20 || y < -20 || x > width + 20 || y > height + 20) continue;
+      if (x < -20 || y < -20 || x > width + 20 || y > height + 20) {
+        continue;
+      }
       const glyph = glyphs[n];
-      if (glyph) context.fillText(glyph, x, y);
-      else dot(context, x, y);
+      if (glyph) {
+        context.fillText(glyph, x, y);
+      } else {
+        dot(context, x, y);
+      }
     }
   }
 }

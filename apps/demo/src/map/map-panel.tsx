@@ -18,7 +18,9 @@ interface MapPanelProps {
 /** The map of meanings, drawn when it is asked for: it takes some seconds of computing. */
 export function MapPanel({ index, count, ...texts }: MapPanelProps) {
   const [open, setOpen] = useState(false);
-  if (count < 10) return null;
+  if (count < 10) {
+    return null;
+  }
   return (
     <section className="card stack-tight" aria-labelledby="map-title">
       <h2 id="map-title">Map of meanings</h2>

@@ -23,7 +23,9 @@ addEventListener('message', ({ data }: MessageEvent<MapTask>) => {
   const total = umap.initializeFit(vectors);
   for (let epoch = 1; epoch <= total; epoch++) {
     umap.step();
-    if (epoch % epochsPerMessage === 0 || epoch === total) send(umap.getEmbedding(), epoch / total);
+    if (epoch % epochsPerMessage === 0 || epoch === total) {
+      send(umap.getEmbedding(), epoch / total);
+    }
   }
 });
 

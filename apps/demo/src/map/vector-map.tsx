@@ -33,7 +33,9 @@ export function VectorMap({ index, glyphOf, nameOf, lit }: VectorMapProps) {
 
   useEffect(() => {
     const element = canvas.current;
-    if (!element || !positions) return;
+    if (!element || !positions) {
+      return;
+    }
     const draw = (): void => {
       const view = moved ?? fitView(positions, element.clientWidth, element.clientHeight);
       const wanted = lit && new Set(lit);
@@ -57,7 +59,9 @@ export function VectorMap({ index, glyphOf, nameOf, lit }: VectorMapProps) {
 
   const fromMiddle = (event: { clientX: number; clientY: number }): { x: number; y: number } => {
     const box = canvas.current?.getBoundingClientRect();
-    if (!box) return { x: 0, y: 0 };
+    if (!box) {
+      return { x: 0, y: 0 };
+    }
     return { x: event.clientX - box.x - box.width / 2, y: event.clientY - box.y - box.height / 2 };
   };
 
@@ -71,7 +75,9 @@ export function VectorMap({ index, glyphOf, nameOf, lit }: VectorMapProps) {
         x: view.x - (at.x - current.x) / view.scaleX,
         y: view.y - (at.y - current.y) / view.scaleY,
       });
-    } else if (positions) setNear(pointAt(positions, viewNow(), at, reach));
+    } else if (positions) {
+      setNear(pointAt(positions, viewNow(), at, reach));
+    }
   };
 
   const zoom = (factor: number): void => setMoved(zoomView(viewNow(), factor, { x: 0, y: 0 }));
@@ -113,7 +119,9 @@ export function VectorMap({ index, glyphOf, nameOf, lit }: VectorMapProps) {
 }
 
 function state(share: number | undefined): string {
-  if (share === undefined) return 'Comparing every text with every other…';
+  if (share === undefined) {
+    return 'Comparing every text with every other…';
+  }
   return share < 1
     ? `Laying out the map, ${Math.round(share * 100)}%`
     : 'Point at one to see what it says; drag to move.';

@@ -24,7 +24,9 @@ export function DropZone({ chosen, onFile }: DropZoneProps) {
         onDrop={() => setOver(false)}
         onChange={(event) => {
           const file = event.target.files?.[0];
-          if (file) onFile(file);
+          if (file) {
+            onFile(file);
+          }
           event.target.value = '';
         }}
       />

@@ -27,7 +27,9 @@ export function NewBatchScreen({ shown }: { shown: boolean }) {
   const [unfinished] = useState(readUnfinished);
   const isReady = useReady(source, form);
   const panel = useInView(source);
-  if (!shown) return null;
+  if (!shown) {
+    return null;
+  }
 
   const open = (opening: Promise<Source>): void => {
     run.reset();
@@ -124,6 +126,8 @@ function isChanged(error: unknown): boolean {
 }
 
 function firstRequests(source: Source, form: CsvForm | null): RequestLine[] {
-  if (source.kind === 'jsonl') return source.head.slice(0, 3);
+  if (source.kind === 'jsonl') {
+    return source.head.slice(0, 3);
+  }
   return form ? source.table.rows.slice(0, 3).map((row, n) => csvRequest(form, row, n + 1)) : [];
 }

@@ -16,8 +16,12 @@ export async function readHead(file: Blob): Promise<FileHead> {
   const head: RequestLine[] = [];
   for await (const { text } of readLines(file.slice(0, headBytes).stream())) {
     const line = parseLine(text);
-    if (line) head.push(line);
-    if (head.length === headLines) break;
+    if (line) {
+      head.push(line);
+    }
+    if (head.length === headLines) {
+      break;
+    }
   }
   return { endpoint: head[0]?.url ?? '', head };
 }

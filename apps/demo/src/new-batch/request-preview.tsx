@@ -3,7 +3,9 @@ import './request-preview.css';
 
 /** The first requests, as they will be sent. */
 export function RequestPreview({ lines }: { lines: readonly RequestLine[] }) {
-  if (lines.length === 0) return null;
+  if (lines.length === 0) {
+    return null;
+  }
   return (
     <div className="stack-tight">
       <p className="small soft">The first requests</p>

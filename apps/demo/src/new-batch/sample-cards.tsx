@@ -13,7 +13,9 @@ const faces: Readonly<Record<string, string>> = { emoji: '🎂', feedback: '💬
 
 /** The samples, one of which can be chosen. */
 export function SampleCards({ samples, chosen, onChoose }: SampleCardsProps) {
-  if (samples === null) return <div className="sample-cards sample-cards-empty" aria-hidden="true" />;
+  if (samples === null) {
+    return <div className="sample-cards sample-cards-empty" aria-hidden="true" />;
+  }
   return (
     <ul className="sample-cards">
       {samples.map((sample) => (

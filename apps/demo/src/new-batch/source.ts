@@ -32,8 +32,9 @@ export type Source = JsonlSource | CsvSource;
 /** Downloads a sample. */
 export async function openSample({ name, title, url }: Sample): Promise<Source> {
   const response = await fetchAnswer(url);
-  if (!response.ok)
+  if (!response.ok) {
     throw new Error(`The sample could not be loaded: the server answered ${response.status}.`);
+  }
   const file = new File([await response.blob()], `${name}.jsonl`, { type: 'application/jsonl' });
   return { kind: 'jsonl', title, file, ...(await readHead(file)), sampleName: name };
 }

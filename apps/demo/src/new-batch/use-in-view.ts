@@ -7,7 +7,9 @@ const narrow = '(max-width: 56rem)';
 export function useInView(about: unknown): RefObject<HTMLElement | null> {
   const element = useRef<HTMLElement>(null);
   useEffect(() => {
-    if (about === null || !matchMedia(narrow).matches) return;
+    if (about === null || !matchMedia(narrow).matches) {
+      return;
+    }
     const isCalm = matchMedia('(prefers-reduced-motion: reduce)').matches;
     element.current?.scrollIntoView({ block: 'start', behavior: isCalm ? 'auto' : 'smooth' });
   }, [about]);

@@ -8,9 +8,15 @@ import type { Source } from './source.ts';
 export function useReady(source: Source | null, form: CsvForm | null): boolean {
   const lines = useQuery(checkOptions(source?.kind === 'jsonl' ? source : null));
   const rows = useQuery(tableCheckOptions(source?.kind === 'csv' ? source : null));
-  if (source?.kind !== 'csv') return lines.data?.ok === true;
-  if (!form || !rows.data || form.model === '') return false;
-  if (templateProblem(form.template, source.table.columns) !== null) return false;
+  if (source?.kind !== 'csv') {
+    return lines.data?.ok === true;
+  }
+  if (!form || !rows.data || form.model === '') {
+    return false;
+  }
+  if (templateProblem(form.template, source.table.columns) !== null) {
+    return false;
+  }
   const { rows: count, problemCount } = rows.data;
   return problemCount === 0 || (form.leaveOut === true && problemCount < count);
 }

@@ -13,8 +13,9 @@ export function useSource(models: DemoInfo['models'] | undefined) {
 
   // A table may be chosen before it is known what there is to run it with.
   useEffect(() => {
-    if (models)
+    if (models) {
       setForm((form) => form && { ...form, model: form.model || defaultModel(form.endpoint, models) });
+    }
   }, [models]);
 
   /** Shows what is being opened, unless something else was chosen meanwhile. */
@@ -23,11 +24,15 @@ export function useSource(models: DemoInfo['models'] | undefined) {
     setProblem(null);
     try {
       const opened = await opening;
-      if (newest.current !== opening) return;
+      if (newest.current !== opening) {
+        return;
+      }
       setSource(opened);
       setForm(opened.kind === 'csv' ? firstForm(opened.table.columns, models) : null);
     } catch (error) {
-      if (newest.current !== opening) return;
+      if (newest.current !== opening) {
+        return;
+      }
       setSource(null);
       setProblem(error);
     }

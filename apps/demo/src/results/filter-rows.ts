@@ -32,7 +32,9 @@ export function filterRows(
   requests?: Requests,
 ): readonly Row[] {
   const wanted = text.trim().toLowerCase();
-  if (status === null && code === null && wanted === '') return rows;
+  if (status === null && code === null && wanted === '') {
+    return rows;
+  }
   return rows.filter(
     (row) =>
       (status === null || row.status === status) &&
@@ -44,7 +46,9 @@ export function filterRows(
 /** How many rows have each status. */
 export function countByStatus(rows: readonly Row[]): Record<Row['status'], number> {
   const counts = { succeeded: 0, failed: 0, expired: 0, cancelled: 0 };
-  for (const row of rows) counts[row.status]++;
+  for (const row of rows) {
+    counts[row.status]++;
+  }
   return counts;
 }
 
@@ -53,7 +57,9 @@ export function groupErrors(rows: readonly Row[]): ErrorGroup[] {
   const counts = new Map<string, number>();
   for (const row of rows) {
     const code = codeOf(row);
-    if (code !== null) counts.set(code, (counts.get(code) ?? 0) + 1);
+    if (code !== null) {
+      counts.set(code, (counts.get(code) ?? 0) + 1);
+    }
   }
   return [...counts].map(([code, count]) => ({ code, count })).sort((a, b) => b.count - a.count);
 }
@@ -63,14 +69,18 @@ function codeOf(row: Row): string | null {
 }
 
 function isFound(row: Row, wanted: string, requests: Requests | undefined): boolean {
-  if (lowered(row, () => `${row.customId ?? ''}\n${resultText(row)}`).includes(wanted)) return true;
+  if (lowered(row, () => `${row.customId ?? ''}\n${resultText(row)}`).includes(wanted)) {
+    return true;
+  }
   const request = row.customId === null ? undefined : requests?.get(row.customId);
   return request !== undefined && lowered(request, () => JSON.stringify(request)).includes(wanted);
 }
 
 function lowered(key: object, text: () => string): string {
   const known = loweredRows.get(key);
-  if (known !== undefined) return known;
+  if (known !== undefined) {
+    return known;
+  }
   const made = text().toLowerCase();
   loweredRows.set(key, made);
   return made;

@@ -11,10 +11,14 @@ export function requestsOptions(client: Client, inputFileId: string) {
     queryFn: async ({ signal }) => {
       const requests = new Map<string, Record<string, unknown>>();
       const response = await client.files.content(inputFileId, { signal });
-      if (!response.body) return requests;
+      if (!response.body) {
+        return requests;
+      }
       for await (const { text } of readLines(response.body)) {
         const line = readLine(text);
-        if (line) requests.set(line.custom_id, line.body);
+        if (line) {
+          requests.set(line.custom_id, line.body);
+        }
       }
       return requests;
     },
@@ -26,8 +30,9 @@ export function requestsOptions(client: Client, inputFileId: string) {
 function readLine(text: string): { custom_id: string; body: Record<string, unknown> } | null {
   try {
     const line = JSON.parse(text) as { custom_id?: unknown; body?: unknown } | null;
-    if (typeof line?.custom_id !== 'string' || typeof line.body !== 'object' || line.body === null)
+    if (typeof line?.custom_id !== 'string' || typeof line.body !== 'object' || line.body === null) {
       return null;
+    }
     return { custom_id: line.custom_id, body: line.body as Record<string, unknown> };
   } catch {
     return null;

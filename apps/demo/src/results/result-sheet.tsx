@@ -26,7 +26,9 @@ export function ResultSheet({ batch, rows, row, onOpen }: ResultSheetProps) {
   const answer = row.status === 'succeeded' ? row.body : row.error;
   const go = (step: 1 | -1): void => {
     const next = rows[at + step];
-    if (next) onOpen(next);
+    if (next) {
+      onOpen(next);
+    }
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     const keys: Record<string, () => void> = {
@@ -35,7 +37,9 @@ export function ResultSheet({ batch, rows, row, onOpen }: ResultSheetProps) {
       ArrowUp: () => go(-1),
     };
     const act = keys[event.key];
-    if (!act) return;
+    if (!act) {
+      return;
+    }
     event.preventDefault();
     act();
   };

@@ -14,8 +14,9 @@ export function ResultsPanel({ batch }: { batch: Batch }) {
   const results = useBatchResults<EmbeddingsBody>(batch.id);
   const { rows, complete } = results.data ?? { rows: [], complete: false };
   const { succeeded } = batchCounts(batch);
-  if (complete && rows.length === 0)
+  if (complete && rows.length === 0) {
     return <p className="soft">This batch has no results: it ended before a request was run.</p>;
+  }
   const isUnread = results.isError && rows.length === 0;
   return (
     <>

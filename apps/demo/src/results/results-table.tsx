@@ -33,12 +33,16 @@ export function ResultsTable({ rows, complete, isBroken, openRow, onOpen }: Resu
   });
   // Heights that were worked out before the window changed are of no use.
   useEffect(() => {
-    if (rowHeight > 0) virtual.measure();
+    if (rowHeight > 0) {
+      virtual.measure();
+    }
   }, [virtual, rowHeight]);
   // A row that is opened from beside the table comes into view.
   const openAt = openRow === null ? -1 : rows.indexOf(openRow);
   useEffect(() => {
-    if (openAt >= 0) virtual.scrollToIndex(openAt, { align: 'auto' });
+    if (openAt >= 0) {
+      virtual.scrollToIndex(openAt, { align: 'auto' });
+    }
   }, [virtual, openAt]);
   useFocusOfClosed(scroller, rows, openRow);
   const items = virtual.getVirtualItems();
@@ -70,7 +74,9 @@ export function ResultsTable({ rows, complete, isBroken, openRow, onOpen }: Resu
           <tbody>
             {items.map(({ index }) => {
               const row = rows[index];
-              if (!row) return null;
+              if (!row) {
+                return null;
+              }
               return <ResultRow key={index} row={row} index={index} open={row === openRow} onOpen={onOpen} />;
             })}
           </tbody>
@@ -94,7 +100,9 @@ function useFocusOfClosed(
   useEffect(() => {
     const closed = openRow === null ? before.current : null;
     before.current = openRow;
-    if (closed === null || document.activeElement !== document.body) return;
+    if (closed === null || document.activeElement !== document.body) {
+      return;
+    }
     const row = `[aria-rowindex="${rows.indexOf(closed) + 2}"] button`;
     scroller.current?.querySelector<HTMLElement>(row)?.focus();
   }, [scroller, rows, openRow]);

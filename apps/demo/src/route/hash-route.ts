@@ -10,17 +10,27 @@ export type Route =
 /** Reads `#/…`. An empty hash is the first screen. */
 export function parseRoute(hash: string): Route {
   const parts = hash.replace(/^#\/?/, '').split('/').filter(Boolean);
-  if (parts.length === 0) return { screen: 'new' };
-  if (parts[0] !== 'batches') return { screen: 'unknown' };
-  if (parts.length === 1) return { screen: 'batches' };
+  if (parts.length === 0) {
+    return { screen: 'new' };
+  }
+  if (parts[0] !== 'batches') {
+    return { screen: 'unknown' };
+  }
+  if (parts.length === 1) {
+    return { screen: 'batches' };
+  }
   const batchId = decode(parts[1] ?? '');
   return parts.length === 2 && batchId ? { screen: 'batch', batchId } : { screen: 'unknown' };
 }
 
 /** The address of a route, for `href` and for {@link goTo}. */
 export function routeHref(route: Route): string {
-  if (route.screen === 'batches') return '#/batches';
-  if (route.screen === 'batch') return `#/batches/${encodeURIComponent(route.batchId)}`;
+  if (route.screen === 'batches') {
+    return '#/batches';
+  }
+  if (route.screen === 'batch') {
+    return `#/batches/${encodeURIComponent(route.batchId)}`;
+  }
   return '#/';
 }
 
@@ -31,7 +41,9 @@ export function goTo(route: Route): void {
 
 /** Shows another screen, unless the visitor has meanwhile left the one this is called for. */
 export function goOnTo(route: Route, from: Route['screen']): void {
-  if (parseRoute(location.hash).screen === from) goTo(route);
+  if (parseRoute(location.hash).screen === from) {
+    goTo(route);
+  }
 }
 
 /** The route on screen; renders again when the address changes. */

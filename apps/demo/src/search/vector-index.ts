@@ -25,11 +25,17 @@ export function buildVectorIndex(rows: readonly BatchResult<EmbeddingsBody>[]): 
   const found: { id: string; vector: number[] }[] = [];
   let dimensions = 0;
   for (const row of rows) {
-    if (row.status !== 'succeeded') continue;
+    if (row.status !== 'succeeded') {
+      continue;
+    }
     const vector = row.body.data?.[0]?.embedding;
-    if (!Array.isArray(vector) || vector.length === 0) continue;
+    if (!Array.isArray(vector) || vector.length === 0) {
+      continue;
+    }
     dimensions ||= vector.length;
-    if (vector.length === dimensions) found.push({ id: row.customId, vector });
+    if (vector.length === dimensions) {
+      found.push({ id: row.customId, vector });
+    }
   }
   const values = new Float32Array(found.length * dimensions);
   found.forEach(({ vector }, n) => {
@@ -40,12 +46,16 @@ export function buildVectorIndex(rows: readonly BatchResult<EmbeddingsBody>[]): 
 
 /** The nearest texts to a vector, nearest first. */
 export function nearest(index: VectorIndex, vector: readonly number[], count: number): Match[] {
-  if (vector.length !== index.dimensions) return [];
+  if (vector.length !== index.dimensions) {
+    return [];
+  }
   const query = toUnit(vector);
   const matches = index.ids.map((id, n) => {
     const from = n * index.dimensions;
     let score = 0;
-    for (let d = 0; d < index.dimensions; d++) score += (index.values[from + d] ?? 0) * (query[d] ?? 0);
+    for (let d = 0; d < index.dimensions; d++) {
+      score += (index.values[from + d] ?? 0) * (query[d] ?? 0);
+    }
     return { id, score };
   });
   return matches.sort((a, b) => b.score - a.score).slice(0, count);

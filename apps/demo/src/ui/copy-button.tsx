@@ -11,7 +11,9 @@ interface CopyButtonProps {
 export function CopyButton({ what, text }: CopyButtonProps) {
   const [said, setSaid] = useState<string | null>(null);
   useEffect(() => {
-    if (said === null) return;
+    if (said === null) {
+      return;
+    }
     const timer = setTimeout(() => setSaid(null), 2_000);
     return () => clearTimeout(timer);
   }, [said]);

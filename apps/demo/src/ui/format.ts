@@ -14,19 +14,29 @@ export function formatShare(share: number): string {
 
 /** `1536` → `1.5 kB`. Decimal units, as file managers show them. */
 export function formatBytes(bytes: number): string {
-  if (bytes < 1_000) return `${bytes} B`;
-  if (bytes < 1_000_000) return `${oneDigit.format(bytes / 1_000)} kB`;
+  if (bytes < 1_000) {
+    return `${bytes} B`;
+  }
+  if (bytes < 1_000_000) {
+    return `${oneDigit.format(bytes / 1_000)} kB`;
+  }
   return `${oneDigit.format(bytes / 1_000_000)} MB`;
 }
 
 /** `75` seconds → `1 min 15 s`. The two largest units. */
 export function formatDuration(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds));
-  if (whole < 60) return `${whole} s`;
+  if (whole < 60) {
+    return `${whole} s`;
+  }
   const minutes = Math.floor(whole / 60);
-  if (minutes < 60) return `${minutes} min${whole % 60 ? ` ${whole % 60} s` : ''}`;
+  if (minutes < 60) {
+    return `${minutes} min${whole % 60 ? ` ${whole % 60} s` : ''}`;
+  }
   const hours = Math.floor(minutes / 60);
-  if (hours < 48) return `${hours} h${minutes % 60 ? ` ${minutes % 60} min` : ''}`;
+  if (hours < 48) {
+    return `${hours} h${minutes % 60 ? ` ${minutes % 60} min` : ''}`;
+  }
   return `${Math.round(hours / 24)} days`;
 }
 

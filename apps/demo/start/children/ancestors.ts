@@ -24,8 +24,12 @@ export function runnerLinks(pid: number, read: (pid: number) => ProcessInfo | nu
   for (let child = pid; links.length < 16; ) {
     const info = read(child);
     const above = info && info.parent > 1 ? read(info.parent) : null;
-    if (info === null || above === null) break;
-    if (!runners.test(above.command) && !shell.test(above.command)) break;
+    if (info === null || above === null) {
+      break;
+    }
+    if (!runners.test(above.command) && !shell.test(above.command)) {
+      break;
+    }
     links.push({ pid: child, parent: info.parent });
     child = info.parent;
   }

@@ -47,7 +47,9 @@ export function startFamily(): Family {
   const lost = Promise.withResolvers<string>();
   let stopping = false;
   reaper.gone.then(() => {
-    if (!stopping) lost.resolve('The process that would clean up has gone.');
+    if (!stopping) {
+      lost.resolve('The process that would clean up has gone.');
+    }
   });
 
   function onExit(member: Member): void {
@@ -55,13 +57,17 @@ export function startFamily(): Family {
     // What it had started itself goes with it.
     signalGroup(member.pid, 'SIGKILL');
     reaper.ended(member.pid);
-    if (!stopping) lost.resolve(`The ${member.name} has stopped.${quote(member.output)}`);
+    if (!stopping) {
+      lost.resolve(`The ${member.name} has stopped.${quote(member.output)}`);
+    }
   }
 
   async function start(what: Start): Promise<string> {
     const { name, command, args, env } = what;
     // Nothing may be started after the stop, which would not know of it.
-    if (stopping) throw new StartError(`The ${name} is not started any more.`);
+    if (stopping) {
+      throw new StartError(`The ${name} is not started any more.`);
+    }
     const child = spawn(command, args, {
       env,
       detached: true,
@@ -75,8 +81,9 @@ export function startFamily(): Family {
       child.once('exit', () => reject(new StartError(`The ${name} stopped while starting.${quote(output)}`)));
     });
     failure.catch(() => {});
-    for (const stream of [child.stdout, child.stderr])
+    for (const stream of [child.stdout, child.stderr]) {
       stream?.on('data', (chunk) => output.add(String(chunk)));
+    }
     if (child.pid !== undefined) {
       const member: Member = { name, pid: child.pid, output, exited: once(child, 'exit') };
       members.push(member);
@@ -91,7 +98,9 @@ export function startFamily(): Family {
     lost: lost.promise,
     async stop() {
       stopping = true;
-      for (const member of [...members].reverse()) await end(member);
+      for (const member of [...members].reverse()) {
+        await end(member);
+      }
       await reaper.close();
     },
   };
@@ -112,7 +121,9 @@ function untilReady(child: ChildProcess, { ready, readyFd }: Start): Promise<str
     stream.on('data', (chunk) => {
       text = (text + String(chunk)).slice(-4096);
       const found = ready.exec(text)?.[1];
-      if (found !== undefined) resolve(found);
+      if (found !== undefined) {
+        resolve(found);
+      }
     });
   });
 }

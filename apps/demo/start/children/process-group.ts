@@ -19,5 +19,7 @@ export async function endGroups(pids: readonly number[], patienceMs: number): Pr
     await sleep(40);
     left = left.filter((pid) => signalGroup(pid, 0));
   }
-  for (const pid of left) signalGroup(pid, 'SIGKILL');
+  for (const pid of left) {
+    signalGroup(pid, 'SIGKILL');
+  }
 }

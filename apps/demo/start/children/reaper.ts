@@ -6,12 +6,19 @@ import { endGroups } from './process-group.ts';
  * has ended) and waits for the end of that pipe, which comes however the parent dies, also by SIGKILL.
  */
 const alive = new Set<number>();
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(signal, () => {});
+}
 
 for await (const line of createInterface({ input: process.stdin })) {
   const pid = Number(line.slice(1));
-  if (!(pid > 1)) continue;
-  if (line.startsWith('+')) alive.add(pid);
-  else alive.delete(pid);
+  if (!(pid > 1)) {
+    continue;
+  }
+  if (line.startsWith('+')) {
+    alive.add(pid);
+  } else {
+    alive.delete(pid);
+  }
 }
 await endGroups([...alive], 4000);

@@ -5,9 +5,13 @@ const everyMs = 400;
 /** Calls `onGone` once if the `npx` or `pnpm` that started this process goes away without a word, as after SIGKILL. */
 export function watchAncestors(onGone: () => void): void {
   const links = runnerLinks(process.pid, readProcess);
-  if (links.length === 0) return;
+  if (links.length === 0) {
+    return;
+  }
   const timer = setInterval(() => {
-    if (!isBroken(links, readProcess)) return;
+    if (!isBroken(links, readProcess)) {
+      return;
+    }
     clearInterval(timer);
     onGone();
   }, everyMs);

@@ -29,7 +29,9 @@ export async function buildPage(
 ): Promise<string> {
   const cacheDir = join(demoDir, 'node_modules', '.cache', 'offpeak-pages');
   const pageDir = join(cacheDir, fingerprint(repoDir, sources).slice(0, 32));
-  if (existsSync(pageDir)) return pageDir;
+  if (existsSync(pageDir)) {
+    return pageDir;
+  }
   onStep('building the page');
   const { build } = await import('vite');
   const outDir = `${pageDir}.${process.pid}`;
@@ -51,7 +53,9 @@ function moveInto(from: string, to: string): void {
     renameSync(from, to);
   } catch (error) {
     // Another demo that started at the same time was first.
-    if (!existsSync(to)) throw error;
+    if (!existsSync(to)) {
+      throw error;
+    }
   }
 }
 
@@ -60,5 +64,7 @@ function dropOldBuilds(cacheDir: string): void {
     .map((name) => join(cacheDir, name))
     .map((path) => ({ path, age: Date.now() - statSync(path).mtimeMs }))
     .sort((a, b) => a.age - b.age);
-  for (const { path } of builds.slice(keptBuilds)) rmSync(path, { recursive: true, force: true });
+  for (const { path } of builds.slice(keptBuilds)) {
+    rmSync(path, { recursive: true, force: true });
+  }
 }

@@ -12,10 +12,14 @@ const smallest = 1_024;
  */
 export function compressFolder(folder: string, quality: number): void {
   for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile() || !worthwhile.test(entry.name)) continue;
+    if (!entry.isFile() || !worthwhile.test(entry.name)) {
+      continue;
+    }
     const path = join(entry.parentPath, entry.name);
     const bytes = readFileSync(path);
-    if (bytes.length < smallest) continue;
+    if (bytes.length < smallest) {
+      continue;
+    }
     const params = { [constants.BROTLI_PARAM_QUALITY]: quality };
     writeFileSync(`${path}.br`, brotliCompressSync(bytes, { params }));
     writeFileSync(`${path}.gz`, gzipSync(bytes, { level: 9 }));

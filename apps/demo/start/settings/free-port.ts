@@ -4,9 +4,12 @@ import { StartError } from './start-error.ts';
 
 /** The port for the page: the one asked for, else the usual one if it is free, else 0 (any). Throws if one asked for is taken. */
 export async function choosePort({ port, portIsFixed }: DemoArguments): Promise<number> {
-  if (port === 0 || (await isFree(port))) return port;
-  if (portIsFixed)
+  if (port === 0 || (await isFree(port))) {
+    return port;
+  }
+  if (portIsFixed) {
     throw new StartError(`Port ${port} is taken. Choose another with --port, or leave it out.`);
+  }
   return port === usualPort ? 0 : port;
 }
 

@@ -19,9 +19,13 @@ const local: Provider = {
 
 /** Settles who answers. Throws a {@link StartError} if there is no key for OpenAI. */
 export function chooseProvider(name: 'local' | 'openai', env: NodeJS.ProcessEnv): Provider {
-  if (name === 'local') return local;
+  if (name === 'local') {
+    return local;
+  }
   const apiKey = env.OPENAI_API_KEY;
-  if (!apiKey) throw new StartError('--provider openai needs your key: set OPENAI_API_KEY and start again.');
+  if (!apiKey) {
+    throw new StartError('--provider openai needs your key: set OPENAI_API_KEY and start again.');
+  }
   const baseURL = env.OPENAI_BASE_URL || 'https://api.openai.com/v1';
   if (!URL.canParse(baseURL)) {
     throw new StartError(

@@ -11,8 +11,9 @@ export function makeRunFolder(dataDir: string, pid: number = process.pid): strin
   mkdirSync(dataDir, { recursive: true });
   for (const entry of readdirSync(dataDir)) {
     const owner = name.exec(entry)?.[1];
-    if (owner !== undefined && !isAlive(Number(owner)))
+    if (owner !== undefined && !isAlive(Number(owner))) {
       rmSync(join(dataDir, entry), { recursive: true, force: true });
+    }
   }
   const folder = join(dataDir, `run-${pid}`);
   rmSync(folder, { recursive: true, force: true });

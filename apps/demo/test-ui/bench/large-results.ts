@@ -72,7 +72,9 @@ function watchTasks(): void {
   const all: Watched = { longTasks: [] };
   Object.assign(globalThis, { watched: () => all });
   new PerformanceObserver((list) => {
-    for (const { duration } of list.getEntries()) all.longTasks.push(Math.round(duration));
+    for (const { duration } of list.getEntries()) {
+      all.longTasks.push(Math.round(duration));
+    }
   }).observe({ type: 'longtask' });
 }
 
@@ -81,7 +83,9 @@ function watchFirstRow(): void {
   all.longTasks.length = 0;
   addEventListener('click', () => (all.clickedAt = performance.now()), { capture: true });
   new MutationObserver((_changes, observer) => {
-    if (!document.querySelector('.results tbody tr')) return;
+    if (!document.querySelector('.results tbody tr')) {
+      return;
+    }
     all.firstRowMs = performance.now() - (all.clickedAt ?? 0);
     observer.disconnect();
   }).observe(document.body, { childList: true, subtree: true });
@@ -89,7 +93,9 @@ function watchFirstRow(): void {
 
 async function scrollThrough(): Promise<void> {
   const scroller = document.querySelector('.table-scroller');
-  if (!scroller) throw new Error('There is no table.');
+  if (!scroller) {
+    throw new Error('There is no table.');
+  }
   for (let step = 0; step < 120; step++) {
     scroller.scrollTop += step % 10 === 0 ? 90_000 : 700;
     await new Promise(requestAnimationFrame);

@@ -76,8 +76,9 @@ export function writeManyRequests(folder: string, bytes: number): { path: string
   // Long lines with short texts: those that the model has begun are soon done when the batch is cancelled.
   const user = 'u'.repeat(600);
   let content = '';
-  for (let n = 0; content.length < bytes; n++)
+  for (let n = 0; content.length < bytes; n++) {
     content += `${embedding(`row-${n}`, 'a long day', { user })}\n`;
+  }
   writeFileSync(path, content);
   return { path, parts: Math.ceil(content.length / partSize) };
 }

@@ -62,8 +62,12 @@ export async function inspect(page: Page, screen: string): Promise<string[]> {
           .map(({ finished }) => finished),
       ),
     );
-    if (keepPictures) await keepPicture(page, `${name}-${screen}`);
-    if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axe);
+    if (keepPictures) {
+      await keepPicture(page, `${name}-${screen}`);
+    }
+    if (!(await page.evaluate(() => 'axe' in globalThis))) {
+      await page.evaluate(axe);
+    }
     const violations = await page.evaluate(
       async (runOnly) => {
         const { axe: checker } = globalThis as unknown as { axe: Checker };
@@ -82,14 +86,18 @@ export async function inspect(page: Page, screen: string): Promise<string[]> {
     const overflow = await page.evaluate(
       () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
     );
-    if (overflow > 0) violations.push(`the page is ${overflow} px too wide`);
+    if (overflow > 0) {
+      violations.push(`the page is ${overflow} px too wide`);
+    }
     const sideways = await page.evaluate(() =>
       [...document.querySelectorAll('main *')]
         .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)
         .filter((element) => /auto|scroll/.test(getComputedStyle(element).overflowX))
         .map(({ className }) => className),
     );
-    if (sideways.length > 0) violations.push(`scrolled sideways: ${sideways.join(', ')}`);
+    if (sideways.length > 0) {
+      violations.push(`scrolled sideways: ${sideways.join(', ')}`);
+    }
     found.push(...violations.map((violation) => `${name} ${screen}: ${violation}`));
   }
   return found;

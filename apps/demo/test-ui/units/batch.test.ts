@@ -81,10 +81,12 @@ test('addresses lead back to their screens', () => {
     { screen: 'new' },
     { screen: 'batches' },
     { screen: 'batch', batchId: 'batch_1.a/b c' },
-  ] as const)
+  ] as const) {
     expect(parseRoute(routeHref(route))).toEqual(route);
-  for (const hash of ['#/nowhere', '#/batches/a/b', '#/batches/%E0%A4%A'])
+  }
+  for (const hash of ['#/nowhere', '#/batches/a/b', '#/batches/%E0%A4%A']) {
     expect(parseRoute(hash)).toEqual({ screen: 'unknown' });
+  }
 });
 
 test('sizes and durations read well', () => {

@@ -24,8 +24,11 @@ class SlicedFile extends File {
     let at = 0;
     return new ReadableStream({
       pull(controller) {
-        if (at >= bytes.length) controller.close();
-        else controller.enqueue(bytes.slice(at, at + size));
+        if (at >= bytes.length) {
+          controller.close();
+        } else {
+          controller.enqueue(bytes.slice(at, at + size));
+        }
         at += size;
       },
     });
@@ -49,7 +52,9 @@ function bytesOf(bytes: readonly number[], name?: string): File {
 
 async function rowsOf(file: File): Promise<TableRow[]> {
   const all: TableRow[] = [];
-  for await (const piece of (await readTable(file)).rows) all.push(...piece);
+  for await (const piece of (await readTable(file)).rows) {
+    all.push(...piece);
+  }
   return all;
 }
 
@@ -142,7 +147,9 @@ describe('a table', () => {
     const { columns, rows } = await readTable(fileOf('sep=|\r\n a |a|{b}||\r\n1|2|3|4|\r\n'));
     expect(columns).toEqual(['a', 'a 2', '(b)']);
     const read: TableRow[] = [];
-    for await (const piece of rows) read.push(...piece);
+    for await (const piece of rows) {
+      read.push(...piece);
+    }
     expect(read).toEqual([{ number: 2, row: { a: '1', 'a 2': '2', '(b)': '3' }, problem: null }]);
   });
 

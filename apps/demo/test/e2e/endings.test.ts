@@ -44,7 +44,9 @@ test('SIGKILL of the package manager above it leaves no process', async () => {
   await new Promise<void>((resolve) => {
     runner.stdout.on('data', (chunk) => {
       output += String(chunk);
-      if (/runs at http/.test(output)) resolve();
+      if (/runs at http/.test(output)) {
+        resolve();
+      }
     });
   });
   const processes = descendantsOf(runner.pid ?? 0);

@@ -141,7 +141,9 @@ describe('files', () => {
     expect(asset.headers['content-type']).toBe('text/javascript; charset=utf-8');
     expect(asset.headers['cache-control']).toContain('immutable');
     const hidden = ['/package.json', '/.env', '/workerd.capnp', '/samples/..%2Fdemo.js', '/demo.js'];
-    for (const path of hidden) expect([path, (await rawGet(demo.url + path)).status]).toEqual([path, 404]);
+    for (const path of hidden) {
+      expect([path, (await rawGet(demo.url + path)).status]).toEqual([path, 404]);
+    }
   });
 
   test('come compressed to whoever takes that, and are the same', async () => {
@@ -159,7 +161,9 @@ describe('files', () => {
       expect([br.text, gzip.text]).toEqual([plain.text, plain.text]);
       expect(br.answer.headers.get('vary')).toContain('accept-encoding');
       const length = Number(br.answer.headers.get('content-length'));
-      if (length) expect(length).toBeLessThan(plain.text.length / 1.5);
+      if (length) {
+        expect(length).toBeLessThan(plain.text.length / 1.5);
+      }
     }
   });
 

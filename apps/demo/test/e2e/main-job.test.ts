@@ -34,7 +34,9 @@ function listenIn(page: Page) {
     bodies.push(text.then((body) => `${response.url()}\n${headers}\n${body}`));
   });
   page.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(message.text());
+    if (message.type() === 'error') {
+      complaints.push(message.text());
+    }
   });
   page.on('pageerror', (error) => complaints.push(error.message));
   return { bodies, hosts, complaints };
@@ -102,8 +104,9 @@ test('the emoji sample is uploaded, run as a batch, and searched by meaning', as
   const served = await Promise.all(bodies);
   expect(served.length).toBeGreaterThan(8);
   for (const secret of secrets) {
-    for (const body of served)
+    for (const body of served) {
       expect(body.includes(secret) ? body.slice(0, 200) : 'no secret').toBe('no secret');
+    }
   }
   const cookies = await context.cookies();
   expect(cookies).toMatchObject([{ name: 'offpeak_session', httpOnly: true, sameSite: 'Strict' }]);

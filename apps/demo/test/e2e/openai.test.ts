@@ -10,17 +10,20 @@ const seen: { path: string; authorization: string | undefined; body: string }[] 
 /** Stands where OpenAI would: it notes what comes and answers what the demo asks for. */
 const openai: Server = createServer(async (request, response) => {
   let body = '';
-  for await (const chunk of request.setEncoding('utf8')) body += chunk;
+  for await (const chunk of request.setEncoding('utf8')) {
+    body += chunk;
+  }
   seen.push({ path: request.url ?? '', authorization: request.headers.authorization, body });
   response.setHeader('content-type', 'application/json');
   if (request.url === '/v1/embeddings') {
     response.end(
       JSON.stringify({ object: 'list', data: [{ object: 'embedding', index: 0, embedding: [0.6, 0.8] }] }),
     );
-  } else
+  } else {
     response.end(
       JSON.stringify({ object: 'list', data: [], first_id: null, last_id: null, has_more: false }),
     );
+  }
 });
 
 let demo: RunningDemo;

@@ -13,7 +13,9 @@ test('a group starts with the text that waited longest and takes those nearest i
 test('every text is handed out once, also equal ones', () => {
   const waiting = items(5, 5, 5, 5, 5, 5, 5);
   const handed: unknown[] = [];
-  while (waiting.length > 0) handed.push(...takeGroup(waiting, 3));
+  while (waiting.length > 0) {
+    handed.push(...takeGroup(waiting, 3));
+  }
   expect(handed).toHaveLength(7);
   expect(new Set(handed).size).toBe(7);
   expect(takeGroup(waiting, 3)).toEqual([]);

@@ -13,7 +13,9 @@ async function startParent(): Promise<{ parent: ChildProcess; below: number[]; o
   await new Promise<void>((resolve) => {
     parent.stdout.on('data', (chunk) => {
       output += String(chunk);
-      if (output.includes('started\n')) resolve();
+      if (output.includes('started\n')) {
+        resolve();
+      }
     });
   });
   const below = descendantsOf(parent.pid ?? 0);

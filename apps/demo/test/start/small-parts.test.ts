@@ -18,7 +18,9 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 test('the last lines are kept, however the text is cut', () => {
   const last = createLastLines(2);
-  for (const piece of ['one\ntw', 'o\n\nthree\nfo', 'ur']) last.add(piece);
+  for (const piece of ['one\ntw', 'o\n\nthree\nfo', 'ur']) {
+    last.add(piece);
+  }
   expect(last.lines()).toEqual(['three', 'four']);
 });
 

@@ -6,13 +6,17 @@ export function descendantsOf(pid: number): number[] {
   const parents = new Map<number, number>();
   for (const name of readdirSync('/proc')) {
     const info = /^\d+$/.test(name) ? readProcess(Number(name)) : null;
-    if (info !== null) parents.set(Number(name), info.parent);
+    if (info !== null) {
+      parents.set(Number(name), info.parent);
+    }
   }
   const found = new Set([pid]);
   for (let grown = true; grown; ) {
     grown = false;
     for (const [child, parent] of parents) {
-      if (!found.has(parent) || found.has(child)) continue;
+      if (!found.has(parent) || found.has(child)) {
+        continue;
+      }
       found.add(child);
       grown = true;
     }

@@ -37,7 +37,9 @@ export async function startRunningDemo(
       stream.on('data', (chunk) => {
         output += String(chunk);
         const url = /runs at (http:\S+)\n/.exec(output)?.[1];
-        if (url !== undefined) resolve(url);
+        if (url !== undefined) {
+          resolve(url);
+        }
       });
     }
     child.once('exit', () => reject(new Error(`The demo ended while starting:\n${output}`)));

@@ -22,7 +22,9 @@ export default {
     const { pathname } = new URL(request.url);
     const path = /\.[^/]*$/.test(pathname) ? pathname : '/index.html';
     const type = contentType(path);
-    if (type === null) return notFound();
+    if (type === null) {
+      return notFound();
+    }
     const sample = /^\/samples(\/[\w.-]+)$/.exec(path)?.[1];
     const disk = sample === undefined ? env.PAGE : env.SAMPLES;
     const headers = new Headers({
@@ -34,7 +36,9 @@ export default {
     const from = `http://disk${sample ?? path}`;
     for (const { name, suffix } of acceptedEncodings(request.headers.get('accept-encoding'))) {
       const file = await open(disk, `${from}${suffix}`, method);
-      if (file === null) continue;
+      if (file === null) {
+        continue;
+      }
       headers.set('content-encoding', name);
       return answer(file, headers);
     }
@@ -45,14 +49,18 @@ export default {
 
 async function open(disk: Fetcher, url: string, method: string): Promise<Response | null> {
   const file = await disk.fetch(url, { method });
-  if (file.ok) return file;
+  if (file.ok) {
+    return file;
+  }
   await file.body?.cancel();
   return null;
 }
 
 function answer(file: Response, headers: Headers): Response {
   const length = file.headers.get('content-length');
-  if (length !== null) headers.set('content-length', length);
+  if (length !== null) {
+    headers.set('content-length', length);
+  }
   // The file is compressed already: workerd must not do it once more.
   const init: ResponseInit & { encodeBody: 'manual' } = { headers, encodeBody: 'manual' };
   return new Response(file.body, init);

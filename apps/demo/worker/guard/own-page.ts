@@ -4,9 +4,13 @@
  */
 export function isFromOwnPage(request: Request, url: URL): boolean {
   const origin = request.headers.get('origin');
-  if (origin !== null && origin !== url.origin) return false;
+  if (origin !== null && origin !== url.origin) {
+    return false;
+  }
   const site = request.headers.get('sec-fetch-site');
-  if (site === null || site === 'same-origin' || site === 'none') return true;
+  if (site === null || site === 'same-origin' || site === 'none') {
+    return true;
+  }
   return isPageVisit(request);
 }
 

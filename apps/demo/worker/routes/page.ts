@@ -8,9 +8,13 @@ import { newTenant, readSession, sessionCookie } from '../session/session.ts';
  */
 export async function servePage(request: Request, env: Env): Promise<Response> {
   const file = await env.ASSETS.fetch(request);
-  if (!(file.headers.get('content-type') ?? '').startsWith('text/html')) return file;
+  if (!(file.headers.get('content-type') ?? '').startsWith('text/html')) {
+    return file;
+  }
   const tenant = await readSession(request, env.SESSION_SECRET);
-  if (tenant === null && isPageVisit(request) && isFromElsewhere(request)) return reloadHere();
+  if (tenant === null && isPageVisit(request) && isFromElsewhere(request)) {
+    return reloadHere();
+  }
   const response = new Response(file.body, file);
   response.headers.append('set-cookie', await sessionCookie(tenant ?? newTenant(), env.SESSION_SECRET));
   return response;

@@ -17,7 +17,9 @@ export async function searchEmbedding(
   }
   const { models, dimensions, embeddingsURL } = settings;
   const headers = new Headers({ 'content-type': 'application/json' });
-  if (apiKey !== '') headers.set('authorization', `Bearer ${apiKey}`);
+  if (apiKey !== '') {
+    headers.set('authorization', `Bearer ${apiKey}`);
+  }
   const body = JSON.stringify({ model: models.embeddings, input, dimensions });
   try {
     const response = await fetch(`${embeddingsURL}/embeddings`, {
@@ -29,7 +31,9 @@ export async function searchEmbedding(
       signal: AbortSignal.timeout(timeoutMs),
     });
     const embedding = response.ok ? vectorOf(await response.json()) : null;
-    if (embedding !== null) return Response.json({ embedding, model: models.embeddings });
+    if (embedding !== null) {
+      return Response.json({ embedding, model: models.embeddings });
+    }
     await response.body?.cancel().catch(() => {});
     return problem(502, `The embeddings model answered ${response.status}.`, 'model_failed');
   } catch {
@@ -39,7 +43,9 @@ export async function searchEmbedding(
 
 async function readInput(request: Request): Promise<string | null> {
   const length = Number(request.headers.get('content-length') ?? Number.NaN);
-  if (!(length <= maxBytes)) return null;
+  if (!(length <= maxBytes)) {
+    return null;
+  }
   try {
     const body = (await request.json()) as { input?: unknown } | null;
     const input = body?.input;

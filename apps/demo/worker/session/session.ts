@@ -8,9 +8,13 @@ export async function readSession(request: Request, secret: string): Promise<str
   const cookies = request.headers.get('cookie') ?? '';
   for (const pair of cookies.split(';')) {
     const [name, token] = pair.trim().split('=', 2);
-    if (name !== cookieName || token === undefined) continue;
+    if (name !== cookieName || token === undefined) {
+      continue;
+    }
     const tenant = await verifyToken(token, secret);
-    if (tenant !== null) return tenant;
+    if (tenant !== null) {
+      return tenant;
+    }
   }
   return null;
 }

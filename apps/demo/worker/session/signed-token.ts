@@ -17,7 +17,9 @@ export async function signToken(value: string, secret: string): Promise<string> 
 export async function verifyToken(token: string, secret: string): Promise<string | null> {
   const dot = token.lastIndexOf('.');
   const signature = fromBase64Url(token.slice(dot + 1));
-  if (dot < 1 || signature === null) return null;
+  if (dot < 1 || signature === null) {
+    return null;
+  }
   const value = token.slice(0, dot);
   const isValid = await crypto.subtle.verify('HMAC', await keyOf(secret), signature, encoder.encode(value));
   return isValid ? value : null;
@@ -31,7 +33,9 @@ function toBase64Url(bytes: Uint8Array): string {
 }
 
 function fromBase64Url(text: string): Uint8Array<ArrayBuffer> | null {
-  if (!/^[\w-]{1,100}$/.test(text)) return null;
+  if (!/^[\w-]{1,100}$/.test(text)) {
+    return null;
+  }
   try {
     const binary = atob(text.replaceAll('-', '+').replaceAll('_', '/'));
     return Uint8Array.from(binary, (character) => character.charCodeAt(0));

@@ -1,14 +1,13 @@
-import type { Batch, Client } from '@offpeak/core';
-import type { QueryClient } from '@tanstack/react-query';
-import { corrected, learnBatch, showing } from '../cached-batches.ts';
-import { offpeakKeys } from '../keys.ts';
-import { focusManager, isTerminal } from '../peers.ts';
+import { type Batch, type Client, isTerminal } from '@offpeak/core';
+import { focusManager, type QueryClient } from '@tanstack/react-query';
+import { corrected, shareBatch, showing } from '../batch/cached-batches.ts';
+import { offpeakKeys } from '../batch/keys.ts';
 import { waitForConnection } from './connection-lock.ts';
 import { parseBatch } from './parse-batch.ts';
-import { type Listening, planStream, type StreamPlan } from './plan-stream.ts';
+import { planStream, type StreamPlan, type Subscription } from './plan-stream.ts';
 
-/** Batches that are listened for, and the cache that what is heard of them goes into. */
-interface Listener extends Listening {
+/** A subscription, and the cache that its events are written to. */
+interface Subscriber extends Subscription {
   queries: QueryClient;
   client: Client;
 }
@@ -19,17 +18,17 @@ interface Stream extends Pick<StreamPlan, 'ids'> {
   close(): void;
 }
 
-/** Changes that come within this time, in ms, as when a list is drawn, open one stream. */
+/** Changes within this time, in ms, as when a list is rendered, open one stream. */
 const gatherMs = 50;
 
-// One stream for the whole page, whatever trees of components are on it: its connections are the page's.
-let listeners: Listener[] = [];
-/** Batches whose end was told, or whose stream was refused. They are listened for again when the tab is looked at again. */
-const over = new Set<string>();
+// One stream for the whole page, for all component trees on it: the connections belong to the page.
+let subscribers: Subscriber[] = [];
+/** Batches that have ended, or whose stream was refused. They are wanted again when a hidden tab is shown. */
+const unwanted = new Set<string>();
 let stream: Stream | null = null;
 let connection: ReturnType<typeof waitForConnection> | null = null;
 let planned: ReturnType<typeof setTimeout> | undefined;
-let stopFocus: (() => void) | undefined;
+let unsubscribeFocus: (() => void) | undefined;
 
 /** Whether events arrive for all of these batches, so that polls are only a safety net. */
 export function isLive(ids: readonly string[]): boolean {
@@ -37,90 +36,112 @@ export function isLive(ids: readonly string[]): boolean {
 }
 
 /**
- * Listens to the server-sent events of batches and writes what they say into the cache. The whole page has one connection for them, at most
- * two tabs of an origin have one, and a hidden tab has none. What it does not carry is polled, as is everything while it is broken. Call the
- * answer to stop.
+ * Subscribes to the server-sent events of batches and writes them into the cache. The whole page has one
+ * connection for them, at most two tabs of an origin have one, and a hidden tab has none. Batches without a
+ * stream are polled, and so are all of them while it is broken. Returns the function that unsubscribes.
  */
-export function listenFor(listener: Listener): () => void {
-  if (typeof EventSource === 'undefined') return () => {};
-  listeners.push(listener);
-  stopFocus ??= focusManager.subscribe(replan);
-  replan();
+export function subscribeToEvents(subscriber: Subscriber): () => void {
+  if (typeof EventSource === 'undefined') {
+    return () => {};
+  }
+  subscribers.push(subscriber);
+  unsubscribeFocus ??= focusManager.subscribe(scheduleUpdate);
+  scheduleUpdate();
   return () => {
-    listeners = listeners.filter((other) => other !== listener);
-    replan();
+    subscribers = subscribers.filter((other) => other !== subscriber);
+    scheduleUpdate();
   };
 }
 
-function replan(): void {
+function scheduleUpdate(): void {
   clearTimeout(planned);
-  planned = setTimeout(carryOut, gatherMs);
+  planned = setTimeout(updateStream, gatherMs);
 }
 
-/** Opens, keeps or closes the stream, so that it carries what is listened for. */
-function carryOut(): void {
-  const isSeen = focusManager.isFocused();
-  if (!isSeen || listeners.length === 0) over.clear();
-  const plan = planStream(isSeen ? listeners : [], (id) => !over.has(id));
-  if (!plan?.ids.every((id) => stream?.ids.includes(id))) close();
+/** Opens, keeps or closes the stream, so that it holds the subscribed batches. */
+function updateStream(): void {
+  const isVisible = focusManager.isFocused();
+  if (!isVisible || subscribers.length === 0) {
+    unwanted.clear();
+  }
+  const plan = planStream(isVisible ? subscribers : [], (id) => !unwanted.has(id));
+  if (!plan?.ids.every((id) => stream?.ids.includes(id))) {
+    closeStream();
+  }
   if (plan) {
-    connection ??= waitForConnection(replan);
-    if (connection.isGranted()) stream ??= open(plan);
+    connection ??= waitForConnection(scheduleUpdate);
+    if (connection.isGranted()) {
+      stream ??= openStream(plan);
+    }
     return;
   }
-  connection?.giveBack();
+  connection?.release();
   connection = null;
-  if (listeners.length > 0) return;
-  stopFocus?.();
-  stopFocus = undefined;
+  if (subscribers.length === 0) {
+    unsubscribeFocus?.();
+    unsubscribeFocus = undefined;
+  }
 }
 
-function close(): void {
+function closeStream(): void {
   stream?.close();
   stream = null;
 }
 
-function open({ ids, url }: StreamPlan): Stream {
+function openStream({ ids, url }: StreamPlan): Stream {
   const source = new EventSource(url, { withCredentials: true });
   const opened: Stream = { ids, isLive: false, close: () => source.close() };
   source.onopen = () => {
     opened.isLive = true;
   };
   source.onerror = () => {
-    if (opened.isLive) askFor(ids);
+    if (opened.isLive) {
+      refetch(ids);
+    }
     opened.isLive = false;
-    // A browser that is refused does not try again by itself.
-    if (source.readyState === EventSource.CLOSED) end(ids);
+    // A browser does not retry a refused stream by itself.
+    if (source.readyState === EventSource.CLOSED) {
+      drop(ids);
+    }
   };
   source.addEventListener('batch', ({ data }: MessageEvent<string>) => {
     const batch = parseBatch(data);
-    if (batch) hear(batch);
+    if (batch) {
+      receive(batch);
+    }
   });
   return opened;
 }
 
-/** Writes what an event says into the caches of those who listen for its batch, once into each. */
-function hear(told: Batch): void {
-  const { id } = told;
-  const heard = listeners.filter(({ ids }) => ids.includes(id));
-  for (const { queries, client } of new Map(heard.map((one) => [one.queries, one])).values()) {
-    const batch = corrected(queries, client, id, told);
+/** Writes the batch of an event into the caches of its subscribers, once into each. */
+function receive(event: Batch): void {
+  const { id } = event;
+  const interested = subscribers.filter(({ ids }) => ids.includes(id));
+  for (const { queries, client } of new Map(interested.map((one) => [one.queries, one])).values()) {
+    const batch = corrected(queries, client, id, event);
     queries.setQueryData<Batch>(offpeakKeys.batch(client, id), batch);
-    learnBatch(queries, client, batch);
+    shareBatch(queries, client, batch);
   }
-  if (isTerminal(told.status)) end([id]);
+  if (isTerminal(event.status)) {
+    drop([id]);
+  }
 }
 
-/** No stream is wanted for these any more. */
-function end(ids: readonly string[]): void {
-  for (const id of ids) over.add(id);
+/** Drops batches from the stream. */
+function drop(ids: readonly string[]): void {
+  for (const id of ids) {
+    unwanted.add(id);
+  }
   // The server ends the stream after the last of them, and the browser would open it again.
-  if (stream?.ids.every((id) => over.has(id))) close();
-  replan();
+  if (stream?.ids.every((id) => unwanted.has(id))) {
+    closeStream();
+  }
+  scheduleUpdate();
 }
 
 /** Fetches everything that shows some batches, whose events have stopped. */
-function askFor(ids: readonly string[]): void {
-  for (const queries of new Set(listeners.map((listener) => listener.queries)))
+function refetch(ids: readonly string[]): void {
+  for (const queries of new Set(subscribers.map((subscriber) => subscriber.queries))) {
     queries.invalidateQueries({ queryKey: offpeakKeys.all(), predicate: showing(ids) });
+  }
 }

@@ -1,7 +1,6 @@
-import type { Batch } from '@offpeak/core';
-import { normalizeBatch } from '../peers.ts';
+import { type Batch, normalizeBatch } from '@offpeak/core';
 
-/** The batch of an event, as a client would give it; null for what is not one. */
+/** Parses the batch of an event, normalized as a client returns it; null if it is not a batch. */
 export function parseBatch(data: string): Batch | null {
   try {
     const batch = normalizeBatch(JSON.parse(data) as Batch);

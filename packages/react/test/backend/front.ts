@@ -4,19 +4,24 @@ import type { AddressInfo } from 'node:net';
 import type { Stack } from './stack.ts';
 import { createFaults, nextFate, type TenantFaults } from './tenant-faults.ts';
 
-/** What stands before the gateway in the tests. */
+/** The server in front of the gateway in the tests. */
 export interface Front extends AsyncDisposable {
   port: number;
 }
 
-/** Serves the gateway under `/api`, what makes it fail under `/control`, and a page that is rendered on the server under `/page`. */
+/**
+ * Serves the gateway under `/api`, the faults of a test under `/control`, and a page that is rendered on the
+ * server under `/page`.
+ */
 export async function startFront(stack: Stack): Promise<Front> {
   const faultsOf = createFaults();
   const server = createServer(async (request, response) => {
     const url = new URL(request.url ?? '/', 'http://localhost');
     const cookie = /(?:^|; )tenant=([\w-]+)/.exec(request.headers.cookie ?? '')?.[1];
     const tenant = String(request.headers['x-tenant'] ?? url.searchParams.get('tenant') ?? cookie ?? '');
-    if (url.pathname.startsWith('/api/')) return forward(stack, faultsOf(tenant), request, response);
+    if (url.pathname.startsWith('/api/')) {
+      return forward(stack, faultsOf(tenant), request, response);
+    }
     const answer =
       url.pathname === '/page'
         ? await stack.renderPage(request.headers.cookie ?? '', url.searchParams.get('id') ?? '')
@@ -73,9 +78,13 @@ function forward(
     faults.openStreams++;
     response.on('close', () => faults.openStreams--);
   }
-  if (fate === 'cut') request.socket.destroy();
-  else if (fate === 'refuse') refuse(faults, request, response);
-  else pipe(new URL(stack.gatewayURL()).port, request, response);
+  if (fate === 'cut') {
+    request.socket.destroy();
+  } else if (fate === 'refuse') {
+    refuse(faults, request, response);
+  } else {
+    pipe(new URL(stack.gatewayURL()).port, request, response);
+  }
 }
 
 function refuse({ refusals }: TenantFaults, request: IncomingMessage, response: ServerResponse): void {
@@ -87,7 +96,7 @@ function refuse({ refusals }: TenantFaults, request: IncomingMessage, response: 
     .end(JSON.stringify({ error }));
 }
 
-/** Hands a request on to another port of this machine, and its answer back; either side's end ends the other. */
+/** Forwards a request to another port of this machine, and returns its response; either end ends both. */
 export function pipe(port: string | number, request: IncomingMessage, response: ServerResponse): void {
   const { method, url, headers } = request;
   const outgoing = send({ host: '127.0.0.1', port, method, path: url, headers }, (answer) => {

@@ -8,7 +8,10 @@ interface Env {
 
 let handle: ReturnType<typeof createGateway> | undefined;
 
-/** The gateway as a Worker. Tests name their tenant in a header, for events in the query, or by a cookie; a request without one is refused with 401. */
+/**
+ * The gateway as a Worker. Tests name their tenant in a header, for events in the query, or by a cookie; a
+ * request without one is refused with 401.
+ */
 export default {
   fetch(request: Request, env: Env): Promise<Response> {
     handle ??= createGateway({

@@ -4,7 +4,10 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { portVariable } from './plugin.ts';
 
-/** Starts the whole house before the tests, and ends it after them. A process of its own, so that it runs the packages' sources. */
+/**
+ * Starts all servers before the tests, and ends them after them. They run in a process of their own, which
+ * runs the packages' sources.
+ */
 export default async function setup(): Promise<() => Promise<void>> {
   const main = fileURLToPath(new URL('./main.ts', import.meta.url));
   const house = spawn(process.execPath, ['--conditions=@offpeak/source', main], {

@@ -1,6 +1,6 @@
 import { type Clock, systemClock } from '@offpeak/server';
 
-/** The machine's clock, which a test can put forward. */
+/** The machine's clock, which a test can advance. */
 export function createJumpingClock(): { clock: Clock; jump: (ms: number) => void } {
   const system = systemClock();
   let ahead = 0;
@@ -15,7 +15,9 @@ export function createJumpingClock(): { clock: Clock; jump: (ms: number) => void
       async sleep(ms, signal) {
         const until = now() + ms;
         // Short sleeps, so that a jump is noticed.
-        while (now() < until && !signal?.aborted) await system.sleep(Math.min(until - now(), 20), signal);
+        while (now() < until && !signal?.aborted) {
+          await system.sleep(Math.min(until - now(), 20), signal);
+        }
       },
     },
   };

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
-/** A page as a server sends it: its HTML, and the state that travels with it. */
+/** A page as a server sends it: its HTML and its state. */
 export interface RenderedPage {
   html: string;
   state: unknown;
@@ -11,7 +11,10 @@ export interface RenderedPage {
 
 type RenderPage = (cookie: string, id: string) => Promise<RenderedPage>;
 
-/** Bundles the page that is rendered on the server, with all it imports, into `folder` and loads it. `env` is what its gateway reads. */
+/**
+ * Bundles the page that is rendered on the server, with all its imports, into `folder` and loads it. Its
+ * gateway reads `env`.
+ */
 export async function loadPage(folder: string, env: Record<string, string>): Promise<RenderPage> {
   Object.assign(process.env, env);
   const outfile = join(folder, 'page.cjs');

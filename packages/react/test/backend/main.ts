@@ -1,7 +1,7 @@
 import { startFront } from './front.ts';
 import { startStack } from './stack.ts';
 
-/** Runs the whole house in a process of its own until its standard input ends, and prints the port. */
+/** Runs all servers in a process of their own until its standard input ends, and prints the port. */
 const stack = await startStack();
 const front = await startFront(stack);
 console.log(front.port);

@@ -2,10 +2,10 @@ import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A model endpoint over a real socket, whose answers a test can foretell, hold back and make fail. */
+/** A model endpoint over a real socket, whose responses a test can predict, delay and make fail. */
 export interface Model extends AsyncDisposable {
   baseURL: string;
-  /** Lets every answer whose request holds `hold:<name>` go out, now and from now on. */
+  /** Releases every response whose request has `hold:<name>`, now and from now on. */
   release(name: string): void;
 }
 
@@ -15,8 +15,9 @@ interface EmbeddingRequest {
 }
 
 /**
- * Answers `/v1/models` with one model, and `/v1/embeddings` with a vector of two numbers: the length of the text, and one. A text with `refuse` in it gets a 400; one with
- * `hold:<name>` waits until the name is released.
+ * Answers `/v1/models` with one model, and `/v1/embeddings` with a vector of two numbers: the length of the
+ * text, and one. A text with `refuse` in it gets a 400; one with `hold:<name>` waits until the name is
+ * released.
  */
 export async function startModel(): Promise<Model> {
   const released = new Set<string>();
@@ -34,10 +35,14 @@ export async function startModel(): Promise<Model> {
       return send(response, 200, { object: 'list', data: [{ id: 'echo', object: 'model' }] });
     }
     let text = '';
-    for await (const chunk of request.setEncoding('utf8')) text += chunk;
+    for await (const chunk of request.setEncoding('utf8')) {
+      text += chunk;
+    }
     const body = JSON.parse(text) as EmbeddingRequest;
     const held = /hold:(\S+)/.exec(body.input)?.[1];
-    if (held && !released.has(held)) await wait(held);
+    if (held && !released.has(held)) {
+      await wait(held);
+    }
     answer(body, response);
   });
   server.listen(0, '127.0.0.1');
@@ -46,7 +51,9 @@ export async function startModel(): Promise<Model> {
     baseURL: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
     release(name) {
       released.add(name);
-      for (const go of waiting.get(name) ?? []) go();
+      for (const go of waiting.get(name) ?? []) {
+        go();
+      }
       waiting.delete(name);
     },
     async [Symbol.asyncDispose]() {

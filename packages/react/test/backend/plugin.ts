@@ -1,13 +1,13 @@
 import type { Plugin } from 'vite';
 import { pipe } from './front.ts';
 
-/** Where the global setup, which is loaded apart from this plugin, leaves the port of the house. */
+/** The variable in which the global setup, which is loaded separately, leaves the port of the servers. */
 export const portVariable = 'OFFPEAK_TEST_BACKEND_PORT';
 
 /** A page of its own, for tests that need several. */
 const tab = '<!doctype html><body><script type="module" src="/test/support/tab.tsx"></script></body>';
 
-/** Puts the whole house on the origin of the tests, as it is in production. */
+/** Serves everything on the origin of the tests, as in production. */
 export function backendPlugin(): Plugin {
   return {
     name: 'offpeak-test-backend',

@@ -11,7 +11,7 @@ import { startModel } from './model.ts';
 const providerKey = 'sk-provider';
 const gatewaySecret = 'a secret of at least thirty-two characters';
 
-/** The whole house behind a page: gateway under workerd, server, model. */
+/** All servers behind a page: gateway under workerd, server, model. */
 export interface Stack extends AsyncDisposable {
   gatewayURL(): string;
   /** Renders a page in this process, with the same gateway in it, for a visitor with this cookie. */
@@ -19,7 +19,7 @@ export interface Stack extends AsyncDisposable {
   /** Ends the gateway's process and starts another. */
   restartGateway(): Promise<void>;
   release(name: string): void;
-  /** Puts the server's clock forward. */
+  /** Advances the server's clock. */
   jump(ms: number): void;
 }
 

@@ -1,6 +1,6 @@
 import { type Client, createClient } from '@offpeak/core';
 
-/** One tenant of the real gateway, and what a test can do to it. */
+/** One tenant of the real gateway, and the faults that a test can inject for it. */
 export interface Backend {
   tenant: string;
   client: Client;
@@ -17,7 +17,7 @@ export interface Backend {
     more?: { skip?: number; headers?: Record<string, string> },
   ): Promise<void>;
   restartGateway(): Promise<void>;
-  /** Puts the server's clock forward. */
+  /** Advances the server's clock. */
   jump(ms: number): Promise<void>;
   /** The requests the gateway's front has seen, as `GET /batches/batch_1`. */
   seen(): Promise<string[]>;

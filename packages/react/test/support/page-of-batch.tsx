@@ -10,7 +10,7 @@ import { OffpeakProvider, useBatch } from '../../src/index.ts';
 interface PageOfBatchProps {
   client: Client;
   queries: QueryClient;
-  /** What was fetched on the server. */
+  /** The state that was fetched on the server. */
   state: unknown;
   id: string;
 }

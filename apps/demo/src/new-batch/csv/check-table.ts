@@ -20,9 +20,13 @@ export async function checkTable(file: File, signal: AbortSignal): Promise<Table
     signal.throwIfAborted();
     report.rows += piece.length;
     for (const { number, problem } of piece) {
-      if (problem === null) continue;
+      if (problem === null) {
+        continue;
+      }
       report.problemCount++;
-      if (report.problems.length < mostProblems) report.problems.push({ number, problem });
+      if (report.problems.length < mostProblems) {
+        report.problems.push({ number, problem });
+      }
     }
   }
   return report;

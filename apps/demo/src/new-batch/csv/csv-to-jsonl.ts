@@ -14,8 +14,11 @@ export async function csvToJsonl(file: File, form: CsvForm): Promise<File> {
     let text = '';
     for (const { number, row, problem } of piece) {
       place++;
-      if (problem === null) text += `${toLine(csvRequest(form, row, place))}\n`;
-      else if (!form.leaveOut) throw new Error(`Row ${number}: ${problem}`);
+      if (problem === null) {
+        text += `${toLine(csvRequest(form, row, place))}\n`;
+      } else if (!form.leaveOut) {
+        throw new Error(`Row ${number}: ${problem}`);
+      }
     }
     pieces.push(new Blob([text]));
   }

@@ -10,8 +10,12 @@ const headBytes = 4_096;
 export async function detectEncoding(file: Blob): Promise<TextEncoding> {
   const head = await refuseOtherFormats(file);
   const marked = encodingByMark(head) ?? encodingByZeros(head);
-  if (marked) return marked;
-  if (await isWhole(file, 'utf-8')) return 'utf-8';
+  if (marked) {
+    return marked;
+  }
+  if (await isWhole(file, 'utf-8')) {
+    return 'utf-8';
+  }
   const { valid, brokenLine } = await countCharacters(file);
   if (valid > 0) {
     throw new Error(
@@ -28,10 +32,14 @@ export async function* decodeText(
 ): AsyncGenerator<string, void, undefined> {
   const decoder = new TextDecoder(encoding, { fatal: true });
   try {
-    for await (const bytes of bytesOf(file)) yield decoder.decode(bytes, { stream: true });
+    for await (const bytes of bytesOf(file)) {
+      yield decoder.decode(bytes, { stream: true });
+    }
     yield decoder.decode();
   } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
+    if (!(error instanceof TypeError)) {
+      throw error;
+    }
     throw new Error(
       `The file is not ${encoding.toUpperCase()} to its end. Save it as UTF-8 and choose it again.`,
     );
@@ -42,13 +50,18 @@ export async function* decodeText(
 export async function refuseOtherFormats(file: Blob): Promise<Uint8Array> {
   const head = new Uint8Array(await file.slice(0, headBytes).arrayBuffer());
   const starts = (...bytes: number[]): boolean => bytes.every((byte, at) => head[at] === byte);
-  if (starts(0x50, 0x4b, 0x03, 0x04))
+  if (starts(0x50, 0x4b, 0x03, 0x04)) {
     throw new Error('This is an Excel workbook or another ZIP file, not text. Save it as CSV UTF-8 first.');
-  if (starts(0xd0, 0xcf, 0x11, 0xe0))
+  }
+  if (starts(0xd0, 0xcf, 0x11, 0xe0)) {
     throw new Error('This is an old Excel workbook, not text. Save it as CSV UTF-8 first.');
-  if (starts(0x1f, 0x8b)) throw new Error('This file is compressed with gzip. Unpack it first.');
-  if (starts(0xff, 0xfe, 0, 0) || starts(0, 0, 0xfe, 0xff))
+  }
+  if (starts(0x1f, 0x8b)) {
+    throw new Error('This file is compressed with gzip. Unpack it first.');
+  }
+  if (starts(0xff, 0xfe, 0, 0) || starts(0, 0, 0xfe, 0xff)) {
     throw new Error('This file is UTF-32. Save it as UTF-8 first.');
+  }
   return head;
 }
 
@@ -56,14 +69,18 @@ export async function refuseOtherFormats(file: Blob): Promise<Uint8Array> {
 async function* bytesOf(file: Blob): AsyncGenerator<Uint8Array, void, undefined> {
   const reader = file.stream().getReader();
   try {
-    for (let next = await reader.read(); !next.done; next = await reader.read()) yield next.value;
+    for (let next = await reader.read(); !next.done; next = await reader.read()) {
+      yield next.value;
+    }
   } finally {
     await reader.cancel();
   }
 }
 
 function encodingByMark([first, second]: Uint8Array): TextEncoding | null {
-  if (first === 0xff && second === 0xfe) return 'utf-16le';
+  if (first === 0xff && second === 0xfe) {
+    return 'utf-16le';
+  }
   return first === 0xfe && second === 0xff ? 'utf-16be' : null;
 }
 
@@ -72,24 +89,39 @@ function encodingByZeros(head: Uint8Array): TextEncoding | null {
   let even = 0;
   let odd = 0;
   head.forEach((byte, at) => {
-    if (byte !== 0) return;
-    if (at % 2 === 0) even++;
-    else odd++;
+    if (byte !== 0) {
+      return;
+    }
+    if (at % 2 === 0) {
+      even++;
+    } else {
+      odd++;
+    }
   });
-  if (even + odd === 0) return null;
-  if (odd > even * 4 && odd > head.length / 8) return 'utf-16le';
-  if (even > odd * 4 && even > head.length / 8) return 'utf-16be';
+  if (even + odd === 0) {
+    return null;
+  }
+  if (odd > even * 4 && odd > head.length / 8) {
+    return 'utf-16le';
+  }
+  if (even > odd * 4 && even > head.length / 8) {
+    return 'utf-16be';
+  }
   throw new Error('This is not a text file: it has zero bytes. Save it as CSV UTF-8.');
 }
 
 async function isWhole(file: Blob, encoding: string): Promise<boolean> {
   const decoder = new TextDecoder(encoding, { fatal: true });
   try {
-    for await (const bytes of bytesOf(file)) decoder.decode(bytes, { stream: true });
+    for await (const bytes of bytesOf(file)) {
+      decoder.decode(bytes, { stream: true });
+    }
     decoder.decode();
     return true;
   } catch (error) {
-    if (error instanceof TypeError) return false;
+    if (error instanceof TypeError) {
+      return false;
+    }
     throw error;
   }
 }
@@ -102,12 +134,18 @@ async function countCharacters(file: Blob): Promise<{ valid: number; brokenLine:
   let brokenLine = 0;
   const count = (text: string): void => {
     for (const character of text) {
-      if (character === '\n') line++;
-      else if (character === '\uFFFD') brokenLine ||= line;
-      else if (character > '\u007F') valid++;
+      if (character === '\n') {
+        line++;
+      } else if (character === '\uFFFD') {
+        brokenLine ||= line;
+      } else if (character > '\u007F') {
+        valid++;
+      }
     }
   };
-  for await (const bytes of bytesOf(file)) count(decoder.decode(bytes, { stream: true }));
+  for await (const bytes of bytesOf(file)) {
+    count(decoder.decode(bytes, { stream: true }));
+  }
   count(decoder.decode());
   return { valid, brokenLine };
 }

@@ -14,10 +14,14 @@ export function fillTemplate(template: string, row: CsvRow): string {
 
 /** What is wrong with a template, in one sentence, or null. */
 export function templateProblem(template: string, columns: readonly string[]): string | null {
-  if (template.trim() === '') return 'The prompt is empty.';
+  if (template.trim() === '') {
+    return 'The prompt is empty.';
+  }
   const named = templateColumns(template);
   const unknown = named.find((name) => !columns.includes(name));
-  if (unknown !== undefined) return `There is no column “${unknown}”. The file has: ${columns.join(', ')}.`;
+  if (unknown !== undefined) {
+    return `There is no column “${unknown}”. The file has: ${columns.join(', ')}.`;
+  }
   return named.length === 0
     ? `Every request would be the same: name a column, such as {{${columns[0]}}}.`
     : null;

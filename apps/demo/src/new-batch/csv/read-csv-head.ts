@@ -17,8 +17,12 @@ export async function readCsvHead(file: File): Promise<CsvTable> {
   const head: CsvRow[] = [];
   for await (const piece of rows) {
     head.push(...piece.slice(0, headRows - head.length).map(({ row }) => row));
-    if (head.length === headRows) break;
+    if (head.length === headRows) {
+      break;
+    }
   }
-  if (head.length === 0) throw new Error('The file has column names but no rows under them.');
+  if (head.length === 0) {
+    throw new Error('The file has column names but no rows under them.');
+  }
   return { encoding, columns, rows: head };
 }

@@ -38,15 +38,19 @@ export async function readTable(file: Blob): Promise<Table> {
   const [head, ...rest] = first.done ? [] : first.value;
   const names = head?.cells.map((name) => name.trim()) ?? [];
   const columns = nameColumns(names);
-  if (!head || columns.every((name) => name === ''))
+  if (!head || columns.every((name) => name === '')) {
     throw new Error('The file has no columns. Its first line must name them.');
-  if (head.problem)
+  }
+  if (head.problem) {
     throw new Error(`The first line, which names the columns, cannot be read: ${head.problem}`);
+  }
 
   async function* rows(): AsyncGenerator<TableRow[], void, undefined> {
     try {
       yield rest.map((row) => toRow(row, columns));
-      for await (const more of cells) yield more.map((row) => toRow(row, columns));
+      for await (const more of cells) {
+        yield more.map((row) => toRow(row, columns));
+      }
     } finally {
       await cells.return();
     }
@@ -76,11 +80,17 @@ async function* readCells(texts: AsyncIterable<string>): AsyncGenerator<CellRow[
       chunk: ({ data, errors, meta }) => {
         const problems = new Map<number, string>();
         // Errors behind the last row are about one that is not whole yet; they come again.
-        for (const { row, code } of errors) if (row !== undefined) problems.set(row, quoteProblem(code));
+        for (const { row, code } of errors) {
+          if (row !== undefined) {
+            problems.set(row, quoteProblem(code));
+          }
+        }
         data.forEach((cells, at) => {
           number++;
           const problem = problems.get(at) ?? null;
-          if (problem || cells.some((cell) => cell.trim() !== '')) found.push({ number, cells, problem });
+          if (problem || cells.some((cell) => cell.trim() !== '')) {
+            found.push({ number, cells, problem });
+          }
         });
         taken = meta.cursor;
       },
@@ -92,13 +102,16 @@ async function* readCells(texts: AsyncIterable<string>): AsyncGenerator<CellRow[
     return body;
   };
   const take = (): CellRow[] => {
-    if (failure) throw failure;
+    if (failure) {
+      throw failure;
+    }
     const rows = found;
     found = [];
-    if (!isOver && given - taken > longestRow)
+    if (!isOver && given - taken > longestRow) {
       throw new Error(
         `Row ${number + 1} is longer than ${longestRow / 1e6} million characters: a quote (") in it is probably never closed.`,
       );
+    }
     return rows;
   };
 
@@ -109,9 +122,13 @@ async function* readCells(texts: AsyncIterable<string>): AsyncGenerator<CellRow[
     given += body.length;
     feed.push(body);
     const rows = take();
-    if (rows.length > 0) yield rows;
+    if (rows.length > 0) {
+      yield rows;
+    }
   }
-  if (isFirst) return;
+  if (isFirst) {
+    return;
+  }
   isOver = true;
   feed.end();
   yield take();
@@ -122,11 +139,15 @@ async function* inPieces(texts: AsyncIterable<string>): AsyncGenerator<string, v
   let piece = '';
   for await (const text of texts) {
     piece += text;
-    if (piece.length < pieceLength) continue;
+    if (piece.length < pieceLength) {
+      continue;
+    }
     yield piece;
     piece = '';
   }
-  if (piece !== '') yield piece;
+  if (piece !== '') {
+    yield piece;
+  }
 }
 
 /**
@@ -135,7 +156,9 @@ async function* inPieces(texts: AsyncIterable<string>): AsyncGenerator<string, v
  */
 function separatorOf(text: string): { separator: string; body: string } {
   const named = /^"?sep=(.)"?(\r\n|\r|\n)/i.exec(text);
-  if (named) return { separator: named[1] ?? ',', body: text.slice(named[0].length) };
+  if (named) {
+    return { separator: named[1] ?? ',', body: text.slice(named[0].length) };
+  }
   const [head = ''] = text
     .trimStart()
     .replace(/"[^"]*"/g, '')
@@ -157,7 +180,9 @@ function nameColumns(names: readonly string[]): string[] {
   return names.map((given) => {
     const base = given.replaceAll('{', '(').replaceAll('}', ')');
     let name = base;
-    for (let n = 2; name !== '' && taken.has(name); n++) name = `${base} ${n}`;
+    for (let n = 2; name !== '' && taken.has(name); n++) {
+      name = `${base} ${n}`;
+    }
     taken.add(name);
     return name;
   });
@@ -166,14 +191,18 @@ function nameColumns(names: readonly string[]): string[] {
 function toRow({ number, cells, problem }: CellRow, columns: readonly string[]): TableRow {
   const row: Record<string, string> = Object.create(null);
   columns.forEach((name, at) => {
-    if (name !== '') row[name] = cells[at] ?? '';
+    if (name !== '') {
+      row[name] = cells[at] ?? '';
+    }
   });
   return { number, row, problem: problem ?? cellProblem(cells, columns) };
 }
 
 function cellProblem(cells: readonly string[], columns: readonly string[]): string | null {
   const named = columns.findLastIndex((name) => name !== '') + 1;
-  if (cells.length < named) return `It has ${cells.length} of ${named} cells.`;
+  if (cells.length < named) {
+    return `It has ${cells.length} of ${named} cells.`;
+  }
   const extra = cells.slice(columns.length).some((cell) => cell.trim() !== '');
   return extra
     ? `It has ${cells.length} cells, but the file has ${columns.length} ${columns.length === 1 ? 'column' : 'columns'}. Put quotes around a cell with a separator in it.`

@@ -47,7 +47,9 @@ export function CostEstimate({ tokens, free }: CostEstimateProps) {
 }
 
 function formatDollars(dollars: number): string {
-  if (dollars > 0 && dollars < 0.0001) return 'under $0.0001';
+  if (dollars > 0 && dollars < 0.0001) {
+    return 'under $0.0001';
+  }
   const digits = dollars >= 1 ? 2 : 4;
   return `$${dollars.toFixed(digits)}`;
 }

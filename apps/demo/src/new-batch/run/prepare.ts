@@ -13,7 +13,9 @@ const prepared = new WeakMap<File, { form: CsvForm | null; made: Prepared }>();
 /** The file that is sent, with every line looked at. What was made for the same source and form is not made again. */
 export async function prepare(source: Source, form: CsvForm | null): Promise<Prepared> {
   const known = prepared.get(source.file);
-  if (known && known.form === form) return known.made;
+  if (known && known.form === form) {
+    return known.made;
+  }
   const file = source.kind === 'jsonl' || form === null ? source.file : await toJsonl(source.file, form);
   const made = { file, report: await validateRequests(file) };
   prepared.set(source.file, { form, made });

@@ -5,8 +5,11 @@ const key = 'offpeak-demo:unfinished';
 /** Notes that a file is on its way in parts, so that the page can say so after a reload. Null: none is any more. */
 export function noteUnfinished(name: string | null): void {
   try {
-    if (name === null) localStorage.removeItem(key);
-    else localStorage.setItem(key, JSON.stringify({ name, at: Date.now() }));
+    if (name === null) {
+      localStorage.removeItem(key);
+    } else {
+      localStorage.setItem(key, JSON.stringify({ name, at: Date.now() }));
+    }
   } catch {
     // A storage that is full or forbidden only means that nothing is said.
   }

@@ -28,7 +28,7 @@ export function UploadPanel({ run }: { run: Run }) {
             Pause
           </button>
         ) : null}
-        {state.status === 'paused' && state.reason === 'asked' ? (
+        {state.status === 'paused' && state.reason === 'user' ? (
           <button type="button" className="button button-primary" onClick={upload.resume}>
             Go on
           </button>
@@ -44,11 +44,18 @@ export function UploadPanel({ run }: { run: Run }) {
 }
 
 function headline({ phase, upload: { state } }: Run): string {
-  if (phase === 'creating') return 'Uploaded. Creating the batch…';
-  if (phase === 'preparing') return 'Checking every line…';
-  if (phase === 'splitting')
+  if (phase === 'creating') {
+    return 'Uploaded. Creating the batch…';
+  }
+  if (phase === 'preparing') {
+    return 'Checking every line…';
+  }
+  if (phase === 'splitting') {
     return 'Uploading. These are more requests than one batch takes: they become several.';
-  if (state.status !== 'paused') return 'Uploading…';
+  }
+  if (state.status !== 'paused') {
+    return 'Uploading…';
+  }
   return state.reason === 'offline'
     ? 'No connection. The upload goes on when it is back.'
     : 'Paused. What is sent stays sent.';
@@ -58,13 +65,17 @@ function details(
   { upload: { state } }: Run,
   bytes: { sentBytes: number; totalBytes: number | null } | null,
 ): string {
-  if (bytes === null) return '\u00a0';
+  if (bytes === null) {
+    return '\u00a0';
+  }
   const parts = [
     `${formatBytes(bytes.sentBytes)} of ${bytes.totalBytes === null ? '?' : formatBytes(bytes.totalBytes)}`,
   ];
-  if (state.status === 'uploading' && state.bytesPerSecond !== null)
+  if (state.status === 'uploading' && state.bytesPerSecond !== null) {
     parts.push(`${formatBytes(Math.round(state.bytesPerSecond))}/s`);
-  if (state.status === 'uploading' && state.secondsLeft !== null)
-    parts.push(`${formatDuration(state.secondsLeft)} left`);
+  }
+  if (state.status === 'uploading' && state.etaMs !== null) {
+    parts.push(`${formatDuration(state.etaMs / 1_000)} left`);
+  }
   return parts.join(' · ');
 }

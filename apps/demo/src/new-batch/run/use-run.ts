@@ -55,9 +55,13 @@ export function useRun(): Run {
       const { endpoint } = source.kind === 'csv' && form ? form : (source as { endpoint: string });
       setPhase('preparing');
       const { file, report } = await prepare(source, form);
-      if (!report.ok) return setRefused(report);
+      if (!report.ok) {
+        return setRefused(report);
+      }
       const metadata: Record<string, string> = { title: source.title.slice(0, 512) };
-      if (source.kind === 'jsonl' && source.sampleName) metadata.sample = source.sampleName;
+      if (source.kind === 'jsonl' && source.sampleName) {
+        metadata.sample = source.sampleName;
+      }
       if (report.batchesNeeded > 1) {
         setPhase('splitting');
         await submit.mutateAsync({ requests: file, endpoint, metadata });
@@ -68,7 +72,9 @@ export function useRun(): Run {
       setPhase('creating');
       const done = await submit.mutateAsync({ requests: [], endpoint, metadata, job: job.current });
       const batchId = done.shards[0]?.batch_id;
-      if (batchId) goOnTo({ screen: 'batch', batchId }, 'new');
+      if (batchId) {
+        goOnTo({ screen: 'batch', batchId }, 'new');
+      }
     },
   });
 
@@ -110,7 +116,10 @@ function isAborted(error: unknown): boolean {
 /** Keeps the note of an upload that a reload would break off, for as long as there is one. */
 function useUnfinished(title: string | null, status: string, pausable: boolean): void {
   useEffect(() => {
-    if (pausable) noteUnfinished(title);
-    else if (status === 'done' || status === 'cancelled') noteUnfinished(null);
+    if (pausable) {
+      noteUnfinished(title);
+    } else if (status === 'done' || status === 'cancelled') {
+      noteUnfinished(null);
+    }
   }, [title, status, pausable]);
 }

@@ -1,5 +1,0 @@
-/** Lets the browser paint and handle input before the work goes on. */
-export function yieldToMain(): Promise<void> {
-  const { scheduler } = globalThis as { scheduler?: { yield?: () => Promise<void> } };
-  return scheduler?.yield?.() ?? new Promise((resolve) => setTimeout(resolve));
-}
