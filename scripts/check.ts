@@ -5,6 +5,7 @@ import { checkFormatAndLint } from './checks/format-and-lint.ts';
 import { checkLayers } from './checks/layers.ts';
 import { checkOptionalTypes } from './checks/optional-types.ts';
 import { checkPackaging } from './checks/packaging.ts';
+import { checkPublicApi } from './checks/public-api.ts';
 import { checkPurity } from './checks/purity.ts';
 import { checkSizes } from './checks/sizes.ts';
 import { checkWords } from './checks/words.ts';
@@ -23,6 +24,7 @@ const checks: [string, () => Promise<string[]>][] = [
   ['packaging', checkPackaging],
   ['types with and without optional packages', checkOptionalTypes],
   ['API reference', checkDocs],
+  ['public API', checkPublicApi],
   ['changesets', checkChangesets],
 ];
 

@@ -38,5 +38,6 @@ async function changedSinceVersion({ folder }: WorkspacePackage): Promise<boolea
   if (versioned === '') {
     return true;
   }
-  return (await capture(['git', 'diff', '--quiet', versioned, '--', `${folder}/src`])).code !== 0;
+  const paths = [`${folder}/src`, `docs/public-api/${folder.replace(/^.*[\\/]/, '')}.txt`];
+  return (await capture(['git', 'diff', '--quiet', versioned, '--', ...paths])).code !== 0;
 }

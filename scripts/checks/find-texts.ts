@@ -20,10 +20,13 @@ export function findTexts(file: string, source: string): FoundText[] {
 function findProse(source: string): FoundText[] {
   const texts: FoundText[] = [];
   let isCode = false;
+  let isGlossary = false;
   for (const [index, row] of source.split('\n').entries()) {
     if (row.trimStart().startsWith('```')) {
       isCode = !isCode;
-    } else if (!isCode) {
+    } else if (/^<!-- \/?glossary -->$/.test(row)) {
+      isGlossary = !isGlossary;
+    } else if (!isCode && !isGlossary) {
       texts.push({ line: index + 1, text: row.replace(/`[^`]*`/g, '``'), isComment: false });
     }
   }

@@ -10,8 +10,8 @@ import {
 } from 'typedoc';
 
 /**
- * Gives every parameter of an exported function a name and a text: of its `@param` tag, else the first paragraph
- * about its type. Returns the parameters that have neither.
+ * Gives every parameter of an exported function a name and a text: of its `@param` tag, else the first
+ * paragraph about its type. Returns the parameters that have neither.
  */
 export function describeParameters(project: ProjectReflection): string[] {
   const functions = project.getReflectionsByKind(ReflectionKind.Function) as DeclarationReflection[];

@@ -11,8 +11,9 @@ interface SourceEntry extends EntryPoint {
 }
 
 /**
- * Writes the API reference into a folder, from the docstrings of everything that the published packages export: for
- * each entry point an index, a page per function, and a page with its types. Throws if a docstring is missing.
+ * Writes the API reference into a folder, from the docstrings of everything that the published packages
+ * export: for each entry point an index, a page per function, and a page with its types. Throws if a
+ * docstring is missing.
  */
 export async function generateReference(folder: string): Promise<void> {
   const entries = entryPoints();

@@ -17,8 +17,8 @@ export interface EntryPoint {
 const typeHeadings = new Set(['Classes', 'Interfaces', 'Type Aliases', 'Variables', 'References']);
 
 /**
- * Splits the page of each entry point, which typedoc writes, into an index, with the functions first, and a page
- * with the types and values. Links follow.
+ * Splits the page of each entry point, which typedoc writes, into an index, with the functions first, and a
+ * page with the types and values. Links follow.
  */
 export async function splitPages(folder: string, entries: readonly EntryPoint[]): Promise<void> {
   const anchors = new Map<string, Set<string>>();

@@ -20,7 +20,9 @@ const flags = parseOnly().commands.flatMap((command) =>
     .map((option) => [command.name(), option.long ?? '', option.envVar ?? ''] as const),
 );
 
-/** Whether a flag of a command is set while its variable has a text; `--no-live` is set when `live` is false. */
+/**
+ * Whether a flag of a command is set while its variable has a text; `--no-live` is set when `live` is false.
+ */
 function flagWith(name: string, long: string, variable: string, text: string, given: string[] = []): unknown {
   vi.stubEnv(variable, text);
   const program = parseOnly();
