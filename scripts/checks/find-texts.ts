@@ -10,8 +10,8 @@ export interface FoundText {
 }
 
 /**
- * Finds the comments and strings of a TypeScript file, or the prose of a Markdown file, which leaves out
- * code.
+ * Finds the comments and strings of a TypeScript file, or the prose of a Markdown file, without code
+ * and without what stands between two comments named glossary.
  */
 export function findTexts(file: string, source: string): FoundText[] {
   return file.endsWith('.md') ? findProse(source) : findInCode(file, source);
