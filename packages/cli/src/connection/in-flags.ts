@@ -4,9 +4,9 @@ const names: readonly [core: RegExp, here: string][] = [
   [/\bbaseURL\b/g, '--base-url'],
   [/\bapiKey\b/g, '--api-key'],
   [/\binputExpiresAfter\b/g, '--input-expires'],
-  [/ \((deadlineMs|maxLineBytes)\)/g, ''],
-  [/\bwaitForBatch first\b/g, 'wait for it with `offpeak status --wait`'],
-  [/\bsubmitBatch it first\b/g, 'finish that with the same `offpeak run` as before'],
+  [/ \((deadlineMs|maxLineBytes|timeoutMs)\)/g, ''],
+  [/\bCall waitForBatch before reading its results\b/g, 'Wait for it with `offpeak status --wait`'],
+  [/\bCall submitBatch with this job first\b/g, 'Finish that with the same `offpeak run` as before'],
 ];
 
 /** A sentence of core, which speaks to programmers, in the words of the command line. */

@@ -112,8 +112,8 @@ test('options are named as flags, and the exit code says who is at fault', () =>
     message: '--base-url must be an http or https URL.',
     exitCode: 2,
   });
-  expect(inFlags('Batch b is in_progress: waitForBatch first.')).toBe(
-    'Batch b is in_progress: wait for it with `offpeak status --wait`.',
+  expect(inFlags('Batch b is in_progress. Call waitForBatch before reading its results.')).toBe(
+    'Batch b is in_progress. Wait for it with `offpeak status --wait`.',
   );
   const error = new OffpeakError('server_error', 'It broke.', { status: 500, requestId: 'req_1' });
   expect(explainApiError(error, connection)).toMatchObject({

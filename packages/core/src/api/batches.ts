@@ -11,20 +11,20 @@ export interface BatchCreateParams {
   /** A JSONL file with purpose `batch`: at most 50,000 requests and 200 MB. */
   input_file_id: string;
   endpoint: BatchEndpoint;
-  /** Default `24h`, the only one OpenAI takes. */
+  /** Default `24h`, the only value OpenAI accepts. */
   completion_window?: OpenString<'24h'> | undefined;
   /** At most 16 pairs; keys up to 64 characters, values up to 512. */
   metadata?: Record<string, string> | null | undefined;
-  /** Counted from the creation of the result files. */
+  /** When the result files are deleted, counted from their creation. */
   output_expires_after?: ExpiresAfter | undefined;
 }
 
 /** Options of `batches.create`. */
 export interface BatchCreateOptions extends CallOptions {
   /**
-   * Sent as `Idempotency-Key`, at most 255 characters: where the provider knows the header, as offpeak's own
-   * server does, a creation that is sent again under the same key gives back the batch of the first. See
-   * {@link ClientOptions.idempotencyKeys} for where it is sent.
+   * Sent as `Idempotency-Key`, at most 255 characters. A provider that supports the header, such as offpeak's
+   * own server, returns the first batch to a request that is sent again with the same key. See
+   * {@link ClientOptions.idempotencyKeys} for when it is sent.
    */
   idempotencyKey?: string | undefined;
 }
@@ -43,27 +43,29 @@ export interface BatchListOptions extends CallOptions {
  */
 export interface BatchesApi {
   /**
-   * Creates a batch. Tried again only after a 429: any other failure may have happened after the batch was
-   * made, and a second one would be billed too. `submitBatch` finds out and continues safely.
+   * Creates a batch. Retried only after a 429: after any other failure the batch may exist, and a second one
+   * would be billed too. `submitBatch` finds out whether it exists, and continues safely.
    */
   create(params: BatchCreateParams, options?: BatchCreateOptions): Promise<Batch>;
-  /** Newest first. */
+  /** Lists batches, the newest first. */
   list(options?: BatchListOptions): PagePromise<Batch>;
+  /** Returns a batch. Throws `not_found` for an unknown id. */
   retrieve(id: string, options?: CallOptions): Promise<Batch>;
   /**
-   * Asks for the batch to be cancelled; what is finished by then is kept. Asking again does no harm. Throws
-   * `conflict` if it has ended in another way.
+   * Starts to cancel a batch. The results finished by then are kept. It may be called again. Throws
+   * `conflict` if the batch has ended in another way.
    */
   cancel(id: string, options?: CallOptions): Promise<Batch>;
 }
 
+/** Creates the Batch API of a client. */
 export function createBatchesApi({ json }: Transport): BatchesApi {
   const batch = async (...call: Parameters<typeof json>) => normalizeBatch(await json<Batch>(...call));
   return {
     create: ({ completion_window = '24h', ...params }, call) =>
       batch('POST', ['batches'], call, {
         json: { completion_window, ...params },
-        retry: 'refused',
+        retry: 'if-rejected',
         idempotencyKey: call?.idempotencyKey,
       }),
     list: ({ limit, after, ...call } = {}) =>

@@ -6,7 +6,7 @@ import { createUploadsApi, type UploadsApi } from './uploads.ts';
 
 /** A client of the Files, Uploads and Batch APIs of one provider or gateway. */
 export interface Client {
-  /** The name it was made with, for caches that keep the data of several clients. */
+  /** The `name` of its options, for caches that hold the data of several clients. */
   readonly name?: string | undefined;
   readonly files: FilesApi;
   readonly uploads: UploadsApi;
@@ -14,11 +14,11 @@ export interface Client {
 }
 
 /**
- * Makes a client. It holds no connection and no state, so it needs no closing and may be shared.
+ * Creates a client. It holds no connection and no state, so it may be shared and need not be closed.
  *
- * Calls throw {@link OffpeakError}: `unauthorized`, `forbidden`, `not_found`, `conflict`, `too_large`,
- * `rate_limited`, `bad_request` and `server_error` for what the server answers, `bad_response` for what is
- * not an answer, `network`, `timeout` and `aborted` otherwise.
+ * Its calls throw {@link OffpeakError}: `unauthorized`, `forbidden`, `not_found`, `conflict`, `too_large`,
+ * `rate_limited`, `bad_request` or `server_error` by the status of the answer, `bad_response` for an answer
+ * that the API does not define, and `invalid_option`, `network`, `timeout` or `aborted`.
  *
  * @example
  * ```ts

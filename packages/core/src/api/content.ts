@@ -1,8 +1,8 @@
 import { type ByteSource, chunksOf, streamOf, toBlobIfBuffered } from '../util/byte-source.ts';
 
 /**
- * A source as something `fetch` can send. Browsers send no streams over HTTP/1.1, so there a stream is first
- * gathered into a Blob, which the browser keeps on disk when it is large.
+ * Returns a source in a form that `fetch` can send. Browsers do not send streams over HTTP/1.1, so there a
+ * stream is first collected into a Blob, which the browser keeps on disk if it is large.
  */
 export async function toContent(source: ByteSource): Promise<Blob | ReadableStream<Uint8Array>> {
   const content = toBlobIfBuffered(source);

@@ -10,11 +10,11 @@ import { type PagePromise, paginate } from './page.ts';
 /** Options of `files.create`. */
 export interface FileCreateOptions extends CallOptions {
   purpose: FilePurpose;
-  /** Default: the name of a File, else `upload.jsonl`. Batch inputs must end in `.jsonl`. */
+  /** Default: the name of a File, else `upload.jsonl`. The name of a batch input must end in `.jsonl`. */
   filename?: string | undefined;
   /**
-   * Seconds after which the file is deleted by itself: 3,600 to 2,592,000. Batch files go after 30 days
-   * anyway.
+   * Seconds after which the provider deletes the file: 3,600 to 2,592,000. Batch files expire after 30 days
+   * by default.
    */
   expiresAfter?: number | undefined;
 }
@@ -24,7 +24,7 @@ export interface FileListOptions extends CallOptions {
   purpose?: FilePurpose | undefined;
   /** Items per page, 1 to 10,000. The API's default is 10,000. */
   limit?: number | undefined;
-  /** By `created_at`; newest first (`desc`) by default. */
+  /** By `created_at`. Default `desc`, the newest first. */
   order?: 'asc' | 'desc' | undefined;
   /** Start after the file of this id. */
   after?: string | undefined;
@@ -36,18 +36,24 @@ export interface FileListOptions extends CallOptions {
  */
 export interface FilesApi {
   /**
-   * Uploads a file in one POST. A Blob or File is sent again if an attempt fails; any other source can be
-   * read only once, so it is not.
+   * Uploads a file in one POST. A Blob or File is sent again if an attempt fails. Any other source can be
+   * read only once, so its upload is not retried.
    */
   create(body: ByteSource, options: FileCreateOptions): Promise<FileObject>;
+  /** Lists files. */
   list(options?: FileListOptions): PagePromise<FileObject>;
+  /** Returns a file. Throws `not_found` for an unknown id. */
   retrieve(id: string, options?: CallOptions): Promise<FileObject>;
-  /** A file that is gone at a further try, after one whose answer was lost, has been deleted by that one. */
+  /**
+   * Deletes a file. A retry that no longer finds it, after an attempt whose answer was lost, counts as
+   * success.
+   */
   delete(id: string, options?: CallOptions): Promise<FileDeleted>;
-  /** The bytes of a file, as an answer whose body streams. Read the body or cancel it. */
+  /** Returns the bytes of a file as an answer whose body streams. Read the body or cancel it. */
   content(id: string, options?: CallOptions): Promise<Response>;
 }
 
+/** Creates the Files API of a client. */
 export function createFilesApi({ json, send }: Transport): FilesApi {
   const file = async (...call: Parameters<typeof json>) => normalizeFile(await json<FileObject>(...call));
   return {
@@ -63,7 +69,7 @@ export function createFilesApi({ json, send }: Transport): FilesApi {
         filename ?? nameOf(source),
         content,
       );
-      return file('POST', ['files'], call, { body, retry: content instanceof Blob ? 'safe' : 'never' });
+      return file('POST', ['files'], call, { body, retry: content instanceof Blob ? 'idempotent' : 'never' });
     },
     list: ({ purpose, limit, order, after, ...call } = {}) =>
       paginate(
@@ -73,12 +79,12 @@ export function createFilesApi({ json, send }: Transport): FilesApi {
       ),
     retrieve: (id, call) => file('GET', ['files', id], call),
     delete: (id, call) =>
-      json('DELETE', ['files', id], call, { gone: { id, object: 'file', deleted: true } }),
+      json('DELETE', ['files', id], call, { ifNotFound: { id, object: 'file', deleted: true } }),
     content: (id, call) => send('GET', ['files', id, 'content'], call),
   };
 }
 
-/** The name of a File, or one that a batch input may have. */
+/** Returns the name of a File; for any other source, a name that a batch input may have. */
 export function nameOf(source: ByteSource): string {
   return (source instanceof Blob && (source as Partial<File>).name) || 'upload.jsonl';
 }

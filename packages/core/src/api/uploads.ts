@@ -30,13 +30,15 @@ export interface UploadCompleteParams {
 export interface UploadsApi {
   /** Announces a file. The upload expires after an hour unless it is completed. */
   create(params: UploadCreateParams, options?: CallOptions): Promise<Upload>;
-  /** Sends a part, at most 64 MB. Parts may be sent side by side, in any order. */
+  /** Sends a part, at most 64 MB. Parts may be sent in parallel and in any order. */
   addPart(id: string, data: Blob, options?: CallOptions): Promise<UploadPart>;
-  /** Makes the file of its parts; it is in `file` of the answer. */
+  /** Joins the parts into a file, which is in `file` of the answer. */
   complete(id: string, params: UploadCompleteParams, options?: CallOptions): Promise<Upload>;
+  /** Cancels an upload; its parts are deleted. */
   cancel(id: string, options?: CallOptions): Promise<Upload>;
 }
 
+/** Creates the Uploads API of a client. */
 export function createUploadsApi({ json }: Transport): UploadsApi {
   const upload = async (...call: Parameters<typeof json>) => normalizeUpload(await json<Upload>(...call));
   return {

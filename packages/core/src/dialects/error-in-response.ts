@@ -2,7 +2,7 @@ import type { ApiError } from '../errors/api-error.ts';
 import { asObjects, asText, isPlainObject } from '../util/coerce.ts';
 import { isEmpty, normalizeError, sentenceKeys } from './normalize-error.ts';
 
-/** The keys of an answer that is nothing but an error without an envelope. */
+/** The keys of an answer that is only an error, without an envelope. */
 const errorKeys = new Set([
   ...sentenceKeys,
   ...['code', 'type', 'param', 'status', 'statusCode', 'status_code', 'success', 'request_id', 'title'],
@@ -10,12 +10,12 @@ const errorKeys = new Set([
 ]);
 
 /**
- * The error inside an answer that came with a status of 2xx, or undefined for a success. `"error": null`, or
- * an error of nothing but nulls, is a success. So is a response with the status `incomplete`: it is the
- * answer as far as the model got, it is paid, and the same request would be cut off at the same place. In a
+ * Returns the error inside an answer with a status of 2xx, or undefined for a success. `"error": null`, or an
+ * error whose fields are all null, is a success. So is a response with the status `incomplete`: it holds the
+ * answer up to where the model stopped, it is billed, and the same request would stop at the same place. In a
  * chat, `finish_reason: "length"` means the same.
  *
- * @param body The parsed body of the response.
+ * @param body The parsed body of the answer.
  *
  * @example
  * ```ts
@@ -27,13 +27,13 @@ export function errorInResponse(body: unknown): ApiError | undefined {
   if (!isPlainObject(body)) {
     return undefined;
   }
-  return reportedError(body) ?? brokenChoice(body) ?? failedStatus(body) ?? bareError(body);
+  return reportedError(body) ?? failedChoice(body) ?? failedStatus(body) ?? bareError(body);
 }
 
-/** An answer that names its error. */
+/** Returns the error that an answer names. */
 function reportedError(body: Record<string, unknown>): ApiError | undefined {
   const { error, object, type, base_resp: minimax } = body;
-  // LM Studio for a path it does not have, gateways for a provider that failed, Responses and videos.
+  // LM Studio for an unknown path, gateways for a provider that failed, Responses and videos.
   if (!isEmpty(error)) {
     return normalizeError(error === true ? { ...body, error: null } : error);
   }
@@ -41,7 +41,7 @@ function reportedError(body: Record<string, unknown>): ApiError | undefined {
   if (object === 'error') {
     return normalizeError({ ...body, object: null });
   }
-  // The event a stream of Responses ends with: `{"type":"error","code":"…","message":"…"}`.
+  // The last event of a stream of Responses: `{"type":"error","code":"…","message":"…"}`.
   if (type === 'error') {
     return normalizeError({ ...body, type: null });
   }
@@ -52,15 +52,15 @@ function reportedError(body: Record<string, unknown>): ApiError | undefined {
   return undefined;
 }
 
-/** OpenRouter, when the model fails after it has begun: the reason is in the choice. */
-function brokenChoice({ choices }: Record<string, unknown>): ApiError | undefined {
+/** OpenRouter, if the model fails after it has begun: the error is in the choice. */
+function failedChoice({ choices }: Record<string, unknown>): ApiError | undefined {
   const choice = asObjects(choices).find(
     ({ finish_reason: why, error }) => why === 'error' || !isEmpty(error),
   );
-  return choice && (normalizeError(choice.error) ?? said('The model broke off with an error.', 'error'));
+  return choice && (normalizeError(choice.error) ?? errorOf('The model stopped with an error.', 'error'));
 }
 
-/** A Responses object or a video that failed, or was cancelled in the background, and has no `error`. */
+/** A Responses object or a video that has failed, or was cancelled, without an `error`. */
 function failedStatus(body: Record<string, unknown>): ApiError | undefined {
   const status = asText(body.status)?.toLowerCase() ?? '';
   const isOther = 'choices' in body || 'data' in body || 'results' in body;
@@ -68,10 +68,10 @@ function failedStatus(body: Record<string, unknown>): ApiError | undefined {
     return undefined;
   }
   const error = normalizeError(body);
-  return error?.message ? error : said(`The answer has the status ${status}.`, status);
+  return error?.message ? error : errorOf(`The answer has the status ${status}.`, status);
 }
 
-/** FastAPI and other frameworks, behind a proxy that made the status 200. */
+/** FastAPI and other frameworks, behind a proxy that changed the status to 200. */
 function bareError(body: Record<string, unknown>): ApiError | undefined {
   const { detail, errors, message, code, type } = body;
   const isBare = Object.keys(body).every((key) => errorKeys.has(key));
@@ -79,6 +79,6 @@ function bareError(body: Record<string, unknown>): ApiError | undefined {
   return isBare && (isCoded || !isEmpty(detail) || !isEmpty(errors)) ? normalizeError(body) : undefined;
 }
 
-function said(message: string, code: string): ApiError {
+function errorOf(message: string, code: string): ApiError {
   return { message, type: '', param: null, code };
 }

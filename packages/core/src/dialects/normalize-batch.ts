@@ -5,9 +5,11 @@ import { normalizeError } from './normalize-error.ts';
 import { withUnixTimes } from './unix-times.ts';
 
 /**
- * A batch as OpenAI would send it, from whatever provider it came. Fields it does not know are kept, fields
- * that are absent stay absent, and what is as it should be stays as it is. Each quirk that is understood has
- * its line here. A client does this to every answer; call it for answers you read yourself, as in a gateway.
+ * Returns a batch of any provider as OpenAI would send it. Unknown fields are kept, absent fields stay
+ * absent, and a batch in OpenAI's shape is unchanged. A client applies this to every answer; call it for
+ * answers you read yourself, as in a gateway.
+ *
+ * @param batch A batch as the provider sends it; anything that is not an object is returned as it is.
  *
  * @example
  * ```ts
@@ -31,7 +33,7 @@ export function normalizeBatch(batch: Batch): Batch {
   if (counts !== undefined) {
     normal.request_counts = normalizeCounts(counts);
   }
-  // OpenAI itself has been seen to send "" for a file that there is not.
+  // OpenAI itself has sent "" for a missing file: https://github.com/tobert/kaibo/issues/93
   if (output === '') {
     normal.output_file_id = null;
   }
@@ -41,7 +43,7 @@ export function normalizeBatch(batch: Batch): Batch {
   return normal;
 }
 
-/** The reasons of a refusal as the list they should be, or null without any. */
+/** Returns the reasons of a refusal as a list; null without any. */
 function normalizeErrors(errors: unknown): { object?: 'list'; data?: BatchError[] } | null {
   // Novita sends a text, watsonx a list of texts, Kluster and Mistral a list of objects, OpenRouter one
   // object.
@@ -67,8 +69,8 @@ function normalizeReason(reason: unknown): BatchError | undefined {
 }
 
 /**
- * Counts that are numbers. Null if the total is unknown: taken for 0, it would say that a batch without
- * requests has ended.
+ * Returns counts as numbers; null if the total is unknown: a total of 0 would mean that the batch has no
+ * requests.
  */
 function normalizeCounts(counts: unknown): BatchRequestCounts | null {
   const fields = asObject(counts);

@@ -1,12 +1,12 @@
 import type { ApiError } from '../errors/api-error.ts';
 import { asText, isPlainObject } from '../util/coerce.ts';
 
-/** Deeper than any server nests an error; a body of nothing but nested errors must not use up the stack. */
+/** Deeper than any server nests an error. A body of nested errors must not exhaust the stack. */
 const maxDepth = 4;
-/** Errors of a list that are quoted. */
+/** Errors of a list whose messages are joined. */
 const maxQuoted = 3;
 
-/** The keys an error may be nested under, or have its sentence in, the likeliest first. */
+/** The keys under which an error is nested or has its message, the most likely first. */
 export const sentenceKeys = [
   // OpenAI's own. First, since Nest sends `{"error":"Bad Request","message":"x is wrong"}`.
   'message',
@@ -23,9 +23,9 @@ export const sentenceKeys = [
 ];
 
 /**
- * The error a server reports, in whatever shape: OpenAI's object, a text, a list, or an object that holds one
- * of these. Undefined if there is none: for null, an empty text or list, and an object of nothing but such.
- * `message` is empty if no sentence is found.
+ * Returns the error that a server reports in OpenAI's shape, from an object, a text, a list, or an object
+ * that holds one of these. Undefined if there is none: for null, for an empty text or list, and for an object
+ * of only such values. `message` is empty if none is found.
  */
 export function normalizeError(value: unknown, depth = 0): ApiError | undefined {
   if (depth > maxDepth || isEmpty(value)) {
@@ -40,7 +40,9 @@ export function normalizeError(value: unknown, depth = 0): ApiError | undefined 
   return { message: asText(value) ?? '', type: '', param: null, code: null };
 }
 
-/** Whether a value says nothing: null, 0, an empty text or list, or an object of nothing but such. */
+/**
+ * Returns whether a value reports nothing: null, 0, an empty text or list, or an object of only such values.
+ */
 export function isEmpty(value: unknown): boolean {
   const isHollow = (inner: unknown) => !inner || (typeof inner === 'object' && !Object.keys(inner).length);
   return isHollow(value) || (typeof value === 'object' && Object.values(value as object).every(isHollow));
@@ -63,7 +65,7 @@ function fromFields(fields: Record<string, unknown>, depth: number): ApiError {
   const found = sentenceKeys.flatMap((key) => normalizeError(fields[key], depth + 1) ?? []);
   const sentence = found.find(({ message }) => message);
   const named = found.find(({ code, type }) => code || type) ?? sentence;
-  // A text beside the sentence names the kind: `invalid_token`, `Bad Request`.
+  // A text beside the message names the type: `invalid_token`, `Bad Request`.
   const kind = fields.error === sentence?.message ? null : asText(fields.error);
   return {
     ...fields,

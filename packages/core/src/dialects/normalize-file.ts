@@ -6,7 +6,9 @@ import { normalizeError } from './normalize-error.ts';
 import { withUnixTimes } from './unix-times.ts';
 
 /**
- * A file as OpenAI would send it, from whatever provider it came; see {@link normalizeBatch}.
+ * Returns a file of any provider as OpenAI would send it; see {@link normalizeBatch}.
+ *
+ * @param file A file as the provider sends it; anything that is not an object is returned as it is.
  *
  * @example
  * ```ts
@@ -23,8 +25,7 @@ export function normalizeFile(file: FileObject): FileObject {
     normal.status = normalizeStatus(file.status);
   }
   const { status_details: details, error } = file as { status_details?: unknown; error?: unknown };
-  // Azure reports a file that it does not accept as text in `status_details`, or as an object there or in
-  // `error`.
+  // Azure reports why it rejected a file as text in `status_details`, or as an object there or in `error`.
   const reason = normalizeError(details) ?? normalizeError(error);
   if (reason && (typeof details !== 'string' || details === '')) {
     normal.status_details = reason.message || reason.code || reason.type || null;
@@ -33,7 +34,9 @@ export function normalizeFile(file: FileObject): FileObject {
 }
 
 /**
- * An upload as OpenAI would send it, with its file; see {@link normalizeBatch}.
+ * Returns an upload of any provider as OpenAI would send it, with its file; see {@link normalizeBatch}.
+ *
+ * @param upload An upload as the provider sends it; anything that is not an object is returned as it is.
  *
  * @example
  * ```ts

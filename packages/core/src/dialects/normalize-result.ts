@@ -3,7 +3,7 @@ import { asObject, asText, isPlainObject } from '../util/coerce.ts';
 import { errorInResponse } from './error-in-response.ts';
 import { normalizeError } from './normalize-error.ts';
 
-/** A line of an output or error file, whoever wrote it. */
+/** The fields of a result line, from any provider. */
 export interface ResultRow {
   /** `batch_req_…` */
   id: string | null;
@@ -12,7 +12,7 @@ export interface ResultRow {
   /** HTTP status of the answer, or null without one. */
   statusCode: number | null;
   body: unknown;
-  /** Whether the line holds an answer, be it a refusal. */
+  /** Whether the line has an answer, which may be a refusal. */
   isAnswered: boolean;
   /** Why the request failed, or null if it succeeded. */
   error: RowError | null;
@@ -21,16 +21,16 @@ export interface ResultRow {
 /** Why the request of a line failed. */
 export interface RowError {
   code: string;
-  /** Empty if the line says none. */
+  /** Empty if the line has none. */
   message: string;
   type: string | null;
   param: string | null;
 }
 
-/** Characters of an answer that is a text instead of an error object. */
+/** Characters that are quoted of an answer that is a text. */
 const maxTextLength = 1000;
 
-/** Reads the fields of a result line. Each quirk of a provider that is understood here has its line. */
+/** Returns the fields of a result line of any provider. */
 export function normalizeResult(line: Record<string, unknown>): ResultRow {
   const { custom_id: customId, id, response, error } = line;
   const { status_code: status, request_id: requestId, body = null } = asObject(response);
@@ -48,7 +48,7 @@ export function normalizeResult(line: Record<string, unknown>): ResultRow {
 }
 
 function errorOf(error: unknown, statusCode: number | null, body: unknown): RowError | null {
-  // A text for an error, a list, or an object of nulls for none: all have been seen.
+  // Servers send a text, a list, or an object of nulls for no error.
   const ofLine = normalizeError(error);
   const isSuccess = statusCode !== null && statusCode >= 200 && statusCode <= 299;
   const ofAnswer = isSuccess ? errorInResponse(body) : errorOfRefusal(body);
@@ -67,7 +67,8 @@ function errorOf(error: unknown, statusCode: number | null, body: unknown): RowE
 }
 
 /**
- * The error of an answer outside 2xx: its object, or the text it is. An HTML page of a proxy says nothing.
+ * Returns the error of an answer outside 2xx, from its object or its text; undefined for the HTML page of a
+ * proxy.
  */
 function errorOfRefusal(body: unknown): ApiError | undefined {
   if (typeof body !== 'string') {

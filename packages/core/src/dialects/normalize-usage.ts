@@ -2,10 +2,10 @@ import { asNumber, asObject, isPlainObject } from '../util/coerce.ts';
 import type { BatchUsage } from '../wire/batch.ts';
 
 /**
- * The tokens an answer or a batch reports, under the names of the batch, or null if it reports none. Gateways
- * send both pairs of names, one of them with zeros, so the larger of two counts is taken.
+ * Returns the tokens of an answer or a batch under the names of a batch, or null if it reports none. Gateways
+ * send both pairs of names, one of them with zeros, so the larger of two counts is used.
  *
- * @param usage The `usage` of a response, in any of the known shapes.
+ * @param usage The `usage` of an answer or a batch.
  *
  * @example
  * ```ts
@@ -22,7 +22,7 @@ export function normalizeUsage(usage: unknown): BatchUsage | null {
   const cached = largest(
     asObject(usage.input_tokens_details).cached_tokens,
     asObject(usage.prompt_tokens_details).cached_tokens,
-    // Moonshot has no details, DeepSeek a name of its own.
+    // Moonshot sends no details; DeepSeek has its own name.
     usage.cached_tokens,
     usage.prompt_cache_hit_tokens,
   );
@@ -34,7 +34,7 @@ export function normalizeUsage(usage: unknown): BatchUsage | null {
   if (input === null && output === null && total === null) {
     return null;
   }
-  // Voyage counts only the total of an embedding.
+  // Voyage reports only the total of an embedding.
   const known = (input ?? 0) + (output ?? 0);
   return {
     input_tokens: known > 0 ? (input ?? 0) : (total ?? 0),
@@ -45,7 +45,7 @@ export function normalizeUsage(usage: unknown): BatchUsage | null {
   };
 }
 
-/** The largest of some counts, or null if none of them is one. */
+/** Returns the largest of the counts that are numbers; null if none is. */
 function largest(...counts: unknown[]): number | null {
   const numbers = counts.map(asNumber).filter((count) => count !== null);
   return numbers.length > 0 ? Math.max(...numbers) : null;

@@ -1,11 +1,8 @@
 import { OffpeakError } from './offpeak-error.ts';
 
-/**
- * The error a wait or a call ends with when the caller's signal was aborted; its `cause` is the signal's
- * reason.
- */
-export function abortError(signal: AbortSignal, what = 'The call'): OffpeakError {
-  return new OffpeakError('aborted', `${what} was aborted.`, { cause: signal.reason });
+/** Makes the error for a call or a wait whose signal was aborted. Its `cause` is the reason of the signal. */
+export function abortError(signal: AbortSignal, name = 'The call'): OffpeakError {
+  return new OffpeakError('aborted', `${name} was aborted.`, { cause: signal.reason });
 }
 
 /** Throws {@link abortError} if the signal is already aborted. */

@@ -1,9 +1,9 @@
 import { isOffpeakError, OffpeakError } from './offpeak-error.ts';
 
-/** What runtimes name the failure to read a file that is not what it was when it was opened. */
-const names = ['NotReadableError', 'NotFoundError'];
+/** The names that runtimes give to the error for reading a file that has changed since it was opened. */
+const changedNames = ['NotReadableError', 'NotFoundError'];
 
-/** The error for a file that is not what it was when it was opened. */
+/** Makes the error for a file that has changed since it was opened. */
 export function fileChanged(name: string | undefined, cause?: unknown): OffpeakError {
   return new OffpeakError(
     'file_changed',
@@ -13,13 +13,16 @@ export function fileChanged(name: string | undefined, cause?: unknown): OffpeakE
 }
 
 /**
- * What reading a source failed with, as `file_changed` if it says that a file behind it changed. A Blob is
- * nothing but a file or memory, so there whatever fails does (`isBlob`).
+ * Returns the error that reading a source failed with, as `file_changed` if it means that a file behind the
+ * source has changed.
+ *
+ * @param isBlob Whether the source is a Blob: it is a file or memory, so every failure means that the file
+ *   has changed.
  */
 export function asFileChanged(error: unknown, isBlob = false, name?: string): unknown {
   if (isOffpeakError(error)) {
     return error;
   }
-  const isNamed = names.includes((error as Partial<Error> | null | undefined)?.name ?? '');
+  const isNamed = changedNames.includes((error as Partial<Error> | null | undefined)?.name ?? '');
   return isBlob || isNamed ? fileChanged(name, error) : error;
 }

@@ -1,6 +1,6 @@
 import { OffpeakError } from './offpeak-error.ts';
 
-/** The error for an option out of range; `must` ends the sentence “`param` must be …”. */
+/** Makes the error for an option out of range. `must` ends the sentence “`param` must be …”. */
 export function invalidOption(param: string, must: string): OffpeakError {
   return new OffpeakError('invalid_option', `${param} must be ${must}.`, { param });
 }
@@ -13,7 +13,8 @@ export function checkCount(param: string, value: number): void {
 }
 
 /**
- * Throws `invalid_option` unless a value is a number of milliseconds of at least `min`. `Infinity` is one.
+ * Throws `invalid_option` unless a value is a number of milliseconds of at least `min`. `Infinity` is
+ * allowed.
  */
 export function checkMilliseconds(param: string, value: number, min: number): void {
   if (!(value >= min)) {

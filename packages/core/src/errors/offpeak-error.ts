@@ -3,31 +3,37 @@ import type { ErrorCode } from './error-code.ts';
 
 const marker = Symbol.for('offpeak.error');
 
-/** What an {@link OffpeakError} may carry besides its code and message. Never a header, a key or a body. */
+/**
+ * The fields of an {@link OffpeakError} besides its code and message. They never hold a header, a key or a
+ * body.
+ */
 export interface OffpeakErrorDetails {
-  /** HTTP status of the answer, if there was one. */
+  /** HTTP status of the answer; undefined without one. */
   status?: number | undefined;
-  /** The server's `x-request-id`, to quote to its support. */
+  /** The `x-request-id` of the answer, for the provider's support. */
   requestId?: string | undefined;
-  /** Milliseconds the server asked to wait before another try, if it did and they are 60,000 at most. */
+  /**
+   * Milliseconds the server asked to wait before a retry; undefined if it did not, or asked for more than
+   * 60,000.
+   */
   retryAfterMs?: number | undefined;
   /** The `error` of the answer in OpenAI's shape, whatever shape it was sent in; further fields as sent. */
   apiError?: ApiError | undefined;
-  /** The batch this is about. */
+  /** The id of the batch. */
   batchId?: string | undefined;
-  /** The file this is about. */
+  /** The id of the file. */
   fileId?: string | undefined;
   /** 1-based line of the input or result file. */
   line?: number | undefined;
-  /** The field or option at fault, such as `custom_id` or `partSize`. */
+  /** The field or option that is wrong, such as `custom_id` or `partSize`. */
   param?: string | undefined;
-  /** What was thrown underneath. */
+  /** The error that caused this one. */
   cause?: unknown;
 }
 
 /**
  * The one error class of offpeak. `code` is stable and narrows by `switch`; `message` is one sentence that
- * says what is wrong and how to mend it.
+ * says what is wrong and how to fix it.
  *
  * @example
  * ```ts
@@ -57,14 +63,14 @@ export class OffpeakError extends Error {
     Object.assign(this, details);
   }
 
-  /** What {@link isOffpeakError} knows it by. */
+  /** Identifies the class for {@link isOffpeakError}. */
   get [marker](): true {
     return true;
   }
 }
 
 /**
- * Whether a thrown value is an {@link OffpeakError}, also one from another copy of this package.
+ * Returns whether a thrown value is an {@link OffpeakError}, also one from another copy of this package.
  *
  * @param value Any thrown value.
  *

@@ -1,12 +1,12 @@
 import { OffpeakError } from './offpeak-error.ts';
 
 /**
- * The id in an answer. Throws `bad_response` if there is none: whatever was made could not be used. `what`
- * was asked.
+ * Returns the id in an answer. Throws `bad_response` without one: the object that was created could not be
+ * used.
  */
-export function requireId({ id }: { id?: string | null }, what: string): string {
+export function requireId({ id }: { id?: string | null }, name: string): string {
   if (id) {
     return id;
   }
-  throw new OffpeakError('bad_response', `${what} was answered without an id. Check baseURL and apiKey.`);
+  throw new OffpeakError('bad_response', `${name} was answered without an id. Check baseURL and apiKey.`);
 }

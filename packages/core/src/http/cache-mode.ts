@@ -1,9 +1,9 @@
 let mode: { cache?: 'no-store' } | undefined;
 
 /**
- * Keeps answers out of every cache. Next 13 and 14 store what `fetch` got, also by POST, so that a poll would
- * see the same answer forever and an upload the file of another. Cloudflare Workers of before November 2024
- * throw at the option, so there it is left out; they store nothing.
+ * Returns the option of `fetch` that keeps answers out of every cache. Next 13 and 14 cache answers, also to
+ * POST: a poll would return the same answer forever, and an upload the file of another. Cloudflare Workers
+ * with a date before November 2024 throw for the option, so it is left out there; they cache nothing.
  * @see https://developers.cloudflare.com/workers/configuration/compatibility-flags/#enable-cache-no-store-http-standard-api
  */
 export function uncached(): { cache?: 'no-store' } {

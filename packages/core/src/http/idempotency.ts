@@ -1,9 +1,9 @@
 import type { ClientOptions } from './options.ts';
 
 /**
- * The `idempotency-key` header for a call to an address, or undefined where it is not sent. From a page to
- * another origin the browser asks first which headers the server allows, and refuses the call if this one is
- * not among them: so by default it stays at home.
+ * Returns the `idempotency-key` header for a call to an address, or undefined if it is not sent. For a call
+ * from a page to another origin, the browser first requests the headers the server allows, and refuses the
+ * call if this one is not among them. So by default it is not sent there.
  */
 export function idempotencyHeaderOf(
   key: string | undefined,
@@ -14,8 +14,7 @@ export function idempotencyHeaderOf(
 }
 
 /**
- * Whether a call does not leave the origin of the page. Servers have no page, and may call whatever they
- * like.
+ * Whether a call stays within the origin of the page. Outside browsers there is no page and no restriction.
  */
 function isSameOrigin(address: string): boolean {
   const page = globalThis.location as Location | undefined;

@@ -2,18 +2,19 @@ import { invalidOption } from '../errors/invalid-option.ts';
 import { OffpeakError } from '../errors/offpeak-error.ts';
 import type { ClientOptions } from './options.ts';
 
-/** The `authorization` header for a key, or undefined without one. */
+/**
+ * Returns the `authorization` header for a key, or undefined without one. Throws `invalid_option` for a key
+ * that cannot be sent, and if the function that returns it throws.
+ */
 export async function authorizationOf(apiKey: ClientOptions['apiKey']): Promise<string | undefined> {
   let key: string | undefined;
   try {
     key = (typeof apiKey === 'function' ? await apiKey() : apiKey)?.trim();
   } catch (cause) {
-    throw new OffpeakError('invalid_option', 'apiKey has thrown instead of giving a key.', {
-      param: 'apiKey',
-      cause,
-    });
+    const message = 'The function apiKey threw an error instead of returning a key.';
+    throw new OffpeakError('invalid_option', message, { param: 'apiKey', cause });
   }
-  // Checked here because the runtime's own complaint would quote the key.
+  // Checked here because the message of the runtime would quote the key.
   if (key && !/^[!-~]+$/.test(key)) {
     throw invalidOption('apiKey', 'printable ASCII');
   }

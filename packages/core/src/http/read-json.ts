@@ -9,22 +9,23 @@ import { codeOf, traceOf } from './response-error.ts';
 const maxJsonBytes = 67_108_864;
 
 /**
- * The JSON object of a 2xx answer. Throws `bad_response` for an answer that is none, or longer than 64 MiB,
- * and for an error that came with a status of success, if it does not say a kind of its own.
+ * Returns the JSON object of a 2xx answer. Throws `bad_response` for an answer that is not a JSON object or
+ * is longer than 64 MiB. Throws an error that came with a status of success by the code it names, or as
+ * `bad_response`.
  */
 export async function readJson<T>(response: Response, what: string): Promise<T> {
   const { status, body } = response;
-  // A body that breaks off throws here: that is a failure of the network, not of the server.
+  // An incomplete body throws here: that is a failure of the network, not of the server.
   const start = await readStart(body ?? '', maxJsonBytes);
   if (start.size > maxJsonBytes) {
     throw badResponse(response, `${what} answered ${status} with more than ${maxJsonBytes} bytes of JSON`);
   }
   const value = parseJson(await start.text());
   if (!isPlainObject(value)) {
-    throw badResponse(response, `${what} answered ${status} but no JSON object`);
+    throw badResponse(response, `${what} answered ${status} without a JSON object`);
   }
-  // Every answer has an id or is a list. One that is neither, and says something, is an error: LM Studio
-  // sends one for a path that it does not have, and gateways for a provider that failed.
+  // Every answer has an id or is a list. One that is neither, and has a message, is an error: LM Studio sends
+  // one for an unknown path, and gateways send one for a provider that failed.
   const apiError = 'id' in value || 'data' in value ? undefined : normalizeError(value);
   if (apiError?.message) {
     const code = codeOf(statusInside(apiError) ?? status);
@@ -40,7 +41,7 @@ function badResponse(response: Response, sentence: string): OffpeakError {
   return new OffpeakError('bad_response', `${sentence}. Check baseURL and apiKey.`, traceOf(response));
 }
 
-/** The HTTP status that stands inside an error, such as 429 in `{"code":429}`, if there is one. */
+/** Returns the HTTP status inside an error, such as 429 in `{"code":429}`; null if there is none. */
 function statusInside({ code }: { code: unknown }): number | null {
   const status = Number(code);
   return Number.isInteger(status) && status >= 400 && status <= 599 ? status : null;

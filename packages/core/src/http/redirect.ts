@@ -1,8 +1,9 @@
 import type { RequestBody } from './body.ts';
 
 /**
- * How redirects are refused; a key must never follow one. `manual` tells best what happened, but with it Node
- * keeps a copy of the whole body until the answer is there; `error` does not, and is unknown to workerd.
+ * Returns how redirects are refused, since a key must never follow one. `manual` gives the better message,
+ * but with it Node holds a copy of the whole body until the answer arrives. `error` does not, but workerd
+ * does not support it.
  * @see https://github.com/nodejs/undici/issues/4058
  */
 export function redirectFor(body: RequestBody | undefined): 'error' | 'manual' {
@@ -11,7 +12,7 @@ export function redirectFor(body: RequestBody | undefined): 'error' | 'manual' {
       return 'error';
     }
   } catch {
-    // Not known here.
+    // This runtime does not support `error`.
   }
   return 'manual';
 }

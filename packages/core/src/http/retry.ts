@@ -3,17 +3,21 @@ import { isTransient } from '../errors/transient.ts';
 import { backoffMs } from '../util/backoff.ts';
 
 /**
- * How far an operation may be repeated. `safe`: repeating does no harm (reads, deletes, parts, replayable
- * uploads). `refused`: only when the server certainly did not act, since a second `POST /batches` is a second
- * bill. `never`: the body is a stream and gone.
+ * Whether a call may be repeated.
+ *
+ * - `idempotent`: repeating does no harm, as for reads, deletes, parts and uploads of a Blob.
+ * - `if-rejected`: only if the server certainly did not act, since a second `POST /batches` is a second bill.
+ * - `never`: the body is a stream that is used up.
  */
-export type RetryKind = 'safe' | 'refused' | 'never';
+export type RetryKind = 'idempotent' | 'if-rejected' | 'never';
 
-const longestHintMs = 60_000;
+const maxHintMs = 60_000;
 
 /**
- * How many milliseconds an answer asks to wait before another try, by `retry-after-ms` or `retry-after`, if
- * it does and they are sensible. `now` is in milliseconds and matters only for an HTTP date.
+ * Returns how many milliseconds an answer asks to wait before a retry, by `retry-after-ms` or `retry-after`;
+ * undefined if it does not, or asks for more than a minute.
+ *
+ * @param now The time in unix milliseconds, for an HTTP date.
  */
 export function readRetryAfter(headers: Headers, now: number): number | undefined {
   const after = headers.get('retry-after') || 'none';
@@ -22,24 +26,29 @@ export function readRetryAfter(headers: Headers, now: number): number | undefine
     Number(after) * 1000,
     Date.parse(after) - now,
   ];
-  return waits.find((wait) => wait >= 0 && wait <= longestHintMs);
+  return waits.find((wait) => wait >= 0 && wait <= maxHintMs);
 }
 
 /**
- * Whether a failed attempt may be followed by another. `should` is the `x-should-retry` of its answer, if
- * there was one.
+ * Returns whether a failed attempt may be followed by another.
+ *
+ * @param shouldRetryHeader The `x-should-retry` of the answer; null without one.
  */
-export function mayRetry(error: OffpeakError, kind: RetryKind, should: string | null): boolean {
-  if (kind === 'refused') {
-    return error.status === 429 && should !== 'false';
+export function mayRetry(error: OffpeakError, kind: RetryKind, shouldRetryHeader: string | null): boolean {
+  if (kind === 'if-rejected') {
+    return error.status === 429 && shouldRetryHeader !== 'false';
   }
-  return kind === 'safe' && (should === 'true' || (should !== 'false' && isTransient(error)));
+  const isAllowed = shouldRetryHeader === 'true' || (shouldRetryHeader !== 'false' && isTransient(error));
+  return kind === 'idempotent' && isAllowed;
 }
 
 /**
- * Milliseconds before attempt `attempt + 2`: what the server asked for, else 0.5 s doubling up to 8 s, less
- * up to a quarter of jitter.
+ * Returns the milliseconds to wait before a retry: what the server asked for, else 0.5 s doubling up to 8 s,
+ * less up to a quarter of jitter.
+ *
+ * @param retries How many retries came before; 0 for the first.
+ * @param random A random number from 0 to 1.
  */
-export function retryDelayMs(attempt: number, afterMs: number | undefined, random: number): number {
-  return afterMs ?? backoffMs(attempt, 500, 8000) * (1 - random / 4);
+export function retryDelayMs(retries: number, afterMs: number | undefined, random: number): number {
+  return afterMs ?? backoffMs(retries, 500, 8000) * (1 - random / 4);
 }

@@ -1,9 +1,9 @@
 import { abortError, throwIfAborted } from '../errors/abort.ts';
 import { isOffpeakError, OffpeakError } from '../errors/offpeak-error.ts';
 import { isAmbiguous } from '../errors/transient.ts';
-import { anySignal } from '../util/any-signal.ts';
 import { sleep, untilAborted } from '../util/sleep.ts';
 import { addressOf, type Fields, pathOf, setFields } from './address.ts';
+import { type Attempt, startAttempt } from './attempt.ts';
 import type { RequestBody } from './body.ts';
 import { uncached } from './cache-mode.ts';
 import { idempotencyHeaderOf } from './idempotency.ts';
@@ -14,20 +14,20 @@ import { redirectFor } from './redirect.ts';
 import { errorFromResponse } from './response-error.ts';
 import { mayRetry, type RetryKind, retryDelayMs } from './retry.ts';
 
-/** What a call has besides its method and path. */
+/** The parts of a call besides its method and path. */
 export interface CallParts {
   query?: Fields;
   json?: object;
-  /** A body of bytes; opened afresh for each attempt. */
+  /** A body of bytes, opened again for each attempt. */
   body?: RequestBody;
-  /** Default `safe`. */
+  /** Default `idempotent`. */
   retry?: RetryKind;
   idempotencyKey?: string | undefined;
   /**
-   * What to take for the answer where a further try finds nothing: then the one before, whose answer was
-   * lost, has done it.
+   * The answer if a retry is answered with 404: then an attempt before it, whose answer was lost, has
+   * succeeded.
    */
-  gone?: object;
+  ifNotFound?: object;
 }
 
 type Send<Answer> = (
@@ -40,97 +40,62 @@ type Send<Answer> = (
 
 /** Sends calls with credentials, timeouts and retries. */
 export interface Transport {
-  /** The answer with its body unread; the caller reads or cancels it. */
+  /** Returns the answer with its body unread; the caller reads or cancels it. */
   send: Send<Response>;
-  /** The parsed JSON answer. */
+  /** Returns the parsed JSON answer. */
   json<T>(...call: Parameters<Send<T>>): Promise<T>;
 }
 
-export function createTransport(options: ClientOptions): Transport {
-  const fetchIt = options.fetch ?? ((input: string, init: FetchInit) => fetch(input, init));
+/** A call, as all of its attempts send it. */
+interface Call {
+  method: string;
+  path: string;
+  /** The method and the path, for messages. */
+  name: string;
+  settings: CallOptions;
+  parts: CallParts;
+}
 
+/** Creates the transport of a client. */
+export function createTransport(options: ClientOptions): Transport {
   async function run<T>(
-    read: (response: Response, what: string) => Promise<T>,
-    [method, segments, call = {}, parts = {}]: Parameters<Send<T>>,
+    read: (response: Response, name: string) => Promise<T>,
+    [method, segments, settings = {}, parts = {}]: Parameters<Send<T>>,
   ): Promise<T> {
-    const { signal, timeoutMs = options.timeoutMs ?? 60_000, maxRetries = options.maxRetries ?? 2 } = call;
-    const { body, json, query, retry = 'safe', gone, idempotencyKey } = parts;
+    const { signal, maxRetries = options.maxRetries ?? 2 } = settings;
+    const { body, retry = 'idempotent', ifNotFound } = parts;
     const path = pathOf(segments);
-    const what = `${method} ${path}`;
-    const limitMs = timeoutMs + (body?.allowanceMs ?? 0);
-    let mayBeDone = false;
-    for (let n = 0; ; n++) {
+    const call = { method, path, name: `${method} ${path}`, settings, parts };
+    const limitMs = (settings.timeoutMs ?? options.timeoutMs ?? 60_000) + (body?.allowanceMs ?? 0);
+    /**
+     * Chromium sends a file that was deleted as an empty one, so the source is checked whatever the answer
+     * is.
+     */
+    const checkBody = () => untilAborted(body?.checkReadable?.() ?? Promise.resolve(), signal);
+    let mayHaveSucceeded = false;
+    for (let retries = 0; ; retries += 1) {
       throwIfAborted(signal);
-      const own = new AbortController();
-      /**
-       * Chromium sends a file that was deleted as an empty one, so the source is looked at whatever the
-       * answer is.
-       */
-      const checkBody = () => untilAborted(body?.checkReadable?.() ?? Promise.resolve(), signal);
-      let should: string | null = null;
-      let afterMs: number | undefined;
-      let timer: ReturnType<typeof setTimeout> | undefined;
-      const touch = () => {
-        clearTimeout(timer);
-        timer = setTimeout(
-          () => own.abort(new OffpeakError('timeout', `${what} got no answer within ${limitMs} ms.`)),
-          limitMs,
-        );
-      };
-      touch();
+      const attempt = startAttempt(call.name, limitMs, signal);
+      let failure: OffpeakError;
       try {
-        const either = anySignal(signal, own.signal);
-        const headers = new Headers();
-        const address = addressOf(options, path, query);
-        const known = {
-          authorization: await untilAborted(authorizationOf(options.apiKey), either),
-          'content-type': json ? 'application/json' : body?.contentType,
-          'idempotency-key': idempotencyHeaderOf(idempotencyKey, address, options),
-        };
-        setFields(headers, known, options.headers, call.headers);
-        const response = await fetchIt(address, {
-          method,
-          headers,
-          redirect: redirectFor(body),
-          ...uncached(),
-          signal: either,
-          // A source that fails must not end the request as if it were whole, which some runtimes do with a
-          // failed stream: abort the request itself.
-          body: json
-            ? JSON.stringify(json)
-            : ((body?.open({ onBytes: touch, onFailure: (error) => own.abort(error) }) ??
-                null) as BodyInit | null),
-          duplex: 'half',
-        });
-        if (response.ok) {
-          const answer = await read(response, what);
-          await checkBody();
-          return answer;
-        }
-        should = response.headers.get('x-should-retry');
-        throw await errorFromResponse(response, what);
+        const answer = await read(await fetchOnce(options, call, attempt), call.name);
+        await checkBody();
+        return answer;
       } catch (error) {
-        if (signal?.aborted) {
-          throw abortError(signal, what);
-        }
-        const cause: unknown = own.signal.reason ?? error;
-        const failure = isOffpeakError(cause)
-          ? cause
-          : new OffpeakError('network', `${what} got no answer: ${reasonOf(cause)}.`, { cause });
+        failure = failureOf(error, call, attempt);
         // `fetch` does not say that it could not read the body. Sending it again would fail in the same way.
         await checkBody();
-        if (gone && mayBeDone && failure.status === 404) {
-          return read(Response.json(gone), what);
+        if (ifNotFound && mayHaveSucceeded && failure.status === 404) {
+          return read(Response.json(ifNotFound), call.name);
         }
-        mayBeDone ||= isAmbiguous(failure);
-        if (n >= maxRetries || !mayRetry(failure, retry, should)) {
+        mayHaveSucceeded ||= isAmbiguous(failure);
+        if (retries >= maxRetries || !mayRetry(failure, retry, attempt.shouldRetryHeader)) {
           throw failure;
         }
-        afterMs = failure.retryAfterMs;
       } finally {
-        clearTimeout(timer);
+        attempt.end();
       }
-      await sleep(retryDelayMs(n, afterMs, Math.random()), signal);
+      await sleep(retryDelayMs(retries, failure.retryAfterMs, Math.random()), signal);
     }
   }
 
@@ -138,6 +103,50 @@ export function createTransport(options: ClientOptions): Transport {
     send: (...args) => run(async (response) => response, args),
     json: <T>(...args: Parameters<Send<T>>) => run(readJson<T>, args),
   };
+}
+
+/** Sends a call once. Throws the error of an answer that is not 2xx. */
+async function fetchOnce(options: ClientOptions, call: Call, attempt: Attempt): Promise<Response> {
+  const { method, path, name, settings, parts } = call;
+  const { body, json, query, idempotencyKey } = parts;
+  const address = addressOf(options, path, query);
+  const headers = new Headers();
+  const ownHeaders = {
+    authorization: await untilAborted(authorizationOf(options.apiKey), attempt.signal),
+    'content-type': json ? 'application/json' : body?.contentType,
+    'idempotency-key': idempotencyHeaderOf(idempotencyKey, address, options),
+  };
+  setFields(headers, ownHeaders, options.headers, settings.headers);
+  const doFetch = options.fetch ?? ((input: string, init: FetchInit) => fetch(input, init));
+  const response = await doFetch(address, {
+    method,
+    headers,
+    redirect: redirectFor(body),
+    ...uncached(),
+    signal: attempt.signal,
+    // Some runtimes end a request normally if its body fails, so a source that fails aborts the request
+    // itself.
+    body: json
+      ? JSON.stringify(json)
+      : ((body?.open({ onBytes: attempt.restartTimer, onFailure: attempt.fail }) ?? null) as BodyInit | null),
+    duplex: 'half',
+  });
+  if (response.ok) {
+    return response;
+  }
+  attempt.shouldRetryHeader = response.headers.get('x-should-retry');
+  throw await errorFromResponse(response, name);
+}
+
+/** Returns the error of a failed attempt. Throws `aborted` if the caller has aborted it. */
+function failureOf(error: unknown, { name, settings: { signal } }: Call, attempt: Attempt): OffpeakError {
+  if (signal?.aborted) {
+    throw abortError(signal, name);
+  }
+  const cause: unknown = attempt.failure ?? error;
+  return isOffpeakError(cause)
+    ? cause
+    : new OffpeakError('network', `${name} got no answer: ${reasonOf(cause)}.`, { cause });
 }
 
 function reasonOf(error: unknown): string {

@@ -5,9 +5,9 @@ import type { FileObject } from '../wire/file.ts';
 import { type BatchJob, newJob } from './job.ts';
 
 /**
- * A job of an input file that is uploaded and has no batch yet. `submitBatch` creates the batch: pass the job
- * with no requests. Submitting the same job twice creates one batch. If the creation is refused, the file is
- * deleted.
+ * Returns the job of an input file that is uploaded and has no batch yet. `submitBatch` creates the batch:
+ * pass it the job and no requests. Submitting the same job twice creates one batch. If the provider refuses
+ * the batch, the file is deleted.
  *
  * @param file The uploaded file, or its `id` and `bytes`.
  *
@@ -28,8 +28,8 @@ export function jobFromFile(
 }
 
 /**
- * A job of a batch that exists, however it was created: to watch it, to read its results or to retry what
- * failed in it.
+ * Returns the job of a batch that exists, however it was created: to watch it, to read its results or to
+ * retry what has failed in it.
  *
  * @param batch A batch as the API returns it, or its `id`, `endpoint`, `created_at` and `input_file_id`.
  *

@@ -7,7 +7,7 @@ import type { Batch, BatchEndpoint } from '../wire/batch.ts';
 export interface BatchShard {
   /** 0-based place in the job. */
   index: number;
-  /** Sent as `metadata.offpeak_key`: finds the batch again if the answer to its creation was lost. */
+  /** Sent as `metadata.offpeak_key`, to find the batch if the answer to its creation was lost. */
   key: string;
   /** 0 until the input file is uploaded. */
   requests: number;
@@ -16,27 +16,25 @@ export interface BatchShard {
   /** Null until the input file is uploaded. */
   input_file_id: string | null;
   /**
-   * Tells the input file from others of the same size, as far as it goes; absent until it is sent, and where
-   * it cannot be computed.
+   * A digest that distinguishes input files of equal size. Absent until the file is sent, or if it cannot be
+   * computed.
    */
   digest?: string | undefined;
   /** Null until the batch is created. */
   batch_id: string | null;
   /**
-   * Whether a creation was sent whose outcome is not known: a batch may exist although `batch_id` is null.
-   * Saved before every `POST /batches`. Absent in a job that was not made by `submitBatch`: then nothing is
+   * Whether a creation was sent whose outcome is unknown: a batch may exist although `batch_id` is null.
+   * Saved before every `POST /batches`. Absent in a job that `submitBatch` has not made: then nothing is
    * certain.
    */
   creating?: boolean | undefined;
-  /**
-   * How many creations were refused. Each further one has an `Idempotency-Key` of its own. Absent for none.
-   */
+  /** How many creations were refused. Each further one has its own `Idempotency-Key`. Absent for none. */
   refused_creations?: number | undefined;
 }
 
 /**
- * A piece of batch work as plain JSON: keep it in a file, localStorage, KV or a database row, and go on from
- * it after a restart.
+ * A piece of batch work as plain JSON: keep it in a file, localStorage, KV or a database row, and resume it
+ * after a restart.
  */
 export interface BatchJob {
   version: 1;
@@ -44,24 +42,28 @@ export interface BatchJob {
   endpoint: BatchEndpoint;
   /** Unix seconds. */
   created_at: number;
-  /** What its batches were cut by. */
+  /** The limits its batches were split by. */
   limits: FileCounts;
   /** In the order of the requests. */
   shards: BatchShard[];
-  /** Whether all requests are in shards with a batch: from then on, going on needs no requests. */
+  /**
+   * Whether all requests are uploaded and have a batch. From then on, the job can be resumed without the
+   * requests.
+   */
   complete: boolean;
   /**
-   * Whether the provider refuses an `expires_after` on input files, so that they are kept until they are
-   * deleted. Set when the default of `inputExpiresAfter` was refused; then it is not sent again.
+   * Whether the provider refuses an `expires_after` for input files, so that they are kept until you delete
+   * them. Set when the default of `inputExpiresAfter` was refused; then it is not sent again.
    */
   expiry_refused?: boolean | undefined;
-  /** The job whose failed requests this one runs again. */
+  /** The job whose failed requests this one retries. */
   previous?: BatchJob | undefined;
 }
 
 /** The metadata entry that holds a shard's key. */
 export const keyName = 'offpeak_key';
 
+/** Makes a job without shards. */
 export function newJob(endpoint: BatchEndpoint, limits: FileCounts): BatchJob {
   return {
     version: 1,
@@ -74,6 +76,7 @@ export function newJob(endpoint: BatchEndpoint, limits: FileCounts): BatchJob {
   };
 }
 
+/** Makes the shard of a job at a place, with nothing uploaded. */
 export function newShard({ key }: BatchJob, index: number): BatchShard {
   return {
     index,
@@ -86,13 +89,19 @@ export function newShard({ key }: BatchJob, index: number): BatchShard {
   };
 }
 
-/** What makes a creation that is sent twice one creation, where the provider knows `Idempotency-Key`. */
+/**
+ * Returns the `Idempotency-Key` of a shard: a provider that supports it creates one batch for a request that
+ * is sent twice.
+ */
 export function idempotencyKeyOf({ key, refused_creations: refused = 0 }: BatchShard): string {
-  // A provider may keep its refusal under the key and answer with it again.
+  // A provider may store its refusal under the key and return it again.
   return refused === 0 ? key : `${key}_${refused}`;
 }
 
-/** Notes the batch of a shard. It may be one that another run has created of a file of its own. */
+/**
+ * Records the batch of a shard. Another run of the same job may have created it, from its own upload of the
+ * file.
+ */
 export function setBatch(
   shard: BatchShard,
   { id, input_file_id: fileId }: Pick<Batch, 'id' | 'input_file_id'>,
@@ -100,34 +109,40 @@ export function setBatch(
   Object.assign(shard, { batch_id: id, input_file_id: fileId || shard.input_file_id, creating: false });
 }
 
-/** How often the batch of a shard was refused minutes after it was taken, as its key says. */
+/** Returns how many batches of a shard have failed on the token limit; its key holds the number. */
 export function refusalsOf(key: string): number {
   return Number(key.split('.')[1] ?? 1) - 1;
 }
 
 /**
- * The key of the next try of a shard whose batch was refused for lack of room, so that the refused one is not
- * found instead.
+ * Returns the key for the next batch of a shard whose batch has failed on the token limit, so that the failed
+ * one is not found instead.
  */
 export function nextKey(key: string): string {
   return `${key.split('.')[0]}.${refusalsOf(key) + 2}`;
 }
 
-/** A copy of a saved job to resume. Throws `job_mismatch` if it is not for this endpoint. */
+/** Returns a copy of a saved job to resume. Throws `job_mismatch` if it is not for this endpoint. */
 export function reopenJob(job: BatchJob, endpoint: BatchEndpoint): BatchJob {
   if (job.endpoint === endpoint) {
     return structuredClone(job);
   }
-  throw new OffpeakError('job_mismatch', `The job is for ${job.endpoint}, not for ${endpoint}.`, {
-    param: 'job',
-  });
+  throw new OffpeakError(
+    'job_mismatch',
+    `The job is for ${job.endpoint}, not for ${endpoint}. Pass the endpoint of the job, or omit ` +
+      '`job`' +
+      ` to start over.`,
+    {
+      param: 'job',
+    },
+  );
 }
 
-/** The error for a job that is resumed with other requests than it was begun with. */
+/** Makes the error for a job that is resumed with other requests than it was started with. */
 export function jobMismatch(index: number): OffpeakError {
   return new OffpeakError(
     'job_mismatch',
-    `Shard ${index} has other requests: give the same ones in the same order, or no job.`,
+    `Shard ${index} was submitted with different requests. Pass the same requests in the same order, or omit job to start over.`,
     { param: 'job' },
   );
 }

@@ -3,11 +3,11 @@ import { OffpeakError } from '../errors/offpeak-error.ts';
 import { type BatchJob, type BatchShard, keyName, setBatch } from './job.ts';
 
 /**
- * Whether a saved job can be dropped and its requests submitted anew without paying for anything twice: it
- * has no batch, and no creation whose outcome is unknown. So it is after a wrong address, a wrong key or a
- * refusal. Its input files may exist; they cost nothing and expire.
+ * Returns whether a saved job can be dropped, and its requests submitted again, without paying for anything
+ * twice: it has no batch, and no creation whose outcome is unknown. This is so after a wrong address, a wrong
+ * key or a refusal. Its input files may exist; they cost nothing and expire.
  *
- * A job that runs failed requests again counts with those before it.
+ * For a job that retries another one, both must be so.
  *
  * @example
  * ```ts
@@ -20,19 +20,18 @@ export function canDiscardJob({ shards, previous }: BatchJob): boolean {
 }
 
 function hasNoBatch({ input_file_id: fileId, batch_id: batchId, creating }: BatchShard): boolean {
-  // Without an input file there was nothing to create a batch of.
+  // Without an input file no batch can have been created.
   return batchId === null && (creating === false || (fileId === null && !creating));
 }
 
 /**
- * Settles a creation that `submitBatch` could not (`ambiguous_create`), once you have looked at the provider:
- * a copy of the job in which shard `index` has the batch of this id, or none if it is null, so that
+ * Settles a creation whose outcome `submitBatch` could not find out (`ambiguous_create`), once you have
+ * checked at the provider. Returns a copy of the job in which the shard has this batch, or none, so that
  * `submitBatch` creates it.
  *
- * Throws `invalid_option` for a shard that the job does not have.
- *
- * @param index The index of the shard whose creation is ambiguous.
- * @param batchId The id of the batch that was found, or null if there is none.
+ * @param index The index of the shard.
+ * @param batchId The id of the batch you found; null if there is none.
+ * @throws `invalid_option` for a shard that the job does not have.
  *
  * @example
  * ```ts
@@ -54,14 +53,14 @@ export function settleCreation(job: BatchJob, index: number, batchId: string | n
   return settled;
 }
 
-/** The error for a batch that may or may not exist. */
+/** Makes the error for a batch that may or may not exist. */
 export function ambiguousCreation(shard: BatchShard, cause: unknown): OffpeakError {
   const { index, input_file_id: fileId, key } = shard;
   return new OffpeakError(
     'ambiguous_create',
-    `Whether the batch of file ${fileId} exists is unknown: the answer to its creation was lost, and the list of batches does ` +
-      `not show that there is none. Resume the saved job later; if that does not help, look for a batch with the metadata ` +
-      `${keyName} "${key}" at the provider and note its id, or null, with settleCreation(job, ${index}, id).`,
+    `It is unknown whether the batch of file ${fileId} exists: the answer to its creation was lost, and the list of batches does ` +
+      `not show that there is none. Resume the saved job later. If that does not help, search for a batch with the metadata ` +
+      `${keyName} "${key}" at the provider and pass its id, or null, to settleCreation(job, ${index}, id).`,
     { cause, fileId: fileId ?? undefined },
   );
 }

@@ -1,38 +1,40 @@
 import { untilAborted } from '../util/sleep.ts';
 import type { BatchJob } from './job.ts';
 
-/** What this process knows of a job that it is working on. */
+/** What this process knows of a job it is working on. */
 export interface WorkingJob {
-  /** The job as it is now, which may be newer than what a caller has saved. */
+  /** The current state of the job, which may be newer than what a caller has saved. */
   newest?: BatchJob | undefined;
-  /** The job that runs its failed requests again. */
+  /** The job that retries its failed requests. */
   retriedAs?: BatchJob | undefined;
 }
 
 interface Entry extends WorkingJob {
-  holders: number;
-  /** Settles when the last step asked for has ended. */
+  leases: number;
+  /** Settles when the last queued step has ended. */
   tail: Promise<void>;
 }
 
 const entries = new Map<string, Entry>();
 
-/** A hold on a job: what is known of it stays known until every hold is released. */
-export interface JobHold {
-  /** Runs a step when those asked for before it have ended, or throws `aborted` if the signal comes first. */
+/** A lease of a job: what is known of the job is kept until every lease is released. */
+export interface JobLease {
+  /**
+   * Runs a step after the steps that were queued before it. Throws `aborted` if the signal is aborted first.
+   */
   inTurn<T>(signal: AbortSignal | undefined, step: (known: WorkingJob) => Promise<T>): Promise<T>;
   release(): void;
 }
 
 /**
- * Holds the job of a key. Two calls at once with the same saved job would each find that a batch is missing
- * and create it, so they take turns, and the second starts from what the first has done instead of from what
- * was saved.
+ * Leases the job of a key. Two concurrent calls with the same saved job would each find that a batch is
+ * missing and create it. So they run one after the other, and the second starts from what the first has done,
+ * not from what was saved.
  */
-export function holdJob(key: string): JobHold {
-  const entry = entries.get(key) ?? { holders: 0, tail: Promise.resolve() };
+export function leaseJob(key: string): JobLease {
+  const entry = entries.get(key) ?? { leases: 0, tail: Promise.resolve() };
   entries.set(key, entry);
-  entry.holders += 1;
+  entry.leases += 1;
   return {
     async inTurn(signal, step) {
       const before = entry.tail;
@@ -49,8 +51,8 @@ export function holdJob(key: string): JobHold {
       }
     },
     release() {
-      entry.holders -= 1;
-      if (entry.holders === 0) {
+      entry.leases -= 1;
+      if (entry.leases === 0) {
         entries.delete(key);
       }
     },

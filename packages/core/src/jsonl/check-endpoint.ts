@@ -1,9 +1,9 @@
 import { invalidOption } from '../errors/invalid-option.ts';
 
 /**
- * Throws `invalid_option` for an endpoint that no batch can have, before anything is uploaded for it: one
- * that is not a path from the root, such as `chat/completions` or a whole URL. Which paths there are is for
- * the provider to say.
+ * Throws `invalid_option` for an endpoint that no batch can have, before anything is uploaded: one that is
+ * not a path from the root, such as `chat/completions` or a whole URL. Which paths exist depends on the
+ * provider.
  */
 export function checkEndpoint(endpoint: unknown): void {
   if (typeof endpoint !== 'string' || !/^(\/[^\s/?#]+)+$/.test(endpoint)) {
@@ -15,7 +15,7 @@ export function checkEndpoint(endpoint: unknown): void {
   }
 }
 
-/** The path that was probably meant. */
+/** Returns the path that was probably meant; an empty text if there is none. */
 function pathIn(endpoint: string): string {
   const path = endpoint.trim().replace(/^https?:\/\/[^/]*/i, '');
   const [, rest = ''] = /^\/*(?:v1\/)?((?:[\w.-]+\/)*[\w.-]+)\/*$/.exec(path) ?? [];

@@ -1,16 +1,17 @@
 import { checkEndpoint } from './check-endpoint.ts';
 import { encodeLines } from './encode-lines.ts';
-import { cutterOf, type InputFile } from './fill-file.ts';
+import { createFileSplitter, type InputFile } from './fill-file.ts';
 import type { LineOptions, RequestSource } from './request-line.ts';
 
 /**
- * Makes the JSONL file of a batch from requests, in chunks of up to 128 KiB: however many requests there are,
- * only one chunk and the custom ids are held in memory. Nothing is taken from `requests` before the stream is
- * read.
+ * Encodes requests as the JSONL file of a batch, in chunks of up to 128 KiB: however many requests there are,
+ * only one chunk and the custom ids are held in memory. `requests` is not read before the stream is.
  *
- * Throws `invalid_option` for an endpoint that is not a path. The stream fails with `invalid_request` (with
- * `line` and `param`) on a body that is not an object, a `url` other than the endpoint, or a custom id used
- * twice.
+ * @param requests An array, a generator or an async iterable.
+ * @param options The endpoint, and defaults for every body.
+ * @throws `invalid_option` for an endpoint that is not a path. The stream fails with `invalid_request` (with
+ *   `line` and `param`) for a body that is not an object, a `url` other than the endpoint, or a custom id
+ *   used twice.
  *
  * @example
  * ```ts
@@ -27,7 +28,7 @@ export function encodeRequests<Body extends object = Record<string, unknown>>(
   options: LineOptions,
 ): InputFile {
   checkEndpoint(options.endpoint);
-  return cutterOf(encodeLines(requests, options)).cut(noLimits);
+  return createFileSplitter(encodeLines(requests, options)).cut(noLimits);
 }
 
 const noLimits = { requests: Infinity, bytes: Infinity, embeddingInputs: Infinity };

@@ -1,86 +1,105 @@
 import { streamOf } from '../util/byte-source.ts';
-import type { LineBlock } from './encode-lines.ts';
 import { addIfFits, emptyFile, type FileCounts } from './limits.ts';
+import type { LineBlock } from './line-blocks.ts';
 import { hashLine } from './line-hash.ts';
 
-/** So many bytes at the start of a file go into its digest whole, the lines after them in part. */
-const hashedWhole = 65_536;
+/** Bytes at the start of a file that are hashed completely; of the lines after them, a sample is. */
+const hashedCompletely = 65_536;
 
-/** A file being filled. */
+/** A file that is filled while it is read. */
 export interface InputFile {
-  /** The bytes, made as they are read. */
+  /** The bytes, produced as they are read. */
   stream: ReadableStream<Uint8Array>;
-  /** What it holds so far; final once the stream has ended. */
+  /** Returns what the file holds so far; final once the stream has ended. */
   counts(): FileCounts;
 }
 
-/** A file cut off from the lines, and what tells it from others of its size. */
-export interface CutFile extends InputFile {
-  /** Of the lines so far, in 8 hexadecimal digits. */
+/** An input file with a digest that distinguishes it from others of equal size. */
+export interface HashedInputFile extends InputFile {
+  /** Returns the digest of the lines so far, in 8 hexadecimal digits. */
   digest(): Promise<string>;
 }
 
-/** Cuts blocks of lines into files, one after the other. */
-export interface FileCutter {
-  /** Gets lines ready; false at the end. */
+/** Splits blocks of lines into files, one after the other. */
+export interface FileSplitter {
+  /** Waits for the next line; returns false at the end. */
   fill(): Promise<boolean>;
   /**
-   * A file of the lines to come, up to the limits, in chunks of up to 128 KiB. Calls `onFull` when the next
-   * may be cut.
+   * Returns a file of the next lines, up to the limits. Calls `onEnd` when it has been read and the next may
+   * be cut.
    */
-  cut(limits: FileCounts, onFull?: () => void): CutFile;
+  cut(limits: FileCounts, onEnd?: () => void): HashedInputFile;
 }
 
-export function cutterOf(blocks: AsyncGenerator<LineBlock, void, undefined>): FileCutter {
-  let { bytes, lines }: LineBlock = { bytes: new Uint8Array(), lines: [] };
-  /** The first line that is in no file yet, and where it begins. */
-  let next = 0;
-  let at = 0;
-  const fill = async () => {
-    if (next < lines.length) {
+/** The lines that are in no file yet. */
+interface PendingLines {
+  block: LineBlock;
+  /** The index of the first one, and its offset in the block. */
+  next: number;
+  start: number;
+}
+
+/** Creates a splitter of blocks. It reads a block only if a file is read. */
+export function createFileSplitter(blocks: AsyncGenerator<LineBlock, void, undefined>): FileSplitter {
+  const pending: PendingLines = { block: { bytes: new Uint8Array(), lines: [] }, next: 0, start: 0 };
+  async function fill(): Promise<boolean> {
+    if (pending.next < pending.block.lines.length) {
       return true;
     }
     const { done, value } = await blocks.next();
-    if (done) {
-      return false;
+    if (!done) {
+      Object.assign(pending, { block: value, next: 0, start: 0 });
     }
-    ({ bytes, lines } = value);
-    next = 0;
-    at = 0;
-    return true;
-  };
+    return !done;
+  }
   return {
     fill,
-    cut(limits, onFull) {
-      const counts = emptyFile();
-      let hash = 0;
+    cut(limits, onEnd) {
+      const file = { counts: emptyFile(), hash: 0 };
       async function* chunks(): AsyncGenerator<Uint8Array, void, undefined> {
-        let isFull = false;
+        let isComplete = false;
         try {
           while (await fill()) {
-            const start = at;
-            for (let line = lines[next]; line && addIfFits(counts, line, limits); line = lines[++next]) {
-              hash = hashLine(hash, bytes, at, line.end, counts.bytes < hashedWhole);
-              at = line.end;
-            }
-            if (at === start) {
+            const chunk = moveLines(pending, file, limits);
+            if (!chunk) {
               break;
             }
-            yield bytes.subarray(start, at);
+            yield chunk;
           }
-          isFull = true;
-          onFull?.();
+          isComplete = true;
+          onEnd?.();
         } finally {
-          if (!isFull) {
+          if (!isComplete) {
             blocks.return().catch(() => {});
           }
         }
       }
       return {
         stream: streamOf(chunks()),
-        counts: () => ({ ...counts }),
-        digest: async () => (hash >>> 0).toString(16).padStart(8, '0'),
+        counts: () => ({ ...file.counts }),
+        digest: async () => (file.hash >>> 0).toString(16).padStart(8, '0'),
       };
     },
   };
+}
+
+/** Moves the pending lines that fit into a file. Returns their bytes; undefined if none fits. */
+function moveLines(
+  pending: PendingLines,
+  file: { counts: FileCounts; hash: number },
+  limits: FileCounts,
+): Uint8Array | undefined {
+  const { bytes, lines } = pending.block;
+  const from = pending.start;
+  for (
+    let line = lines[pending.next];
+    line && addIfFits(file.counts, line, limits);
+    line = lines[pending.next]
+  ) {
+    const isHashedCompletely = file.counts.bytes < hashedCompletely;
+    file.hash = hashLine(file.hash, bytes, pending.start, line.end, isHashedCompletely);
+    pending.start = line.end;
+    pending.next += 1;
+  }
+  return pending.start > from ? bytes.subarray(from, pending.start) : undefined;
 }

@@ -13,7 +13,7 @@ export interface BatchLimits {
   embeddingInputs?: number | undefined;
 }
 
-/** Fills in what OpenAI allows. */
+/** Returns limits with those of OpenAI as defaults. */
 export function withDefaults({
   requests = batchLimits.requests,
   bytes = batchLimits.bytes,
@@ -22,21 +22,22 @@ export function withDefaults({
   return { requests, bytes, embeddingInputs };
 }
 
-/** What a request takes up in a file. */
+/** The size of a request in a file. */
 export interface SizedRequest {
   bytes: number;
   embeddingInputs: number;
-  /** 1-based place in the job. */
+  /** 1-based position in the job. */
   position: number;
 }
 
+/** Returns the counts of an empty file. */
 export function emptyFile(): FileCounts {
   return { requests: 0, bytes: 0, embeddingInputs: 0 };
 }
 
-/** Counts one more request in, if it fits. One that fits into no file is `invalid_request`. */
+/** Adds a request to a file if it fits. Throws `invalid_request` for one that fits into no file. */
 export function addIfFits(file: FileCounts, request: SizedRequest, limits: FileCounts): boolean {
-  const over = whatIsOver(file, request, limits);
+  const over = exceededLimit(file, request, limits);
   if (over === undefined) {
     file.requests++;
     file.bytes += request.bytes;
@@ -51,8 +52,8 @@ export function addIfFits(file: FileCounts, request: SizedRequest, limits: FileC
   return false;
 }
 
-/** The limit that a file would go beyond with one more request; undefined if none. */
-export function whatIsOver(
+/** Returns the limit that a file would exceed with one more request; undefined if it fits. */
+export function exceededLimit(
   file: FileCounts,
   { bytes, embeddingInputs }: Pick<SizedRequest, 'bytes' | 'embeddingInputs'>,
   limits: FileCounts,

@@ -1,12 +1,12 @@
-/** Where the custom id begins in an encoded line. */
+/** The offset of the custom id in an encoded line. */
 const idAt = '{"custom_id":"'.length;
 const quote = 34;
 const samples = 4;
 const prime = 0x01000193;
 
 /**
- * Adds a line, from `start` to `end` of a block, to the hash of those before it (FNV-1a): its length, its
- * custom id and some bytes of the rest, or with `isWhole` all of it, which takes long in a large file.
+ * Adds a line, from `start` to `end` of a block, to the hash of the lines before it (FNV-1a): its length, its
+ * custom id and a sample of the rest, or with `isComplete` all of the rest, which takes long in a large file.
  * @see https://datatracker.ietf.org/doc/draft-eastlake-fnv/
  */
 export function hashLine(
@@ -14,14 +14,14 @@ export function hashLine(
   block: Uint8Array,
   start: number,
   end: number,
-  isWhole: boolean,
+  isComplete: boolean,
 ): number {
   let sum = Math.imul(hash ^ (end - start), prime);
   let at = start + idAt;
   for (; at < end && block[at] !== quote; at++) {
     sum = Math.imul(sum ^ (block[at] ?? 0), prime);
   }
-  const step = isWhole ? 1 : Math.floor((end - at) / samples) + 1;
+  const step = isComplete ? 1 : Math.floor((end - at) / samples) + 1;
   for (; at < end; at += step) {
     sum = Math.imul(sum ^ (block[at] ?? 0), prime);
   }

@@ -2,8 +2,8 @@ const replacement = '\ufffd';
 const firstByte = 0xef;
 
 /**
- * Whether a text decoded from UTF-8 holds what its bytes say: a byte that is not UTF-8 becomes U+FFFD, so
- * there are more of them in the text than in the bytes.
+ * Returns whether bytes were decoded from UTF-8 without loss. A byte that is not UTF-8 becomes U+FFFD, so a
+ * text with loss has more of these characters than its bytes encode.
  */
 export function isLossless(text: string, bytes: Uint8Array): boolean {
   return countInText(text) === countInBytes(bytes);

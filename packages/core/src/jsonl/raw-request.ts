@@ -4,22 +4,22 @@ import { parseJson } from '../util/json.ts';
 
 /**
  * A line of a batch input file as text. It is sent byte for byte: whole numbers beyond 2^53, `1.0`, the order
- * of the keys and the spaces stay as they are, which no object read by `JSON.parse` can promise. `defaults`
- * are not put into it.
+ * of keys and the spaces are kept, which `JSON.parse` would change. `defaults` do not apply to it.
  */
 export interface RawRequest {
   /** A JSON object with a `custom_id`, without a line feed. */
   rawLine: string;
 }
 
-/** Whether a request is a line of text, to be sent as it is. */
+/** Returns whether a request is a line of text that is sent as it is. */
 export function isRawRequest(request: unknown): request is RawRequest {
   return isPlainObject(request) && typeof request.rawLine === 'string';
 }
 
 /**
- * The fields of a raw line. Throws `invalid_request` unless it is one line with one JSON object; `position`
- * is its 1-based place in the job.
+ * Returns the fields of a raw line. Throws `invalid_request` unless it is one line with one JSON object.
+ *
+ * @param position The 1-based position of the request in the job.
  */
 export function parseRawLine({ rawLine }: RawRequest, position: number): Record<string, unknown> {
   const line = rawLine.includes('\n') ? undefined : parseJson(rawLine);
@@ -28,7 +28,7 @@ export function parseRawLine({ rawLine }: RawRequest, position: number): Record<
   }
   throw new OffpeakError(
     'invalid_request',
-    `Request ${position}: rawLine is not one line with a JSON object.`,
+    `Request ${position}: rawLine must be one line with one JSON object.`,
     {
       line: position,
       param: 'rawLine',

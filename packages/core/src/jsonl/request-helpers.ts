@@ -1,19 +1,20 @@
-import type { BatchEndpoint } from '../wire/batch.ts';
+import type { KnownBatchEndpoint } from '../wire/batch.ts';
 import type { BatchRequest } from './request-line.ts';
 import type { ChatBody, EmbeddingBody, ModerationBody, ResponsesBody } from './sdk-bodies.ts';
 
 /**
- * Its calls are marked as pure, so that a bundle without them leaves them out. A custom id that is not given
- * is not in the request, so that `{ customId: 'mine', ...chatRequest(body) }` keeps its own.
+ * Returns a helper that makes requests for one endpoint. Calls are marked as pure, so that a bundler can drop
+ * unused helpers. Without a custom id the request has no such field, so that
+ * `{ customId: 'mine', ...chatRequest(body) }` keeps its id.
  */
 const helper =
-  <Least extends object>(url: BatchEndpoint) =>
+  <Least extends object>(url: KnownBatchEndpoint) =>
   <Body extends Least>(body: Body, customId?: string): BatchRequest<Body> =>
     customId === undefined ? { url, body } : { customId, url, body };
 
 /**
- * A request for `/v1/chat/completions`, checked by the types of the `openai` package if you have it
- * installed. For another SDK, name its type: `chatRequest<MyBody>(…)`.
+ * Makes a request for `/v1/chat/completions`. If the `openai` package is installed, its types check the body.
+ * For another SDK, pass its type: `chatRequest<MyBody>(…)`.
  *
  * @example
  * ```ts
@@ -25,7 +26,7 @@ export const chatRequest: <Body extends ChatBody>(body: Body, customId?: string)
   /* @__PURE__ */ helper<ChatBody>('/v1/chat/completions');
 
 /**
- * A request for `/v1/responses`.
+ * Makes a request for `/v1/responses`; see {@link chatRequest}.
  *
  * @example
  * ```ts
@@ -38,7 +39,7 @@ export const responsesRequest: <Body extends ResponsesBody>(
 ) => BatchRequest<Body> = /* @__PURE__ */ helper<ResponsesBody>('/v1/responses');
 
 /**
- * A request for `/v1/embeddings`.
+ * Makes a request for `/v1/embeddings`; see {@link chatRequest}.
  *
  * @example
  * ```ts
@@ -51,7 +52,7 @@ export const embeddingRequest: <Body extends EmbeddingBody>(
 ) => BatchRequest<Body> = /* @__PURE__ */ helper<EmbeddingBody>('/v1/embeddings');
 
 /**
- * A request for `/v1/moderations`.
+ * Makes a request for `/v1/moderations`; see {@link chatRequest}.
  *
  * @example
  * ```ts

@@ -4,38 +4,38 @@ import type { BatchEndpoint } from '../wire/batch.ts';
 import type { RequestLine } from '../wire/request-line.ts';
 import type { RawRequest } from './raw-request.ts';
 
-/** One request of a batch, without what is the same for all of them. */
+/** One request of a batch, without the fields that are the same for all. */
 export interface BatchRequest<Body = Record<string, unknown>> {
-  /** Comes back with the result. Unique within the job; `request-<position>` (from 1) if you leave it out. */
+  /** Identifies the result. Unique within the job. Default `request-<position>`, counted from 1. */
   customId?: string | undefined;
-  /** The endpoint it is meant for, if it is to be checked against that of the batch. */
+  /** The endpoint of the request; it must be the endpoint of the batch. Default: not checked. */
   url?: BatchEndpoint | undefined;
-  /** What you would post to the endpoint. */
+  /** The body you would post to the endpoint. */
   body: Body;
 }
 
-/** A request, as given or as it stands in a file. */
+/** A request of your own, or a line of a file as an object. */
 export type AnyRequest = BatchRequest<object> | RequestLine<object>;
 
-/** Requests to send: your own, or lines as they stand in a JSONL file, as objects or as text. */
+/** Requests to send: your own, or lines of a JSONL file as objects or as text. */
 export type RequestSource<Body = Record<string, unknown>> =
   | Iterable<BatchRequest<Body> | RequestLine<Body> | RawRequest>
   | AsyncIterable<BatchRequest<Body> | RequestLine<Body> | RawRequest>;
 
-/** What every line of a file gets. */
+/** Options for every line of a file. */
 export interface LineOptions {
   /** The endpoint all requests go to. */
   endpoint: BatchEndpoint;
   /**
-   * Laid under every `body`, for example `{ model: 'gpt-5-mini' }`. A request's own fields win. Not for files
+   * Defaults for every `body`, such as `{ model: 'gpt-5-mini' }`; fields of the request win. Not for files
    * and raw lines.
    */
   defaults?: Record<string, unknown> | undefined;
 }
 
 /**
- * The custom id a request has, or gets by its 1-based place in the whole job. Throws `invalid_request` for
- * what is no object.
+ * Returns the custom id of a request, or the default for its 1-based position in the job. Throws
+ * `invalid_request` for a request that is not an object.
  */
 export function customIdOf(request: AnyRequest, position: number): string {
   if (!isPlainObject(request as unknown)) {
@@ -44,10 +44,7 @@ export function customIdOf(request: AnyRequest, position: number): string {
   return 'custom_id' in request ? request.custom_id : (request.customId ?? `request-${position}`);
 }
 
-/**
- * The line a request is sent as, with whatever is wrong with it. `position` is its 1-based place in the whole
- * job.
- */
+/** Returns the line for a request, unchecked. `position` is its 1-based position in the job. */
 export function toRequestLine(
   request: AnyRequest,
   position: number,

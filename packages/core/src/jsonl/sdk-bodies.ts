@@ -1,10 +1,10 @@
 /**
- * `Installed` if the package it comes from is there, else `Otherwise`: the type of a missing package is
- * `any`, the only one that holds `unknown`.
+ * `Installed` if its package is installed, else `Otherwise`: the type of a missing package is `any`, to which
+ * `unknown` can be assigned.
  */
 type IfInstalled<Installed, Otherwise> = [unknown] extends [Installed] ? Otherwise : Installed;
 
-/** @ts-ignore The `openai` package need not be installed; these names are all that is asked of it. */
+/** @ts-ignore The `openai` package need not be installed; only these of its types are used. */
 type SdkChatBody = import('openai').OpenAI.ChatCompletionCreateParamsNonStreaming;
 /** @ts-ignore */
 type SdkResponsesBody = import('openai').OpenAI.Responses.ResponseCreateParamsNonStreaming;

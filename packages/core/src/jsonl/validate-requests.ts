@@ -1,60 +1,54 @@
 import { throwIfAborted } from '../errors/abort.ts';
-import { embeddingInputsOf, rulesOf } from '../protocol/endpoints.ts';
-import { createExampleCheck } from '../protocol/example-check.ts';
-import { createLineCheck } from '../protocol/line-check.ts';
+import { rulesOf } from '../protocol/endpoints.ts';
 import { type LineFault, quote } from '../protocol/line-fault.ts';
-import { badLine } from '../protocol/parse-line.ts';
-import { emptyInput, lineOverLimit, lineTooLong, overLimit } from '../protocol/whole-file.ts';
+import { emptyInput, overLimit } from '../protocol/whole-file.ts';
 import { type ByteSource, chunksOf, counting } from '../util/byte-source.ts';
 import { isPlainObject } from '../util/coerce.ts';
 import { encodeUtf8 } from '../util/utf8.ts';
 import type { BatchEndpoint } from '../wire/batch.ts';
-import { createBatchCounter } from './batch-counter.ts';
-import { type BatchLimits, emptyFile, withDefaults } from './limits.ts';
+import { type BatchLimits, withDefaults } from './limits.ts';
+import { createLineReview } from './line-review.ts';
 import { defaultMaxLineBytes, scanLines } from './lines.ts';
 import { isRawRequest } from './raw-request.ts';
+import { createReport } from './report.ts';
 import { type AnyRequest, type RequestSource, toRequestLine } from './request-line.ts';
 import type { Problem, ValidationReport } from './validation.ts';
 import { writeJson } from './write-json.ts';
 
 /** Options of {@link validateRequests}. */
 export interface ValidateRequestsOptions {
-  /** The endpoint the batch goes to; without it, the lines only have to agree with the first. */
+  /** The endpoint of the batch. Default: that of the first line, with which the others must agree. */
   endpoint?: BatchEndpoint | undefined;
-  /** `batch` (default) or `fine-tune`: what the lines have to be. */
+  /** The purpose of the file, which decides what its lines must be. Default `batch`. */
   purpose?: 'batch' | 'fine-tune' | undefined;
-  /** Laid under every `body`, as by `submitBatch`. Only for requests, not for files. */
+  /** Defaults for every `body`, as in `submitBatch`. Only for requests, not for files. */
   defaults?: Record<string, unknown> | undefined;
-  /** Most problems reported; the rest are counted. Default 100. */
+  /** Problems to report at most; all are counted. Default 100. */
   maxErrors?: number | undefined;
-  /** How much one batch takes. Default what OpenAI allows. */
+  /** How large one batch may be. Default: the limits of OpenAI. */
   limits?: BatchLimits | undefined;
   /**
-   * Whether more than one batch takes is an error, as for a file that is uploaded whole. Default false:
-   * `submitBatch` splits it.
+   * Whether a file that exceeds the limits of one batch is an error, as for a file that is uploaded as one.
+   * Default false: `submitBatch` splits it.
    */
   oneBatch?: boolean | undefined;
-  /** Longest line, in bytes. Default 268,435,456 (256 MiB). */
+  /** Longest line accepted, in bytes. Default 268,435,456 (256 MiB). */
   maxLineBytes?: number | undefined;
   /** Ends the check with `aborted`. */
   signal?: AbortSignal | undefined;
 }
 
-const mostModels = 10;
-
 /**
- * Checks a JSONL file, or requests, as a batch or fine-tuning input before anything is uploaded. Reports
- * every bad line with its number, the first field at fault and the API's code, then what is wrong with the
- * whole. A stream is read to its end, holding one line and the custom ids.
+ * Checks a JSONL file, or requests, as the input of a batch or of fine-tuning, before anything is uploaded.
+ * Reports every bad line with its number, its first wrong field and the code of the API, then the problems of
+ * the whole file. A stream is read to its end; one line and the custom ids are held in memory.
  *
- * More lines than one batch takes are not an error unless `oneBatch` is set: `submitBatch` makes several
- * batches of them, and `batchesNeeded` says how many.
+ * A file that exceeds the limits of one batch is not an error unless `oneBatch` is set: `submitBatch` makes
+ * several batches of it, and `batchesNeeded` is their number.
  *
- * Throws `aborted`, and what the source itself fails with: `file_changed` for a file that changes while it is
- * read.
- *
- * @param source A JSONL file or stream, or requests as objects.
- *
+ * @param source A file, a stream or other bytes, or requests as for `submitBatch`.
+ * @throws `aborted`, and the error of the source itself, such as `file_changed` for a file that
+ *   changes while it is read.
  * @example
  * ```ts
  * const report = await validateRequests(new Blob(['{"custom_id":"1"}\n']), { endpoint: '/v1/embeddings' });
@@ -65,87 +59,54 @@ export async function validateRequests(
   source: ByteSource | RequestSource<object>,
   options: ValidateRequestsOptions = {},
 ): Promise<ValidationReport> {
-  const { maxErrors = 100, maxLineBytes = defaultMaxLineBytes } = options;
+  const { maxErrors = 100, maxLineBytes = defaultMaxLineBytes, endpoint, purpose, signal } = options;
   const limits = withDefaults(options.limits);
-  const isBatch = options.purpose !== 'fine-tune';
-  const check = isBatch ? createLineCheck({ endpoint: options.endpoint }) : createExampleCheck();
-  const batches = createBatchCounter(limits);
-  const report = emptyReport();
-  const note = (fault: LineFault, line: number | null): void => {
-    report.ok = false;
-    report.errorCount += 1;
-    if (report.errorCount <= maxErrors) {
-      report.errors.push({ ...fault, line });
-    }
-  };
+  const { report, addError } = createReport(maxErrors);
+  const review = createLineReview({ endpoint, purpose, limits, maxLineBytes }, report);
   const bytes = counting(bytesOf(source, options), (size) => {
     report.bytes += size;
   });
-  let start = 0;
   for await (const lines of scanLines(bytes, maxLineBytes)) {
-    throwIfAborted(options.signal);
+    throwIfAborted(signal);
     for (const line of lines) {
-      const { fault, isWhole, value } = line.tooLong
-        ? badLine(lineTooLong(maxLineBytes))
-        : check.checkText(line, line.number);
+      const { fault, isWhole } = review.check(line);
+      if (fault !== null) {
+        addError(fault, isWhole ? null : line.number);
+      }
       if (isWhole) {
-        note(fault, null);
         return report;
       }
-      const embeddingInputs = embeddingInputsOf(
-        isBatch ? (check.endpoint ?? String(value?.url)) : '',
-        value?.body,
-      );
-      const size = { requests: 1, bytes: line.end - start, embeddingInputs };
-      const over = batches.add(size);
-      if (fault !== null) {
-        note(fault, line.number);
-      } else if (isBatch && over !== undefined) {
-        note(lineOverLimit(over, size[over], limits[over]), line.number);
-      }
-      start = line.end;
-      report.requests += 1;
-      report.embeddingInputs += embeddingInputs;
-      addModel(report.models, value);
     }
   }
   if (report.requests === 0) {
-    note(emptyInput, null);
+    addError(emptyInput, null);
   }
-  if (isBatch) {
-    report.batchesNeeded = batches.batches;
-    for (const what of options.oneBatch ? limitNames : []) {
-      if (report[what] > limits[what]) {
-        note(overLimit(what, limits[what]), null);
-      }
+  if (purpose !== 'fine-tune') {
+    report.batchesNeeded = review.batches;
+    if (options.oneBatch) {
+      checkTotals(report, limits, addError);
     }
-    report.warnings = warningsAbout(options.endpoint, check.endpoint);
+    report.warnings = warningsAbout(endpoint, review.endpoint);
   }
   return report;
 }
 
 const limitNames = ['requests', 'bytes', 'embeddingInputs'] as const;
 
-function emptyReport(): ValidationReport {
-  return {
-    ok: true,
-    errors: [],
-    errorCount: 0,
-    warnings: [],
-    batchesNeeded: 0,
-    models: [],
-    ...emptyFile(),
-  };
-}
-
-function addModel(models: string[], line: Record<string, unknown> | null): void {
-  const model = isPlainObject(line?.body) ? line.body.model : undefined;
-  if (typeof model === 'string' && models.length < mostModels && !models.includes(model)) {
-    models.push(model);
+/** Adds an error for each limit of one batch that the whole file exceeds. */
+function checkTotals(
+  report: ValidationReport,
+  limits: ReturnType<typeof withDefaults>,
+  addError: (fault: LineFault, line: null) => void,
+): void {
+  for (const name of limitNames) {
+    if (report[name] > limits[name]) {
+      addError(overLimit(name, limits[name]), null);
+    }
   }
 }
 
-/** An endpoint that nobody named, and that the Batch API does not have, may be a mistake. */
+/** An endpoint that no option names, and that the Batch API does not have, may be a mistake. */
 function warningsAbout(named: string | undefined, found: string | undefined): Problem[] {
   if (named !== undefined || found === undefined || rulesOf(found) !== undefined) {
     return [];
@@ -154,7 +115,7 @@ function warningsAbout(named: string | undefined, found: string | undefined): Pr
   return [{ code: 'unknown_endpoint', param: 'url', message, line: null }];
 }
 
-/** The bytes of a file, or of the lines that requests would be sent as, however malformed. */
+/** Yields the bytes of a file, or of the lines that requests would be sent as, however malformed. */
 async function* bytesOf(
   source: ByteSource | RequestSource<object>,
   options: ValidateRequestsOptions,
@@ -164,15 +125,13 @@ async function* bytesOf(
     if (item instanceof Uint8Array) {
       yield item;
     } else {
-      position++;
+      position += 1;
       yield encodeUtf8(`${textOfRequest(item, position, options)}\n`);
     }
   }
 }
 
-/**
- * The line a request would be sent as; `null`, which is reported, for one that cannot be written as one line.
- */
+/** Returns the line for a request; `null`, which is then reported, for one that does not fit on one line. */
 function textOfRequest(item: unknown, position: number, options: ValidateRequestsOptions): string {
   if (isRawRequest(item)) {
     return item.rawLine.includes('\n') ? 'null' : item.rawLine;

@@ -1,6 +1,6 @@
 import type { OpenString } from '../wire/open-string.ts';
 
-/** What can be wrong with a file; where the API has a code for it, it is the API's. */
+/** The codes of problems with a file: the code of the API, if it has one. */
 export type ProblemCode = OpenString<
   | 'invalid_utf8'
   | 'invalid_json_line'
@@ -24,31 +24,32 @@ export type ProblemCode = OpenString<
   | 'unknown_endpoint'
 >;
 
-/** One thing that is wrong with a file. */
+/** One problem with a file. */
 export interface Problem {
   code: ProblemCode;
   /** What is wrong, and how to fix it. */
   message: string;
-  /** 1-based line, or null if it is about the whole file. */
+  /** 1-based line; null for a problem with the whole file. */
   line: number | null;
   /** The field, such as `body.model`, or null. */
   param: string | null;
 }
 
-/** What {@link validateRequests} has found. */
+/** The report of {@link validateRequests}. */
 export interface ValidationReport {
+  /** Whether there are no errors. */
   ok: boolean;
   /** The first problems in the order of the file, at most `maxErrors`. */
   errors: Problem[];
-  /** How many there are in all. */
+  /** The number of problems in all. */
   errorCount: number;
-  /** What may be wrong: nothing in it makes `ok` false. */
+  /** Possible problems. They do not change `ok`. */
   warnings: Problem[];
-  /** How many batches the lines make: more than 1 if they are more than one batch takes. */
+  /** How many batches the lines need: more than 1 if they exceed the limits of one. */
   batchesNeeded: number;
   requests: number;
   bytes: number;
   embeddingInputs: number;
-  /** The models asked for, in the order they first appear; at most 10. */
+  /** The models of the requests, in the order they first appear; at most 10. */
   models: string[];
 }

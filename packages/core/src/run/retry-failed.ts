@@ -7,7 +7,7 @@ import { customIdOf, type RequestSource } from '../jsonl/request-line.ts';
 import { eachInput, eachRequest } from '../results/expected.ts';
 import { type ReadResultsOptions, readResults } from '../results/read-results.ts';
 import type { BatchResult } from '../results/result.ts';
-import { isReplayable, type RemadeRequests } from '../submit/shard-source.ts';
+import { isReplayable, type ReplayableRequests } from '../submit/shard-source.ts';
 import { submitBatch } from '../submit/submit-batch.ts';
 import type { SubmitBatchOptions } from '../submit/submit-options.ts';
 import type { RequestLine } from '../wire/request-line.ts';
@@ -16,21 +16,24 @@ import type { RequestLine } from '../wire/request-line.ts';
 export interface RetryFailedOptions
   extends Omit<SubmitBatchOptions, 'endpoint'>,
     Pick<ReadResultsOptions, 'onOutage' | 'outageLimitMs'> {
-  /** Which of the results that are not `succeeded` to run again. Default: all. */
+  /** Returns whether to retry a request whose result is not `succeeded`. Default: all. */
   filter?: ((result: BatchResult) => boolean) | undefined;
 }
 
 /**
- * Submits again what has failed, expired, been cancelled or got lost in an ended job, given the same
- * requests, as a new job. Its results are those of both, each custom id once, the later one counting. If
- * there is nothing to run again, the job itself comes back. Lines of a file, and raw lines, are sent byte for
- * byte as they were; for requests that are objects, give the same `defaults`. Without requests they are read
- * from the input files of the job, as they were sent.
+ * Submits the requests of an ended job that have failed, have expired, were cancelled or have no result, as a
+ * new job. The results of the new job are those of both, each custom id once; the later result counts.
+ * Returns the job itself if there is nothing to retry.
  *
- * Throws what `readResults` and `submitBatch` throw, and `file_unavailable` if an input file is gone.
+ * Lines of a file and raw lines are sent byte for byte as before. For requests that are objects, pass the
+ * same `defaults`.
  *
- * @param requests The requests of the job, in the same order. Without them, the input files are read back
- * from the server.
+ * @param client The client of the provider that has the batches.
+ * @param job The job to retry.
+ * @param requests The same requests; `undefined` reads them from the input files of the job, as they were
+ *   sent.
+ *
+ * @throws What `readResults` and `submitBatch` throw, and `file_unavailable` if an input file is gone.
  *
  * @example
  * ```ts
@@ -47,7 +50,7 @@ export async function retryFailed(
 ): Promise<BatchJob> {
   const { filter, signal, limits, onOutage, outageLimitMs } = options;
   const { endpoint } = job;
-  /** Custom ids that are not to run again. */
+  /** Custom ids that are not retried. */
   const settled = new Set<string | null>();
   try {
     for await (const result of readResults(client, job, { signal, onOutage, outageLimitMs })) {
@@ -56,7 +59,7 @@ export async function retryFailed(
       }
     }
   } catch (error) {
-    // A batch that was refused as a whole has settled nothing.
+    // A batch that was refused as a whole has no settled requests.
     if (!isOffpeakError(error) || error.code !== 'batch_failed') {
       throw error;
     }
@@ -75,8 +78,8 @@ export async function retryFailed(
         : { rawLine };
     }
   }
-  const remade: RemadeRequests = { isRemade: true, [Symbol.asyncIterator]: unsettled };
-  const again = !requests || isReplayable(requests) ? remade : unsettled();
+  const replayable: ReplayableRequests = { isReplayable: true, [Symbol.asyncIterator]: unsettled };
+  const again = !requests || isReplayable(requests) ? replayable : unsettled();
   const fresh = { ...newJob(endpoint, withDefaults(limits ?? job.limits)), previous: job };
   try {
     return await submitBatch(client, again, { ...options, endpoint, job: options.job ?? fresh });

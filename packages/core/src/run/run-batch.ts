@@ -1,8 +1,8 @@
 import type { Client } from '../api/client.ts';
-import { wasRefusedForRoom } from '../dialects/token-limit.ts';
+import { failedOnTokenLimit } from '../dialects/token-limit.ts';
 import { invalidOption } from '../errors/invalid-option.ts';
 import type { BatchJob } from '../job/job.ts';
-import { holdJob, type JobHold } from '../job/working-jobs.ts';
+import { type JobLease, leaseJob } from '../job/working-jobs.ts';
 import type { RequestSource } from '../jsonl/request-line.ts';
 import { type ReadResultsOptions, readResults } from '../results/read-results.ts';
 import type { BatchResult } from '../results/result.ts';
@@ -14,27 +14,29 @@ import type { BatchSnapshot } from '../watch/progress.ts';
 import { type WatchBatchOptions, watchBatch } from '../watch/watch-batch.ts';
 import { type RetryFailedOptions, retryFailed } from './retry-failed.ts';
 
-/** Options of {@link runBatch}: those of every step of the road. */
+/** Options of {@link runBatch}: those of each of its steps. */
 export interface RunBatchOptions<Output = undefined>
   extends SubmitBatchOptions,
     WatchBatchOptions,
     Pick<RetryFailedOptions, 'filter'>,
     Omit<ReadResultsOptions<Output>, 'requests' | 'outageLimitMs'> {
-  /** How many times to run again what has not succeeded. Default 0. */
+  /** How many times to retry the requests that have not succeeded. Default 0. */
   retries?: number | undefined;
   /** Called with every snapshot while a job runs. */
   onSnapshot?: ((snapshot: BatchSnapshot) => void) | undefined;
 }
 
 /**
- * The whole road: submits, waits, runs again what failed, and gives the results, each custom id once. Save
- * the job in `onJob` and hand it back as `job` to resume after a crash, at whatever step it happened. While
- * the server is out of reach it waits, up to `outageLimitMs`, and calls `onOutage` after every failed poll.
+ * Submits the requests, waits for the batches, retries failures and yields one result per custom id. Save the
+ * job in `onJob`, and pass it as `job` to resume after a crash at any step. While the server cannot be
+ * reached, it waits up to `outageLimitMs`, and calls `onOutage` after every failed poll.
  *
- * Throws `invalid_option` for retries of requests that can be gone through only once, and what `submitBatch`,
- * `watchBatch` and `readResults` throw.
+ * @param client The client of the provider.
+ * @param requests An array, a generator, an async iterable, or a JSONL file as a Blob. Retries need an array,
+ *   a Blob or another source that can be iterated again.
  *
- * @param requests The requests, as objects, or a Blob with the JSONL file.
+ * @throws `invalid_option` for retries of requests that can be iterated only once; and what `submitBatch`,
+ *   `watchBatch` and `readResults` throw.
  *
  * @example
  * ```ts
@@ -52,7 +54,7 @@ export async function* runBatch<T = unknown, Output = undefined>(
   const settings = { ...options, outageLimitMs: options.outageLimitMs ?? defaultOutageLimitMs };
   const replayable = isReplayable(requests);
   if (retries > 0 && !replayable) {
-    throw invalidOption('retries', '0 for requests that may come only once: give an array or a Blob');
+    throw invalidOption('retries', '0 for requests that can be read only once: pass an array or a Blob');
   }
   const submit = (job: BatchJob | undefined) =>
     job?.previous
@@ -60,47 +62,45 @@ export async function* runBatch<T = unknown, Output = undefined>(
       : submitBatch(client, requests, { ...settings, job });
   const retry = (job: BatchJob) => retryFailed(client, job, requests, { ...settings, job: undefined });
   let job = await submit(options.job);
-  let hold = holdJob(job.key);
-  // All of them until the end, for runs of the same job that are behind.
-  const holds = [hold];
+  let lease = leaseJob(job.key);
+  // All are kept until the end, for concurrent runs of the same job that are at an earlier step.
+  const leases = [lease];
   try {
     for (;;) {
       let next: BatchJob | undefined;
       for await (const snapshot of watchBatch(client, job, settings)) {
         onSnapshot?.(snapshot);
-        if (snapshot.batches.some(wasRefusedForRoom)) {
+        if (snapshot.batches.some(failedOnTokenLimit)) {
           next = await submit(job);
           break;
         }
       }
-      if (!next && generationOf(job) < retries) {
-        next = await retryOnce(hold, job, retry, settings);
+      if (!next && retryDepth(job) < retries) {
+        next = await retryOnce(lease, job, retry, settings);
       }
       if (!next || next === job) {
         break;
       }
       job = next;
-      hold = holdJob(job.key);
-      holds.push(hold);
+      lease = leaseJob(job.key);
+      leases.push(lease);
     }
     yield* readResults<T, Output>(client, job, { ...settings, requests: replayable ? requests : undefined });
   } finally {
-    for (const { release } of holds) {
+    for (const { release } of leases) {
       release();
     }
   }
 }
 
-/**
- * Retries what failed in a job, or takes over what another run of the same job has retried in the meantime.
- */
+/** Retries what has failed in a job, or returns the job by which a concurrent run has retried it. */
 async function retryOnce(
-  hold: JobHold,
+  lease: JobLease,
   job: BatchJob,
   retry: (job: BatchJob) => Promise<BatchJob>,
   { onJob, signal }: SubmitBatchOptions,
 ): Promise<BatchJob> {
-  return hold.inTurn(signal, async (known) => {
+  return lease.inTurn(signal, async (known) => {
     if (known.retriedAs) {
       await onJob?.(structuredClone(known.retriedAs));
     }
@@ -109,7 +109,7 @@ async function retryOnce(
   });
 }
 
-/** How many jobs a job runs again. */
-function generationOf({ previous }: BatchJob): number {
-  return previous ? 1 + generationOf(previous) : 0;
+/** Returns how many jobs were retried before this one. */
+function retryDepth({ previous }: BatchJob): number {
+  return previous ? 1 + retryDepth(previous) : 0;
 }

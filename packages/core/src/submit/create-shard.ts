@@ -1,5 +1,5 @@
 import type { Client } from '../api/client.ts';
-import { lackedRoom, roomWait, wasRefusedForRoom } from '../dialects/token-limit.ts';
+import { failedOnTokenLimit, hitTokenLimit, tokenLimitBackoff } from '../dialects/token-limit.ts';
 import { isOffpeakError } from '../errors/offpeak-error.ts';
 import { requireId } from '../errors/require-id.ts';
 import { isAmbiguous } from '../errors/transient.ts';
@@ -21,9 +21,10 @@ const maxRefusals = 1000;
 const cleanUpMs = 5000;
 
 /**
- * Creates the batch of a shard exactly once, waiting for room as long as too many tokens are enqueued. After
- * a failure that leaves open whether the batch exists, the list of batches is searched for it, and another
- * creation is sent only if the list shows that there is none. A refused batch has its input file deleted.
+ * Creates the batch of a shard exactly once. While too many tokens are enqueued, waits and retries. After a
+ * failure that leaves open whether the batch exists, searches the list of batches for it, and sends another
+ * `POST /batches` only if the list shows that there is none. If the provider refuses the batch, deletes its
+ * input file.
  */
 export async function createShard(
   client: Client,
@@ -34,7 +35,7 @@ export async function createShard(
   const { tokenLimitWaitMs = 60_000, signal } = options;
   let refusals = refusalsOf(shard.key);
   if (refusals > 0 && shard.batch_id === null) {
-    await sleep(roomWait(tokenLimitWaitMs, refusals), signal);
+    await sleep(tokenLimitBackoff(tokenLimitWaitMs, refusals), signal);
     await adoptBatch(client, work, signal);
   }
   for (let failures = 0; shard.batch_id === null; ) {
@@ -45,9 +46,9 @@ export async function createShard(
         failures += 1;
         await settle(client, work, error, failures, signal);
       } else {
-        await noteRefusal(client, work, error, signal);
+        await recordRefusal(client, work, error, signal);
         refusals += 1;
-        await sleep(roomWait(tokenLimitWaitMs, refusals), signal);
+        await sleep(tokenLimitBackoff(tokenLimitWaitMs, refusals), signal);
       }
     }
   }
@@ -76,8 +77,8 @@ async function postBatch(
 }
 
 /**
- * Finds out what a creation without a clear answer has come to. Throws `ambiguous_create` if it may have a
- * batch.
+ * Finds out whether a `POST /batches` without a clear answer has created a batch. Throws `ambiguous_create`
+ * if that stays open.
  */
 async function settle(
   client: Client,
@@ -95,10 +96,10 @@ async function settle(
 }
 
 /**
- * Notes that a creation was refused, so that there is certainly no batch. Throws the refusal unless there is
- * room later.
+ * Records that a creation was refused, so that there is certainly no batch. Throws the refusal, unless it is
+ * for the token limit.
  */
-async function noteRefusal(
+async function recordRefusal(
   client: Client,
   { job, shard, save }: ShardWork,
   refusal: unknown,
@@ -110,24 +111,24 @@ async function noteRefusal(
   }
   shard.creating = false;
   shard.refused_creations = (shard.refused_creations ?? 0) + 1;
-  // The file can be used later if only the moment was wrong. Otherwise it would expire by itself: failing to
-  // delete it harms no one.
-  const isLater = lackedRoom(refusal) || status === 429;
-  if (!isLater) {
+  // After a 429 the file can be used later. Otherwise it is deleted; it expires anyway, so a failed delete is
+  // ignored.
+  const isReusable = hitTokenLimit(refusal) || status === 429;
+  if (!isReusable) {
     const deletion = client.files.delete(shard.input_file_id ?? '', { maxRetries: 0, timeoutMs: cleanUpMs });
     await untilAborted(deletion, signal).catch(() => {});
     shard.input_file_id = null;
     job.complete = false;
   }
   await save();
-  if (!lackedRoom(refusal)) {
+  if (!hitTokenLimit(refusal)) {
     throw refusal;
   }
 }
 
 /**
- * Brings a shard of a saved job up to date: finds the batch of a creation that was not noted, and gives up
- * one that was refused for lack of room. Throws `ambiguous_create` if a batch may exist that cannot be found.
+ * Brings a shard of a saved job up to date: finds the batch of a creation that was not recorded, and drops
+ * one that failed on the token limit. Throws `ambiguous_create` if a batch may exist that cannot be found.
  */
 export async function recoverShard(
   client: Client,
@@ -153,8 +154,8 @@ export async function recoverShard(
       setBatch(shard, batch);
     }
   }
-  // The run before may have got as far as the next try without being able to note it.
-  while (batch && wasRefusedForRoom(batch) && refusalsOf(shard.key) < maxRefusals) {
+  // An earlier run may have created the next batch without being able to record it.
+  while (batch && failedOnTokenLimit(batch) && refusalsOf(shard.key) < maxRefusals) {
     Object.assign(shard, {
       key: nextKey(shard.key),
       batch_id: null,
@@ -169,8 +170,8 @@ export async function recoverShard(
 }
 
 /**
- * Searches once for a batch that should not exist, since no creation is open by what was saved: another run
- * of the same job may have created it. If the list does not tell, what was saved does.
+ * Searches once for a batch that should not exist, since the saved job has no open creation: another run of
+ * the same job may have created it. If the list does not tell, the saved job counts.
  */
 async function adoptBatch(
   client: Client,

@@ -1,5 +1,5 @@
 import type { Client } from '../api/client.ts';
-import { wasRefusedForRoom } from '../dialects/token-limit.ts';
+import { failedOnTokenLimit } from '../dialects/token-limit.ts';
 import { throwIfAborted } from '../errors/abort.ts';
 import { isTransient } from '../errors/transient.ts';
 import { type BatchShard, keyName } from '../job/job.ts';
@@ -8,22 +8,22 @@ import { sleep } from '../util/sleep.ts';
 import type { Batch } from '../wire/batch.ts';
 import { type ListEvidence, scanBatches } from './scan-batches.ts';
 
-/** What a search for the batch of a shard has come to. Only `absent` allows another creation. */
+/** The outcome of a search for the batch of a shard. Only `absent` allows another creation. */
 export type BatchSearch =
   | { outcome: 'found'; batch: Batch }
   | { outcome: 'absent' }
   | { outcome: 'unknown'; cause?: unknown };
 
-/** Scanned even if the order of the list is clear sooner. */
+/** Batches to scan even if the order of the list is clear sooner. */
 const minScanned = 100;
-/** How far the clocks of one provider may be apart, in seconds. */
+/** How much the clocks of one provider may differ, in seconds. */
 const clockSkew = 3600;
 const firstWaitMs = 250;
 
 /**
- * Searches the list of batches for that of a shard. A new batch may take a while to be listed: if it is not
- * there, searches `retries` times more, waiting 250 ms before the first, then twice as long each. Throws only
- * `aborted`.
+ * Searches the list of batches for the batch of a shard. A new batch may not be listed at once: if it is not
+ * there, searches up to `retries` times more, after 250 ms and then after twice as long each time. Throws
+ * only `aborted`.
  */
 export async function findBatch(
   client: Client,
@@ -48,8 +48,11 @@ async function searchList(
 ): Promise<BatchSearch> {
   const fileId = shard.input_file_id ?? '';
   let fileTime: Promise<number> | undefined;
-  /** When the input file was made. Compared with in place of the own clock, which may be wrong. */
-  const fileMadeAt = () => {
+  /**
+   * Returns when the input file was created, in the time of the server: the clock of this machine may be
+   * wrong.
+   */
+  const fileCreatedAt = () => {
     fileTime ??= client.files.retrieve(fileId, { signal }).then(
       (file) => file.created_at,
       () => Number.NaN,
@@ -57,7 +60,7 @@ async function searchList(
     return fileTime;
   };
   const isEnough = async (evidence: ListEvidence) =>
-    evidence.scanned >= minScanned && showsOrder(evidence) && reachesBack(evidence, await fileMadeAt());
+    evidence.scanned >= minScanned && showsOrder(evidence) && reachesBack(evidence, await fileCreatedAt());
   try {
     const wanted = {
       isEnough,
@@ -68,9 +71,9 @@ async function searchList(
     if (batch) {
       return { outcome: 'found', batch };
     }
-    const isSelfEvident = evidence.isWhole && evidence.newestUnnamed === -Infinity;
-    const madeAt = isSelfEvident || !evidence.isNewestFirst ? Number.NaN : await fileMadeAt();
-    return { outcome: provesAbsence(evidence, madeAt) ? 'absent' : 'unknown' };
+    const isSelfEvident = evidence.isComplete && evidence.newestUnnamed === -Infinity;
+    const createdAt = isSelfEvident || !evidence.isNewestFirst ? Number.NaN : await fileCreatedAt();
+    return { outcome: provesAbsence(evidence, createdAt) ? 'absent' : 'unknown' };
   } catch (cause) {
     throwIfAborted(signal);
     return { outcome: 'unknown', cause };
@@ -78,16 +81,18 @@ async function searchList(
 }
 
 /**
- * Whether a list in which a batch was not found shows that it does not exist. It does if it is newest first,
- * and either reaches back to before the input file of the batch was made or says that it is whole. Everything
- * else may hide a batch: the oldest first, a list cut off without a word, the same page again, or batches
- * that tell neither their key nor their input file. `fileMadeAt` is in unix seconds by the clock of the
- * server; NaN if unknown.
+ * Returns whether a list without the batch proves that the batch does not exist. It does if it is sorted
+ * newest first, and either reaches back to before the input file was created or says that it is complete.
+ * Anything else may hide a batch: a list sorted oldest first, one that ends without `has_more`, the same page
+ * twice, or batches that name neither their key nor their input file.
+ *
+ * @param fileCreatedAt When the input file was created, in unix seconds by the clock of the server; NaN if
+ *   unknown.
  */
-export function provesAbsence(evidence: ListEvidence, fileMadeAt: number): boolean {
-  const { isNewestFirst, isWhole, newestUnnamed } = evidence;
-  const isEachNamed = newestUnnamed === -Infinity || newestUnnamed < fileMadeAt - clockSkew;
-  const showsAll = isWhole || (showsOrder(evidence) && reachesBack(evidence, fileMadeAt));
+export function provesAbsence(evidence: ListEvidence, fileCreatedAt: number): boolean {
+  const { isNewestFirst, isComplete, newestUnnamed } = evidence;
+  const isEachNamed = newestUnnamed === -Infinity || newestUnnamed < fileCreatedAt - clockSkew;
+  const showsAll = isComplete || (showsOrder(evidence) && reachesBack(evidence, fileCreatedAt));
   return isNewestFirst && isEachNamed && showsAll;
 }
 
@@ -95,16 +100,16 @@ function showsOrder({ isNewestFirst, hasOrder }: ListEvidence): boolean {
   return isNewestFirst && hasOrder;
 }
 
-function reachesBack({ oldest }: ListEvidence, fileMadeAt: number): boolean {
-  return oldest < fileMadeAt - clockSkew;
+function reachesBack({ oldest }: ListEvidence, fileCreatedAt: number): boolean {
+  return oldest < fileCreatedAt - clockSkew;
 }
 
 function nameOf(batch: Batch): string | undefined {
   return batch.metadata?.[keyName];
 }
 
-/** Whether a batch is that of a shard: by its key, or by the input file where a provider drops the key. */
+/** Whether a batch belongs to a shard: by its key, or by its input file if the provider drops the key. */
 function isBatchOf(batch: Batch, { key, input_file_id: fileId }: BatchShard): boolean {
   const name = nameOf(batch);
-  return name ? name === key : batch.input_file_id === fileId && !wasRefusedForRoom(batch);
+  return name ? name === key : batch.input_file_id === fileId && !failedOnTokenLimit(batch);
 }

@@ -2,27 +2,28 @@ import type { Client } from '../api/client.ts';
 import type { Batch } from '../wire/batch.ts';
 import type { ListPage } from '../wire/list.ts';
 
-/** What a scan of the list of batches has shown. Times are those of the server, in unix seconds. */
+/** What a scan of the list of batches has shown. Times are in unix seconds, by the clock of the server. */
 export interface ListEvidence {
   scanned: number;
-  /** Whether no batch was made after the one before it: a list that is newest first has none. */
+  /** Whether no batch was created after the one before it, as in a list sorted newest first. */
   isNewestFirst: boolean;
-  /** Whether some batch was made before the one before it. Batches of the same second show no order. */
+  /** Whether some batch was created before the one before it. Batches of the same second show no order. */
   hasOrder: boolean;
-  /** When the last batch was made. */
+  /** When the last batch of the list was created. */
   oldest: number;
   /**
-   * When the newest of those was made that tell neither their key nor their input file; -Infinity if all do.
+   * When the newest batch was created that names neither its key nor its input file; -Infinity if all name
+   * one.
    */
   newestUnnamed: number;
-  /** Whether the server has said that there are no more, without contradicting itself. */
-  isWhole: boolean;
+  /** Whether the server has said that there are no more batches, without contradicting itself. */
+  isComplete: boolean;
 }
 
-/** Which batch a scan looks for. */
+/** The batch that a scan searches for. */
 export interface WantedBatch {
   isWanted(batch: Batch): boolean;
-  /** Whether a batch tells enough of itself to be told from the wanted one. */
+  /** Whether a batch names enough to be distinguished from the wanted one. */
   isNamed(batch: Batch): boolean;
   /** Whether the scan may end early. */
   isEnough(evidence: ListEvidence): Promise<boolean>;
@@ -32,8 +33,8 @@ const pageSize = 100;
 const maxScanned = 10_000;
 
 /**
- * Scans the list of batches for one, page by page, until it is found, the evidence is enough, or nothing new
- * comes. A server that leaves `has_more` out is asked for the next page too. Throws what `batches.list`
+ * Scans the list of batches page by page, until the wanted batch is found, the evidence is enough, or a page
+ * has nothing new. If a server omits `has_more`, the next page is requested too. Throws what `batches.list`
  * throws.
  */
 export async function scanBatches(
@@ -47,7 +48,7 @@ export async function scanBatches(
     hasOrder: false,
     oldest: Infinity,
     newestUnnamed: -Infinity,
-    isWhole: false,
+    isComplete: false,
   };
   const seen = new Set<string>();
   let before: ListPage<Batch> | undefined;
@@ -58,7 +59,7 @@ export async function scanBatches(
     if (batch) {
       return { batch, evidence };
     }
-    // Not the page after the last one: nothing new will come.
+    // The server has returned the same page again, so there is nothing new.
     if (page.data.some(({ id }) => seen.has(id))) {
       break;
     }
@@ -66,9 +67,9 @@ export async function scanBatches(
       seen.add(one.id);
       addBatch(evidence, one, wanted.isNamed(one));
     }
-    evidence.isWhole = isEnd(page, before);
-    const isOver = page.data.length === 0 || (evidence.isWhole && evidence.isNewestFirst);
-    if (isOver || (await wanted.isEnough(evidence))) {
+    evidence.isComplete = isEnd(page, before);
+    const isLast = page.data.length === 0 || (evidence.isComplete && evidence.isNewestFirst);
+    if (isLast || (await wanted.isEnough(evidence))) {
       break;
     }
     before = page;
@@ -77,7 +78,7 @@ export async function scanBatches(
 }
 
 function addBatch(evidence: ListEvidence, batch: Batch, isNamed: boolean): void {
-  // What is not a number compares with nothing, and so shows no order.
+  // NaN compares with nothing, so such a batch shows no order.
   const createdAt = typeof batch.created_at === 'number' ? batch.created_at : Number.NaN;
   const { oldest } = evidence;
   evidence.isNewestFirst &&= createdAt <= oldest;
@@ -90,10 +91,10 @@ function addBatch(evidence: ListEvidence, batch: Batch, isNamed: boolean): void 
 }
 
 /**
- * Whether a page ends the list: it says so, it has room for more, and it is not an empty one that was
- * promised to hold some.
+ * Whether a page ends the list: it says so, it is not full, and it is not empty although the page before
+ * announced more.
  */
 function isEnd({ has_more, data }: ListPage<Batch>, before: ListPage<Batch> | undefined): boolean {
-  const breaksPromise = before?.has_more === true && data.length === 0;
-  return has_more === false && data.length < pageSize && !breaksPromise;
+  const contradicts = before?.has_more === true && data.length === 0;
+  return has_more === false && data.length < pageSize && !contradicts;
 }

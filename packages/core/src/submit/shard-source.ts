@@ -1,5 +1,5 @@
 import { encodeLines } from '../jsonl/encode-lines.ts';
-import { cutterOf } from '../jsonl/fill-file.ts';
+import { createFileSplitter } from '../jsonl/fill-file.ts';
 import type { FileCounts } from '../jsonl/limits.ts';
 import { planRanges } from '../jsonl/plan-ranges.ts';
 import type { RawRequest } from '../jsonl/raw-request.ts';
@@ -13,17 +13,21 @@ export interface ShardFile {
   body: Blob | ReadableStream<Uint8Array>;
   /** Final once the body has been read. */
   counts(): FileCounts;
-  /** Tells it from others of the same size, once the body has been read; null where it cannot be computed. */
+  /**
+   * A digest that distinguishes files of equal size, once the body has been read; null if it cannot be
+   * computed.
+   */
   digest(): Promise<string | null>;
-  /** Comes when the body has been read to its end. */
+  /** Resolves when the body has been read to its end. */
   whenRead: Promise<void>;
 }
 
 /**
- * Cuts requests, or a JSONL file of them, into input files. The ranges of a Blob are there at once and not
- * copied; of other requests, the next file comes when the one before has been read to its end.
+ * Splits requests, or a JSONL file of them, into input files. The parts of a Blob are not copied and all
+ * available at once. Other requests are read in order: the next file follows when the one before has been
+ * read to its end.
  */
-export async function* shardsOf(
+export async function* splitIntoShards(
   requests: RequestSource<object> | Blob,
   options: LineOptions,
   limits: FileCounts,
@@ -36,34 +40,34 @@ export async function* shardsOf(
     return;
   }
   const blocks = encodeLines(requests, options);
-  const cutter = cutterOf(blocks);
+  const splitter = createFileSplitter(blocks);
   try {
-    while (await cutter.fill()) {
-      let goOn = () => {};
+    while (await splitter.fill()) {
+      let noteRead = () => {};
       const whenRead = new Promise<void>((resolve) => {
-        goOn = resolve;
+        noteRead = resolve;
       });
-      const { stream: body, ...more } = cutter.cut(limits, goOn);
+      const { stream: body, ...more } = splitter.cut(limits, noteRead);
       yield { body, ...more, whenRead };
       await whenRead;
     }
   } finally {
-    // Not awaited: requests that stand still must not hold the caller.
+    // Not awaited: requests that stall must not block the caller.
     blocks.return().catch(() => {});
   }
 }
 
-/** Requests that are made anew each time they are gone through. */
-export interface RemadeRequests extends AsyncIterable<RequestLine<object> | RawRequest> {
-  isRemade: true;
+/** Requests that are produced again for each iteration. */
+export interface ReplayableRequests extends AsyncIterable<RequestLine<object> | RawRequest> {
+  isReplayable: true;
 }
 
 /**
- * Whether requests can be gone through again, as arrays and files can. What comes asynchronously does not
- * tell: a stream or the lines of a file would seem to end at once the second time.
+ * Returns whether requests can be iterated again, as arrays and Blobs can. An async iterable does not tell: a
+ * stream, or the lines of a file, would seem to be empty the second time.
  */
 export function isReplayable(requests: RequestSource<object> | Blob): boolean {
-  if (requests instanceof Blob || 'isRemade' in requests) {
+  if (requests instanceof Blob || 'isReplayable' in requests) {
     return true;
   }
   if (!(Symbol.iterator in requests)) {

@@ -1,9 +1,10 @@
 import type { Client } from '../api/client.ts';
+import { refusesExpiry } from '../dialects/file-status.ts';
 import { checkCount, checkMilliseconds } from '../errors/invalid-option.ts';
 import { OffpeakError } from '../errors/offpeak-error.ts';
 import { isTransient } from '../errors/transient.ts';
 import { type BatchJob, newJob, reopenJob } from '../job/job.ts';
-import { holdJob } from '../job/working-jobs.ts';
+import { leaseJob } from '../job/working-jobs.ts';
 import { checkEndpoint } from '../jsonl/check-endpoint.ts';
 import { withDefaults } from '../jsonl/limits.ts';
 import type { RequestSource } from '../jsonl/request-line.ts';
@@ -11,27 +12,27 @@ import { sleep } from '../util/sleep.ts';
 import { isReplayable } from './shard-source.ts';
 import type { SubmitBatchOptions } from './submit-options.ts';
 import { submitShards } from './submit-shards.ts';
-import { namesExpiry } from './upload-shard.ts';
 
 const maxAttempts = 3;
 
 /**
- * Sends requests, or a JSONL file of them, as one batch or, above the limits of one, as several, and returns
- * the job to watch and to read results by. Every batch is created once: if the answer to its creation is
+ * Submits requests, or a JSONL file of them, as one batch, or as several above the limits of one. Returns the
+ * job to watch and to read the results of. Every batch is created once: if the answer to its creation is
  * lost, the list of batches is searched for it, and another creation is sent only if the list shows that
- * there is none. While too many tokens are enqueued it waits for room. A refused batch has its input file
- * deleted.
+ * there is none. While too many tokens are enqueued, it waits and retries. If the provider refuses a batch,
+ * its input file is deleted.
  *
- * A run that died is resumed with `job` and the same requests: what is uploaded is not sent again, what is
- * created is not created again, and batches that were refused for lack of room (`token_limit_exceeded`, which
- * may come minutes later) are created anew. Two calls at once with the same job take turns.
+ * To resume after a crash, pass the saved job as `job`, and the same requests. Files that are uploaded and
+ * batches that are created are not sent again. Batches that failed on the token limit
+ * (`token_limit_exceeded`, which may come minutes later) are created again. Concurrent calls with the same
+ * job run one after the other.
  *
- * Throws `invalid_request` for a malformed request, `invalid_option` for a limit or a concurrency below 1 or
- * an endpoint that is not a path, `job_mismatch` for a job of other requests, `file_changed` for a file that
- * changes while it is read, `ambiguous_create` if it cannot be found out whether a batch exists (resuming the
- * saved job settles it later, or {@link settleCreation}), and what the calls throw.
- *
- * @param requests The requests, as objects, or a Blob with the JSONL file.
+ * @param client The client of the provider.
+ * @param requests An array, a generator, an async iterable, or a JSONL file as a Blob.
+ * @throws `invalid_request` for a malformed request; `invalid_option` for a limit or a concurrency below 1 or
+ *   an endpoint that is not a path; `job_mismatch` for a job of other requests; `file_changed` for a file
+ *   that changes while it is read; `ambiguous_create` if it is unknown whether a batch exists (resume the
+ *   saved job later, or call {@link settleCreation}); and what the calls throw.
  *
  * @example
  * ```ts
@@ -55,20 +56,20 @@ export async function submitBatch<Body extends object = Record<string, unknown>>
     checkCount(`limits.${name}`, limit);
   }
   const saved = options.job ? reopenJob(options.job, endpoint) : newJob(endpoint, limits);
-  const hold = holdJob(saved.key);
+  const lease = leaseJob(saved.key);
   try {
-    return await hold.inTurn(signal, async (known) => {
+    return await lease.inTurn(signal, async (known) => {
       const job = known.newest ? structuredClone(known.newest) : saved;
       known.newest = job;
       await submitJob(client, requests, job, { ...options, concurrency });
       return job;
     });
   } finally {
-    hold.release();
+    lease.release();
   }
 }
 
-/** Submits a job, again after failures that may pass if the requests can be gone through again. */
+/** Submits a job. Retries after failures that may pass, if the requests can be iterated again. */
 async function submitJob(
   client: Client,
   requests: RequestSource<object> | Blob,
@@ -81,8 +82,8 @@ async function submitJob(
       await submitShards(client, requests, job, options);
       return;
     } catch (error) {
-      const lostExpiry = hadExpiry && job.expiry_refused && namesExpiry(error);
-      // A stream cannot be sent twice, but what it was made of can.
+      const lostExpiry = hadExpiry && job.expiry_refused && refusesExpiry(error);
+      // A stream cannot be sent twice, but the requests behind it can.
       if (!isReplayable(requests)) {
         throw lostExpiry ? expiryRefused(error) : error;
       }
@@ -97,12 +98,12 @@ async function submitJob(
   }
 }
 
-/** The refusal of the default expiry, for requests that cannot be sent again without it. */
+/** Makes the error for a refused default expiry, if the requests cannot be sent again without it. */
 function expiryRefused(cause: OffpeakError): OffpeakError {
   const { code, message, requestId, status, apiError } = cause;
   return new OffpeakError(
     code,
-    `${message} Set inputExpiresAfter to null: these requests can be read only once, so they are not sent again without it.`,
+    `${message} Set inputExpiresAfter to null: these requests can be read only once, so they cannot be sent again without an expiry.`,
     { cause, param: 'inputExpiresAfter', requestId, status, apiError },
   );
 }

@@ -5,13 +5,13 @@ import type { RequestSource } from '../jsonl/request-line.ts';
 import type { UploadProgress } from '../upload/upload-options.ts';
 import { forEachConcurrently } from '../util/for-each-concurrently.ts';
 import { createShard, recoverShard } from './create-shard.ts';
-import { type ShardFile, shardsOf } from './shard-source.ts';
+import { type ShardFile, splitIntoShards } from './shard-source.ts';
 import type { SubmitBatchOptions } from './submit-options.ts';
 import { uploadShard } from './upload-shard.ts';
 
 /**
- * One try to submit what is not submitted yet of a job: brings its shards up to date, then uploads and
- * creates the others. Notes in the job what it has done, also when it throws.
+ * Submits the part of a job that is not submitted yet: brings the shards it has up to date, then uploads and
+ * creates the others. Records in the job what it has done, also if it throws.
  */
 export async function submitShards(
   client: Client,
@@ -21,12 +21,12 @@ export async function submitShards(
 ): Promise<void> {
   const { concurrency, onProgress, signal } = options;
   const { shards } = job;
-  const save = saverOf(job, options);
+  const save = createSave(job, options);
   const workOn = (index: number) => {
-    const begun = shards[index];
-    const shard = begun ?? newShard(job, index);
+    const before = shards[index];
+    const shard = before ?? newShard(job, index);
     shards[index] = shard;
-    return { job, shard, wasBegun: Boolean(begun), save };
+    return { job, shard, wasBegun: Boolean(before), save };
   };
   async function* begun() {
     yield* shards.keys();
@@ -64,8 +64,8 @@ export async function submitShards(
   await save();
 }
 
-/** Saves a job, one save after the other. */
-function saverOf(job: BatchJob, { onJob }: SubmitBatchOptions): () => Promise<void> {
+/** Returns a function that passes a copy of the job to `onJob`, one call after the other. */
+function createSave(job: BatchJob, { onJob }: SubmitBatchOptions): () => Promise<void> {
   let saving: Promise<unknown> = Promise.resolve();
   return async () => {
     saving = saving.then(() => onJob?.(structuredClone(job)));
@@ -73,14 +73,15 @@ function saverOf(job: BatchJob, { onJob }: SubmitBatchOptions): () => Promise<vo
   };
 }
 
-/** A place in a job, with its file unless all of them are uploaded. */
+/** The place of a shard in a job, with its file unless all files are uploaded. */
 interface ShardPlace {
   index: number;
   file?: ShardFile;
 }
 
 /**
- * The places of a job in their order. Throws `job_mismatch` if it has more of them than the requests fill.
+ * Yields the places of a job in their order. Throws `job_mismatch` if the job has more shards than the
+ * requests fill.
  */
 async function* placesOf(
   { complete, shards, limits }: BatchJob,
@@ -94,7 +95,7 @@ async function* placesOf(
     }
     return;
   }
-  for await (const file of shardsOf(requests, options, limits)) {
+  for await (const file of splitIntoShards(requests, options, limits)) {
     yield { index, file };
     index += 1;
   }
@@ -103,7 +104,7 @@ async function* placesOf(
   }
 }
 
-/** Adds up the progress of all shards. */
+/** Adds up the upload progress of all shards. */
 function sumProgress(onProgress: SubmitBatchOptions['onProgress'], totalBytes: number | null) {
   /** The bytes sent of each shard. */
   const sent: number[] = [];

@@ -1,5 +1,6 @@
 import type { Client } from '../api/client.ts';
-import { isOffpeakError, OffpeakError } from '../errors/offpeak-error.ts';
+import { isProcessing, isRejected, refusesExpiry } from '../dialects/file-status.ts';
+import { OffpeakError } from '../errors/offpeak-error.ts';
 import { type BatchJob, type BatchShard, jobMismatch } from '../job/job.ts';
 import { askForSize, hasOtherSize } from '../upload/known-size.ts';
 import { uploadFile } from '../upload/upload-file.ts';
@@ -15,7 +16,7 @@ const processingPollMs = 2000;
 /** Ten minutes in all. */
 const maxProcessingPolls = 300;
 
-/** The input file of a shard at the provider, as far as it is known. */
+/** What is known of the input file of a shard at the provider. */
 type InputFile = Pick<FileObject, 'id'> & Partial<FileObject>;
 
 /** A shard that is being submitted. */
@@ -28,9 +29,9 @@ export interface ShardWork {
 }
 
 /**
- * Uploads the input file of a shard and notes it there, unless a run before this one has, even if that run
- * could not note it any more. Throws `job_mismatch` if the file there has other requests, and `batch_failed`
- * if the provider does not accept it.
+ * Uploads the input file of a shard and records its id. Skips the upload if an earlier run has finished it,
+ * even if that run ended before it could record so. Throws `job_mismatch` if the file there has other
+ * requests, and `batch_failed` if the provider rejects it.
  */
 export async function uploadShard(
   client: Client,
@@ -40,18 +41,18 @@ export async function uploadShard(
 ): Promise<void> {
   const { shard, save } = work;
   const { signal } = options;
-  const there = await findInput(client, work, file, signal);
-  const input = there ?? (await uploadInput(client, work, file, options));
+  const uploaded = await findUploaded(client, work, file, signal);
+  const input = uploaded ?? (await uploadInput(client, work, file, options));
   await waitUntilProcessed(client, input, signal);
-  // At once, since another shard may have the job saved at any time.
+  // In one step: another shard may save the job at any time.
   const { requests, bytes } = file.counts();
   Object.assign(shard, { input_file_id: input.id, requests, bytes });
   shard.digest = (await file.digest()) ?? undefined;
   await save();
 }
 
-/** The input file that a run before this one has uploaded, if it did and the file has these requests. */
-async function findInput(
+/** Returns the input file that an earlier run has uploaded, if it has these requests. */
+async function findUploaded(
   client: Client,
   { shard, wasBegun }: ShardWork,
   file: ShardFile,
@@ -64,7 +65,7 @@ async function findInput(
   }
   const isStream = file.body instanceof ReadableStream;
   if (isStream) {
-    // Read to its end all the same, so that it can be compared and the next one can be cut.
+    // It is read to its end, to compare it and to reach the next shard.
     for await (const _ of chunksOf(file.body)) {
     }
   }
@@ -94,13 +95,13 @@ async function uploadInput(
   { inputExpiresAfter, onProgress, signal }: SubmitBatchOptions,
 ): Promise<InputFile> {
   let isRead = false;
-  const noteDigest = async () => {
+  const saveDigest = async () => {
     isRead = true;
     shard.digest = (await file.digest()) ?? undefined;
     await save();
   };
-  // Before the answer comes, since that may be lost. What goes wrong with it shows at the next save.
-  file.whenRead.then(noteDigest).catch(() => {});
+  // Saved before the answer arrives, since the answer may be lost. A failure shows at the next save.
+  file.whenRead.then(saveDigest).catch(() => {});
   const defaultExpiry = job.expiry_refused ? null : twoDays;
   const expiry = inputExpiresAfter === undefined ? defaultExpiry : inputExpiresAfter;
   try {
@@ -114,11 +115,15 @@ async function uploadInput(
     if (isRead) {
       return input;
     }
-    throw new OffpeakError('bad_response', `File ${input.id} was answered for before it was sent.`, {
-      fileId: input.id,
-    });
+    throw new OffpeakError(
+      'bad_response',
+      `The upload of file ${input.id} was answered before it was complete.`,
+      {
+        fileId: input.id,
+      },
+    );
   } catch (error) {
-    if (expiry !== null && inputExpiresAfter === undefined && namesExpiry(error)) {
+    if (expiry !== null && inputExpiresAfter === undefined && refusesExpiry(error)) {
       job.expiry_refused = true;
       await save();
     }
@@ -126,21 +131,7 @@ async function uploadInput(
   }
 }
 
-/**
- * Whether a call was refused for the expiry it asked for, as by providers that have none or another range.
- */
-export function namesExpiry(error: unknown): error is OffpeakError {
-  return (
-    isOffpeakError(error) &&
-    (error.status === 400 || error.status === 422) &&
-    /expires_after/.test(`${error.param} ${error.message}`)
-  );
-}
-
-/**
- * Azure makes no batch of a file that it has not processed. Throws `batch_failed` for one that it does not
- * accept.
- */
+/** Waits while the provider processes a file. Throws `batch_failed` for a file that it rejects. */
 async function waitUntilProcessed(
   client: Client,
   input: InputFile,
@@ -148,13 +139,13 @@ async function waitUntilProcessed(
 ): Promise<void> {
   const { id } = input;
   let file = input;
-  for (let poll = 0; /pending|running/i.test(file.status ?? '') && poll < maxProcessingPolls; poll++) {
+  for (let poll = 0; isProcessing(file) && poll < maxProcessingPolls; poll++) {
     await sleep(processingPollMs, signal);
     file = await client.files.retrieve(id, { signal });
   }
-  if (/^error|^failed/i.test(file.status ?? '')) {
+  if (isRejected(file)) {
     const reason = file.status_details || 'no reason given';
-    throw new OffpeakError('batch_failed', `Input file ${id} was not accepted: ${reason}`, { fileId: id });
+    throw new OffpeakError('batch_failed', `Input file ${id} was rejected: ${reason}`, { fileId: id });
   }
 }
 
@@ -163,8 +154,8 @@ function filenameOf({ key }: BatchShard): string {
 }
 
 /**
- * Whether two digests do not tell two files apart. Those of requests and of a file of them are of different
- * kinds, and lengths.
+ * Whether two digests may belong to the same file. Digests of requests and of a Blob differ in kind and
+ * length.
  */
 function mayBeSame(saved: string | null | undefined, found: string | null): boolean {
   return !saved || saved.length !== found?.length || saved === found;

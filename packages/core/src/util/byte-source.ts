@@ -2,7 +2,7 @@ import { asFileChanged } from '../errors/file-changed.ts';
 import { readBlob } from './blob.ts';
 import { encodeUtf8 } from './utf8.ts';
 
-/** Anything bytes can be read from, piece by piece. Strings are sent as UTF-8. */
+/** Anything that bytes can be read from, chunk by chunk. Strings are encoded as UTF-8. */
 export type ByteSource =
   | Blob
   | ReadableStream<Uint8Array>
@@ -10,7 +10,7 @@ export type ByteSource =
   | Iterable<Uint8Array | string>
   | Uint8Array;
 
-/** Bytes or a text at hand as a Blob; any other source as it is. */
+/** Returns bytes or a text as a Blob; any other source as it is. */
 export function toBlobIfBuffered(source: ByteSource): Exclude<ByteSource, Uint8Array> {
   return typeof source === 'string' || source instanceof Uint8Array
     ? new Blob([source as Uint8Array<ArrayBuffer>])
@@ -18,8 +18,8 @@ export function toBlobIfBuffered(source: ByteSource): Exclude<ByteSource, Uint8A
 }
 
 /**
- * The bytes of a source, read as they are asked for. Items that are neither bytes nor text come as they are.
- * Ending early lets go of the source.
+ * Yields the bytes of a source, and reads it only as fast as they are consumed. Items that are neither bytes
+ * nor text are yielded as they are. Ending the loop early cancels the source.
  */
 export async function* chunksOf<Item = Uint8Array>(
   source: ByteSource | AsyncIterable<Item> | Iterable<Item>,
@@ -43,7 +43,7 @@ export async function* chunksOf<Item = Uint8Array>(
 }
 
 async function* readStream(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
-  // Safari reads streams only by a reader.
+  // Safari reads streams only with a reader.
   const reader = stream.getReader();
   try {
     for (;;) {
@@ -59,7 +59,7 @@ async function* readStream(stream: ReadableStream<Uint8Array>): AsyncGenerator<U
   }
 }
 
-/** The chunks as they pass, each told of. */
+/** Yields the chunks of a source, and reports the size of each. */
 export async function* counting(
   source: ByteSource,
   onBytes: (bytes: number) => void,
@@ -70,7 +70,7 @@ export async function* counting(
   }
 }
 
-/** The start of a source, as it is once there are more than `maxBytes` of it; all of a shorter one. */
+/** Returns the start of a source: all of it, or somewhat more than `maxBytes` if it is longer. */
 export async function readStart(source: ByteSource, maxBytes: number): Promise<Blob> {
   const pieces: Uint8Array[] = [];
   let size = 0;
@@ -84,7 +84,7 @@ export async function readStart(source: ByteSource, maxBytes: number): Promise<B
   return new Blob(pieces as Uint8Array<ArrayBuffer>[]);
 }
 
-/** A stream that makes each chunk when it is asked for. */
+/** Returns a stream that produces each chunk when it is read. */
 export function streamOf(chunks: AsyncGenerator<Uint8Array, void, undefined>): ReadableStream<Uint8Array> {
   return new ReadableStream<Uint8Array>(
     {

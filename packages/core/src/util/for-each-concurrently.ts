@@ -3,9 +3,9 @@ import { anySignal } from './any-signal.ts';
 import { untilAborted } from './sleep.ts';
 
 /**
- * Works through the items of a source, `concurrency` at a time. After a failure, or when one of the signals
- * is aborted, nothing new is begun; what is under way may look at `stop`, and is waited for. Then throws
- * `aborted`, or the first failure.
+ * Calls `work` for each item of a source, with at most `concurrency` calls in progress. After a failure, or
+ * when one of the signals is aborted, no further call is started; work in progress can observe `stop` and is
+ * awaited. Then throws `aborted`, or the first failure.
  */
 export async function forEachConcurrently<Item>(
   source: AsyncGenerator<Item, void, undefined>,
@@ -17,8 +17,7 @@ export async function forEachConcurrently<Item>(
   const stop = anySignal(failed.signal, ...signals);
   const worker = async () => {
     while (!stop.aborted) {
-      // A generator gives its items in turn, however many ask at once; one that stands still must not hold
-      // the caller.
+      // A generator queues concurrent calls of `next`. One that stalls must not block the caller.
       const { done, value } = await untilAborted(source.next(), stop);
       if (done) {
         return;

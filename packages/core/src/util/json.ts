@@ -1,4 +1,4 @@
-/** What a JSON text stands for, or undefined if it is none. */
+/** Returns the value of a JSON text, or undefined if it is not valid. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

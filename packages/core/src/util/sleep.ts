@@ -1,6 +1,6 @@
 import { abortError } from '../errors/abort.ts';
 
-/** What a promise comes to, or `aborted` as soon as the signal is. Leaves no listener behind. */
+/** Waits for a promise, or throws `aborted` as soon as the signal is aborted. Leaves no listener behind. */
 export function untilAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (!signal) {
     return promise;
@@ -15,7 +15,7 @@ export function untilAborted<T>(promise: Promise<T>, signal: AbortSignal | undef
   });
 }
 
-/** Waits `ms` milliseconds, or throws `aborted` as soon as the signal is. Leaves no timer behind. */
+/** Waits `ms` milliseconds, or throws `aborted` as soon as the signal is aborted. Leaves no timer behind. */
 export function sleep(ms: number, signal: AbortSignal | undefined): Promise<void> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const waited = new Promise<void>((resolve) => {

@@ -11,10 +11,10 @@ export type KnownBatchEndpoint =
   | '/v1/images/edits'
   | '/v1/videos';
 
-/** The endpoints a batch can be sent to: those of the Batch API, and any other a provider may have. */
+/** The endpoints a batch can be sent to: those of the Batch API, and any other that a provider has. */
 export type BatchEndpoint = OpenString<KnownBatchEndpoint>;
 
-/** The eight statuses of a batch. A status outside this list is one still running. */
+/** The eight statuses of a batch. A batch with any other status is still running. */
 export type BatchStatus = OpenString<
   | 'validating'
   | 'failed'
@@ -27,7 +27,7 @@ export type BatchStatus = OpenString<
 >;
 
 /**
- * How many requests a batch has, has answered with success, and has failed. Expired and cancelled ones are in
+ * How many requests a batch has, and how many have succeeded and failed. Expired and cancelled ones are in
  * neither.
  */
 export interface BatchRequestCounts {
@@ -83,18 +83,18 @@ export interface Batch {
   usage?: BatchUsage | null;
   metadata?: Record<string, string> | null;
   /**
-   * An extension of `@offpeak/server`, there only while the requests of a batch in progress cannot be sent.
+   * An extension of `@offpeak/server`, present only while the requests of a batch in progress cannot be sent.
    */
   waiting_for?: BatchWait | null;
 }
 
-/** What a batch waits for, as `@offpeak/server` says it. */
+/** The reason why a batch waits, as `@offpeak/server` reports it. */
 export interface BatchWait {
   code: OpenString<'hours' | 'endpoint_refuses' | 'endpoint_fails' | 'endpoint_busy'>;
   /** One sentence, such as `Waiting for the model endpoint: connect ECONNREFUSED.` */
   message: string;
-  /** Unix seconds, or null where that does not matter. */
+  /** When the wait began, in unix seconds; null if that does not matter. */
   since: number | null;
-  /** Until when at most, in unix seconds; null if that is not known. */
+  /** When the wait ends at the latest, in unix seconds; null if that is not known. */
   until: number | null;
 }

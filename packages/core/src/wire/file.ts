@@ -1,6 +1,8 @@
 import type { OpenString } from './open-string.ts';
 
-/** What a file is for. `batch` is the input of a batch, `batch_output` is what a batch writes. */
+/**
+ * The purpose of a file: `batch` for the input of a batch, `batch_output` for its result files, and others.
+ */
 export type FilePurpose = OpenString<
   | 'assistants'
   | 'assistants_output'
@@ -20,7 +22,7 @@ export type FilePurpose = OpenString<
 export interface FileObject {
   id: string;
   object: 'file';
-  /** Size in bytes; null as long as the provider has not counted them, as after an upload in parts. */
+  /** Size in bytes; null while the provider has not counted them, as after an upload in parts. */
   bytes: number | null;
   /** Unix seconds. */
   created_at: number;
@@ -40,13 +42,13 @@ export interface FileDeleted {
   deleted: boolean;
 }
 
-/** When a file is to be deleted by itself: `seconds` (3,600 to 2,592,000) after its creation. */
+/** When the provider deletes a file: `seconds` (3,600 to 2,592,000) after its creation. */
 export interface ExpiresAfter {
   anchor: 'created_at';
   seconds: number;
 }
 
-/** An expiry counted from creation, if there is to be one. */
+/** Returns the expiry for a number of seconds after creation; undefined for none. */
 export function afterCreation(seconds: number | undefined): ExpiresAfter | undefined {
   return seconds === undefined ? undefined : { anchor: 'created_at', seconds };
 }

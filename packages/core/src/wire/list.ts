@@ -1,6 +1,6 @@
 /**
- * One page of a list. The next page is asked for with `after` set to the id of the last item, as long as
- * `has_more`.
+ * One page of a list. While `has_more` is true, the next page is requested with `after` set to the id of the
+ * last item.
  * @see https://platform.openai.com/docs/api-reference/batch/list
  */
 export interface ListPage<Item> {

@@ -1,9 +1,9 @@
 /**
- * One line of the output file or of the error file of a batch. The published schema has none for it, so this
- * one is offpeak's.
+ * One line of the output file or of the error file of a batch. The published schema does not define it, so
+ * this type is offpeak's.
  *
  * A request that the model endpoint refused has a `response` with a 4xx or 5xx `status_code` and
- * `error: null`; one that was never run has `response: null` and an `error` such as `batch_expired` or
+ * `error: null`; one that was never processed has `response: null` and an `error` such as `batch_expired` or
  * `batch_cancelled`.
  * @see https://platform.openai.com/docs/guides/batch#5-retrieve-the-results
  */

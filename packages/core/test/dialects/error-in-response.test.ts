@@ -52,9 +52,9 @@ describe('errorInResponse', () => {
       { code: '502', message: 'Boom.' },
     ],
     [
-      'a choice that broke off without a reason',
+      'a choice that failed without a reason',
       { ...chat, choices: [answered, { ...answered, finish_reason: 'error' }] },
-      { code: 'error', message: 'The model broke off with an error.' },
+      { code: 'error', message: 'The model stopped with an error.' },
     ],
     [
       'a choice with an error',

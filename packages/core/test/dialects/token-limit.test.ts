@@ -1,6 +1,6 @@
 import { OffpeakError } from '@offpeak/core';
 import { expect, test } from 'vitest';
-import { lackedRoom, roomWait } from '../../src/dialects/token-limit.ts';
+import { hitTokenLimit, tokenLimitBackoff } from '../../src/dialects/token-limit.ts';
 
 test.each([
   [1000, [1000, 2000, 4000, 8000]],
@@ -8,11 +8,11 @@ test.each([
   [1_800_000, [1_800_000, 1_800_000]],
   [0, [0, 0]],
 ])('a first wait of %i ms is doubled after every refusal, up to 15 minutes', (firstMs, waits) => {
-  expect(waits.map((_, n) => roomWait(firstMs, n + 1))).toEqual(waits);
+  expect(waits.map((_, n) => tokenLimitBackoff(firstMs, n + 1))).toEqual(waits);
 });
 
 test('a long row of refusals waits no longer than the longest', () => {
-  expect(roomWait(60_000, 2000)).toBe(900_000);
+  expect(tokenLimitBackoff(60_000, 2000)).toBe(900_000);
 });
 
 test.each([
@@ -20,7 +20,7 @@ test.each([
   ['rate_limit_exceeded', false],
 ])('a refusal with %s waits for room: %j', (code, expected) => {
   const apiError = { message: 'No.', type: 'x', param: null, code };
-  expect(lackedRoom(new OffpeakError('bad_request', 'No.', { status: 400, apiError: apiError }))).toBe(
+  expect(hitTokenLimit(new OffpeakError('bad_request', 'No.', { status: 400, apiError: apiError }))).toBe(
     expected,
   );
 });

@@ -19,31 +19,32 @@ test.each([
 });
 
 test.each([
-  ['network', undefined, { safe: true, refused: false }],
-  ['timeout', undefined, { safe: true, refused: false }],
-  ['rate_limited', 429, { safe: true, refused: true }],
-  ['server_error', 503, { safe: true, refused: false }],
-  ['timeout', 408, { safe: true, refused: false }],
-  ['conflict', 409, { safe: false, refused: false }],
-  ['bad_request', 400, { safe: false, refused: false }],
-  ['aborted', undefined, { safe: false, refused: false }],
-] as const)('%s (%s) is tried again: %j', (code, status, expected) => {
+  ['network', undefined, { idempotent: true, 'if-rejected': false }],
+  ['timeout', undefined, { idempotent: true, 'if-rejected': false }],
+  ['rate_limited', 429, { idempotent: true, 'if-rejected': true }],
+  ['server_error', 503, { idempotent: true, 'if-rejected': false }],
+  ['timeout', 408, { idempotent: true, 'if-rejected': false }],
+  ['conflict', 409, { idempotent: false, 'if-rejected': false }],
+  ['bad_request', 400, { idempotent: false, 'if-rejected': false }],
+  ['aborted', undefined, { idempotent: false, 'if-rejected': false }],
+] as const)('%s (%s) may be retried: %j', (code, status, expected) => {
   const error = new OffpeakError(code, '', { status });
-  expect({ safe: mayRetry(error, 'safe', null), refused: mayRetry(error, 'refused', null) }).toEqual(
-    expected,
-  );
+  expect({
+    idempotent: mayRetry(error, 'idempotent', null),
+    'if-rejected': mayRetry(error, 'if-rejected', null),
+  }).toEqual(expected);
   expect(mayRetry(error, 'never', null)).toBe(false);
 });
 
-test('the server may forbid or ask for another try, but not for another paid batch', () => {
+test('the server may forbid or request a retry, but never of a creation of a batch', () => {
   const failed = new OffpeakError('server_error', '', { status: 500 });
   const conflict = new OffpeakError('conflict', '', { status: 409 });
-  expect(mayRetry(failed, 'safe', 'false')).toBe(false);
-  expect(mayRetry(conflict, 'safe', 'true')).toBe(true);
-  expect(mayRetry(failed, 'refused', 'true')).toBe(false);
+  expect(mayRetry(failed, 'idempotent', 'false')).toBe(false);
+  expect(mayRetry(conflict, 'idempotent', 'true')).toBe(true);
+  expect(mayRetry(failed, 'if-rejected', 'true')).toBe(false);
 });
 
-test('waits double up to 8 s and are shortened by chance', () => {
+test('pauses double up to 8 s, less a random part', () => {
   expect([0, 1, 2, 3, 4, 9].map((n) => retryDelayMs(n, undefined, 0))).toEqual([
     500, 1000, 2000, 4000, 8000, 8000,
   ]);

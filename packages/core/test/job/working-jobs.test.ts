@@ -1,6 +1,6 @@
 import { type BatchJob, type Client, createClient, runBatch, submitBatch } from '@offpeak/core';
 import { describe, expect, test, vi } from 'vitest';
-import { holdJob } from '../../src/job/working-jobs.ts';
+import { leaseJob } from '../../src/job/working-jobs.ts';
 import { ScriptedApi } from '../support/scripted-api.ts';
 
 vi.mock(import('../../src/util/sleep.ts'), async (original) =>
@@ -125,7 +125,7 @@ describe('two calls at once with one saved job', () => {
       expect(saved[0]).toEqual(saved[1]);
       // Nothing is remembered of any of them.
       for (let one = saved[0]; one; one = one.previous) {
-        const hold = holdJob(one.key);
+        const hold = leaseJob(one.key);
         expect(await hold.inTurn(undefined, async ({ newest, retriedAs }) => newest ?? retriedAs)).toBe(
           undefined,
         );
@@ -136,7 +136,7 @@ describe('two calls at once with one saved job', () => {
 });
 
 test('a call that waits for its turn ends with its signal, and the next one still waits', async () => {
-  const hold = holdJob('k');
+  const hold = leaseJob('k');
   const order: string[] = [];
   let finish = () => {};
   const first = hold.inTurn(undefined, async () => {
@@ -158,8 +158,8 @@ test('a call that waits for its turn ends with its signal, and the next one stil
 });
 
 test('what is known of a job is forgotten with the last hold on it', async () => {
-  const one = holdJob('k');
-  const other = holdJob('k');
+  const one = leaseJob('k');
+  const other = leaseJob('k');
   const newest = { key: 'k' } as BatchJob;
   await one.inTurn(undefined, async (known) => {
     known.newest = newest;
@@ -167,5 +167,5 @@ test('what is known of a job is forgotten with the last hold on it', async () =>
   one.release();
   expect(await other.inTurn(undefined, async (known) => known.newest)).toBe(newest);
   other.release();
-  expect(await holdJob('k').inTurn(undefined, async (known) => known.newest)).toBe(undefined);
+  expect(await leaseJob('k').inTurn(undefined, async (known) => known.newest)).toBe(undefined);
 });

@@ -34,16 +34,20 @@ const whole: ListEvidence = {
   hasOrder: true,
   oldest: file + 5,
   newestUnnamed: -Infinity,
-  isWhole: true,
+  isComplete: true,
 };
 
 test.each<[string, Partial<ListEvidence>, boolean]>([
   ['a whole list, newest first', {}, true],
   ['a whole list without order, such as one batch or none', { hasOrder: false, oldest: Infinity }, true],
-  ['one that ends after the file and may have more', { isWhole: false }, false],
-  ['one that reaches back to before the file', { isWhole: false, oldest: file - day }, true],
-  ['one that reaches back no further than clocks differ', { isWhole: false, oldest: file - 3600 }, false],
-  ['one whose batches are all of one second', { isWhole: false, oldest: file - day, hasOrder: false }, false],
+  ['one that ends after the file and may have more', { isComplete: false }, false],
+  ['one that reaches back to before the file', { isComplete: false, oldest: file - day }, true],
+  ['one that reaches back no further than clocks differ', { isComplete: false, oldest: file - 3600 }, false],
+  [
+    'one whose batches are all of one second',
+    { isComplete: false, oldest: file - day, hasOrder: false },
+    false,
+  ],
   ['one that is not newest first', { isNewestFirst: false }, false],
   ['one that is not newest first and reaches back', { isNewestFirst: false, oldest: file - day }, false],
   ['one with a batch that tells nothing', { newestUnnamed: file }, false],
@@ -55,7 +59,7 @@ test.each<[string, Partial<ListEvidence>, boolean]>([
 
 test('without the time of the file only a whole list shows that a batch is absent', () => {
   expect(provesAbsence(whole, Number.NaN)).toBe(true);
-  expect(provesAbsence({ ...whole, isWhole: false, oldest: 1 }, Number.NaN)).toBe(false);
+  expect(provesAbsence({ ...whole, isComplete: false, oldest: 1 }, Number.NaN)).toBe(false);
   expect(provesAbsence({ ...whole, newestUnnamed: 1 }, Number.NaN)).toBe(false);
 });
 

@@ -70,9 +70,9 @@ test.each<[string, Page[], boolean, number]>([
     true,
     2,
   ],
-])('%s: is that the whole list?', async (_, pages, isWhole, calls) => {
+])('%s: is that the whole list?', async (_, pages, isComplete, calls) => {
   const evidence = await scan(pages);
-  expect([evidence.isWhole, evidence.asked.length]).toEqual([isWhole, calls]);
+  expect([evidence.isComplete, evidence.asked.length]).toEqual([isComplete, calls]);
 });
 
 test.each<[string, unknown[], Partial<ListEvidence>]>([

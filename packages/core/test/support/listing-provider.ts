@@ -31,7 +31,7 @@ export const openai: ListShape = {
 /** What happens to a creation: `lost` ones are done, `cut` ones are not, and neither is answered. */
 export type CreationFate = 'lost' | 'cut' | 'well' | 'busy';
 
-const fileMadeAt = 1_800_000_000;
+const fileCreatedAt = 1_800_000_000;
 
 /**
  * The Files and Batch APIs in memory, with a list of batches of any shape. `older` batches of others were
@@ -50,10 +50,10 @@ export class ListingProvider {
     this.shape = shape;
     this.fates = fates;
     for (let n = 0; n < older; n++) {
-      this.#add({ metadata: { offpeak_key: 'other' } }, fileMadeAt - 86_400 - (older - n) * 60);
+      this.#add({ metadata: { offpeak_key: 'other' } }, fileCreatedAt - 86_400 - (older - n) * 60);
     }
     for (let n = 0; n < newer; n++) {
-      this.#add({ metadata: { offpeak_key: 'other' } }, fileMadeAt + n);
+      this.#add({ metadata: { offpeak_key: 'other' } }, fileCreatedAt + n);
     }
   }
 
@@ -87,7 +87,7 @@ export class ListingProvider {
       id: 'file-1',
       object: 'file',
       bytes,
-      created_at: fileMadeAt,
+      created_at: fileCreatedAt,
       filename: 'x.jsonl',
       purpose: 'batch',
     };
@@ -117,7 +117,7 @@ export class ListingProvider {
     if (fate === 'cut') {
       throw new TypeError('fetch failed');
     }
-    const batch = this.#add(params, fileMadeAt + 60 + this.creations);
+    const batch = this.#add(params, fileCreatedAt + 60 + this.creations);
     this.#listed.set(batch.id, this.#lists + this.shape.lag);
     if (fate === 'lost') {
       throw new TypeError('fetch failed');
