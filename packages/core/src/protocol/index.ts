@@ -7,7 +7,9 @@
 
 export { backoffMs } from '../util/backoff.ts';
 export { isPlainObject } from '../util/coerce.ts';
+export { type ChunkReader, openChunkReader } from '../util/chunk-reader.ts';
 export { concatBytes } from '../util/concat-bytes.ts';
+export { toHex } from '../util/hex.ts';
 export { answerEarly, type UnreadBounds, unreadBounds } from './answer-early.ts';
 export { bodyRules } from './body-rules.ts';
 export { customIdLengthRule } from './custom-ids.ts';
@@ -28,6 +30,7 @@ export type { CustomIds, FileState, LineRule, RequestFields } from './line-rule.
 export { isTooDeep, maxDepth, nestedTooDeep } from './nesting.ts';
 export { badLine, isBlank, type LineText, type ParsedLine, parseLine } from './parse-line.ts';
 export { type ByteLine, createLineSplitter, type LineSplitter, splitLines } from './split-lines.ts';
+export { StatusError, type StatusErrorDetails } from './status-error.ts';
 export {
   batchLimits,
   emptyInput,
