@@ -32,6 +32,17 @@ const layers: Record<string, readonly (readonly string[])[]> = {
     ['providers'],
   ],
   react: [['client'], ['batch'], ['events'], ['queries'], ['mutations'], ['upload'], ['run'], ['hooks.ts']],
+  edge: [
+    ['contracts'],
+    ['http', 'auth'],
+    ['ids'],
+    ['wire', 'checks', 'quota', 'ownership', 'events'],
+    ['provider', 'cloudflare', 'deno'],
+    ['lines', 'list', 'webhook'],
+    ['upload'],
+    ['routes'],
+    ['gateway'],
+  ],
   cli: [
     ['start', 'terminal'],
     ['flags', 'results'],

@@ -1,8 +1,8 @@
-export type { EventTiming } from './events/batch-events.ts';
-export type { Hub, HubEvent } from './events/hub.ts';
-export { memoryHub } from './events/memory-hub.ts';
-export { createGateway, type Gateway } from './gateway/create-gateway.ts';
-export type { Limits } from './gateway/limits.ts';
+export type { CorsOptions } from './contracts/cors-options.ts';
+export type { Counter, Taken } from './contracts/counter.ts';
+export type { EventTiming } from './contracts/event-timing.ts';
+export type { Hub, HubEvent } from './contracts/hub.ts';
+export type { Limits } from './contracts/limits.ts';
 export type {
   AllowRules,
   Authenticate,
@@ -12,15 +12,15 @@ export type {
   Identity,
   ProviderOptions,
   WebhookOptions,
-} from './gateway/options.ts';
-export type { CorsOptions } from './http/cors.ts';
-export { memoryIndex } from './ownership/memory-index.ts';
+} from './contracts/options.ts';
 export type {
   IndexEntry,
   IndexedKind,
   IndexPage,
   IndexQuery,
   OwnershipIndex,
-} from './ownership/ownership-index.ts';
-export type { Counter, Taken } from './quota/counter.ts';
+} from './contracts/ownership-index.ts';
+export { memoryHub } from './events/memory-hub.ts';
+export { createGateway, type Gateway } from './gateway/create-gateway.ts';
+export { memoryIndex } from './ownership/memory-index.ts';
 export { memoryCounter } from './quota/memory-counter.ts';

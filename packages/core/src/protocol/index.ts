@@ -6,8 +6,8 @@
  */
 
 export { backoffMs } from '../util/backoff.ts';
-export { isPlainObject } from '../util/coerce.ts';
 export { type ChunkReader, openChunkReader } from '../util/chunk-reader.ts';
+export { isPlainObject } from '../util/coerce.ts';
 export { concatBytes } from '../util/concat-bytes.ts';
 export { toHex } from '../util/hex.ts';
 export { answerEarly, type UnreadBounds, unreadBounds } from './answer-early.ts';

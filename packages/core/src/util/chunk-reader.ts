@@ -10,10 +10,12 @@ export interface ChunkReader {
 const chunkBytes = 65_536;
 
 /**
- * The bytes one read waits for. Only workerd needs to be asked for more than one; Node fails if fewer are left at
- * the end.
+ * Returns how many bytes one read waits for. Only workerd needs to be asked for more than one; Node fails if fewer
+ * are left at the end.
  */
-const minBytes = globalThis.navigator?.userAgent === 'Cloudflare-Workers' ? chunkBytes / 2 : 1;
+function minBytes(): number {
+  return globalThis.navigator?.userAgent === 'Cloudflare-Workers' ? chunkBytes / 2 : 1;
+}
 
 /**
  * Reads a stream in large chunks where the runtime can. workerd returns 4 KiB at a time by default, which makes a
@@ -28,9 +30,10 @@ export function openChunkReader(stream: ReadableStream<Uint8Array>): ChunkReader
   } catch {
     return readByDefault(stream.getReader());
   }
+  const min = minBytes();
   return {
     async next() {
-      const { done, value } = await reader.read(new Uint8Array(chunkBytes), { min: minBytes });
+      const { done, value } = await reader.read(new Uint8Array(chunkBytes), { min });
       return value !== undefined && value.byteLength > 0 ? value : done ? null : this.next();
     },
     cancel: (reason) => reader.cancel(reason),

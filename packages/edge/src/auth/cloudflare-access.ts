@@ -1,5 +1,5 @@
 import { createRemoteJWKSet, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
-import type { Authenticate, Identity } from '../gateway/options.ts';
+import type { Authenticate, Identity } from '../contracts/options.ts';
 import { bySubject, claimsToIdentity } from './jwt.ts';
 import { requireOptions } from './require-options.ts';
 

@@ -6,7 +6,7 @@ import {
   type JWTVerifyOptions,
   jwtVerify,
 } from 'jose';
-import type { Authenticate, Identity } from '../gateway/options.ts';
+import type { Authenticate, Identity } from '../contracts/options.ts';
 import { readToken } from './read-token.ts';
 import { requireOptions } from './require-options.ts';
 

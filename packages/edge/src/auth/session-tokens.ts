@@ -1,6 +1,6 @@
 import { OffpeakError } from '@offpeak/core';
 import { jwtVerify, SignJWT } from 'jose';
-import type { Authenticate } from '../gateway/options.ts';
+import type { Authenticate } from '../contracts/options.ts';
 import { bySubject, claimsToIdentity } from './jwt.ts';
 import { readToken } from './read-token.ts';
 

@@ -1,4 +1,5 @@
-import { type Claim, isHeld, type Taken, windowAt } from '../quota/counter.ts';
+import type { Taken } from '../contracts/counter.ts';
+import { type Claim, isHeld, windowAt } from '../quota/windows.ts';
 import type { DurableObjectStateLike } from './durable-object-types.ts';
 
 interface Count {

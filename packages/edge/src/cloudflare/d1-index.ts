@@ -1,4 +1,4 @@
-import type { OwnershipIndex } from '../ownership/ownership-index.ts';
+import type { OwnershipIndex } from '../contracts/ownership-index.ts';
 import {
   addStatements,
   type IndexStatement,

@@ -1,4 +1,4 @@
-import type { Counter, Taken } from '../quota/counter.ts';
+import type { Counter, Taken } from '../contracts/counter.ts';
 import type { ClaimRequest, CountRequest } from './counter-object.ts';
 import { callObject, type DurableObjectNamespaceLike } from './durable-object-types.ts';
 

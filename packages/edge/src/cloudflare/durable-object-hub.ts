@@ -1,6 +1,6 @@
-import type { Hub } from '../events/hub.ts';
+import { createLineSplitter } from '@offpeak/core/protocol';
+import type { Hub } from '../contracts/hub.ts';
 import { createEventParser } from '../events/parse-event.ts';
-import { splitLines } from '../lines/split-lines.ts';
 import { callObject, type DurableObjectNamespaceLike } from './durable-object-types.ts';
 
 const maxEventBytes = 16 * 1024 * 1024;
@@ -38,14 +38,13 @@ async function pass(
   onEvent: (text: string) => void,
 ): Promise<void> {
   const text = new TextDecoder();
-  const lines = splitLines(
-    maxEventBytes,
-    (line) => {
-      if (line.byteLength > 0) onEvent(text.decode(line));
-    },
-    (number) => {
-      throw new Error(`Event ${number} of the hub is longer than ${maxEventBytes} bytes.`);
-    },
-  );
-  for (let read = await reader.read(); !read.done; read = await reader.read()) lines.push(read.value);
+  const lines = createLineSplitter(maxEventBytes);
+  for (let read = await reader.read(); !read.done; read = await reader.read()) {
+    for (const { bytes, number } of lines.push(read.value)) {
+      if (bytes === null) {
+        throw new Error(`Event ${number} of the hub is longer than ${maxEventBytes} bytes.`);
+      }
+      onEvent(text.decode(bytes));
+    }
+  }
 }

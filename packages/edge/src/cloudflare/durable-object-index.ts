@@ -1,4 +1,4 @@
-import type { IndexPage, OwnershipIndex } from '../ownership/ownership-index.ts';
+import type { IndexPage, OwnershipIndex } from '../contracts/ownership-index.ts';
 import { callObject, type DurableObjectNamespaceLike } from './durable-object-types.ts';
 import type { IndexRequest } from './index-object.ts';
 

@@ -1,4 +1,4 @@
-import type { IndexEntry, IndexQuery } from '../ownership/ownership-index.ts';
+import type { IndexEntry, IndexQuery } from '../contracts/ownership-index.ts';
 import type { DurableObjectSqlStateLike } from './durable-object-types.ts';
 import {
   addStatements,

@@ -1,4 +1,4 @@
-import type { IndexEntry, IndexPage, IndexQuery } from '../ownership/ownership-index.ts';
+import type { IndexEntry, IndexPage, IndexQuery } from '../contracts/ownership-index.ts';
 
 /** A statement of SQLite and what is bound to it. */
 export interface IndexStatement {

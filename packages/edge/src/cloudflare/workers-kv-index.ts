@@ -1,7 +1,7 @@
+import { toHex } from '@offpeak/core/protocol';
+import type { OwnershipIndex } from '../contracts/ownership-index.ts';
 import { inGroups } from '../http/in-groups.ts';
-import { toHex } from '../ids/keyed-hash.ts';
 import { isHashed, shortKey } from '../ids/short-key.ts';
-import type { OwnershipIndex } from '../ownership/ownership-index.ts';
 
 /** The part of a Workers KV binding that is used here; Cloudflare's own type fits. */
 export interface WorkersKvLike {

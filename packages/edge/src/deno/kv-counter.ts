@@ -1,5 +1,6 @@
+import type { Counter } from '../contracts/counter.ts';
 import { shortKey } from '../ids/short-key.ts';
-import { type Claim, type Counter, isHeld, windowAt } from '../quota/counter.ts';
+import { type Claim, isHeld, windowAt } from '../quota/windows.ts';
 import type { KvLike } from './kv-types.ts';
 
 const maxTries = 50;

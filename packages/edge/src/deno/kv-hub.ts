@@ -1,4 +1,4 @@
-import type { Hub } from '../events/hub.ts';
+import type { Hub } from '../contracts/hub.ts';
 import { createEventParser } from '../events/parse-event.ts';
 import { shortKey } from '../ids/short-key.ts';
 import type { KvLike } from './kv-types.ts';

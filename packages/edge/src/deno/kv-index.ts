@@ -1,5 +1,5 @@
+import type { IndexEntry, IndexPage, OwnershipIndex } from '../contracts/ownership-index.ts';
 import { shortKey } from '../ids/short-key.ts';
-import type { IndexEntry, IndexPage, OwnershipIndex } from '../ownership/ownership-index.ts';
 import type { KvLike } from './kv-types.ts';
 
 /** Deno KV takes keys of up to 2,048 bytes in all, and a tenant may have 1,024 of them. */

@@ -1,34 +1,10 @@
+import type { EventTiming } from '../contracts/event-timing.ts';
+import type { Hub, HubEvent } from '../contracts/hub.ts';
+import type { Wire } from '../contracts/wire.ts';
 import { inGroups } from '../http/in-groups.ts';
 import { heartbeatFrame, openingFrame, withId } from './event-frame.ts';
-import type { Hub, HubEvent } from './hub.ts';
 import { createInbox, type Inbox } from './inbox.ts';
-import type { PollTiming } from './poll-clock.ts';
 import { type WatchedBatches, watchBatches } from './watched-batches.ts';
-
-type Wire = Record<string, unknown>;
-
-/** How a stream of events keeps its time, in ms. */
-export interface EventTiming extends PollTiming {
-  /**
-   * From the start of a stream to its first poll, where there is no hub. Later waits grow from there. Default
-   * 300.
-   */
-  firstPollMs: number;
-  /** Between two polls of a batch, as long as something changes. Default 2,000. */
-  minPollMs: number;
-  /** The longest wait while nothing changes. Default 20,000. */
-  maxPollMs: number;
-  /**
-   * Between two heartbeats on a quiet stream. Default 8,000: Bun closes a connection after ten quiet seconds.
-   */
-  heartbeatMs: number;
-  /**
-   * Between two checks that the listener is still signed in, by calling `authenticate` again. Default 30,000.
-   */
-  recheckMs: number;
-  /** After which the stream ends and the browser connects again. Default 300,000. */
-  maxMs: number;
-}
 
 /** The batches of a stream and how to read them. */
 export interface BatchEventsSource {

@@ -1,4 +1,4 @@
-import { joinBytes } from '../http/join-bytes.ts';
+import { concatBytes } from '@offpeak/core/protocol';
 import { toBase64Url } from '../ids/keyed-hash.ts';
 
 const utf8 = new TextEncoder();
@@ -16,8 +16,7 @@ export function batchFrame(batch: Record<string, unknown>): Uint8Array {
 
 /** The same event with an id, which the browser sends when it reconnects. */
 export function withId(id: string, frame: Uint8Array): Uint8Array {
-  const line = utf8.encode(`id: ${id}\n`);
-  return joinBytes([line, frame], line.byteLength + frame.byteLength);
+  return concatBytes([utf8.encode(`id: ${id}\n`), frame]);
 }
 
 /**

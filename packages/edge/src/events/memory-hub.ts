@@ -1,4 +1,4 @@
-import type { Hub, HubEvent } from './hub.ts';
+import type { Hub, HubEvent } from '../contracts/hub.ts';
 
 /**
  * A {@link Hub} of this process alone. Not for workerd, where one request may not wake another: use

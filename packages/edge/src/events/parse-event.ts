@@ -1,4 +1,4 @@
-import type { HubEvent } from './hub.ts';
+import type { HubEvent } from '../contracts/hub.ts';
 
 /**
  * Reads events as a hub sends them. The same text again, which is what every further listener gets, is the

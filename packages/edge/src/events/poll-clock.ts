@@ -1,10 +1,4 @@
-/** How often a batch is polled, in ms. */
-export interface PollTiming {
-  firstPollMs: number;
-  minPollMs: number;
-  maxPollMs: number;
-}
-
+import type { PollTiming } from '../contracts/event-timing.ts';
 /** Plans the polls of one batch. */
 export interface PollClock {
   /** When the next poll is due, in unix ms. */

@@ -1,9 +1,9 @@
 import { isTerminal } from '@offpeak/core';
+import type { PollTiming } from '../contracts/event-timing.ts';
+import type { Wire } from '../contracts/wire.ts';
 import { groupSize } from '../http/in-groups.ts';
 import { nameOfStates, stateOf } from './event-frame.ts';
-import { createPollClock, type PollClock, type PollTiming } from './poll-clock.ts';
-
-type Wire = Record<string, unknown>;
+import { createPollClock, type PollClock } from './poll-clock.ts';
 
 /** The batches of one stream of events: the state of each, and when to poll it. */
 export interface WatchedBatches {

@@ -1,8 +1,8 @@
 import { OffpeakError } from '@offpeak/core';
 import { batchEndpoints } from '@offpeak/core/protocol';
-import type { EventTiming } from '../events/batch-events.ts';
-import { defaultLimits, type Limits } from './limits.ts';
-import type { AllowRules, GatewayOptions } from './options.ts';
+import type { EventTiming } from '../contracts/event-timing.ts';
+import { defaultLimits, type Limits } from '../contracts/limits.ts';
+import type { AllowRules, GatewayOptions } from '../contracts/options.ts';
 
 /** Options with every default filled in. */
 export interface CheckedOptions {

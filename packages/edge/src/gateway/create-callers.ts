@@ -1,15 +1,15 @@
-import { Refusal } from '../http/refusal.ts';
+import { StatusError } from '@offpeak/core/protocol';
+import type { Caller } from '../contracts/caller.ts';
+import type { Counter } from '../contracts/counter.ts';
+import type { GatewayContext, GatewayOptions, Identity } from '../contracts/options.ts';
+import type { Provider } from '../contracts/provider.ts';
+import type { Scrubber } from '../contracts/scrubber.ts';
 import { createOnceKeys } from '../ids/once-key.ts';
 import { createOwnerTagger } from '../ids/owner-tag.ts';
 import { createIdSigner } from '../ids/signed-ids.ts';
 import { createRemember } from '../ownership/remember.ts';
-import type { Provider } from '../provider/provider.ts';
-import type { Counter } from '../quota/counter.ts';
 import { createQuota } from '../quota/quota.ts';
-import type { Scrubber } from '../wire/scrub.ts';
-import type { Caller } from './caller.ts';
 import { type CheckedOptions, checkLimits } from './check-options.ts';
-import type { GatewayContext, GatewayOptions, Identity } from './options.ts';
 import { readIdentity } from './read-identity.ts';
 
 /** What the callers of one gateway share. */
@@ -39,7 +39,7 @@ export function createCallers(parts: CallerParts): MakeCaller {
       const now = await readIdentity(options.authenticate, request, provider.timeoutMs);
       return !(now instanceof Response) && now.tenant === tenant;
     } catch (error) {
-      if (!(error instanceof Refusal && error.status === 401)) reportError(error);
+      if (!(error instanceof StatusError && error.status === 401)) reportError(error);
       return false;
     }
   }

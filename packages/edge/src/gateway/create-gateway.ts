@@ -1,10 +1,10 @@
 import { isOffpeakError, type OffpeakError } from '@offpeak/core';
-import { answerEarly } from '@offpeak/core/protocol';
+import { answerEarly, StatusError } from '@offpeak/core/protocol';
 import { Hono } from 'hono/tiny';
+import type { GatewayContext, GatewayOptions } from '../contracts/options.ts';
 import { jsonAnswer, refusalAnswer } from '../http/answers.ts';
 import { checkOrigin } from '../http/check-origin.ts';
 import { preflightAnswer, withCors } from '../http/cors.ts';
-import { Refusal } from '../http/refusal.ts';
 import { createProvider } from '../provider/provider.ts';
 import { secretsOf } from '../provider/secrets-of.ts';
 import { memoryCounter } from '../quota/memory-counter.ts';
@@ -17,7 +17,6 @@ import { receiveWebhook } from '../webhook/receive-webhook.ts';
 import { createScrubber } from '../wire/scrub.ts';
 import { checkOptions } from './check-options.ts';
 import { createCallers } from './create-callers.ts';
-import type { GatewayContext, GatewayOptions } from './options.ts';
 import { readIdentity } from './read-identity.ts';
 
 /** Answers requests of browsers and other clients. Never throws. */
@@ -68,7 +67,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const receiver = webhook && hub && { secret: webhook.secret, provider, counter, hub };
 
   async function answer(request: Request, ctx: GatewayContext | undefined): Promise<Response> {
-    if (!URL.canParse(request.url)) throw new Refusal(400, 'The Host header names no host.');
+    if (!URL.canParse(request.url)) throw new StatusError(400, 'The Host header names no host.');
     if (receiver !== undefined && isWebhook(request, checked.basePath)) {
       return jsonAnswer({ status: await receiveWebhook(request, receiver) });
     }
@@ -100,21 +99,21 @@ function isWebhook(request: Request, basePath: string): boolean {
   return request.method === 'POST' && new URL(request.url).pathname === `${basePath}/webhook`;
 }
 
-const unknownRoute = new Refusal(404, 'This gateway has no such route.', { code: 'unknown_route' });
+const unknownRoute = new StatusError(404, 'This gateway has no such route.', { code: 'unknown_route' });
 
 function failureAnswer(error: unknown, reportError: (error: unknown) => void): Response {
-  if (error instanceof Refusal) {
+  if (error instanceof StatusError) {
     if (error.status >= 500) reportError(error);
     return refusalAnswer(error);
   }
   if (isOffpeakError(error) && isCallersFault(error)) {
     return refusalAnswer(
-      new Refusal(error.code === 'too_large' ? 413 : 400, error.message, { param: error.param ?? null }),
+      new StatusError(error.code === 'too_large' ? 413 : 400, error.message, { param: error.param ?? null }),
     );
   }
   reportError(error);
   return refusalAnswer(
-    new Refusal(500, 'The gateway failed; its operator can see why.', { code: 'gateway_error' }),
+    new StatusError(500, 'The gateway failed; its operator can see why.', { code: 'gateway_error' }),
   );
 }
 

@@ -1,6 +1,6 @@
+import { StatusError } from '@offpeak/core/protocol';
+import type { Authenticate, Identity } from '../contracts/options.ts';
 import { inTime } from '../http/in-time.ts';
-import { Refusal } from '../http/refusal.ts';
-import type { Authenticate, Identity } from './options.ts';
 
 const maxTenantLength = 256;
 
@@ -17,7 +17,7 @@ export async function readIdentity(
   const identity = await inTime(ms, asked, tooLate);
   if (identity instanceof Response) return identity;
   if (identity === null || identity === undefined) {
-    throw new Refusal(401, 'Sign in first: this gateway does not know who you are.', {
+    throw new StatusError(401, 'Sign in first: this gateway does not know who you are.', {
       code: 'unauthenticated',
       headers: { 'x-should-retry': 'false' },
     });
@@ -29,8 +29,8 @@ export async function readIdentity(
   return identity;
 }
 
-function tooLate(): Refusal {
-  return new Refusal(503, 'Finding out who you are took too long; try again.', {
+function tooLate(): StatusError {
+  return new StatusError(503, 'Finding out who you are took too long; try again.', {
     code: 'authentication_timeout',
     headers: { 'retry-after': '5' },
   });

@@ -1,4 +1,4 @@
-import type { Refusal } from './refusal.ts';
+import type { StatusError } from '@offpeak/core/protocol';
 
 /** On every answer: nothing of one tenant may be kept by a shared cache or guessed into another type. */
 export const safeHeaders: Readonly<Record<string, string>> = {
@@ -23,7 +23,7 @@ export function jsonAnswer(body: unknown, status = 200, headers: Record<string, 
  * A refusal in the API's error shape. It never reached the provider, so it has a request id of the gateway's
  * own.
  */
-export function refusalAnswer(refusal: Refusal): Response {
+export function refusalAnswer(refusal: StatusError): Response {
   return jsonAnswer(refusal.body, refusal.status, {
     'x-request-id': `req_gateway_${crypto.randomUUID()}`,
     ...refusal.headers,

@@ -1,5 +1,6 @@
-import { allowsOrigin, type CorsOptions } from './cors.ts';
-import { Refusal } from './refusal.ts';
+import { StatusError } from '@offpeak/core/protocol';
+import type { CorsOptions } from '../contracts/cors-options.ts';
+import { allowsOrigin } from './cors.ts';
 
 /**
  * Refuses a write that another page could have made in the user's name. A browser names the page in `Origin`
@@ -14,7 +15,7 @@ export function checkOrigin(request: Request, cors: CorsOptions | undefined): vo
   if (site === 'same-origin') return;
   if (origin === null) {
     if (!hasCookie) return;
-    throw new Refusal(403, 'A write that carries cookies must name its page in an Origin header.', {
+    throw new StatusError(403, 'A write that carries cookies must name its page in an Origin header.', {
       code: 'origin_missing',
     });
   }
@@ -23,7 +24,7 @@ export function checkOrigin(request: Request, cors: CorsOptions | undefined): vo
   if (!isTold && isOwnOrigin(request, origin)) return;
   const anyPage = cors?.origins === '*';
   if (allowsOrigin(cors, origin) && !(anyPage && hasCookie)) return;
-  throw new Refusal(
+  throw new StatusError(
     403,
     `Pages at ${origin.slice(0, 100)} may not write here. Add that origin to cors.origins of the gateway.`,
     { code: 'origin_not_allowed' },

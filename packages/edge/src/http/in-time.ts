@@ -1,13 +1,13 @@
-import { Refusal } from './refusal.ts';
+import { StatusError } from '@offpeak/core/protocol';
 
 /**
  * Waits for some work, at most `ms` long. Throws what `refuse` makes after that, by default the 408 {@link
- * Refusal} of a sender that is too slow; the work itself ends with the connection.
+ * StatusError} of a sender that is too slow; the work itself ends with the connection.
  */
 export async function inTime<T>(
   ms: number,
   work: Promise<T>,
-  refuse: () => Refusal = () => new Refusal(408, 'The request took too long to arrive.'),
+  refuse: () => StatusError = () => new StatusError(408, 'The request took too long to arrive.'),
 ): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_, reject) => {

@@ -1,6 +1,5 @@
+import { concatBytes, isPlainObject, StatusError } from '@offpeak/core/protocol';
 import { inTime } from './in-time.ts';
-import { joinBytes } from './join-bytes.ts';
-import { Refusal } from './refusal.ts';
 
 /**
  * Returns the bytes of a stream, or null when there are more than `maxBytes`. The stream is released either
@@ -29,7 +28,7 @@ export async function readBytes(
     if (!ended && !keepsRest) await reader.cancel().catch(() => undefined);
     reader.releaseLock();
   }
-  return joinBytes(chunks, size);
+  return concatBytes(chunks);
 }
 
 /** The parsed value of UTF-8 JSON bytes, or undefined if they are none. */
@@ -41,16 +40,11 @@ export function parseJson(bytes: Uint8Array): unknown {
   }
 }
 
-/** Whether a value is a JSON object (not null, not an array). */
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 const maxRequestBytes = 64 * 1024;
 
 /**
  * The JSON object a caller sent, at most `maxBytes` (default 64 KiB) and within `ms`. Throws a 400, 408 or
- * 413 {@link Refusal}.
+ * 413 {@link StatusError}.
  */
 export async function readRequestObject(
   request: Request,
@@ -60,11 +54,11 @@ export async function readRequestObject(
   const bytes = await inTime(
     ms,
     readBytes(request.body, maxBytes, { keepsRest: true }).catch((cause: unknown) => {
-      throw new Refusal(400, 'The body broke off.', { cause });
+      throw new StatusError(400, 'The body broke off.', { cause });
     }),
   );
-  if (bytes === null) throw new Refusal(413, `The JSON body is larger than ${maxBytes} bytes.`);
+  if (bytes === null) throw new StatusError(413, `The JSON body is larger than ${maxBytes} bytes.`);
   const value = parseJson(bytes);
-  if (!isObject(value)) throw new Refusal(400, 'The body must be a JSON object.');
+  if (!isPlainObject(value)) throw new StatusError(400, 'The body must be a JSON object.');
   return value;
 }

@@ -1,8 +1,3 @@
-/** Whether this runs on Cloudflare's workerd. */
-export function isWorkerd(): boolean {
-  return userAgent().startsWith('Cloudflare-Workers');
-}
-
 /**
  * Whether the runtime moves a body from the provider to the caller natively: workerd, Deno and Bun. On the
  * first two, aborting the call does not stop such a body; Bun closes an idle connection by itself.

@@ -28,11 +28,6 @@ export function fromBase64Url(text: string): Uint8Array {
   return Uint8Array.from(binary, (character) => character.charCodeAt(0));
 }
 
-/** Bytes as lower-case hex. */
-export function toHex(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
-}
-
 /** Whether two strings are equal, in a time that does not tell where they differ. */
 export function equalInConstantTime(left: string, right: string): boolean {
   if (left.length !== right.length) return false;

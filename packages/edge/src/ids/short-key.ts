@@ -1,4 +1,4 @@
-import { toHex } from './keyed-hash.ts';
+import { toHex } from '@offpeak/core/protocol';
 
 const utf8 = new TextEncoder();
 const hashMark = 'sha256:';

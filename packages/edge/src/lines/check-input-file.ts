@@ -1,10 +1,10 @@
-import type { Caller } from '../gateway/caller.ts';
+import { StatusError } from '@offpeak/core/protocol';
+import { countSize } from '../checks/check-size.ts';
+import { allChecks } from '../checks/file-check.ts';
+import type { Caller } from '../contracts/caller.ts';
 import { largeChunks } from '../http/large-chunks.ts';
-import { Refusal } from '../http/refusal.ts';
 import { askAbout, pathOf } from '../provider/ask-about.ts';
 import { unreachable } from '../provider/provider.ts';
-import { countSize } from '../upload/check-size.ts';
-import { allChecks } from '../upload/file-check.ts';
 import { checkLines } from './check-lines.ts';
 
 /**
@@ -24,10 +24,10 @@ export async function checkInputFile(providerId: string, caller: Caller): Promis
   );
   // Leaving the loop by an error cancels the download.
   try {
-    if (answer.body === null) throw new Refusal(502, 'The provider gave no content for the input file.');
+    if (answer.body === null) throw new StatusError(502, 'The provider gave no content for the input file.');
     for await (const chunk of largeChunks(answer.body)) check.push(chunk);
   } catch (error) {
-    throw error instanceof Refusal ? error : unreachable(error);
+    throw error instanceof StatusError ? error : unreachable(error);
   } finally {
     done();
   }

@@ -1,6 +1,8 @@
 import {
+  type ByteLine,
   batchEndpoints,
   createLineCheck,
+  createLineSplitter,
   decodeLine,
   embeddingInputsOf,
   emptyInput,
@@ -8,11 +10,10 @@ import {
   lineTooLong,
   overLimit,
 } from '@offpeak/core/protocol';
-import type { FileCheck } from '../upload/file-check.ts';
-import { fileRefusal, lineRefusal } from './fault-refusal.ts';
+import type { FileCheck } from '../checks/file-check.ts';
+import { fileRefusal, lineRefusal } from './fault-errors.ts';
 import { gatewayRules, type LineRules } from './gateway-rules.ts';
 import { createSeenIds } from './seen-ids.ts';
-import { splitLines } from './split-lines.ts';
 
 /** How much an input file may hold. */
 export interface LineLimits {
@@ -22,9 +23,9 @@ export interface LineLimits {
 }
 
 /**
- * Checks a batch input file as its bytes pass, against the rules of the API and those of the gateway. Blank lines are counted in line numbers
- * and otherwise skipped. Stops at the first bad line with a 400 {@link Refusal}. A file that passed is charged to `take` by its number of
- * requests, before it is let go.
+ * Checks a batch input file as its bytes pass, against the rules of the API and those of the gateway. Blank lines
+ * count in line numbers and are otherwise skipped. Stops at the first bad line with a 400 {@link StatusError}. When a
+ * file has passed, `take` charges the number of its requests, before its last byte is sent.
  */
 export function checkLines(
   rules: LineRules,
@@ -39,7 +40,10 @@ export function checkLines(
   let requests = 0;
   let embeddingInputs = 0;
 
-  function onLine(bytes: Uint8Array, number: number): void {
+  function checkLine({ bytes, number }: ByteLine): void {
+    if (bytes === null) {
+      throw lineRefusal(number, lineTooLong(limits.lineBytes));
+    }
     const line = decodeLine(bytes, number);
     if (isBlank(line.text)) return;
     const { fault, isWhole, value } = check.checkText(line, number);
@@ -52,14 +56,16 @@ export function checkLines(
     }
   }
 
-  const lines = splitLines(limits.lineBytes, onLine, (number) => {
-    throw lineRefusal(number, lineTooLong(limits.lineBytes));
-  });
-
+  const lines = createLineSplitter(limits.lineBytes);
   return {
-    push: lines.push,
+    push(chunk) {
+      lines.push(chunk).forEach(checkLine);
+    },
     async end() {
-      lines.end();
+      const last = lines.end();
+      if (last !== null) {
+        checkLine(last);
+      }
       if (requests === 0) throw fileRefusal(emptyInput);
       await take(requests);
     },

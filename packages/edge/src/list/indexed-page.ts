@@ -1,11 +1,10 @@
-import type { Caller } from '../gateway/caller.ts';
+import { StatusError } from '@offpeak/core/protocol';
+import type { Caller } from '../contracts/caller.ts';
+import type { IndexedKind, OwnershipIndex } from '../contracts/ownership-index.ts';
+import type { Wire } from '../contracts/wire.ts';
 import { inGroups } from '../http/in-groups.ts';
-import { Refusal } from '../http/refusal.ts';
-import type { IndexedKind, OwnershipIndex } from '../ownership/ownership-index.ts';
 import { askAbout } from '../provider/ask-about.ts';
 import { listTooLong, type OwnedPage } from './owned-page.ts';
-
-type Wire = Record<string, unknown>;
 
 /** How to find one page of a caller's objects through the index. */
 export interface IndexedPageQuery {
@@ -55,7 +54,7 @@ async function readOrForget(
   try {
     return (await askAbout(caller.provider, kind, id)).body;
   } catch (error) {
-    if (!(error instanceof Refusal) || error.status !== 404) throw error;
+    if (!(error instanceof StatusError) || error.status !== 404) throw error;
     await index.remove(caller.tenant, kind, id);
     return null;
   }

@@ -1,7 +1,7 @@
-import { invalidField, notFound } from '../http/refusal.ts';
-import type { TenantIds } from '../ids/signed-ids.ts';
+import type { TenantIds } from '../contracts/tenant-ids.ts';
+import { invalidField, notFound } from '../http/errors.ts';
 
-/** Reads `limit` from a list call. Throws a 400 {@link Refusal} when it is out of range. */
+/** Reads `limit` from a list call. Throws a 400 {@link StatusError} when it is out of range. */
 export function readLimit(params: URLSearchParams, defaultLimit: number, maxLimit: number): number {
   const text = params.get('limit');
   if (text === null) return defaultLimit;
@@ -24,7 +24,7 @@ export async function readAfter(
 }
 
 /**
- * Reads `order` from a list call; newest first by default. Throws a 400 {@link Refusal} for anything but
+ * Reads `order` from a list call; newest first by default. Throws a 400 {@link StatusError} for anything but
  * `asc` and `desc`.
  */
 export function readOrder(params: URLSearchParams): 'asc' | 'desc' {

@@ -1,5 +1,5 @@
-import type { Caller } from '../gateway/caller.ts';
-import { isObject } from '../http/read-json.ts';
+import { isPlainObject } from '@offpeak/core/protocol';
+import type { Caller } from '../contracts/caller.ts';
 import { ownerKey } from '../ids/owner-tag.ts';
 import { findIndexedPage } from './indexed-page.ts';
 import { findOwnedPage, type OwnedPage } from './owned-page.ts';
@@ -31,7 +31,7 @@ export function findOwnedBatches(
     maxPages: caller.maxListPages,
     owns: async (batch) =>
       (only === undefined || only(batch)) &&
-      isObject(batch.metadata) &&
+      isPlainObject(batch.metadata) &&
       caller.owner.owns(batch.metadata[ownerKey]),
   });
 }

@@ -1,4 +1,4 @@
-import type { Caller } from '../gateway/caller.ts';
+import type { Caller } from '../contracts/caller.ts';
 import { findIndexedPage } from './indexed-page.ts';
 import { findOwnedPage, type OwnedPage } from './owned-page.ts';
 

@@ -1,8 +1,6 @@
-import { isObject } from '../http/read-json.ts';
-import { Refusal } from '../http/refusal.ts';
-import type { Provider } from '../provider/provider.ts';
-
-type Wire = Record<string, unknown>;
+import { isPlainObject, StatusError } from '@offpeak/core/protocol';
+import type { Provider } from '../contracts/provider.ts';
+import type { Wire } from '../contracts/wire.ts';
 
 /** How to find one page of a caller's objects among everybody's. */
 export interface OwnedPageQuery {
@@ -47,7 +45,7 @@ export async function findOwnedPage(query: OwnedPageQuery): Promise<OwnedPage> {
     if (last === after) {
       // A provider without has_more may not support cursors at all.
       if (list.hasMore === null) return { items, hasMore: false };
-      throw new Refusal(502, 'The provider gave the same page of a list twice.');
+      throw new StatusError(502, 'The provider gave the same page of a list twice.');
     }
     after = last;
   }
@@ -56,8 +54,8 @@ export async function findOwnedPage(query: OwnedPageQuery): Promise<OwnedPage> {
 }
 
 /** The 503 of a list in whose first pages there is nothing for the caller, although more follow. */
-export function listTooLong(): Refusal {
-  return new Refusal(
+export function listTooLong(): StatusError {
+  return new StatusError(
     503,
     'Nothing of yours is among the newest objects; the operator must raise maxListPages.',
     { code: 'list_too_long', headers: { 'x-should-retry': 'false' } },
@@ -74,9 +72,9 @@ async function readPage(
     query: { ...query.query, limit: String(query.pageSize), ...(after === null ? {} : { after }) },
   });
   const data = body.data;
-  if (!Array.isArray(data)) throw new Refusal(502, 'The provider sent a list without data.');
+  if (!Array.isArray(data)) throw new StatusError(502, 'The provider sent a list without data.');
   const told = body.has_more;
   // Without has_more, another page may follow a full one.
   const hasMore = typeof told === 'boolean' ? told : data.length < query.pageSize ? false : null;
-  return { data: data.filter(isObject), hasMore };
+  return { data: data.filter(isPlainObject), hasMore };
 }

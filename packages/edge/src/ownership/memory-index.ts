@@ -1,4 +1,4 @@
-import type { IndexEntry, IndexPage, OwnershipIndex } from './ownership-index.ts';
+import type { IndexEntry, IndexPage, OwnershipIndex } from '../contracts/ownership-index.ts';
 
 type Row = IndexEntry & { removed: boolean };
 

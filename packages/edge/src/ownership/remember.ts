@@ -1,5 +1,5 @@
+import type { IndexEntry, IndexedKind, OwnershipIndex } from '../contracts/ownership-index.ts';
 import { createRecent } from '../ids/recent.ts';
-import type { IndexEntry, IndexedKind, OwnershipIndex } from './ownership-index.ts';
 
 /**
  * Adds objects to the index as they come by, each once. Never fails: what the provider has done cannot be

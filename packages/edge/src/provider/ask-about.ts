@@ -1,4 +1,4 @@
-import type { Provider, ProviderCall } from './provider.ts';
+import type { Provider, ProviderCall } from '../contracts/provider.ts';
 
 const collections = { file: 'files', batch: 'batches', upload: 'uploads' } as const;
 

@@ -1,4 +1,4 @@
-import type { Scrubber } from '../wire/scrub.ts';
+import type { Scrubber } from '../contracts/scrubber.ts';
 
 const always = ['x-request-id', 'retry-after', 'retry-after-ms', 'x-should-retry'];
 const uuid = /^[\da-f-]{32,36}$/i;

@@ -1,58 +1,14 @@
-import type { ProviderOptions } from '../gateway/options.ts';
-import { isObject, parseJson, readBytes } from '../http/read-json.ts';
-import { Refusal } from '../http/refusal.ts';
-import { passTimeMs } from '../upload/pass-time.ts';
+import { isPlainObject, StatusError } from '@offpeak/core/protocol';
+import type { ProviderOptions } from '../contracts/options.ts';
+import type { Provider, ProviderCall } from '../contracts/provider.ts';
+import type { Scrubber } from '../contracts/scrubber.ts';
+import { parseJson, readBytes } from '../http/read-json.ts';
 import { isAbsent } from '../wire/absent.ts';
 import { hideInside } from '../wire/hide-secrets.ts';
 import { plainStatus } from '../wire/plain-status.ts';
-import type { Scrubber } from '../wire/scrub.ts';
+import { passTimeMs } from './pass-time.ts';
 import { headersToPass } from './passed-headers.ts';
 import { redirectMode } from './redirect-mode.ts';
-
-/** One call to the provider. */
-export interface ProviderCall {
-  method: 'GET' | 'POST' | 'DELETE';
-  /** Below the base URL, such as `/files`; every id in it is already encoded. */
-  path: string;
-  query?: Record<string, string>;
-  /** Sent as JSON. */
-  json?: unknown;
-  /** Sent as it is; give `contentType` with it, and its bytes if they are known. */
-  stream?: ReadableStream<Uint8Array>;
-  contentType?: string;
-  contentLength?: number | null;
-  /** More headers, such as `range`. */
-  headers?: Record<string, string>;
-  /** Aborts the call. */
-  signal?: AbortSignal;
-  /**
-   * Values the answer must have, such as the requested id: an answer about another object may belong to
-   * another tenant. The answer may leave out any field but `id`.
-   */
-  expect?: Readonly<Record<string, string>>;
-}
-
-/** An answer whose body is still on the wire. */
-export interface OpenAnswer {
-  answer: Response;
-  /**
-   * Stops the timer that limits how long the body may take. Until then a slow body is aborted: one that is
-   * read here, and on Node also one that is passed on.
-   */
-  done(): void;
-}
-
-/**
- * The way to the provider: adds the key, follows no redirect, and turns every failure into a {@link Refusal}.
- */
-export interface Provider {
-  /** How long a wait may last without progress, in ms. */
-  readonly timeoutMs: number;
-  /** The provider's 2xx answer, body unread. Read or cancel the body, then call `done`. */
-  open(call: ProviderCall): Promise<OpenAnswer>;
-  /** The provider's 2xx answer as a JSON object. */
-  object(call: ProviderCall): Promise<{ body: Record<string, unknown>; headers: Record<string, string> }>;
-}
 
 const maxAnswerBytes = 16 * 1024 * 1024;
 /** What a download of untold length is taken for. */
@@ -85,7 +41,7 @@ export function createProvider(
         stop,
       );
     } catch (error) {
-      throw error instanceof Refusal ? error : unreachable(error);
+      throw error instanceof StatusError ? error : unreachable(error);
     } finally {
       clearTimeout(timeout);
     }
@@ -116,7 +72,8 @@ export function createProvider(
         const answer = await request(call, signal);
         const bytes = await readBytes(answer.body, maxAnswerBytes);
         const body = hideInside(bytes === null ? undefined : parseJson(bytes), scrubber.hide);
-        if (!isObject(body)) throw new Refusal(502, 'The provider sent an answer that is not a JSON object.');
+        if (!isPlainObject(body))
+          throw new StatusError(502, 'The provider sent an answer that is not a JSON object.');
         const about = plainStatus(checkAbout(body, call.expect));
         return { body: about, headers: headersToPass(answer, scrubber) };
       }),
@@ -135,7 +92,7 @@ function checkAbout(
   const about = { ...body };
   for (const [field, value] of Object.entries(others)) if (isAbsent(body[field])) about[field] = value;
   if (Object.entries(expect).every(([field, value]) => about[field] === value)) return about;
-  throw new Refusal(502, 'The provider answered about another object.');
+  throw new StatusError(502, 'The provider answered about another object.');
 }
 
 /** Without this, Node and Bun do not exit before the timer fires. */
@@ -176,12 +133,12 @@ function queryString(query: Record<string, string> | undefined): string {
   return query === undefined ? '' : `?${new URLSearchParams(query)}`;
 }
 
-async function refusalOf(answer: Response, scrubber: Scrubber): Promise<Refusal> {
+async function refusalOf(answer: Response, scrubber: Scrubber): Promise<StatusError> {
   const bytes = await readBytes(answer.body, 64 * 1024).catch(() => null);
   const headers = headersToPass(answer, scrubber);
   // Neither is about the caller: the gateway's own key was refused, or the provider has moved.
   if (answer.status === 401 || answer.status === 403 || answer.status < 400) {
-    return new Refusal(
+    return new StatusError(
       502,
       'The provider refused the gateway; its operator must check the key and base URL.',
       {
@@ -196,7 +153,7 @@ async function refusalOf(answer: Response, scrubber: Scrubber): Promise<Refusal>
     const value = error[field];
     return typeof value === 'string' && value !== '' ? scrubber.scrub(value) : null;
   };
-  return new Refusal(answer.status, text('message') ?? `The provider answered ${answer.status}.`, {
+  return new StatusError(answer.status, text('message') ?? `The provider answered ${answer.status}.`, {
     type: text('type'),
     param: text('param'),
     code: text('code'),
@@ -209,18 +166,18 @@ async function refusalOf(answer: Response, scrubber: Scrubber): Promise<Refusal>
  * has no error to show.
  */
 function errorOf(answer: unknown): Record<string, unknown> {
-  if (!isObject(answer)) return {};
+  if (!isPlainObject(answer)) return {};
   const { error, detail } = answer;
-  if (isObject(error)) return error;
+  if (isPlainObject(error)) return error;
   if (typeof error === 'string') return { message: error };
   const [first] = [detail].flat();
   if (typeof first === 'string') return { message: first };
-  return isObject(first) ? { message: first.msg } : answer;
+  return isPlainObject(first) ? { message: first.msg } : answer;
 }
 
 /** The 502 of a provider that cannot be reached or ended a call in the middle. */
-export function unreachable(cause: unknown): Refusal {
-  return new Refusal(502, 'The provider could not be reached or broke off.', {
+export function unreachable(cause: unknown): StatusError {
+  return new StatusError(502, 'The provider could not be reached or broke off.', {
     code: 'provider_unreachable',
     cause,
   });

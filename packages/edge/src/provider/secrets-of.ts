@@ -1,4 +1,4 @@
-import type { ProviderOptions } from '../gateway/options.ts';
+import type { ProviderOptions } from '../contracts/options.ts';
 
 /** What no caller may see: the key, and the values of the operator's own headers, which may hold keys too. */
 export function secretsOf(apiKey: string, headers: ProviderOptions['headers'] = {}): string[] {

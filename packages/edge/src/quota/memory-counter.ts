@@ -1,4 +1,5 @@
-import { type Claim, type Counter, isHeld, windowAt } from './counter.ts';
+import type { Counter } from '../contracts/counter.ts';
+import { type Claim, isHeld, windowAt } from './windows.ts';
 
 interface Entry {
   index: number;

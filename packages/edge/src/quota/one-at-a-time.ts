@@ -1,18 +1,13 @@
-import { Refusal } from '../http/refusal.ts';
-import type { Counter } from './counter.ts';
-
-/** How long to wait for others, and for how long the key is claimed at most, in ms. */
-export interface ClaimTimes {
-  waitMs: number;
-  holdMs: number;
-}
+import { StatusError } from '@offpeak/core/protocol';
+import type { Counter } from '../contracts/counter.ts';
+import type { ClaimTimes } from '../contracts/quota.ts';
 
 const firstPauseMs = 5;
 const maxPauseMs = 250;
 
 /**
  * Does some work while nobody else does any under the same key, whichever instance they are on. Waits for its
- * turn, and throws a 429 {@link Refusal} when that takes longer than `waitMs`. `work` must end within
+ * turn, and throws a 429 {@link StatusError} when that takes longer than `waitMs`. `work` must end within
  * `holdMs`: the claim does.
  */
 export async function oneAtATime<T>(
@@ -25,7 +20,7 @@ export async function oneAtATime<T>(
   const givesUpMs = Date.now() + waitMs;
   for (let pauseMs = firstPauseMs; !(await counter.claim(key, holder, holdMs)); ) {
     if (Date.now() >= givesUpMs) {
-      throw new Refusal(429, 'Too many of your requests of this kind run at once; try again.', {
+      throw new StatusError(429, 'Too many of your requests of this kind run at once; try again.', {
         code: 'rate_limit_exceeded',
         headers: { 'retry-after': '1' },
       });

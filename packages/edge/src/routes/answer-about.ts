@@ -1,5 +1,5 @@
 import type { Context } from 'hono';
-import type { Caller } from '../gateway/caller.ts';
+import type { Caller } from '../contracts/caller.ts';
 import { jsonAnswer } from '../http/answers.ts';
 import { askAbout, type ObjectKind } from '../provider/ask-about.ts';
 import { type GatewayEnv, pathId } from './gateway-env.ts';

@@ -4,9 +4,9 @@ import { readRequestObject } from '../http/read-json.ts';
 import { checkInputFile } from '../lines/check-input-file.ts';
 import { listBody, readAfter, readLimit } from '../list/list-query.ts';
 import { findOwnedBatches } from '../list/owned-batches.ts';
-import { createWithinLimit } from '../quota/active-batches.ts';
 import { batchToProvider } from '../wire/batch-to-provider.ts';
 import { batchToCaller } from '../wire/to-caller.ts';
+import { createWithinLimit } from './active-batches.ts';
 import { answerAbout } from './answer-about.ts';
 import type { GatewayEnv } from './gateway-env.ts';
 

@@ -1,20 +1,22 @@
+import { StatusError } from '@offpeak/core/protocol';
 import type { Context, Hono } from 'hono';
-import { batchEvents, type EventTiming } from '../events/batch-events.ts';
+import type { EventTiming } from '../contracts/event-timing.ts';
+import type { Hub } from '../contracts/hub.ts';
+import type { Provider } from '../contracts/provider.ts';
+import type { Wire } from '../contracts/wire.ts';
+import { batchEvents } from '../events/batch-events.ts';
 import { batchFrame, nameOfStates, stateOf } from '../events/event-frame.ts';
 import { frameStream } from '../events/event-stream.ts';
-import type { Hub } from '../events/hub.ts';
 import { countOpenStreams } from '../events/open-streams.ts';
 import { createSharedFrames } from '../events/shared-frames.ts';
 import { hasEnded } from '../events/watched-batches.ts';
 import { safeHeaders, untouched } from '../http/answers.ts';
+import { invalidField, notFound } from '../http/errors.ts';
 import { groupSize, inGroups } from '../http/in-groups.ts';
-import { invalidField, notFound, Refusal } from '../http/refusal.ts';
+import { bodyId } from '../ids/body-id.ts';
 import { askAbout } from '../provider/ask-about.ts';
-import type { Provider } from '../provider/provider.ts';
 import { batchToCaller } from '../wire/to-caller.ts';
-import { bodyId, type GatewayEnv, pathId } from './gateway-env.ts';
-
-type Wire = Record<string, unknown>;
+import { type GatewayEnv, pathId } from './gateway-env.ts';
 
 /** Most batches of one stream: what fits into a URL, and as many as one page of a list. */
 const maxBatches = 100;
@@ -93,7 +95,7 @@ async function readBatch(provider: Provider, topic: string): Promise<Wire | null
   try {
     return (await askAbout(provider, 'batch', topic)).body;
   } catch (error) {
-    if (error instanceof Refusal && error.status === 404) return null;
+    if (error instanceof StatusError && error.status === 404) return null;
     throw error;
   }
 }
@@ -132,8 +134,8 @@ async function isAllSeen(
   return (await nameOfStates(batches.map(stateOf))) === lastSeen;
 }
 
-function tooManyStreams(max: number): Refusal {
-  return new Refusal(
+function tooManyStreams(max: number): StatusError {
+  return new StatusError(
     429,
     `You may have ${max} streams of events open at once; close one, or ask for the batch instead.`,
     {

@@ -1,5 +1,5 @@
 import type { Hono } from 'hono';
-import type { Caller } from '../gateway/caller.ts';
+import type { Caller } from '../contracts/caller.ts';
 import { jsonAnswer, safeHeaders, untouched } from '../http/answers.ts';
 import { whenOver } from '../http/when-over.ts';
 import { listBody, readAfter, readLimit, readOrder } from '../list/list-query.ts';

@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
-import type { Caller } from '../gateway/caller.ts';
-import { notFound } from '../http/refusal.ts';
-import type { IdKind } from '../ids/signed-ids.ts';
+import type { Caller } from '../contracts/caller.ts';
+import type { IdKind } from '../contracts/tenant-ids.ts';
+import { notFound } from '../http/errors.ts';
 
 /** What every route finds in `context.env`. */
 export interface GatewayEnv {
@@ -16,11 +16,4 @@ export async function pathId(context: Context<GatewayEnv>, kind: IdKind): Promis
   const id = await context.env.caller.ids.unsign(kind, context.req.param('id') ?? '');
   if (id === null) throw notFound(kind);
   return id;
-}
-
-/** The provider's id behind a signed one in a body. Throws the same 404 as a path, with the field's name. */
-export async function bodyId(caller: Caller, kind: IdKind, id: unknown, param: string): Promise<string> {
-  const raw = typeof id === 'string' ? await caller.ids.unsign(kind, id) : null;
-  if (raw === null) throw notFound(kind, param);
-  return raw;
 }

@@ -1,13 +1,14 @@
-import { invalidField, Refusal } from '../http/refusal.ts';
+import { StatusError } from '@offpeak/core/protocol';
+import { invalidField } from '../http/errors.ts';
 
 /** The fields that may stand before the file of `POST /files`. */
 export const fileFields: readonly string[] = ['purpose', 'expires_after[anchor]', 'expires_after[seconds]'];
 
-/** Holds the fields before a file to the rules and gives the purpose. Throws a 400 {@link Refusal}. */
+/** Holds the fields before a file to the rules and gives the purpose. Throws a 400 {@link StatusError}. */
 export function checkFileFields(fields: ReadonlyMap<string, string>, purposes: readonly string[]): string {
   const purpose = fields.get('purpose');
   if (purpose === undefined) {
-    throw new Refusal(400, "The form must have 'purpose' before 'file'.", {
+    throw new StatusError(400, "The form must have 'purpose' before 'file'.", {
       param: 'purpose',
       code: 'missing_required_parameter',
     });

@@ -1,7 +1,7 @@
 import { isOffpeakError } from '@offpeak/core';
-import { Refusal } from '../http/refusal.ts';
-import type { Provider } from '../provider/provider.ts';
-import type { FileCheck } from './file-check.ts';
+import { StatusError } from '@offpeak/core/protocol';
+import type { FileCheck } from '../checks/file-check.ts';
+import type { Provider } from '../contracts/provider.ts';
 import type { FormFrame } from './form-frame.ts';
 import { watchIdle } from './idle-watch.ts';
 import { unanswered, undoLate } from './late-answer.ts';
@@ -39,7 +39,9 @@ export async function forwardFile(forwarding: Forwarding): Promise<Answer> {
   const { timeoutMs } = provider;
   const aborter = new AbortController();
   const outgoing = openOutgoingBody(frame.length, (reason) => aborter.abort(reason));
-  const stoodStill = new Refusal(504, 'The upload stood still for too long.', { code: 'upload_stood_still' });
+  const stoodStill = new StatusError(504, 'The upload stood still for too long.', {
+    code: 'upload_stood_still',
+  });
   const watch = watchIdle(timeoutMs, stoodStill);
   const answer = provider.object({
     method: 'POST',
@@ -54,7 +56,7 @@ export async function forwardFile(forwarding: Forwarding): Promise<Answer> {
   let closing = false;
   const early = answer.then((value) => {
     if (closing) return value;
-    throw new Refusal(502, 'The provider answered before it had the whole file.');
+    throw new StatusError(502, 'The provider answered before it had the whole file.');
   });
   // A write fails because the call has; the call knows why.
   const send = (chunk: Uint8Array): Promise<unknown> => outgoing.write(chunk).catch(() => early);
@@ -98,12 +100,12 @@ export async function forwardFile(forwarding: Forwarding): Promise<Answer> {
 }
 
 function asRefusal(error: unknown): unknown {
-  if (error instanceof Refusal || isOffpeakError(error)) return error;
+  if (error instanceof StatusError || isOffpeakError(error)) return error;
   return cutOff(error);
 }
 
-function cutOff(cause?: unknown): Refusal {
-  return new Refusal(400, 'The upload was cut off before its closing boundary.', {
+function cutOff(cause?: unknown): StatusError {
+  return new StatusError(400, 'The upload was cut off before its closing boundary.', {
     code: 'upload_cut_off',
     cause,
   });

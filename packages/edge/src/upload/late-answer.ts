@@ -1,6 +1,6 @@
-import { Refusal } from '../http/refusal.ts';
+import { StatusError } from '@offpeak/core/protocol';
+import type { Provider } from '../contracts/provider.ts';
 import { within } from '../http/within.ts';
-import type { Provider } from '../provider/provider.ts';
 
 /** A call whose whole form was sent and whose answer did not come in time. */
 export interface UnansweredUpload {
@@ -17,8 +17,8 @@ export interface UnansweredUpload {
 const patience = 4;
 
 /** The 504 of a provider that has the whole file and says nothing. */
-export function unanswered(): Refusal {
-  return new Refusal(
+export function unanswered(): StatusError {
+  return new StatusError(
     504,
     'The provider took the whole file and did not answer; should it still do, the file is deleted.',
     {

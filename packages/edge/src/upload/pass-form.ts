@@ -1,13 +1,14 @@
+import { StatusError } from '@offpeak/core/protocol';
+import type { Provider } from '../contracts/provider.ts';
+import { fileTooLarge } from '../http/errors.ts';
 import { inTime } from '../http/in-time.ts';
-import { Refusal } from '../http/refusal.ts';
-import { type Provider, unreachable } from '../provider/provider.ts';
+import { passTimeMs } from '../provider/pass-time.ts';
+import { unreachable } from '../provider/provider.ts';
 import { boundaryParameter } from './boundary-parameter.ts';
-import { fileTooLarge } from './check-size.ts';
 import { openingOf } from './form-frame.ts';
 import { readFormHead } from './form-head.ts';
 import { unanswered, undoLate } from './late-answer.ts';
 import { type NativePipes, openNativePipe } from './outgoing-body.ts';
-import { passTimeMs } from './pass-time.ts';
 import { announcedLength, type OpenForm } from './read-form.ts';
 
 type Answer = Awaited<ReturnType<Provider['object']>>;
@@ -54,7 +55,7 @@ export async function passForm(passing: Passing): Promise<Answer> {
   const { request, provider, maxBytes, field, undo } = passing;
   const { body } = request;
   const length = announcedLength(request);
-  if (body === null || length === null) throw new Refusal(411, 'Send the file with a content-length.');
+  if (body === null || length === null) throw new StatusError(411, 'Send the file with a content-length.');
   const { form, rest } = await inTime(
     provider.timeoutMs,
     readFormHead(request, body, field, passing.fields, passing.checkFields),
@@ -77,7 +78,7 @@ export async function passForm(passing: Passing): Promise<Answer> {
     contentLength: bytes,
     signal: aborter.signal,
   });
-  const tooSlow = new Refusal(504, 'The upload took too long to arrive.', { code: 'upload_stood_still' });
+  const tooSlow = new StatusError(504, 'The upload took too long to arrive.', { code: 'upload_stood_still' });
   let timer: ReturnType<typeof setTimeout> | undefined;
   // Raced as well: aborting does not end a write into a pipe that nobody reads.
   const late = new Promise<never>((_, reject) => {
@@ -96,7 +97,7 @@ export async function passForm(passing: Passing): Promise<Answer> {
   try {
     const [created] = await Promise.race([Promise.all([answer, pumpAll()]), late]);
     if (await passing.isUnderstood(created.body, form)) return created;
-    throw new Refusal(400, 'The form must end with its file and a closing boundary.');
+    throw new StatusError(400, 'The form must end with its file and a closing boundary.');
   } catch (error) {
     if (error === silent) {
       passing.later(
@@ -110,7 +111,7 @@ export async function passForm(passing: Passing): Promise<Answer> {
     if (made !== null) await undo(made.body);
     // A sender who vanished hears no answer; whoever hears this one is still there, so it was the provider
     // that broke off.
-    throw cause instanceof Refusal ? cause : unreachable(cause);
+    throw cause instanceof StatusError ? cause : unreachable(cause);
   } finally {
     clearTimeout(timer);
   }

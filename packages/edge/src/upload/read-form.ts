@@ -1,5 +1,6 @@
 import { type MultipartPart, multipartBoundary, readMultipart } from '@offpeak/core/multipart';
-import { Refusal, unknownField } from '../http/refusal.ts';
+import { StatusError } from '@offpeak/core/protocol';
+import { unknownField } from '../http/errors.ts';
 import { within } from '../http/within.ts';
 
 /** A form whose small fields have been read and whose file is still on the wire. */
@@ -23,7 +24,7 @@ const maxReleaseMs = 50;
 
 /**
  * Reads a multipart request up to the content of its file, which must come last. `checkFields` is asked
- * before the file is touched and throws to refuse. Throws a 400 {@link Refusal}.
+ * before the file is touched and throws to refuse. Throws a 400 {@link StatusError}.
  */
 export async function openForm(
   request: Request,
@@ -33,7 +34,7 @@ export async function openForm(
 ): Promise<OpenForm> {
   const boundary = multipartBoundary(request.headers.get('content-type'));
   if (boundary === null || request.body === null) {
-    throw new Refusal(400, 'Send the file as multipart/form-data with a boundary in the content type.');
+    throw new StatusError(400, 'Send the file as multipart/form-data with a boundary in the content type.');
   }
   const length = announcedLength(request);
   const parts = readMultipart(request.body, { boundary, maxParts: knownFields.length + 2, rest: 'release' });
@@ -41,14 +42,14 @@ export async function openForm(
   try {
     for (;;) {
       const { done, value: part } = await parts.next();
-      if (done) throw new Refusal(400, `The form has no '${fileField}'.`, { param: fileField });
+      if (done) throw new StatusError(400, `The form has no '${fileField}'.`, { param: fileField });
       if (part.name === fileField) {
         checkFields(fields);
         return { boundary, length, fields, file: part, ...endOf(parts, fileField) };
       }
       if (!knownFields.includes(part.name)) throw unknownField('form field', part.name);
       if (fields.has(part.name))
-        throw new Refusal(400, `The form has '${part.name}' twice.`, { param: part.name });
+        throw new StatusError(400, `The form has '${part.name}' twice.`, { param: part.name });
       fields.set(part.name, await part.text(maxFieldBytes));
     }
   } catch (error) {
@@ -65,7 +66,7 @@ function endOf(
     async expectEnd() {
       const { done, value: part } = await parts.next();
       if (!done) {
-        throw new Refusal(
+        throw new StatusError(
           400,
           `'${part.name}' comes after '${fileField}': the file must be the last field of the form.`,
           {

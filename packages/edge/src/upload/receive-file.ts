@@ -1,17 +1,17 @@
-import type { Caller } from '../gateway/caller.ts';
+import { checkSize } from '../checks/check-size.ts';
+import { allChecks } from '../checks/file-check.ts';
+import type { Caller } from '../contracts/caller.ts';
+import type { Provider } from '../contracts/provider.ts';
 import { inTime } from '../http/in-time.ts';
 import { checkLines } from '../lines/check-lines.ts';
 import { pathOf } from '../provider/ask-about.ts';
-import type { Provider } from '../provider/provider.ts';
 import { isProviderId } from '../wire/provider-id.ts';
-import { checkSize } from './check-size.ts';
-import { allChecks } from './file-check.ts';
+import { safeFilename } from '../wire/safe-filename.ts';
 import { checkFileFields, fileFields } from './form-fields.ts';
 import { frameForm } from './form-frame.ts';
 import { forwardFile } from './forward-file.ts';
 import { canPassNatively, passForm } from './pass-form.ts';
 import { announcedLength, type OpenForm, openForm } from './read-form.ts';
-import { safeFilename } from './safe-filename.ts';
 import { isUnderstood } from './understood-form.ts';
 
 /** Takes a caller's `POST /files` and gives the provider's answer, with the provider's ids in it. */

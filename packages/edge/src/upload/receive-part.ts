@@ -1,8 +1,8 @@
-import type { Caller } from '../gateway/caller.ts';
+import { checkSize } from '../checks/check-size.ts';
+import type { Caller } from '../contracts/caller.ts';
+import type { Provider } from '../contracts/provider.ts';
 import { inTime } from '../http/in-time.ts';
 import { pathOf } from '../provider/ask-about.ts';
-import type { Provider } from '../provider/provider.ts';
-import { checkSize } from './check-size.ts';
 import { frameForm } from './form-frame.ts';
 import { forwardFile } from './forward-file.ts';
 import { canPassNatively, passForm } from './pass-form.ts';

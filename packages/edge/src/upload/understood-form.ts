@@ -1,11 +1,10 @@
-import type { OwnerTag } from '../ids/owner-tag.ts';
+import type { OwnerTag } from '../contracts/owner-tag.ts';
+import type { Provider } from '../contracts/provider.ts';
+import type { Wire } from '../contracts/wire.ts';
 import { askAbout } from '../provider/ask-about.ts';
-import type { Provider } from '../provider/provider.ts';
 import { isAbsent } from '../wire/absent.ts';
 import { isProviderId } from '../wire/provider-id.ts';
 import type { OpenForm } from './read-form.ts';
-
-type Wire = Record<string, unknown>;
 
 /** Who sent a form, and where it went. */
 export interface FormSender {

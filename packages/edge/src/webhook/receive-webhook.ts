@@ -1,12 +1,11 @@
 import { type BatchWebhookEvent, isOffpeakError, verifyWebhook } from '@offpeak/core';
-import type { Hub } from '../events/hub.ts';
+import { isPlainObject, StatusError } from '@offpeak/core/protocol';
+import type { Counter } from '../contracts/counter.ts';
+import type { Hub } from '../contracts/hub.ts';
+import type { Provider } from '../contracts/provider.ts';
 import { inTime } from '../http/in-time.ts';
-import { isObject } from '../http/read-json.ts';
-import { Refusal } from '../http/refusal.ts';
 import { isOwnerTag, ownerKey } from '../ids/owner-tag.ts';
 import { askAbout } from '../provider/ask-about.ts';
-import type { Provider } from '../provider/provider.ts';
-import type { Counter } from '../quota/counter.ts';
 import { isProviderId } from '../wire/provider-id.ts';
 
 /** What a webhook is held against and where its news goes. */
@@ -22,7 +21,7 @@ const rememberedMs = 3 * 86_400_000;
 
 /**
  * Takes a provider's webhook: verifies it, claims its id so that it is worked on once, reads the batch and
- * publishes it. Says `ignored` for what is authentic and not for this gateway. Throws a 400 {@link Refusal}
+ * publishes it. Says `ignored` for what is authentic and not for this gateway. Throws a 400 {@link StatusError}
  * for what is not authentic; any other failure is thrown as a 5xx after the claim was given back, so that the
  * provider sends it again.
  */
@@ -57,7 +56,7 @@ async function verify(
   } catch (error) {
     if (isOffpeakError(error) && error.code === 'unsupported') return null;
     if (!isOffpeakError(error) || error.code !== 'invalid_signature') throw error;
-    throw new Refusal(400, error.message, { code: 'invalid_signature' });
+    throw new StatusError(400, error.message, { code: 'invalid_signature' });
   }
 }
 
@@ -65,12 +64,12 @@ async function readBatch(provider: Provider, topic: string): Promise<Record<stri
   try {
     return (await askAbout(provider, 'batch', topic)).body;
   } catch (error) {
-    if (error instanceof Refusal && error.status === 404) return null;
+    if (error instanceof StatusError && error.status === 404) return null;
     throw error;
   }
 }
 
 /** Whether a batch was made through a gateway. One that was not has no listeners here. */
 function isOwned({ metadata }: Record<string, unknown>): boolean {
-  return isObject(metadata) && isOwnerTag(metadata[ownerKey]);
+  return isPlainObject(metadata) && isOwnerTag(metadata[ownerKey]);
 }

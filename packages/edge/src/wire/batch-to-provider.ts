@@ -1,11 +1,10 @@
-import type { Caller } from '../gateway/caller.ts';
-import { isObject } from '../http/read-json.ts';
-import { invalidField } from '../http/refusal.ts';
+import { isPlainObject } from '@offpeak/core/protocol';
+import type { Caller } from '../contracts/caller.ts';
+import type { Wire } from '../contracts/wire.ts';
+import { invalidField } from '../http/errors.ts';
+import { bodyId } from '../ids/body-id.ts';
 import { ownerKey } from '../ids/owner-tag.ts';
-import { bodyId } from '../routes/gateway-env.ts';
 import { checkFields } from './check-fields.ts';
-
-type Wire = Record<string, unknown>;
 
 /** The API takes sixteen pairs; one of them is the owner tag. */
 const maxPairs = 15;
@@ -20,7 +19,7 @@ const fields = {
 
 /**
  * The body of a caller's `POST /batches` as the provider gets it: raw file id, owner tag, nothing unknown.
- * Throws a {@link Refusal}.
+ * Throws a {@link StatusError}.
  */
 export async function batchToProvider(body: Wire, caller: Caller): Promise<Wire & { input_file_id: string }> {
   checkFields(body, fields);
@@ -36,7 +35,7 @@ export async function batchToProvider(body: Wire, caller: Caller): Promise<Wire 
 }
 
 function ownPairs(pairs: unknown): Wire {
-  if (!isObject(pairs)) return {};
+  if (!isPlainObject(pairs)) return {};
   if (Object.hasOwn(pairs, ownerKey)) {
     throw invalidField('metadata', `metadata.${ownerKey} is the gateway's own key.`);
   }

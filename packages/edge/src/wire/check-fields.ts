@@ -1,7 +1,6 @@
-import { isObject } from '../http/read-json.ts';
-import { invalidField, unknownField } from '../http/refusal.ts';
-
-type Wire = Record<string, unknown>;
+import { isPlainObject } from '@offpeak/core/protocol';
+import type { Wire } from '../contracts/wire.ts';
+import { invalidField, unknownField } from '../http/errors.ts';
 
 /** What a field must be; `elsewhere` says that another check looks at it. */
 export type FieldForm = keyof typeof forms | 'elsewhere';
@@ -14,7 +13,7 @@ const forms = {
 
 /**
  * Holds a caller's JSON body to the fields it may have, so that nothing is sent on that was not looked at. A
- * field may be absent or null. Throws a 400 `Refusal`.
+ * field may be absent or null. Throws a 400 `StatusError`.
  */
 export function checkFields(body: Wire, fields: Readonly<Record<string, FieldForm>>): void {
   for (const [name, value] of Object.entries(body)) {
@@ -30,7 +29,7 @@ function fits(form: keyof typeof forms, value: unknown): boolean {
   if (value === null) return true;
   if (form === 'text') return typeof value === 'string';
   return (
-    isObject(value) &&
+    isPlainObject(value) &&
     Object.entries(value).every(([key, one]) =>
       form === 'pairs'
         ? typeof one === 'string'

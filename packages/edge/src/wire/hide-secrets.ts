@@ -1,3 +1,4 @@
+import type { Hide } from '../contracts/scrubber.ts';
 /** Replaces what may not be shown. */
 export const hidden = '[hidden]';
 
@@ -6,9 +7,6 @@ export const hidden = '[hidden]';
  * unrelated texts.
  */
 const shortestSecret = 16;
-
-/** Removes secrets from a text. */
-export type Hide = (text: string) => string;
 
 /**
  * A {@link Hide} for these secrets. It finds them in upper or lower case and however a server may have

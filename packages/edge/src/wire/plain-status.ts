@@ -1,6 +1,5 @@
-import { isObject } from '../http/read-json.ts';
-
-type Wire = Record<string, unknown>;
+import { isPlainObject } from '@offpeak/core/protocol';
+import type { Wire } from '../contracts/wire.ts';
 
 /** A status is one to three words. Any other text stays as it is, and is scrubbed like one. */
 const isWord = /^\s?[a-z]{1,16}(?:[ _-][a-z]{1,16}){0,2}\s?$/i;
@@ -19,8 +18,8 @@ const spellings: ReadonlyMap<string, string> = new Map([
 export function plainStatus(body: Wire): Wire {
   const plain = withPlainStatus(body);
   if (Array.isArray(plain.data))
-    plain.data = plain.data.map((one) => (isObject(one) ? withPlainStatus(one) : one));
-  if (isObject(plain.file)) plain.file = withPlainStatus(plain.file);
+    plain.data = plain.data.map((one) => (isPlainObject(one) ? withPlainStatus(one) : one));
+  if (isPlainObject(plain.file)) plain.file = withPlainStatus(plain.file);
   return plain;
 }
 

@@ -1,4 +1,5 @@
-import { createHider, type Hide, hidden } from './hide-secrets.ts';
+import type { Scrubber } from '../contracts/scrubber.ts';
+import { createHider, hidden } from './hide-secrets.ts';
 
 /** What the names of accounts begin with; none of them is a word. */
 const owners = 'org|proj|acct';
@@ -47,17 +48,6 @@ const named = [
 
 /** A long base64 token: proxies build ids this way. */
 const packed = /(?<![\w+-])(?<!custom_id\W{1,3})[\w+-]{40,}={0,2}/g;
-
-/** Removes from the provider's texts what a caller may not see. */
-export interface Scrubber {
-  /** A text without the secrets of the gateway. */
-  hide: Hide;
-  /**
-   * A sentence without what it may tell of the account behind it either: keys (also half-starred ones), names
-   * of organisations, projects and accounts, and unsigned ids. Codes such as `batch_expired` stay.
-   */
-  scrub(message: string): string;
-}
 
 /** The {@link Scrubber} of a gateway with these secrets. */
 export function createScrubber(secrets: readonly string[]): Scrubber {

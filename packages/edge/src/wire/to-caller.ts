@@ -1,13 +1,11 @@
-import type { Caller } from '../gateway/caller.ts';
-import { isObject } from '../http/read-json.ts';
-import { Refusal } from '../http/refusal.ts';
+import { isPlainObject, StatusError } from '@offpeak/core/protocol';
+import type { Caller } from '../contracts/caller.ts';
+import type { IndexedKind } from '../contracts/ownership-index.ts';
+import type { IdKind } from '../contracts/tenant-ids.ts';
+import type { Wire } from '../contracts/wire.ts';
 import { ownerKey } from '../ids/owner-tag.ts';
-import type { IdKind } from '../ids/signed-ids.ts';
-import type { IndexedKind } from '../ownership/ownership-index.ts';
 import { isAbsent } from './absent.ts';
 import { isProviderId } from './provider-id.ts';
-
-type Wire = Record<string, unknown>;
 
 // An upload has the same.
 const fileFields = ['object', 'bytes', 'created_at', 'purpose', 'status', 'status_details', 'expires_at'];
@@ -49,7 +47,7 @@ export async function uploadToCaller(source: Wire, caller: Caller): Promise<Wire
     ...shownFields(source, fileFields, caller),
     filename: await ownFilename(source.filename, caller),
   };
-  if (isObject(source.file)) shown.file = await fileToCaller(source.file, caller);
+  if (isPlainObject(source.file)) shown.file = await fileToCaller(source.file, caller);
   else if (Object.hasOwn(source, 'file')) shown.file = null;
   return shown;
 }
@@ -83,7 +81,7 @@ export async function batchToCaller(source: Wire, caller: Caller): Promise<Wire>
 function batchErrors(errors: unknown, caller: Caller): unknown {
   const data = reasonsOf(errors).map((reason) =>
     shownFields(
-      isObject(reason) ? reason : { message: reason },
+      isPlainObject(reason) ? reason : { message: reason },
       ['code', 'line', 'param', 'message'],
       caller,
     ),
@@ -96,9 +94,9 @@ function batchErrors(errors: unknown, caller: Caller): unknown {
  * one.
  */
 function reasonsOf(errors: unknown): unknown[] {
-  const list = isObject(errors) && 'data' in errors ? errors.data : errors;
+  const list = isPlainObject(errors) && 'data' in errors ? errors.data : errors;
   return (Array.isArray(list) ? list : [list]).filter(
-    (one) => isObject(one) || (typeof one === 'string' && one !== ''),
+    (one) => isPlainObject(one) || (typeof one === 'string' && one !== ''),
   );
 }
 
@@ -115,7 +113,7 @@ function shownFields(source: Wire, fields: readonly string[], caller: Caller): W
 }
 
 function callerMetadata(metadata: unknown): unknown {
-  if (!isObject(metadata)) return null;
+  if (!isPlainObject(metadata)) return null;
   return Object.fromEntries(Object.entries(metadata).filter(([key]) => key !== ownerKey));
 }
 
@@ -126,7 +124,7 @@ async function ownFilename(filename: unknown, caller: Caller): Promise<string> {
 }
 
 async function signRequired(kind: IdKind, id: unknown, caller: Caller): Promise<string> {
-  if (!isProviderId(id)) throw new Refusal(502, 'The provider sent an object without a usable id.');
+  if (!isProviderId(id)) throw new StatusError(502, 'The provider sent an object without a usable id.');
   return caller.ids.sign(kind, id);
 }
 

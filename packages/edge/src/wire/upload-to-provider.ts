@@ -1,11 +1,9 @@
-import type { Caller } from '../gateway/caller.ts';
-import { invalidField } from '../http/refusal.ts';
-import { bodyId } from '../routes/gateway-env.ts';
-import { fileTooLarge } from '../upload/check-size.ts';
-import { safeFilename } from '../upload/safe-filename.ts';
+import type { Caller } from '../contracts/caller.ts';
+import type { Wire } from '../contracts/wire.ts';
+import { fileTooLarge, invalidField } from '../http/errors.ts';
+import { bodyId } from '../ids/body-id.ts';
 import { checkFields } from './check-fields.ts';
-
-type Wire = Record<string, unknown>;
+import { safeFilename } from './safe-filename.ts';
 
 const maxParts = 10_000;
 /** Part ids have about fifty characters, those of proxies several hundred. */
@@ -24,7 +22,7 @@ const uploadFields = {
 
 /**
  * The body of a caller's `POST /uploads` as the provider gets it, its filename tagged. Throws a {@link
- * Refusal}.
+ * StatusError}.
  */
 export async function uploadToProvider(body: Wire, caller: Caller): Promise<Wire> {
   checkFields(body, uploadFields);
@@ -43,7 +41,7 @@ export async function uploadToProvider(body: Wire, caller: Caller): Promise<Wire
   return { ...body, filename: await caller.owner.tagFilename(name, false) };
 }
 
-/** The body of a caller's completion as the provider gets it, its part ids raw. Throws a {@link Refusal}. */
+/** The body of a caller's completion as the provider gets it, its part ids raw. Throws a {@link StatusError}. */
 export async function completionToProvider(body: Wire, caller: Caller): Promise<Wire> {
   checkFields(body, { part_ids: 'elsewhere', md5: 'text' });
   const ids = body.part_ids;

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Hub, HubEvent } from '../../src/contracts/hub.ts';
 import { type BatchEventsSource, batchEvents } from '../../src/events/batch-events.ts';
 import { batchFrame, nameOfStates, stateOf } from '../../src/events/event-frame.ts';
 import { frameStream } from '../../src/events/event-stream.ts';
-import type { Hub, HubEvent } from '../../src/events/hub.ts';
 import { memoryHub } from '../../src/events/memory-hub.ts';
 import { createEventParser } from '../../src/events/parse-event.ts';
 import { createSharedFrames } from '../../src/events/shared-frames.ts';

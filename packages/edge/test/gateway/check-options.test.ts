@@ -1,7 +1,7 @@
 import { isOffpeakError } from '@offpeak/core';
 import { describe, expect, test } from 'vitest';
+import { defaultLimits } from '../../src/contracts/limits.ts';
 import { checkLimits, checkOptions } from '../../src/gateway/check-options.ts';
-import { defaultLimits } from '../../src/gateway/limits.ts';
 import { createGateway, type GatewayOptions, memoryHub } from '../../src/index.ts';
 
 const good: GatewayOptions = {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { createIdSigner, type IdKind } from '../../src/ids/signed-ids.ts';
+import type { IdKind } from '../../src/contracts/tenant-ids.ts';
+import { createIdSigner } from '../../src/ids/signed-ids.ts';
 import { createGateway } from '../../src/index.ts';
 import { batchForm, partForm } from '../client/caller.ts';
 

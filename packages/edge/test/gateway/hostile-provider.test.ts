@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import type { IdKind } from '../../src/contracts/tenant-ids.ts';
 import { stateOf } from '../../src/events/event-frame.ts';
-import { createIdSigner, type IdKind } from '../../src/ids/signed-ids.ts';
+import { createIdSigner } from '../../src/ids/signed-ids.ts';
 import { createGateway, type GatewayOptions } from '../../src/index.ts';
 
 const key = 'sk-live-0123456789abcdef';

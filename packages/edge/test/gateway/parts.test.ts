@@ -33,21 +33,20 @@ function gatewayWith(limits: Partial<Limits> = {}) {
   return { post, sent };
 }
 
-const partIds = (count: number, raw = (index: number) => `part_${String(index).padStart(24, '0')}`) =>
-  Promise.all(Array.from({ length: count }, (_, index) => ids.sign('part', raw(index))));
-
-test('a completion may name as many parts as it is said that it may, with ids of either kind', async () => {
+test.each([
+  ['short', `part_${'0'.repeat(24)}`],
+  ['long', 'x'.repeat(365)],
+])('a completion may name 10,000 parts with %s ids', async (_name, raw) => {
   const { post, sent } = gatewayWith();
-  const many = await partIds(10_000);
-  expect((await post('complete', JSON.stringify({ part_ids: many }))).status).toBe(200);
+  const id = await ids.sign('part', raw);
+  const body = JSON.stringify({ part_ids: Array.from({ length: 10_000 }, () => id) });
+  expect((await post('complete', body)).status).toBe(200);
   expect(JSON.parse(sent[0] ?? '').part_ids).toHaveLength(10_000);
-  const long = await partIds(10_000, (index) => `${'x'.repeat(360)}${String(index).padStart(5, '0')}`);
-  expect((await post('complete', JSON.stringify({ part_ids: long }))).status).toBe(200);
 });
 
 test('one more is refused, as are none and a body without end', async () => {
   const { post, sent } = gatewayWith();
-  const [id = ''] = await partIds(1);
+  const id = await ids.sign('part', 'part_1');
   for (const [part_ids, status] of [
     [Array.from({ length: 10_001 }, () => id), 400],
     [[], 400],

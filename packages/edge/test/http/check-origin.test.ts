@@ -1,7 +1,7 @@
+import { StatusError } from '@offpeak/core/protocol';
 import { describe, expect, test } from 'vitest';
+import type { CorsOptions } from '../../src/contracts/cors-options.ts';
 import { checkOrigin } from '../../src/http/check-origin.ts';
-import type { CorsOptions } from '../../src/http/cors.ts';
-import { Refusal } from '../../src/http/refusal.ts';
 
 /** The code of the refusal of a write, or null if it may be made. */
 function refusalOf(
@@ -16,7 +16,7 @@ function refusalOf(
     checkOrigin(new Request(url, { method, headers: { cookie: 'session=1', ...headers } }), cors);
     return null;
   } catch (error) {
-    if (!(error instanceof Refusal) || error.status !== 403) throw error;
+    if (!(error instanceof StatusError) || error.status !== 403) throw error;
     return error.body.error.code;
   }
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { allowsOrigin, type CorsOptions, preflightAnswer, withCors } from '../../src/http/cors.ts';
+import type { CorsOptions } from '../../src/contracts/cors-options.ts';
+import { allowsOrigin, preflightAnswer, withCors } from '../../src/http/cors.ts';
 
 const origin = 'https://app.test';
 const asked = { origin, 'access-control-request-method': 'POST', 'access-control-request-headers': 'a,b' };

@@ -1,6 +1,6 @@
+import { StatusError } from '@offpeak/core/protocol';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { inTime } from '../../src/http/in-time.ts';
-import { Refusal } from '../../src/http/refusal.ts';
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -18,7 +18,7 @@ test('work that ends in time keeps no timer, whatever its outcome', async () => 
 test('work that does not is a 408, or what the caller says', async () => {
   for (const [refuse, status] of [
     [undefined, 408],
-    [() => new Refusal(503, 'Later.'), 503],
+    [() => new StatusError(503, 'Later.'), 503],
   ] as const) {
     const outcome = inTime(1000, new Promise(() => undefined), refuse).catch((error: unknown) => error);
     await vi.advanceTimersByTimeAsync(999);

@@ -1,5 +1,6 @@
+import { isPlainObject } from '@offpeak/core/protocol';
 import { expect, test } from 'vitest';
-import { isObject, parseJson, readBytes, readRequestObject } from '../../src/http/read-json.ts';
+import { parseJson, readBytes, readRequestObject } from '../../src/http/read-json.ts';
 import { refusalOf } from '../support/caller-with.ts';
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -46,7 +47,14 @@ test('JSON is read as UTF-8, and what is neither is undefined', () => {
 });
 
 test('an object is neither null nor a list', () => {
-  expect([{}, [], null, 'x', 1, undefined].map(isObject)).toEqual([true, false, false, false, false, false]);
+  expect([{}, [], null, 'x', 1, undefined].map(isPlainObject)).toEqual([
+    true,
+    false,
+    false,
+    false,
+    false,
+    false,
+  ]);
 });
 
 test('the body of a request has at most 64 KiB unless said otherwise, and is an object', async () => {

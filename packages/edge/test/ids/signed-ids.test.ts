@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { IdKind } from '../../src/contracts/tenant-ids.ts';
 import { equalInConstantTime } from '../../src/ids/keyed-hash.ts';
 import { createOwnerTagger } from '../../src/ids/owner-tag.ts';
-import { createIdSigner, type IdKind } from '../../src/ids/signed-ids.ts';
+import { createIdSigner } from '../../src/ids/signed-ids.ts';
 import { anyText } from '../support/any-text.ts';
 
 const old = 'an old secret of at least 32 characters';

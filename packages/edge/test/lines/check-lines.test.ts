@@ -1,5 +1,5 @@
+import { StatusError } from '@offpeak/core/protocol';
 import { describe, expect, test } from 'vitest';
-import { Refusal } from '../../src/http/refusal.ts';
 import { checkLines } from '../../src/lines/check-lines.ts';
 import type { LineRules } from '../../src/lines/gateway-rules.ts';
 import { createSeenIds } from '../../src/lines/seen-ids.ts';
@@ -14,7 +14,7 @@ const rules: LineRules = {
 async function refusalOf(
   file: string | Uint8Array,
   changes: Partial<LineRules> = {},
-): Promise<Refusal | null> {
+): Promise<StatusError | null> {
   const limits = { lines: 3, lineBytes: 500, embeddingInputs: 4 };
   const check = checkLines({ ...rules, ...changes }, limits, async () => undefined);
   try {
@@ -22,7 +22,7 @@ async function refusalOf(
     await check.end();
     return null;
   } catch (error) {
-    if (error instanceof Refusal) return error;
+    if (error instanceof StatusError) return error;
     throw error;
   }
 }

@@ -1,8 +1,8 @@
+import { StatusError } from '@offpeak/core/protocol';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { Refusal } from '../../src/http/refusal.ts';
+import type { Provider } from '../../src/contracts/provider.ts';
 import { findOwnedPage, type OwnedPage } from '../../src/list/owned-page.ts';
-import type { Provider } from '../../src/provider/provider.ts';
 
 interface Item {
   id: string;
@@ -80,8 +80,8 @@ describe('pages of a list that holds other people’s objects', () => {
   test('never answers "nothing" when it has not seen everything', async () => {
     const { provider } = providerOf(itemsOf([...Array.from({ length: 100 }, () => false), true]));
     const refusal = await find(provider, 5, null, 4).catch((error: unknown) => error);
-    expect(refusal).toBeInstanceOf(Refusal);
-    expect((refusal as Refusal).body.error.code).toBe('list_too_long');
+    expect(refusal).toBeInstanceOf(StatusError);
+    expect((refusal as StatusError).body.error.code).toBe('list_too_long');
   });
 
   test('a provider that does not say whether there is more is asked until a page is not full', async () => {

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import type { ProviderCall } from '../../src/contracts/provider.ts';
 import { createIdSigner } from '../../src/ids/signed-ids.ts';
 import { createGateway, memoryIndex } from '../../src/index.ts';
 import { headersToPass } from '../../src/provider/passed-headers.ts';
-import { createProvider, type ProviderCall } from '../../src/provider/provider.ts';
+import { createProvider } from '../../src/provider/provider.ts';
 import { secretsOf } from '../../src/provider/secrets-of.ts';
 import { createScrubber } from '../../src/wire/scrub.ts';
 import { refusalOf, unitSecret } from '../support/caller-with.ts';

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { defaultLimits, type Limits } from '../../src/gateway/limits.ts';
-import { createWithinLimit } from '../../src/quota/active-batches.ts';
-import type { Counter } from '../../src/quota/counter.ts';
+import type { Counter } from '../../src/contracts/counter.ts';
+import { defaultLimits, type Limits } from '../../src/contracts/limits.ts';
 import { memoryCounter } from '../../src/quota/memory-counter.ts';
 import { oneAtATime } from '../../src/quota/one-at-a-time.ts';
 import { createQuota } from '../../src/quota/quota.ts';
+import { createWithinLimit } from '../../src/routes/active-batches.ts';
 import { callerWith, refusalOf } from '../support/caller-with.ts';
 
 const dayMs = 86_400_000;

@@ -1,7 +1,7 @@
-import type { Caller } from '../../src/gateway/caller.ts';
+import type { Caller } from '../../src/contracts/caller.ts';
+import type { GatewayContext, GatewayOptions } from '../../src/contracts/options.ts';
 import { checkOptions } from '../../src/gateway/check-options.ts';
 import { createCallers } from '../../src/gateway/create-callers.ts';
-import type { GatewayContext, GatewayOptions } from '../../src/gateway/options.ts';
 import { createProvider } from '../../src/provider/provider.ts';
 import { memoryCounter } from '../../src/quota/memory-counter.ts';
 import { createScrubber } from '../../src/wire/scrub.ts';

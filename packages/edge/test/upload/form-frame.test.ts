@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { frameForm } from '../../src/upload/form-frame.ts';
 import { openForm } from '../../src/upload/read-form.ts';
-import { safeFilename } from '../../src/upload/safe-filename.ts';
+import { safeFilename } from '../../src/wire/safe-filename.ts';
 
 function requestOf(boundary: string, filename: string, content: string, tail: string): Request {
   const body = new TextEncoder().encode(

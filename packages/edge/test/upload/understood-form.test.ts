@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import type { Provider } from '../../src/contracts/provider.ts';
 import { createOwnerTagger } from '../../src/ids/owner-tag.ts';
-import type { Provider } from '../../src/provider/provider.ts';
 import type { OpenForm } from '../../src/upload/read-form.ts';
 import { isUnderstood } from '../../src/upload/understood-form.ts';
 

@@ -1,9 +1,9 @@
-import type { EventTiming } from '../events/batch-events.ts';
-import type { Hub } from '../events/hub.ts';
-import type { CorsOptions } from '../http/cors.ts';
-import type { OwnershipIndex } from '../ownership/ownership-index.ts';
-import type { Counter } from '../quota/counter.ts';
+import type { CorsOptions } from './cors-options.ts';
+import type { Counter } from './counter.ts';
+import type { EventTiming } from './event-timing.ts';
+import type { Hub } from './hub.ts';
 import type { Limits } from './limits.ts';
+import type { OwnershipIndex } from './ownership-index.ts';
 
 /** The provider behind the gateway. */
 export interface ProviderOptions {

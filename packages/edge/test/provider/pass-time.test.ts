@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { passTimeMs } from '../../src/provider/pass-time.ts';
 import { boundaryParameter } from '../../src/upload/boundary-parameter.ts';
-import { passTimeMs } from '../../src/upload/pass-time.ts';
 
 test('a small upload has little time, and none has more than a quarter of an hour', () => {
   expect(passTimeMs(0, 60_000)).toBe(60_000);

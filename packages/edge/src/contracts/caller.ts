@@ -1,12 +1,12 @@
-import type { OnceHeaders } from '../ids/once-key.ts';
-import type { OwnerTag } from '../ids/owner-tag.ts';
-import type { TenantIds } from '../ids/signed-ids.ts';
-import type { IndexEntry, IndexedKind, OwnershipIndex } from '../ownership/ownership-index.ts';
-import type { Provider } from '../provider/provider.ts';
-import type { Quota } from '../quota/quota.ts';
-import type { Scrubber } from '../wire/scrub.ts';
 import type { Limits } from './limits.ts';
+import type { OnceHeaders } from './once-headers.ts';
 import type { AllowRules } from './options.ts';
+import type { OwnerTag } from './owner-tag.ts';
+import type { IndexEntry, IndexedKind, OwnershipIndex } from './ownership-index.ts';
+import type { Provider } from './provider.ts';
+import type { Quota } from './quota.ts';
+import type { Scrubber } from './scrubber.ts';
+import type { TenantIds } from './tenant-ids.ts';
 
 /** One authenticated request's view of the gateway: everything a route needs, bound to its tenant. */
 export interface Caller {

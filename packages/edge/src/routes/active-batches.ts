@@ -1,6 +1,6 @@
 import { isTerminal } from '@offpeak/core';
-import type { Caller } from '../gateway/caller.ts';
-import { Refusal } from '../http/refusal.ts';
+import { StatusError } from '@offpeak/core/protocol';
+import type { Caller } from '../contracts/caller.ts';
 import { findOwnedBatches } from '../list/owned-batches.ts';
 
 /**
@@ -17,7 +17,7 @@ export async function createWithinLimit<T>(caller: Caller, create: () => Promise
     await checkActive(caller, max);
     // What is left of the claim must be enough for creating.
     if (Date.now() - begunMs <= timeoutMs) return create();
-    throw new Refusal(503, 'Counting your running batches took too long; try again.', {
+    throw new StatusError(503, 'Counting your running batches took too long; try again.', {
       headers: { 'retry-after': '5' },
     });
   });
@@ -30,7 +30,7 @@ async function checkActive(caller: Caller, max: number): Promise<void> {
     only: ({ status }) => typeof status === 'string' && !isTerminal(status),
   });
   if (items.length < max) return;
-  throw new Refusal(429, `You may have ${max} running batches; wait until one has ended.`, {
+  throw new StatusError(429, `You may have ${max} running batches; wait until one has ended.`, {
     code: 'too_many_active_batches',
     headers: { 'retry-after': '60' },
   });

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { checkSize, countSize } from '../../src/upload/check-size.ts';
-import { allChecks } from '../../src/upload/file-check.ts';
+import { checkSize, countSize } from '../../src/checks/check-size.ts';
+import { allChecks } from '../../src/checks/file-check.ts';
 import { checkFileFields } from '../../src/upload/form-fields.ts';
-import { safeFilename } from '../../src/upload/safe-filename.ts';
+import { safeFilename } from '../../src/wire/safe-filename.ts';
 import { refusalOf } from '../support/caller-with.ts';
 
 const requestOf = (length: number | null): Request =>

@@ -1,36 +1,7 @@
+import { StatusError } from '@offpeak/core/protocol';
 import { expect, test } from 'vitest';
 import { jsonAnswer, refusalAnswer } from '../../src/http/answers.ts';
-import { joinBytes } from '../../src/http/join-bytes.ts';
-import { invalidField, notFound, Refusal, unknownField } from '../../src/http/refusal.ts';
-
-test.each([
-  [400, 'invalid_request_error'],
-  [401, 'authentication_error'],
-  [403, 'permission_error'],
-  [404, 'invalid_request_error'],
-  [429, 'rate_limit_error'],
-  [499, 'invalid_request_error'],
-  [500, 'server_error'],
-  [504, 'server_error'],
-])('a %d is an %s', (status, type) => {
-  expect(new Refusal(status, 'No.').body).toEqual({
-    error: { message: 'No.', type, param: null, code: null },
-  });
-});
-
-test('what is said besides goes into the error, and a line only where there is one', () => {
-  const cause = new Error('why');
-  const refusal = new Refusal(400, 'No.', {
-    type: 't',
-    param: 'p',
-    code: 'c',
-    line: 3,
-    headers: { a: 'b' },
-    cause,
-  });
-  expect(refusal.body.error).toEqual({ message: 'No.', type: 't', param: 'p', code: 'c', line: 3 });
-  expect([refusal.headers, refusal.cause, refusal.name]).toEqual([{ a: 'b' }, cause, 'Refusal']);
-});
+import { invalidField, notFound, unknownField } from '../../src/http/errors.ts';
 
 test('the usual refusals', () => {
   expect(notFound('file', 'after').body.error).toMatchObject({
@@ -59,13 +30,7 @@ test('every answer may be kept by nobody and guessed into no other type', async 
   expect([answer.status, await answer.json()]).toEqual([201, { a: 1 }]);
   expect(jsonAnswer({}).status).toBe(200);
   const refused = refusalAnswer(
-    new Refusal(404, 'No.', { headers: { 'x-request-id': 'req_1', 'retry-after': '2' } }),
+    new StatusError(404, 'No.', { headers: { 'x-request-id': 'req_1', 'retry-after': '2' } }),
   );
   expect([refused.headers.get('x-request-id'), refused.headers.get('retry-after')]).toEqual(['req_1', '2']);
-});
-
-test('pieces are put together in their order', () => {
-  expect([...joinBytes([new Uint8Array([1, 2]), new Uint8Array(0), new Uint8Array([3])], 3)]).toEqual([
-    1, 2, 3,
-  ]);
 });

@@ -1,4 +1,5 @@
-import { Refusal } from '../http/refusal.ts';
+import { StatusError } from '@offpeak/core/protocol';
+import { fileTooLarge } from '../http/errors.ts';
 import type { FileCheck } from './file-check.ts';
 
 /** Room for boundaries and small fields in a form that holds a file. */
@@ -6,7 +7,7 @@ const formOverheadBytes = 64 * 1024;
 
 /**
  * A check that the file stays within `maxBytes`. Refuses at once when the announced length cannot. Throws a
- * 413 {@link Refusal}.
+ * 413 {@link StatusError}.
  */
 export function checkSize(request: Request, maxBytes: number, param: string): FileCheck {
   const announced = Number(request.headers.get('content-length') ?? 0);
@@ -14,7 +15,7 @@ export function checkSize(request: Request, maxBytes: number, param: string): Fi
   return countSize(maxBytes, param);
 }
 
-/** A check that no more than `maxBytes` come by. Throws a 413 {@link Refusal}. */
+/** A check that no more than `maxBytes` come by. Throws a 413 {@link StatusError}. */
 export function countSize(maxBytes: number, param: string): FileCheck {
   let bytes = 0;
   return {
@@ -24,12 +25,4 @@ export function countSize(maxBytes: number, param: string): FileCheck {
     },
     end() {},
   };
-}
-
-/** The 413 of a file above its limit. */
-export function fileTooLarge(maxBytes: number, param: string): Refusal {
-  return new Refusal(413, `The file is larger than the ${maxBytes} bytes that are allowed; split it.`, {
-    param,
-    code: 'file_too_large',
-  });
 }

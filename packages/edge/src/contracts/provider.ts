@@ -1,0 +1,44 @@
+/** One call to the provider. */
+export interface ProviderCall {
+  method: 'GET' | 'POST' | 'DELETE';
+  /** Below the base URL, such as `/files`; every id in it is already encoded. */
+  path: string;
+  query?: Record<string, string>;
+  /** Sent as JSON. */
+  json?: unknown;
+  /** Sent as it is; give `contentType` with it, and its bytes if they are known. */
+  stream?: ReadableStream<Uint8Array>;
+  contentType?: string;
+  contentLength?: number | null;
+  /** More headers, such as `range`. */
+  headers?: Record<string, string>;
+  /** Aborts the call. */
+  signal?: AbortSignal;
+  /**
+   * Values the answer must have, such as the requested id: an answer about another object may belong to
+   * another tenant. The answer may leave out any field but `id`.
+   */
+  expect?: Readonly<Record<string, string>>;
+}
+
+/** An answer whose body is still on the wire. */
+export interface OpenAnswer {
+  answer: Response;
+  /**
+   * Stops the timer that limits how long the body may take. Until then a slow body is aborted: one that is
+   * read here, and on Node also one that is passed on.
+   */
+  done(): void;
+}
+
+/**
+ * The way to the provider: adds the key, follows no redirect, and turns every failure into a {@link StatusError}.
+ */
+export interface Provider {
+  /** How long a wait may last without progress, in ms. */
+  readonly timeoutMs: number;
+  /** The provider's 2xx answer, body unread. Read or cancel the body, then call `done`. */
+  open(call: ProviderCall): Promise<OpenAnswer>;
+  /** The provider's 2xx answer as a JSON object. */
+  object(call: ProviderCall): Promise<{ body: Record<string, unknown>; headers: Record<string, string> }>;
+}
