@@ -10,7 +10,9 @@ import { embeddingModel, sentimentModel } from './model-ids.ts';
 
 const maxBodyBytes = 8 * 1024 * 1024;
 
-/** The model server as a fetch handler: the API's shapes around a sentence encoder and a sentiment word list. */
+/**
+ * The model server as a fetch handler: the API's shapes around a sentence encoder and a sentiment word list.
+ */
 export function createModelApp(pool: EncoderPool): Hono {
   const app = new Hono();
   app.get('/v1/models', (context) => context.json(modelList()));

@@ -4,13 +4,13 @@ import { createModelApp } from './model-app.ts';
 
 /** A running model server. */
 export interface ModelServer {
-  /** `http://127.0.0.1:<port>/v1`, to be given as an upstream. */
+  /** `http://127.0.0.1:<port>/v1`, the upstream of a batch server. */
   url: string;
-  /** Lets the requests in hand end, then stops the encoder threads. */
+  /** Waits for the current requests, then stops the encoder threads. */
   close(): Promise<void>;
 }
 
-/** Loads the models and listens on loopback. `port` 0 (the default) takes a free one. */
+/** Loads the models and listens on loopback. `port` 0 (the default) chooses a free one. */
 export async function startModelServer({ port = 0 }: { port?: number } = {}): Promise<ModelServer> {
   const pool = await startEncoderPool();
   const app = createModelApp(pool);

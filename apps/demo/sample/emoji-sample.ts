@@ -1,6 +1,6 @@
 import { formatRequestLine } from './request-line.ts';
 
-/** Which model the requests name, and how long a vector to ask for when the model has more than one length. */
+/** The model of the requests, and the length of the vector for a model with several. */
 export interface EmbeddingTarget {
   model: string;
   dimensions?: number;
@@ -12,7 +12,7 @@ export interface EmojiName {
   name: string;
 }
 
-/** The emoji sample: a batch input file, and what each `custom_id` of it stands for. */
+/** The emoji sample: a batch input file, and the emoji of each `custom_id`. */
 export interface EmojiSample {
   jsonl: string;
   lookup: Record<string, EmojiName>;
@@ -20,11 +20,13 @@ export interface EmojiSample {
 }
 
 /**
- * Makes one embedding request per emoji from `emojilib`'s table: the emoji's name and keywords are the text, its name is the `custom_id`.
+ * Makes one embedding request per emoji from `emojilib`'s table: its name and keywords are the text, its name
+ * is the `custom_id`.
  *
  * @example
  * ```ts
- * buildEmojiSample({ '🎂': ['birthday_cake', 'food'] }, { model: 'm' }).lookup; // { 'birthday-cake': { emoji: '🎂', name: 'birthday cake' } }
+ * const { lookup } = buildEmojiSample({ '🎂': ['birthday_cake', 'food'] }, { model: 'm' });
+ * lookup; // { 'birthday-cake': { emoji: '🎂', name: 'birthday cake' } }
  * ```
  */
 export function buildEmojiSample(table: Record<string, string[]>, target: EmbeddingTarget): EmojiSample {

@@ -1,4 +1,4 @@
-/** What users of an invented note-taking app might write. */
+/** Feedback on an invented note-taking app. */
 export const feedbackSentences: readonly string[] = [
   'Search finds a note before I have finished typing. Love it!',
   'The app crashed twice today and I lost an hour of work.',
@@ -26,7 +26,7 @@ export const feedbackSentences: readonly string[] = [
   'The text cursor jumps around and makes writing painful.',
   'I use it on a laptop and on a phone.',
   'Tables are powerful and still simple. Well done!',
-  'The last release broke my favourite plugin, and I am angry about it.',
+  'The last release broke my favorite plugin, and I am angry about it.',
   'Undo works across restarts. Impressive!',
   'The manual has twelve chapters.',
   'Formatting is lost whenever I paste from a spreadsheet. Frustrating.',

@@ -16,8 +16,9 @@ export interface SampleInfo {
 }
 
 /**
- * Writes `emoji.jsonl`, `emoji.json` (what each `custom_id` stands for) and `feedback.jsonl` into a folder that is served as `/samples/`,
- * and returns the list for the page. The emoji sample has `emoji` requests, spread over all kinds of emoji; null for all.
+ * Writes `emoji.jsonl`, `emoji.json` (the emoji of each `custom_id`) and `feedback.jsonl` into a folder that
+ * is served as `/samples/`, and returns the list for the page. The emoji sample has `emojiCount` requests,
+ * spread over all kinds of emoji; null for all.
  */
 export function writeSamples(
   folder: string,

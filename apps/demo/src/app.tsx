@@ -4,12 +4,12 @@ import { Page } from './layout/page.tsx';
 import { NewBatchScreen } from './new-batch/new-batch-screen.tsx';
 import { type Route, routeHref, useRoute } from './route/hash-route.ts';
 
-/** The screen the address asks for. The first one lives on behind the others. */
+/** The screen of the address. The start page stays mounted behind the others, so its upload continues. */
 export function App() {
   const route = useRoute();
   return (
     <Page route={route}>
-      {/* What is chosen, and an upload that is under way, are there again when the visitor comes back. */}
+      {/* Keeps the chosen file and an upload in progress while another screen is shown. */}
       <NewBatchScreen shown={route.screen === 'new'} />
       <Screen route={route} />
     </Page>
@@ -27,9 +27,9 @@ function Screen({ route }: { route: Route }) {
     case 'unknown':
       return (
         <div className="card empty">
-          <h1>There is nothing at this address</h1>
+          <h1>This address has no page</h1>
           <a className="button" href={routeHref({ screen: 'new' })}>
-            To the first screen
+            Start page
           </a>
         </div>
       );

@@ -15,7 +15,7 @@ function say(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
-/** Resolves when the demo is to stop, with what there is to say about it. */
+/** Resolves with a message when the demo has to stop. */
 function whenAskedToStop(): Promise<string> {
   return new Promise((stop) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
@@ -45,7 +45,7 @@ async function run(demo: DemoArguments): Promise<number> {
     dataDir: resolve(demo.dataDir ?? resolve(demoDir, '.offpeak')),
     onStep: (text) => say(`  ${text} …`),
   }).then((url) => announce(url, demo, performance.now() - startedAt));
-  // A failure of the start is an end like the others; a start that succeeds is none.
+  // Only a failed start ends the demo; a successful one does not.
   const failed = new Promise<{ why: string; code: number }>((end) => {
     started.catch((error: unknown) => end({ why: explain(error), code: 1 }));
   });

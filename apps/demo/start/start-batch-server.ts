@@ -1,18 +1,18 @@
 import { join } from 'node:path';
 import type { Family } from './children/family.ts';
 
-/** What `offpeak serve` is started with. */
+/** The settings of `offpeak serve`. */
 export interface BatchServerSettings {
   repoDir: string;
   dataDir: string;
   /** The model server's base URL. */
   upstream: string;
-  /** The one key it takes. */
+  /** The one key it accepts. */
   apiKey: string;
   env: NodeJS.ProcessEnv;
 }
 
-/** Starts `offpeak serve` from the sources of the repository and gives its base URL. */
+/** Starts `offpeak serve` from the sources of the repository and returns its base URL. */
 export function startBatchServer(family: Family, settings: BatchServerSettings): Promise<string> {
   const { repoDir, dataDir, upstream, apiKey, env } = settings;
   const bin = join(repoDir, 'packages', 'cli', 'src', 'bin.ts');

@@ -12,7 +12,7 @@ import { startBatchServer } from './start-batch-server.ts';
 import { startModel } from './start-model.ts';
 import { startPage } from './start-page.ts';
 
-/** What the demo is started with. */
+/** The settings of the demo. */
 export interface DemoStart {
   provider: Provider;
   /** Of the page; 0 for any free one. */
@@ -22,11 +22,11 @@ export interface DemoStart {
   dataDir: string;
   /** How many requests the emoji sample has; null: one for every emoji. */
   emoji: number | null;
-  /** Told what is going on, in a few words. */
+  /** Called with each step, in a few words. */
   onStep(text: string): void;
 }
 
-/** Where single embeddings and batches are made, and with which keys. */
+/** The servers for single embeddings and batches, and their keys. */
 interface Backend {
   batchURL: string;
   batchKey: string;
@@ -34,7 +34,7 @@ interface Backend {
   embeddingsKey: string;
 }
 
-/** Starts everything and gives the address of the page. Nothing but loopback is listened on. */
+/** Starts everything and returns the address of the page. All servers listen on loopback only. */
 export async function startDemo(family: Family, start: DemoStart): Promise<string> {
   const { provider, port, repoDir, demoDir, dataDir, emoji, onStep } = start;
   const runDir = makeRunFolder(dataDir);
@@ -96,7 +96,7 @@ async function startBackend(family: Family, start: DemoStart, env: NodeJS.Proces
   return { batchURL, batchKey, embeddingsURL: modelURL, embeddingsKey: '' };
 }
 
-/** What the children need of the environment, and no key that may stand in it. */
+/** The environment of the children, without any key in it. */
 function plainEnvironment(env: NodeJS.ProcessEnv, demoDir: string): NodeJS.ProcessEnv {
   const wanted = ['PATH', 'HOME', 'TMPDIR', 'TMP', 'TEMP', 'LANG', 'SSL_CERT_FILE', 'NODE_EXTRA_CA_CERTS'];
   const kept = wanted.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]]));

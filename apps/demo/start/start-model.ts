@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Family } from './children/family.ts';
 
-/** Starts the model server and gives its base URL. */
+/** Starts the model server and returns its base URL. */
 export function startModel(family: Family, demoDir: string, env: NodeJS.ProcessEnv): Promise<string> {
   return family.start({
     name: 'model server',

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Family } from './children/family.ts';
 import { secretNames, type WorkerdSettings, workerdConfig } from './page/workerd-config.ts';
 
-/** Starts workerd with the bundled workers of `runDir` and gives the port of the page. */
+/** Starts workerd with the bundled workers of `runDir` and returns the port of the page. */
 export async function startPage(
   family: Family,
   runDir: string,

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vit
 import { chromiumLaunch } from '../../../scripts/chromium.ts';
 import { type RunningDemo, startRunningDemo } from '../test/support/running-demo.ts';
 import { badRequests, reviews, texts, writeManyRequests } from './support/files.ts';
-import { inspect, openWindow } from './support/looks.ts';
+import { inspect, openWindow } from './support/inspect.ts';
 import { openPage, runChosen } from './support/visits.ts';
 
 let demo: RunningDemo;
@@ -23,7 +23,7 @@ afterAll(async () => {
   await demo?.stop();
 });
 
-test('the rows of a table become requests, and their answers a table that can be searched', async () => {
+test('a table becomes requests, and their results a table with a search', async () => {
   // The models are known only after the table is chosen.
   const known = Promise.withResolvers<void>();
   await visitor.route('**/api/demo-info', (route) => known.promise.then(() => route.continue()));
@@ -38,7 +38,7 @@ test('the rows of a table become requests, and their answers a table that can be
   expect(await prompt.inputValue()).toBe('About {{product}}: {{review}}');
   await page.getByLabel('Name each request by').selectOption('id');
 
-  // The batch is created, but the answer is lost: it is found.
+  // The batch is created, but the response is lost: the page finds the batch.
   let creations = 0;
   await page.route('**/api/v1/batches', async (route) => {
     if (route.request().method() !== 'POST') {
@@ -58,7 +58,7 @@ test('the rows of a table become requests, and their answers a table that can be
   await page.getByRole('button', { name: 'review-0', exact: true }).click();
   const sheet = page.getByRole('dialog');
   await sheet.getByText('About Notes, the app: It crashed twice').waitFor();
-  // Results stand in the order in which they came: this one may be the last.
+  // Results are in order of arrival: this one may be the last.
   const step = (await sheet.getByRole('button', { name: 'Next' }).isEnabled()) ? 'ArrowDown' : 'ArrowUp';
   await page.keyboard.press(step);
   await sheet.getByRole('heading', { name: 'review-0', exact: true }).waitFor({ state: 'detached' });
@@ -76,7 +76,7 @@ test('the rows of a table become requests, and their answers a table that can be
   await page.close();
 });
 
-test('texts become vectors that can be searched by meaning and seen on a map', async () => {
+test('texts become vectors with a search by meaning and a map', async () => {
   const page = await openPage(visitor, demo.url);
   await page.locator('input[type=file]').setInputFiles(texts);
   await runChosen(page);
@@ -91,7 +91,7 @@ test('texts become vectors that can be searched by meaning and seen on a map', a
   await page.close();
 });
 
-test('a file with bad lines is not sent, and every line is told', async () => {
+test('a file with bad lines is not sent, and every bad line is listed', async () => {
   const page = await openPage(visitor, demo.url);
   const sent: string[] = [];
   page.on('request', (request) => request.method() === 'POST' && sent.push(request.url()));
@@ -110,7 +110,7 @@ test('a large upload is paused, interrupted by a reload, and resumes with the pa
   const folder = mkdtempSync(join(tmpdir(), 'offpeak-screens-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const { path, parts } = writeManyRequests(folder, 6_000_000);
-  // The first two parts arrive. The others stay on their way until the upload is paused.
+  // The first two parts arrive. The others stay in flight until the upload is paused.
   let started = 0;
   await page.route(/\/uploads\/[^/]+\/parts$/, async (route) => {
     started++;
@@ -122,15 +122,15 @@ test('a large upload is paused, interrupted by a reload, and resumes with the pa
   await page.getByRole('button', { name: 'Run this batch' }).click();
   await page.getByText(/^2(\.0)? MB of 6/).waitFor();
   await page.getByRole('button', { name: 'Pause' }).click();
-  await page.getByText('Paused. What is sent stays sent.').waitFor();
+  await page.getByText('Paused. The parts that were sent are kept.').waitFor();
   await page.getByRole('link', { name: 'All batches' }).click();
   await page.getByRole('heading', { name: 'All batches' }).waitFor();
   await page.goBack();
-  await page.getByText('Paused. What is sent stays sent.').waitFor();
+  await page.getByText('Paused. The parts that were sent are kept.').waitFor();
 
   await page.unrouteAll({ behavior: 'ignoreErrors' });
   await page.reload();
-  await page.getByText('The upload of “many.jsonl” was broken off.').waitFor();
+  await page.getByText('The upload of “many.jsonl” was interrupted.').waitFor();
   let sent = 0;
   page.on('request', (request) => {
     if (/\/uploads\/[^/]+\/parts$/.test(request.url())) {
@@ -159,11 +159,11 @@ test('a large upload is paused, interrupted by a reload, and resumes with the pa
   await page.close();
 });
 
-describe('every screen is whole in every look, and the accessibility checker finds nothing', () => {
+describe('every screen fits every window and theme, and passes the accessibility checker', () => {
   test('a new batch', async () => {
     const page = await openPage(visitor, demo.url);
     await page.getByRole('button', { name: /1,914 requests/ }).click();
-    await page.getByText('Cost of the input').waitFor();
+    await page.getByText('Estimated cost of the input').waitFor();
     expect(await inspect(page, '1-new')).toEqual([]);
     await page.locator('input[type=file]').setInputFiles(reviews);
     await page.getByLabel('Prompt for each row').waitFor();
@@ -174,7 +174,7 @@ describe('every screen is whole in every look, and the accessibility checker fin
     await page.close();
   });
 
-  test('all batches, and one that is unknown', async () => {
+  test('all batches, and an unknown batch', async () => {
     const page = await openPage(visitor, demo.url, '#/batches');
     await page.getByText('reviews.csv').waitFor();
     expect(await inspect(page, '6-all')).toEqual([]);
@@ -185,7 +185,7 @@ describe('every screen is whole in every look, and the accessibility checker fin
   });
 });
 
-test('a visitor without batches is told so, and reaches everything by keyboard', async () => {
+test('a visitor without batches sees that, and can use everything by keyboard', async () => {
   const context = await openWindow(browser);
   const page = await openPage(context, demo.url, '#/batches');
   await page.getByText('No batch yet').waitFor();

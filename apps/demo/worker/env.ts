@@ -12,7 +12,7 @@ export interface SampleInfo {
   count: number;
 }
 
-/** What is the same for every visitor. None of it is secret. */
+/** Settings that are the same for every visitor. None is secret. */
 export interface DemoSettings {
   provider: 'local' | 'openai';
   /** Where files and batches are, for the gateway. */
@@ -20,7 +20,7 @@ export interface DemoSettings {
   /** Where single embeddings are made, for the search box. */
   embeddingsURL: string;
   models: { embeddings: string; chat: string };
-  /** Asked for with each embedding, when the model has more than one length. */
+  /** The length of a vector, for a model with several. */
   dimensions?: number;
   samples: SampleInfo[];
 }

@@ -4,7 +4,7 @@ import { sentimentModel } from '../model-ids.ts';
 const maxCharacters = 20_000;
 
 /**
- * Checks the body of `POST /v1/chat/completions` and gives the text to judge: the last message of the user.
+ * Checks the body of `POST /v1/chat/completions` and returns the text to judge: the last message of the user.
  * Throws an {@link ApiProblem} that names the field.
  * @see https://platform.openai.com/docs/api-reference/chat/create
  */

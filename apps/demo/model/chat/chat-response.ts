@@ -1,7 +1,9 @@
 import { sentimentModel } from '../model-ids.ts';
 import { scoreSentiment } from './score-sentiment.ts';
 
-/** The body of a 200 answer of `POST /v1/chat/completions`: the verdict as a small JSON object in the message. */
+/**
+ * The body of a 200 answer of `POST /v1/chat/completions`: the verdict as a small JSON object in the message.
+ */
 export function chatResponse(text: string) {
   const content = JSON.stringify(scoreSentiment(text));
   // The model's tokens are words.

@@ -1,12 +1,12 @@
 /**
- * The tokenizer's time grows with the square of the text, while the model reads 128 tokens only: no English text needs
- * more than this many characters to fill them.
+ * The tokenizer's time grows with the square of the text, while the model reads 128 tokens only: no English
+ * text needs more than this many characters to fill them.
  */
 const maxCharacters = 1500;
 
 /**
- * The part of a text that the encoder can see, in the normal form that its tokenizer works on. Normalising comes first because it can
- * make one character into eighteen.
+ * The part of a text that the encoder can see, in the normal form that its tokenizer works on. Normalization
+ * comes first because it can turn one character into eighteen.
  */
 export function cutText(text: string): string {
   const normal = text.slice(0, maxCharacters).normalize('NFKC');

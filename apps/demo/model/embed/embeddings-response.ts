@@ -16,7 +16,10 @@ export function embeddingsResponse(encoded: Encoded[], encoding: 'float' | 'base
   };
 }
 
-/** Seven digits are what a 32-bit float holds; the rest of its 64-bit notation would triple the size of a result file. */
+/**
+ * Seven digits are what a 32-bit float holds; the rest of its 64-bit notation would triple the size of a
+ * result file.
+ */
 function shortFloat(value: number): number {
   return Number(value.toPrecision(7));
 }

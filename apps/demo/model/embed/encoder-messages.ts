@@ -1,9 +1,9 @@
-/** What the pool asks of an encoder thread: the embeddings of these texts, in order. */
+/** A job for an encoder thread: the embeddings of these texts, in order. */
 export interface EncodeJob {
   texts: string[];
 }
 
-/** What an encoder thread answers. One job is in its hands at a time, so answers need no number. */
+/** The response of an encoder thread. It has one job at a time, so responses need no number. */
 export type EncoderAnswer =
   | { kind: 'ready' }
   | { kind: 'encoded'; vectors: Float32Array[]; tokens: number[] }

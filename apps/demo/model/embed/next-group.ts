@@ -1,9 +1,9 @@
-/** How many texts the encoder takes at once. Larger groups are not faster. */
+/** How many texts the encoder embeds together. Larger groups are not faster. */
 export const groupSize = 8;
 
 /**
- * Takes the next group out of the texts that wait: the one that has waited longest, and those nearest to it in length, since a group is
- * padded to its longest text.
+ * Takes the next group out of the texts that wait: the one that has waited longest, and those nearest to it
+ * in length, since a group is padded to its longest text.
  *
  * @example
  * ```ts

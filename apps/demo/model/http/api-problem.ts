@@ -1,4 +1,4 @@
-/** Why a request is refused, in the words of the API's error envelope. */
+/** A refused request, in the words of the API's error envelope. */
 export class ApiProblem extends Error {
   override readonly name = 'ApiProblem';
   readonly status: 400 | 404 | 405 | 413 | 500 | 503;
@@ -21,7 +21,7 @@ export class ApiProblem extends Error {
 export function problemResponse(problem: ApiProblem): Response {
   const type = problem.status >= 500 ? 'server_error' : 'invalid_request_error';
   const { message, param, code } = problem;
-  // The rest of a body that is too large is not read, so its connection cannot carry another request.
+  // The rest of a body that is too large is not read, so its connection cannot be used again.
   const headers: HeadersInit = problem.status === 413 ? { connection: 'close' } : {};
   return Response.json({ error: { message, type, param, code } }, { status: problem.status, headers });
 }

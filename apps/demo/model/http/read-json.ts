@@ -1,8 +1,8 @@
 import { ApiProblem } from './api-problem.ts';
 
 /**
- * Reads a JSON object of at most `maxBytes`, counting as it comes in: a longer body is refused without being held.
- * Throws an {@link ApiProblem} with 400 or 413.
+ * Reads a JSON object of at most `maxBytes`, counting as it comes in: a longer body is refused without being
+ * held. Throws an {@link ApiProblem} with 400 or 413.
  */
 export async function readJsonObject(request: Request, maxBytes: number): Promise<Record<string, unknown>> {
   const decoder = new TextDecoder('utf-8', { fatal: true });

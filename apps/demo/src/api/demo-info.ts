@@ -12,7 +12,7 @@ export interface Sample {
   count: number;
 }
 
-/** What stands behind the gateway. */
+/** The provider behind the gateway, its models and the samples. */
 export interface DemoInfo {
   provider: 'local' | 'openai';
   models: { embeddings: string; chat: string };

@@ -7,7 +7,7 @@ export async function fetchJson<T>(url: string, init: RequestInit): Promise<T> {
   return (await response.json()) as T;
 }
 
-/** As `fetch`, but says what a visitor can do when there is no answer. */
+/** As `fetch`, but its error says what a visitor can do when no answer arrives. */
 export async function fetchAnswer(url: string, init: RequestInit = {}): Promise<Response> {
   try {
     return await fetch(url, init);

@@ -1,7 +1,7 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { fetchJson } from './fetch-json.ts';
 
-/** The vector of what the visitor typed. One text cannot wait for a batch, so this asks the demo's own route for it. */
+/** The vector of a search text. It cannot wait for a batch, so the demo has a route of its own for it. */
 export function queryEmbeddingOptions(model: string, input: string) {
   return queryOptions({
     queryKey: ['query-embedding', model, input],

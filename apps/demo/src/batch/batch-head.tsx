@@ -6,7 +6,7 @@ import { CancelButton } from './cancel-button.tsx';
 import { RetryButton } from './retry-button.tsx';
 import { StatusBadge } from './status-badge.tsx';
 
-/** What the batch is, its status, and the way to stop it. */
+/** The title of a batch, its status, and the button that cancels it. */
 export function BatchHead({ batch }: { batch: Batch }) {
   return (
     <header className="row row-between batch-head">

@@ -1,12 +1,12 @@
 import type { Batch } from '@offpeak/core';
 import { routeHref } from '../route/hash-route.ts';
 
-/** Why a batch was refused as a whole. */
+/** The reasons why a batch was refused as a whole. */
 export function BatchProblems({ batch }: { batch: Batch }) {
   const problems = batch.errors?.data ?? [];
   return (
     <section className="note note-bad" aria-label="Problems">
-      <h2>The file was refused; no request was run</h2>
+      <h2>The file was refused; no request ran</h2>
       {problems.length === 0 ? (
         <p>The server gave no reason.</p>
       ) : (
@@ -26,7 +26,7 @@ export function BatchProblems({ batch }: { batch: Batch }) {
         </ul>
       )}
       <a className="button" href={routeHref({ screen: 'new' })}>
-        Mend the file and try again
+        Fix the file and try again
       </a>
     </section>
   );

@@ -13,7 +13,7 @@ import { batchVerdict } from './batch-verdict.ts';
 import { CountsBar } from './counts-bar.tsx';
 import { StatusTimeline } from './status-timeline.tsx';
 
-/** One batch: how far it is, and what came back. */
+/** One batch: its progress and its results. */
 export function BatchScreen({ batchId }: { batchId: string }) {
   const query = useBatch(batchId);
   const title = query.data && `${batchTitle(query.data)}: ${batchVerdict(query.data).label}`;
@@ -41,7 +41,7 @@ export function BatchScreen({ batchId }: { batchId: string }) {
   return (
     <>
       <h1 className="sr-only">Batch</h1>
-      <p role="status">Looking for the batch…</p>
+      <p role="status">Loading the batch…</p>
     </>
   );
 }

@@ -11,7 +11,7 @@ const endpointTitles: Readonly<Record<string, string>> = {
   '/v1/videos': 'Videos',
 };
 
-/** What a batch is called: the title given when it was submitted, or else what it asks for. */
+/** Returns the title of a batch: that of its submission, else its endpoint. */
 export function batchTitle(batch: Batch): string {
   return batch.metadata?.title || (endpointTitles[batch.endpoint] ?? batch.endpoint);
 }

@@ -1,7 +1,7 @@
 import { type Batch, isTerminal } from '@offpeak/core';
 import { batchCounts } from './batch-counts.ts';
 
-/** How a batch stands, in one word and one look. */
+/** The verdict on a batch, as a word and a color. */
 export interface Verdict {
   label: string;
   look: 'wait' | 'good' | 'mixed' | 'bad' | 'none';
@@ -18,8 +18,8 @@ const ofStatus: Readonly<Record<string, Verdict>> = {
 };
 
 /**
- * How a batch stands. A batch that is `completed` has only come to its end: what it is worth is in its counts. A status that nobody has heard
- * of is shown as sent.
+ * Returns the verdict on a batch. A `completed` batch has only ended: its counts say whether it succeeded. An
+ * unknown status is shown as sent.
  */
 export function batchVerdict(batch: Batch): Verdict {
   const { status } = batch;

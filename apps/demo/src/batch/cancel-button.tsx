@@ -3,7 +3,10 @@ import { useCancelBatch } from '@offpeak/react';
 import { useState } from 'react';
 import { ErrorNote } from '../ui/error-note.tsx';
 
-/** Stops a batch, after a second click. What is finished by then is kept. It stays while the batch is cancelling: that may be undone. */
+/**
+ * Cancels a batch, after a second click. Results that exist by then are kept. The button stays while the
+ * batch is cancelling: the server may refuse.
+ */
 export function CancelButton({ batch }: { batch: Batch }) {
   const cancel = useCancelBatch();
   const [asked, setAsked] = useState(false);

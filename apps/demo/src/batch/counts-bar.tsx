@@ -2,7 +2,7 @@ import { formatCount, formatShare } from '../ui/format.ts';
 import type { CountParts } from './batch-counts.ts';
 import './counts-bar.css';
 
-/** How many requests have an answer: a stacked bar with its legend. */
+/** The counts of a batch: a stacked bar with its legend. */
 export function CountsBar({ counts }: { counts: CountParts }) {
   const { total, succeeded, failed, rest, ended } = counts;
   const share = (part: number) => (total === 0 ? 0 : part / total);

@@ -6,7 +6,7 @@ import { formatCount } from '../ui/format.ts';
 import { batchCounts } from './batch-counts.ts';
 import { batchTitle } from './batch-title.ts';
 
-/** Runs again what failed or was not run, as a batch of its own. */
+/** Retries the requests that failed or did not run, as a batch of their own. */
 export function RetryButton({ batch }: { batch: Batch }) {
   const retry = useRetryFailed();
   const { failed, rest, succeeded } = batchCounts(batch);
@@ -16,7 +16,7 @@ export function RetryButton({ batch }: { batch: Batch }) {
   }
   const run = (): void =>
     retry.mutate(
-      { of: batch, metadata: { title: `Again: ${batchTitle(batch)}`.slice(0, 512) } },
+      { of: batch, metadata: { title: `Retry: ${batchTitle(batch)}`.slice(0, 512) } },
       {
         onSuccess: (job) => {
           const batchId = job.shards[0]?.batch_id;
@@ -29,9 +29,7 @@ export function RetryButton({ batch }: { batch: Batch }) {
   return (
     <>
       <button type="button" className="button" disabled={retry.isPending} onClick={run}>
-        {retry.isPending
-          ? 'Starting…'
-          : `Run ${succeeded > 0 ? 'the other' : 'all'} ${formatCount(left)} again`}
+        {retry.isPending ? 'Starting…' : `Retry ${succeeded > 0 ? 'the other' : 'all'} ${formatCount(left)}`}
       </button>
       {retry.isError ? <ErrorNote title="They were not started again" error={retry.error} /> : null}
     </>

@@ -3,7 +3,7 @@ import { formatTime } from '../ui/format.ts';
 import './status-timeline.css';
 import { timelineSteps } from './timeline-steps.ts';
 
-/** Where the batch is on its way, with the time each station was reached. */
+/** The steps of a batch, with the time each was reached. */
 export function StatusTimeline({ batch }: { batch: Batch }) {
   return (
     <ol className="timeline" aria-label="Progress of the batch">

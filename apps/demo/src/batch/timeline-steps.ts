@@ -1,7 +1,7 @@
 import type { Batch } from '@offpeak/core';
 import { batchVerdict } from './batch-verdict.ts';
 
-/** One station on the way of a batch. */
+/** One step of a batch. */
 export interface TimelineStep {
   label: string;
   state: 'done' | 'current' | 'ahead' | 'mixed' | 'bad';
@@ -9,7 +9,7 @@ export interface TimelineStep {
   at: number | null;
 }
 
-/** The way of a batch as a visitor sees it: what is behind, what is now, what is ahead, in order. */
+/** Returns the steps of a batch in order: past, current and future. */
 export function timelineSteps(batch: Batch): TimelineStep[] {
   const steps: TimelineStep[] = [reached('Submitted', batch.created_at)];
   const running = batch.in_progress_at ?? null;
@@ -65,7 +65,7 @@ export function timelineSteps(batch: Batch): TimelineStep[] {
   }
 }
 
-/** The end of a batch that came to its end. Its colour is that of what it brought. */
+/** The last step of a batch that ended, in the color of its verdict. */
 function completed(batch: Batch): TimelineStep {
   const { label, look } = batchVerdict(batch);
   const at = batch.completed_at ?? null;

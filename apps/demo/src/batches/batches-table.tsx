@@ -7,7 +7,7 @@ import { StatusBadge } from '../batch/status-badge.tsx';
 import { routeHref } from '../route/hash-route.ts';
 import { formatCount, formatDuration, formatTime } from '../ui/format.ts';
 
-/** Batches, one per row. On a phone only what matters most. */
+/** Batches, one per row. A phone shows only the most important columns. */
 export function BatchesTable({ batches }: { batches: readonly Batch[] }) {
   return (
     <div className="card batch-table-frame">
@@ -65,7 +65,7 @@ function BatchRow({ batch }: { batch: Batch }) {
   );
 }
 
-/** How many requests have an answer, as a bar and in numbers. */
+/** The counts of a batch, as a bar and in numbers. */
 function Answered({ batch }: { batch: Batch }) {
   const { total, succeeded, failed } = batchCounts(batch);
   const share = (part: number): string => `${total === 0 ? 0 : (part / total) * 100}%`;

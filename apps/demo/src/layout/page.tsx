@@ -10,12 +10,15 @@ import { useScreenChange } from './use-screen-change.ts';
 const titles: Readonly<Record<Route['screen'], string | null>> = {
   new: 'New batch',
   batches: 'All batches',
-  // It names itself, once it is known what it is called.
+  // It sets its title itself, once the title is known.
   batch: null,
   unknown: 'Nothing here',
 };
 
-/** What stands around every screen. The way past the head is no link: the address names the screen, not a place on it. */
+/**
+ * The frame around every screen. “Skip to content” is a button and not a link: the address names the screen,
+ * not a place on it.
+ */
 export function Page({ route, children }: { route: Route; children: ReactNode }) {
   const info = useQuery(demoInfoOptions);
   const online = useOnline();
@@ -68,7 +71,7 @@ export function Page({ route, children }: { route: Route; children: ReactNode })
 }
 
 function NavLink({ to, now, children }: { to: Route; now: Route; children: ReactNode }) {
-  // A batch is one of the list.
+  // A batch belongs to the list.
   const isWithin = to.screen === 'batches' && now.screen === 'batch';
   const current = to.screen === now.screen ? 'page' : isWithin ? 'true' : undefined;
   return (

@@ -1,8 +1,8 @@
 import { type RefObject, useEffect, useRef } from 'react';
 
 /**
- * When another screen comes, takes the focus to its beginning, as loading another page would. Not at the first one: the browser has just done
- * that.
+ * Moves the focus to the beginning of each new screen, as loading a page does. Not for the first screen: the
+ * browser has just done that.
  */
 export function useScreenChange(screen: string, main: RefObject<HTMLElement | null>): void {
   const shown = useRef<string | null>(null);

@@ -1,12 +1,12 @@
 import type { MapView } from './map-view.ts';
 
-/** What a map is drawn from. */
+/** The data of a map. */
 export interface MapPicture {
   positions: Float32Array;
   view: MapView;
   /** An emoji for each point, or null for a dot. */
   glyphs: readonly (string | null)[];
-  /** Points that are searched for; the others step back. Null when nothing is searched for. */
+  /** Points that a search found; the others are dimmed. Null without a search. */
   lit: ReadonlySet<number> | null;
 }
 

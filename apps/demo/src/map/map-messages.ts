@@ -1,4 +1,4 @@
-/** What the map's worker is given. */
+/** A request to the map's worker. */
 export interface MapTask {
   /** Vector after vector. */
   values: Float32Array;
@@ -6,7 +6,7 @@ export interface MapTask {
   dimensions: number;
 }
 
-/** What it sends back, several times: two numbers per point, and how far it is from 0 to 1. */
+/** Its response, several times: two numbers per point, and the progress from 0 to 1. */
 export interface MapProgress {
   positions: Float32Array;
   share: number;

@@ -15,7 +15,7 @@ interface MapPanelProps {
   lit: readonly string[] | null;
 }
 
-/** The map of meanings, drawn when it is asked for: it takes some seconds of computing. */
+/** The map of meanings, drawn on request: it takes some seconds to compute. */
 export function MapPanel({ index, count, ...texts }: MapPanelProps) {
   const [open, setOpen] = useState(false);
   if (count < 10) {
@@ -26,7 +26,7 @@ export function MapPanel({ index, count, ...texts }: MapPanelProps) {
       <h2 id="map-title">Map of meanings</h2>
       <p className="soft">
         {count > mostPoints ? `The first ${formatCount(mostPoints)}` : `All ${formatCount(count)}`} texts on a
-        plane: what means the like lies together. It is worked out on your machine.
+        plane: texts with similar meaning are close together. It is computed on your machine.
       </p>
       {open && index ? (
         <Suspense fallback={<p role="status">Loading…</p>}>

@@ -1,4 +1,4 @@
-/** Which part of the plane is on the canvas: a point of the plane in the middle, and how many pixels one unit takes each way. */
+/** The visible part of the plane: the point in the middle, and the pixels per unit in both directions. */
 export interface MapView {
   x: number;
   y: number;
@@ -6,10 +6,12 @@ export interface MapView {
   scaleY: number;
 }
 
-/** A share of the points at each edge that may lie outside: a few stragglers must not make all others small. */
+/** The share of points that may lie outside at each edge: a few outliers must not shrink all others. */
 const straggling = 0.01;
 
-/** The view that shows nearly every point with a margin. The two directions mean nothing by themselves, so each fills the canvas. */
+/**
+ * The view that shows nearly every point with a margin. Both directions fill the canvas: neither has a scale.
+ */
 export function fitView(positions: Float32Array, width: number, height: number): MapView {
   const [left, right] = span(positions, 0);
   const [top, bottom] = span(positions, 1);

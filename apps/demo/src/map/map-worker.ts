@@ -5,7 +5,7 @@ import { createRandom } from './random.ts';
 const epochs = 240;
 const epochsPerMessage = 6;
 
-/** Lays vectors out on a plane so that near ones stay near (UMAP), and tells where they are as it goes. */
+/** Projects vectors onto a plane so that near ones stay near (UMAP), and reports intermediate positions. */
 addEventListener('message', ({ data }: MessageEvent<MapTask>) => {
   const { values, count, dimensions } = data;
   const vectors = Array.from({ length: count }, (_, n) =>

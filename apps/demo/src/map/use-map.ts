@@ -2,10 +2,10 @@ import { useEffect, useState } from 'react';
 import type { VectorIndex } from '../search/vector-index.ts';
 import type { MapProgress, MapTask } from './map-messages.ts';
 
-/** Most points that are laid out; more would take minutes. */
+/** The limit of points: more would take minutes. */
 export const mostPoints = 4_000;
 
-/** Where the vectors lie on the plane, as far as it is worked out; null before the first sketch. */
+/** The positions of the vectors so far; null before the first. */
 export function useMap(index: VectorIndex): MapProgress | null {
   const [progress, setProgress] = useState<MapProgress | null>(null);
   useEffect(() => {

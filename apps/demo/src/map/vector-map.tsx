@@ -9,7 +9,7 @@ interface VectorMapProps {
   index: VectorIndex;
   /** The emoji of a text, or null. */
   glyphOf: (id: string) => string | null;
-  /** What a text says. */
+  /** The words of a text. */
   nameOf: (id: string) => string;
   /** Ids that are searched for, or null. */
   lit: readonly string[] | null;
@@ -17,7 +17,7 @@ interface VectorMapProps {
 
 const reach = 18;
 
-/** The texts laid out on a plane: what means the like lies together. */
+/** The texts on a plane: texts with similar meaning are close together. */
 export function VectorMap({ index, glyphOf, nameOf, lit }: VectorMapProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const progress = useMap(index);
@@ -46,7 +46,7 @@ export function VectorMap({ index, glyphOf, nameOf, lit }: VectorMapProps) {
     draw();
     const resized = new ResizeObserver(draw);
     resized.observe(element);
-    // The emoji font may still be on its way.
+    // The emoji font may still be loading.
     document.fonts.addEventListener('loadingdone', draw);
     const scheme = matchMedia('(prefers-color-scheme: dark)');
     scheme.addEventListener('change', draw);
@@ -89,7 +89,7 @@ export function VectorMap({ index, glyphOf, nameOf, lit }: VectorMapProps) {
         ref={canvas}
         className="map-canvas"
         role="img"
-        aria-label={`A map of ${index.ids.length} texts; those with a like meaning lie together. The search above finds the same by words.`}
+        aria-label={`A map of ${index.ids.length} texts; texts with similar meaning are close together. The search above finds them without the map.`}
         onPointerDown={(event) => {
           event.currentTarget.setPointerCapture(event.pointerId);
           grabbed.current = { ...fromMiddle(event), view: viewNow() };
@@ -104,10 +104,10 @@ export function VectorMap({ index, glyphOf, nameOf, lit }: VectorMapProps) {
         <p className="small soft map-name">{nearId ? nameOf(nearId) : state(progress?.share)}</p>
         <div className="row">
           <button type="button" className="button" onClick={() => zoom(1.6)}>
-            Closer
+            Zoom in
           </button>
           <button type="button" className="button" onClick={() => zoom(1 / 1.6)}>
-            Farther
+            Zoom out
           </button>
           <button type="button" className="button" disabled={moved === null} onClick={() => setMoved(null)}>
             Whole map

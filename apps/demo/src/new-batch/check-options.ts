@@ -7,14 +7,14 @@ import type { CsvSource, JsonlSource } from './source.ts';
 const numbers = new WeakMap<File, number>();
 let files = 0;
 
-/** Files have no name of their own in a cache, so each gets a number. */
+/** A file has no key for a cache, so each gets a number. */
 function numberOf(file: File): number {
   const number = numbers.get(file) ?? ++files;
   numbers.set(file, number);
   return number;
 }
 
-/** Looks at every line of a chosen file: what would be refused, how many requests, which models. Without one it waits. */
+/** Checks every line of a file: lines that would be refused, requests and models. Without a file it waits. */
 export function checkOptions(source: JsonlSource | null) {
   return queryOptions<ValidationReport>({
     queryKey: ['check', source && numberOf(source.file)],
@@ -24,7 +24,7 @@ export function checkOptions(source: JsonlSource | null) {
   });
 }
 
-/** Looks at every row of a chosen table: how many there are, and which are not whole. Without one it waits. */
+/** Checks every row of a table: rows, and rows with problems. Without a table it waits. */
 export function tableCheckOptions(source: CsvSource | null) {
   return queryOptions<TableReport>({
     queryKey: ['check-table', source && numberOf(source.file)],

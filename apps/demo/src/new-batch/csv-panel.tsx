@@ -15,12 +15,12 @@ interface CsvPanelProps {
   source: CsvSource;
   form: CsvForm;
   models: DemoInfo['models'] | undefined;
-  /** Whether this very demo pays nobody for tokens. */
+  /** Whether tokens cost nothing in this demo. */
   free: boolean;
   onChange: (form: CsvForm) => void;
 }
 
-/** What a table holds, what is wrong with it, how its rows become requests, and what these cost. */
+/** A table: its size, its problems, the form that turns rows into requests, and their cost. */
 export function CsvPanel({ source, form, models, free, onChange }: CsvPanelProps) {
   const { columns, rows: head, encoding } = source.table;
   const { data: report, error } = useQuery(tableCheckOptions(source));

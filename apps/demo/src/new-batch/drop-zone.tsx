@@ -7,7 +7,7 @@ interface DropZoneProps {
   onFile: (file: File) => void;
 }
 
-/** Takes a file that is dropped or picked. A file input covers it, so that clicks, drops and keys need no code of their own. */
+/** Accepts a file by drop or click. A file input covers it, so clicks, drops and keys need no code. */
 export function DropZone({ chosen, onFile }: DropZoneProps) {
   const inputId = useId();
   const [over, setOver] = useState(false);
@@ -36,7 +36,7 @@ export function DropZone({ chosen, onFile }: DropZoneProps) {
       <span id={`${inputId}-limits`} className="small soft">
         {chosen
           ? `${formatBytes(chosen.size)}. Pick another to replace it.`
-          : 'JSONL: one request per line. CSV: one per row. What is more than one batch takes becomes several.'}
+          : 'JSONL: one request per line. CSV: one per row. Files larger than one batch become several batches.'}
       </span>
     </div>
   );

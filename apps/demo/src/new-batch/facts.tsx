@@ -5,7 +5,7 @@ interface FactsProps {
   facts: readonly (readonly [label: string, value: string])[];
 }
 
-/** The name of a file and what is known about it. */
+/** The name of a file and its facts. */
 export function Facts({ title, facts }: FactsProps) {
   return (
     <>

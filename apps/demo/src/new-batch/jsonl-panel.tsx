@@ -9,7 +9,7 @@ import { Facts } from './facts.tsx';
 import { ProblemsList } from './problems-list.tsx';
 import type { JsonlSource } from './source.ts';
 
-/** What a file of requests holds, and what is wrong with it. */
+/** A file of requests: its size and its problems. */
 export function JsonlPanel({ source, free }: { source: JsonlSource; free: boolean }) {
   const { data: report, error } = useQuery(checkOptions(source));
   return (

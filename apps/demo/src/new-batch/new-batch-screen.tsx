@@ -19,7 +19,9 @@ import { useInView } from './use-in-view.ts';
 import { useReady } from './use-ready.ts';
 import { useSource } from './use-source.ts';
 
-/** From a file or a sample to a running batch. While it is not shown it keeps what is chosen, and an upload goes on. */
+/**
+ * From a file or a sample to a running batch. While it is hidden it keeps its file, and an upload continues.
+ */
 export function NewBatchScreen({ shown }: { shown: boolean }) {
   const info = useQuery(demoInfoOptions);
   const { source, form, setForm, problem, open: openNext } = useSource(info.data?.models);
@@ -90,11 +92,11 @@ export function NewBatchScreen({ shown }: { shown: boolean }) {
               }}
             />
           ) : problem ? null : (
-            <p className="soft">Choose a sample or a file; nothing is sent before you say so.</p>
+            <p className="soft">Choose a sample or a file. Nothing is sent until you run it.</p>
           )}
           {unfinished !== null && source === null ? (
             <p className="note small new-unfinished">
-              The upload of “{unfinished}” was broken off. Choose it again, and it goes on where it was.
+              The upload of “{unfinished}” was interrupted. Choose the file again to resume it.
             </p>
           ) : null}
           {run.refused ? <ProblemsList report={run.refused} unit="Request" /> : null}
@@ -120,7 +122,7 @@ export function NewBatchScreen({ shown }: { shown: boolean }) {
   );
 }
 
-/** Whether the file was changed after it was chosen. Trying again would not help: it has to be chosen again. */
+/** Whether the file was changed after it was chosen. A retry would not help: it has to be chosen again. */
 function isChanged(error: unknown): boolean {
   return isOffpeakError(error) && error.code === 'file_changed';
 }

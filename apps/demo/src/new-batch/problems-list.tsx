@@ -6,17 +6,17 @@ const shown = 20;
 
 interface ProblemsListProps {
   report: ValidationReport;
-  /** What a line of the file is to the visitor. */
+  /** The visitor's word for a line of the file. */
   unit: 'Line' | 'Request';
 }
 
-/** Every line that would be refused, with the way to fix it. */
+/** Every line that would be refused, and how to fix it. */
 export function ProblemsList({ report, unit }: ProblemsListProps) {
   const { errors, errorCount } = report;
   return (
     <section className="note note-bad problems" role="alert" aria-labelledby="problems-title">
       <h3 id="problems-title">
-        {errorCount === 1 ? 'One thing to fix first' : `${formatCount(errorCount)} things to fix first`}
+        {errorCount === 1 ? '1 problem to fix' : `${formatCount(errorCount)} problems to fix`}
       </h3>
       <p className="small soft">Nothing has been sent. Fix the file and choose it again.</p>
       <ol className="problems-list" aria-label="Problems">

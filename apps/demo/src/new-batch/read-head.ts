@@ -1,8 +1,8 @@
 import { type RequestLine, readLines } from '@offpeak/core';
 
-/** What the first lines of a JSONL file say about the batch it makes. */
+/** The beginning of a JSONL file. */
 export interface FileHead {
-  /** Where its requests go, taken from the first that says so; empty when none does. */
+  /** The endpoint of the first request; empty without one. */
   endpoint: string;
   /** The first requests. */
   head: RequestLine[];
@@ -11,7 +11,7 @@ export interface FileHead {
 const headBytes = 262_144;
 const headLines = 300;
 
-/** Reads the first requests of a JSONL file. Lines that are none are passed over: the check of the whole file tells of them. */
+/** Reads the first requests of a JSONL file. Other lines are skipped: the check of the file reports them. */
 export async function readHead(file: Blob): Promise<FileHead> {
   const head: RequestLine[] = [];
   for await (const { text } of readLines(file.slice(0, headBytes).stream())) {

@@ -26,7 +26,7 @@ export interface CsvSource {
   table: CsvTable;
 }
 
-/** What the visitor has chosen to send. */
+/** The file or sample that the visitor has chosen. */
 export type Source = JsonlSource | CsvSource;
 
 /** Downloads a sample. */
@@ -39,7 +39,7 @@ export async function openSample({ name, title, url }: Sample): Promise<Source> 
   return { kind: 'jsonl', title, file, ...(await readHead(file)), sampleName: name };
 }
 
-/** Looks into a file of the visitor's. Throws an Error that says what is wrong with it. */
+/** Opens a file of the visitor. Throws an Error that says what is wrong with it. */
 export async function openFile(file: File): Promise<Source> {
   if (/\.(csv|tsv)$/i.test(file.name) || file.type === 'text/csv') {
     const { readCsvHead } = await import('./csv/read-csv-head.ts');

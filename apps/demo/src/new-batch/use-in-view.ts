@@ -3,7 +3,7 @@ import { type RefObject, useEffect, useRef } from 'react';
 /** As in the style sheet: there the panels stand below each other. */
 const narrow = '(max-width: 56rem)';
 
-/** Brings an element into view when what it is about changes, where the window is too narrow to show it beside the rest. */
+/** Scrolls an element into view when its subject changes, in a window too narrow for two columns. */
 export function useInView(about: unknown): RefObject<HTMLElement | null> {
   const element = useRef<HTMLElement>(null);
   useEffect(() => {

@@ -4,7 +4,7 @@ import type { CsvForm } from './csv/csv-request.ts';
 import { templateProblem } from './csv/fill-template.ts';
 import type { Source } from './source.ts';
 
-/** Whether what is chosen can be sent: every line and row has been looked at, and nothing is left to fix. */
+/** Whether the chosen file can be sent: every line and row is checked, and has no problem. */
 export function useReady(source: Source | null, form: CsvForm | null): boolean {
   const lines = useQuery(checkOptions(source?.kind === 'jsonl' ? source : null));
   const rows = useQuery(tableCheckOptions(source?.kind === 'csv' ? source : null));

@@ -4,14 +4,14 @@ import { defaultModel } from './csv/csv-form.tsx';
 import type { CsvForm } from './csv/csv-request.ts';
 import type { Source } from './source.ts';
 
-/** The file that is chosen, and how its rows become requests if it is a table. */
+/** The chosen file, and how its rows become requests if it is a table. */
 export function useSource(models: DemoInfo['models'] | undefined) {
   const [source, setSource] = useState<Source | null>(null);
   const [form, setForm] = useState<CsvForm | null>(null);
   const [problem, setProblem] = useState<unknown>(null);
   const newest = useRef<Promise<Source> | null>(null);
 
-  // A table may be chosen before it is known what there is to run it with.
+  // A table may be chosen before the models are known.
   useEffect(() => {
     if (models) {
       setForm((form) => form && { ...form, model: form.model || defaultModel(form.endpoint, models) });

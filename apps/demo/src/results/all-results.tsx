@@ -12,17 +12,17 @@ interface AllResultsProps {
   batch: Batch;
   rows: readonly Row[];
   complete: boolean;
-  /** Reading has failed: no more rows come by themselves. */
+  /** Reading has failed: no more rows arrive. */
   isBroken: boolean;
 }
 
-/** The table of results, what narrows it down, and the one that is open. */
+/** The table of results with its filter, and the result that is open. */
 export function AllResults({ batch, rows, complete, isBroken }: AllResultsProps) {
   const [filter, setFilter] = useState<RowFilter>({ status: null, code: null, text: '' });
   const [openRow, setOpenRow] = useState<Row | null>(null);
   const settled = useDeferredValue(filter);
   const arrived = useDeferredValue(rows);
-  // What was asked is searched too, once somebody searches.
+  // The requests are searched too, as soon as there is a search.
   const { data: requests } = useQuery({
     ...requestsOptions(client, batch.input_file_id),
     enabled: filter.text !== '' || openRow !== null,

@@ -1,6 +1,6 @@
 import type { BatchResult } from '@offpeak/core';
+import { describeResult } from './describe-result.ts';
 import type { Requests } from './requests.ts';
-import { resultText } from './result-text.ts';
 
 export type Row = BatchResult<unknown>;
 
@@ -8,7 +8,7 @@ export type Row = BatchResult<unknown>;
 export interface RowFilter {
   /** Null for every status. */
   status: Row['status'] | null;
-  /** Only what failed with this code; null for whatever. */
+  /** Only results with this error code; null for all. */
   code: string | null;
   /** Words that must be in the custom id, the request or the answer, in any case. */
   text: string;
@@ -23,8 +23,8 @@ export interface ErrorGroup {
 const loweredRows = new WeakMap<object, string>();
 
 /**
- * The rows a filter lets through. What is searched is prepared once per row, so that typing stays quick with 50,000 of them. `requests` are
- * searched as far as they are known.
+ * Returns the rows that match a filter. The text of a row is prepared once, so that typing stays quick with
+ * 50,000 of them. `requests` are searched as far as they are known.
  */
 export function filterRows(
   rows: readonly Row[],
@@ -69,7 +69,7 @@ function codeOf(row: Row): string | null {
 }
 
 function isFound(row: Row, wanted: string, requests: Requests | undefined): boolean {
-  if (lowered(row, () => `${row.customId ?? ''}\n${resultText(row)}`).includes(wanted)) {
+  if (lowered(row, () => `${row.customId ?? ''}\n${describeResult(row)}`).includes(wanted)) {
     return true;
   }
   const request = row.customId === null ? undefined : requests?.get(row.customId);

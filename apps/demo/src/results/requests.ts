@@ -4,7 +4,7 @@ import { queryOptions } from '@tanstack/react-query';
 /** The body of each request of a batch, by custom id. */
 export type Requests = ReadonlyMap<string, Record<string, unknown>>;
 
-/** The requests of a batch, read back from the input file, so it is there after a reload too. */
+/** The requests of a batch, read back from its input file, so that they are there after a reload too. */
 export function requestsOptions(client: Client, inputFileId: string) {
   return queryOptions<Requests, OffpeakError>({
     queryKey: ['requests', inputFileId],

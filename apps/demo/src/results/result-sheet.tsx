@@ -11,13 +11,16 @@ import './result-sheet.css';
 
 interface ResultSheetProps {
   batch: Batch;
-  /** Those of the table, to go from one to the next. */
+  /** The rows of the table, for the arrow keys. */
   rows: readonly Row[];
   row: Row;
   onOpen: (row: Row | null) => void;
 }
 
-/** One request and its result, beside the table. Up and down go to the rows around it, Escape closes it. The table takes the focus back. */
+/**
+ * One request and its result, beside the table. The arrow keys show the rows around it, Escape closes it and
+ * returns the focus to the table.
+ */
 export function ResultSheet({ batch, rows, row, onOpen }: ResultSheetProps) {
   const sheet = useFocusWhenOpened();
   const requests = useQuery(requestsOptions(client, batch.input_file_id));
@@ -95,7 +98,7 @@ export function ResultSheet({ batch, rows, row, onOpen }: ResultSheetProps) {
               ? abridge(asked)
               : requests.isPending
                 ? 'Loading…'
-                : (requests.error?.message ?? 'It is not in the input file.')}
+                : (requests.error?.message ?? 'This request is not in the input file.')}
           </pre>
         </figure>
       </div>

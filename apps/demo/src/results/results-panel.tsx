@@ -2,20 +2,19 @@ import type { Batch } from '@offpeak/core';
 import { useBatchResults } from '@offpeak/react';
 import { batchCounts } from '../batch/batch-counts.ts';
 import { EmbeddingsPanel } from '../search/embeddings-panel.tsx';
-import type { EmbeddingsBody } from '../search/vector-index.ts';
 import { ErrorNote } from '../ui/error-note.tsx';
 import { AllResults } from './all-results.tsx';
 
 /**
- * What came back: search and a map for embeddings, and a table for everything. All of it has its place from the start, so that nothing moves
- * when results arrive.
+ * The results: search and a map for embeddings, and a table for everything. All of it has its place from the
+ * start, so that nothing moves when results arrive.
  */
 export function ResultsPanel({ batch }: { batch: Batch }) {
-  const results = useBatchResults<EmbeddingsBody>(batch.id);
+  const results = useBatchResults(batch.id);
   const { rows, complete } = results.data ?? { rows: [], complete: false };
   const { succeeded } = batchCounts(batch);
   if (complete && rows.length === 0) {
-    return <p className="soft">This batch has no results: it ended before a request was run.</p>;
+    return <p className="soft">This batch has no results: it ended before a request ran.</p>;
   }
   const isUnread = results.isError && rows.length === 0;
   return (

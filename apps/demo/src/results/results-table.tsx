@@ -3,13 +3,13 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { type CSSProperties, memo, type RefObject, useEffect, useRef } from 'react';
 import { formatCount } from '../ui/format.ts';
 import { useMedia } from '../ui/use-media.ts';
-import { resultText } from './result-text.ts';
+import { describeResult } from './describe-result.ts';
 import './results-table.css';
 
 interface ResultsTableProps {
   rows: readonly BatchResult<unknown>[];
   complete: boolean;
-  /** Reading has failed: no more rows come by themselves. */
+  /** Reading has failed: no more rows arrive. */
   isBroken: boolean;
   /** The row that is open beside the table. */
   openRow: BatchResult<unknown> | null;
@@ -28,16 +28,16 @@ export function ResultsTable({ rows, complete, isBroken, openRow, onOpen }: Resu
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
     overscan: 12,
-    // A frame may be drawn a moment later; blocking the scroll until it is would be seen.
+    // A frame may be drawn a moment later; blocking the scroll until then would be visible.
     useFlushSync: false,
   });
-  // Heights that were worked out before the window changed are of no use.
+  // Heights that were measured before the window changed are wrong.
   useEffect(() => {
     if (rowHeight > 0) {
       virtual.measure();
     }
   }, [virtual, rowHeight]);
-  // A row that is opened from beside the table comes into view.
+  // Scrolls a row into view that is opened from beside the table.
   const openAt = openRow === null ? -1 : rows.indexOf(openRow);
   useEffect(() => {
     if (openAt >= 0) {
@@ -90,7 +90,7 @@ export function ResultsTable({ rows, complete, isBroken, openRow, onOpen }: Resu
   );
 }
 
-/** Gives the focus to a row that was open, unless something else has taken it. */
+/** Returns the focus to the row that was open, unless something else has it. */
 function useFocusOfClosed(
   scroller: RefObject<HTMLElement | null>,
   rows: readonly BatchResult<unknown>[],
@@ -130,7 +130,7 @@ const ResultRow = memo(function ResultRow({ row, index, open, onOpen }: ResultRo
       </td>
       <td className="results-status">{badge}</td>
       <td>
-        <span className="results-text">{resultText(row)}</span>
+        <span className="results-text">{describeResult(row)}</span>
       </td>
     </tr>
   );

@@ -8,10 +8,10 @@ import './results-tools.css';
 interface ResultsToolsProps {
   batchId: string;
   rows: readonly Row[];
-  /** The rows the filter lets through, which are what is downloaded. */
+  /** The rows that match the filter, which are downloaded. */
   shown: readonly Row[];
   complete: boolean;
-  /** Reading has failed: what is there may be saved, and is called a part. */
+  /** Reading has failed: the rows so far may be saved, and are called a part. */
   isBroken: boolean;
   filter: RowFilter;
   onFilter: (filter: RowFilter) => void;
@@ -20,7 +20,7 @@ interface ResultsToolsProps {
 const statuses: readonly Row['status'][] = ['succeeded', 'failed', 'expired', 'cancelled'];
 const mostGroups = 8;
 
-/** What narrows the table down, and what saves it. */
+/** The filter of the table and its download. */
 export function ResultsTools(props: ResultsToolsProps) {
   const { batchId, rows, shown, complete, isBroken, filter, onFilter } = props;
   const id = useId();
@@ -95,7 +95,7 @@ export function ResultsTools(props: ResultsToolsProps) {
   );
 }
 
-/** What a click would save. */
+/** The label of the download. */
 function savedCount(count: number, complete: boolean): string {
   return `(${formatCount(count)}${complete ? '' : ' so far'})`;
 }

@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react';
 
-/** What the address says is on screen. It lives in the hash, so that any static host can serve the page. */
+/** The screen that the address names. It is in the hash, so that any static host can serve the page. */
 export type Route =
   | { screen: 'new' }
   | { screen: 'batches' }
@@ -39,8 +39,8 @@ export function goTo(route: Route): void {
   location.hash = routeHref(route);
 }
 
-/** Shows another screen, unless the visitor has meanwhile left the one this is called for. */
-export function goOnTo(route: Route, from: Route['screen']): void {
+/** Shows another screen, unless the visitor has left the current one in the meantime. */
+export function goToUnlessLeft(route: Route, from: Route['screen']): void {
   if (parseRoute(location.hash).screen === from) {
     goTo(route);
   }

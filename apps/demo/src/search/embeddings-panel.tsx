@@ -7,7 +7,7 @@ import { MapPanel } from '../map/map-panel.tsx';
 import { requestsOptions } from '../results/requests.ts';
 import { emojiNamesOptions } from './emoji-names.ts';
 import { SearchPanel } from './search-panel.tsx';
-import { buildVectorIndex, type EmbeddingsBody, type Match } from './vector-index.ts';
+import { buildVectorIndex, type Match } from './vector-index.ts';
 
 const emojiSuggestions = [
   'happy birthday',
@@ -22,10 +22,10 @@ const noSuggestions: readonly string[] = [];
 interface EmbeddingsPanelProps {
   batch: Batch;
   /** Null while they are being read. */
-  rows: readonly BatchResult<EmbeddingsBody>[] | null;
+  rows: readonly BatchResult<unknown>[] | null;
 }
 
-/** What vectors are good for: finding texts by what they mean, and seeing which lie together. */
+/** Two uses of vectors: search by meaning, and a map of similar texts. */
 export function EmbeddingsPanel({ batch, rows }: EmbeddingsPanelProps) {
   const isEmojiSample = batch.metadata?.sample === 'emoji';
   const index = useMemo(() => rows && buildVectorIndex(rows), [rows]);

@@ -1,7 +1,7 @@
 import { queryOptions } from '@tanstack/react-query';
 import { fetchJson } from '../api/fetch-json.ts';
 
-/** What a custom id of the emoji sample stands for. */
+/** The emoji of a custom id of the sample. */
 export interface EmojiName {
   emoji: string;
   name: string;

@@ -3,7 +3,7 @@ import type { Match } from './vector-index.ts';
 
 interface MatchesListProps {
   matches: readonly Match[];
-  /** Whether better ones may be on their way. */
+  /** Whether better ones may follow. */
   busy: boolean;
   glyphOf: (id: string) => string | null;
   nameOf: (id: string) => string;

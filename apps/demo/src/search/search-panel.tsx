@@ -17,14 +17,14 @@ interface SearchPanelProps {
   index: VectorIndex | null;
   /** How many texts there are. */
   count: number;
-  /** Things to look for, to begin with. */
+  /** Examples of a search. */
   suggestions: readonly string[];
   glyphOf: (id: string) => string | null;
   nameOf: (id: string) => string;
   onMatches: (matches: readonly Match[]) => void;
 }
 
-/** Finds texts by what they mean: what is typed becomes a vector too, and the nearest are shown. */
+/** Finds texts by meaning: the search becomes a vector too, and the nearest texts are shown. */
 export function SearchPanel(props: SearchPanelProps) {
   const { model, index, count, suggestions, glyphOf, nameOf, onMatches } = props;
   const id = useId();
@@ -42,7 +42,7 @@ export function SearchPanel(props: SearchPanelProps) {
       <h2 id={`${id}-title`}>Search by meaning</h2>
       <p className="soft">
         {formatCount(count)} texts are now vectors of {index ? formatCount(index.dimensions) : '…'} numbers.
-        What you type becomes one too, and the nearest are shown.
+        Your search becomes one too, and the nearest texts are shown.
       </p>
       <search className="stack-tight">
         <label className="sr-only" htmlFor={id}>

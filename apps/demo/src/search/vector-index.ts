@@ -1,4 +1,4 @@
-import type { BatchResult } from '@offpeak/core';
+import { type BatchResult, resultEmbedding } from '@offpeak/core';
 
 /** Vectors of many texts in one block of memory, each of length one, so that a dot product is the cosine. */
 export interface VectorIndex {
@@ -8,28 +8,20 @@ export interface VectorIndex {
   values: Float32Array;
 }
 
-/** One text that is near to what was asked for. */
+/** A text near to a search. */
 export interface Match {
   id: string;
   /** Cosine of the angle between the two, -1 to 1. */
   score: number;
 }
 
-/** What an embeddings endpoint answers, as far as it is used here. */
-export interface EmbeddingsBody {
-  data?: { embedding?: unknown; index?: number }[];
-}
-
-/** Takes the vector out of each result that succeeded. Results without a vector, or with one of another length, are left out. */
-export function buildVectorIndex(rows: readonly BatchResult<EmbeddingsBody>[]): VectorIndex {
+/** Builds an index of the vectors of all results. Skips results without one, or with another length. */
+export function buildVectorIndex(rows: readonly BatchResult<unknown>[]): VectorIndex {
   const found: { id: string; vector: number[] }[] = [];
   let dimensions = 0;
   for (const row of rows) {
-    if (row.status !== 'succeeded') {
-      continue;
-    }
-    const vector = row.body.data?.[0]?.embedding;
-    if (!Array.isArray(vector) || vector.length === 0) {
+    const vector = resultEmbedding(row);
+    if (row.customId === null || !vector?.length) {
       continue;
     }
     dimensions ||= vector.length;
@@ -44,7 +36,7 @@ export function buildVectorIndex(rows: readonly BatchResult<EmbeddingsBody>[]): 
   return { ids: found.map(({ id }) => id), dimensions, values };
 }
 
-/** The nearest texts to a vector, nearest first. */
+/** Returns the nearest texts to a vector, nearest first. */
 export function nearest(index: VectorIndex, vector: readonly number[], count: number): Match[] {
   if (vector.length !== index.dimensions) {
     return [];

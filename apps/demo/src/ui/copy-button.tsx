@@ -18,7 +18,7 @@ export function CopyButton({ what, text }: CopyButtonProps) {
     return () => clearTimeout(timer);
   }, [said]);
   const copy = (): void => {
-    // Not there where the page is not served securely, and refused where the visitor has forbidden it.
+    // Missing on a page that is not secure, and refused where the visitor has forbidden it.
     const copied = navigator.clipboard?.writeText(text()) ?? Promise.reject(new Error('no clipboard'));
     copied.then(
       () => setSaid('Copied'),

@@ -2,14 +2,14 @@ import type { ReactNode } from 'react';
 import { explainError } from './explain-error.ts';
 
 interface ErrorNoteProps {
-  /** What did not work, as a sentence. */
+  /** The failure, as a sentence. */
   title: string;
   error: unknown;
-  /** Buttons that mend it. */
+  /** Buttons that fix it. */
   children?: ReactNode;
 }
 
-/** Says what went wrong, why, and what to do. */
+/** An error: the failure, its cause, and what to do. */
 export function ErrorNote({ title, error, children }: ErrorNoteProps) {
   const { message, requestId } = explainError(error);
   return (

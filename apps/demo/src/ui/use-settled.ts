@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 
-/** The value once it has stayed the same for some time. An empty one settles at once. */
+/** The value once it has stayed the same for some time. An empty value settles immediately. */
 export function useSettled(value: string, waitMs: number): string {
   const [settled, setSettled] = useState(value);
   useEffect(() => {

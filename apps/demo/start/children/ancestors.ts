@@ -16,8 +16,9 @@ const runners = /(^|[/\s])(npx|npm|pnpm|yarn|corepack|bun)([-.\d\w]*)(\s|$)|(npm
 const shell = /^(\/\S*\/)?(sh|bash|dash)\s+-c\s/;
 
 /**
- * The links from a process up through the package runner that started it (`npx` → `sh -c` → `pnpm` → `sh -c` → this). The first process
- * that is neither a runner nor a shell run by one ends the chain: a terminal may close without ending what was put in the background.
+ * The links from a process up through the package runner that started it (`npx` → `sh -c` → `pnpm` → `sh -c`
+ * → this). The first process that is neither a runner nor a shell run by one ends the chain: a terminal may
+ * close without ending its background jobs.
  */
 export function runnerLinks(pid: number, read: (pid: number) => ProcessInfo | null): Link[] {
   const links: Link[] = [];
@@ -36,7 +37,7 @@ export function runnerLinks(pid: number, read: (pid: number) => ProcessInfo | nu
   return links;
 }
 
-/** Whether a process of the chain has died: whoever it had started then has another parent. */
+/** Whether a process of the chain has died: its children then have another parent. */
 export function isBroken(links: readonly Link[], read: (pid: number) => ProcessInfo | null): boolean {
   return links.some(({ pid, parent }) => read(pid)?.parent !== parent);
 }

@@ -6,14 +6,16 @@ import { createLastLines, type LastLines } from './last-lines.ts';
 import { signalGroup } from './process-group.ts';
 import { startReaper } from './start-reaper.ts';
 
-/** What to start. */
+/** A process to start. */
 export interface Start {
   /** As the person at the terminal knows it. */
   name: string;
   command: string;
   args: string[];
   env: NodeJS.ProcessEnv;
-  /** Finds the value that says that the child is ready in what it writes: a regular expression with one group. */
+  /**
+   * Finds the value that says that the child is ready in what it writes: a regular expression with one group.
+   */
   ready: RegExp;
   /** Where it writes that: 1 is stdout, 3 is a pipe of its own. */
   readyFd: 1 | 3;
@@ -23,7 +25,10 @@ export interface Start {
 
 /** The processes of the demo. */
 export interface Family {
-  /** Starts a process and gives what `ready` found. Throws a {@link StartError} with its last lines if it dies first. */
+  /**
+   * Starts a process and returns the value that `ready` found. Throws a {@link StartError} with its last
+   * lines if it dies first.
+   */
   start(what: Start): Promise<string>;
   /** Resolves when a process that was ready has ended by itself, with what to say about it. */
   lost: Promise<string>;
@@ -38,7 +43,7 @@ interface Member {
   exited: Promise<unknown>;
 }
 
-const patienceMs = 6000;
+const waitMs = 6000;
 
 /** Starts a family. Its processes end with this one, whatever becomes of it. */
 export function startFamily(): Family {
@@ -106,10 +111,10 @@ export function startFamily(): Family {
   };
 }
 
-/** Asks a process to end, and makes it end if it has not after a while. */
+/** Asks a process to end, and kills it if it does not. */
 async function end({ pid, exited }: Member): Promise<void> {
   signalGroup(pid, 'SIGTERM');
-  const timer = setTimeout(() => signalGroup(pid, 'SIGKILL'), patienceMs);
+  const timer = setTimeout(() => signalGroup(pid, 'SIGKILL'), waitMs);
   await exited;
   clearTimeout(timer);
 }

@@ -4,19 +4,19 @@ export interface LastLines {
   lines(): string[];
 }
 
-/** Keeps up to `most` lines of up to 500 characters. */
-export function createLastLines(most = 12): LastLines {
+/** Keeps up to `maxLines` lines of up to 500 characters. */
+export function createLastLines(maxLines = 12): LastLines {
   let kept: string[] = [];
   let open = '';
   return {
     add(text) {
       const parts = (open + text).split('\n');
       open = (parts.pop() ?? '').slice(-500);
-      kept = [...kept, ...parts.map((line) => line.slice(0, 500))].slice(-most);
+      kept = [...kept, ...parts.map((line) => line.slice(0, 500))].slice(-maxLines);
     },
     lines() {
       const all = open === '' ? kept : [...kept, open];
-      return all.filter((line) => line.trim() !== '').slice(-most);
+      return all.filter((line) => line.trim() !== '').slice(-maxLines);
     },
   };
 }

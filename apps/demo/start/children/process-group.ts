@@ -11,10 +11,10 @@ export function signalGroup(pid: number, signal: NodeJS.Signals | 0): boolean {
   }
 }
 
-/** Asks process groups to end, and ends those that have not after `patienceMs`. */
-export async function endGroups(pids: readonly number[], patienceMs: number): Promise<void> {
+/** Asks process groups to end, and ends those that have not after `waitMs`. */
+export async function endGroups(pids: readonly number[], waitMs: number): Promise<void> {
   let left = pids.filter((pid) => signalGroup(pid, 'SIGTERM'));
-  const deadline = performance.now() + patienceMs;
+  const deadline = performance.now() + waitMs;
   while (left.length > 0 && performance.now() < deadline) {
     await sleep(40);
     left = left.filter((pid) => signalGroup(pid, 0));

@@ -2,8 +2,9 @@ import { createInterface } from 'node:readline';
 import { endGroups } from './process-group.ts';
 
 /*
- * Ends what the demo has started when the demo itself can no longer do it. It reads process ids from its parent (`+1234` is started, `-1234`
- * has ended) and waits for the end of that pipe, which comes however the parent dies, also by SIGKILL.
+ * Ends the processes of the demo when the demo itself can no longer do it. It reads process ids from its
+ * parent (`+1234` is started, `-1234` has ended) and waits for the end of that pipe, which the death of the
+ * parent causes, also by SIGKILL.
  */
 const alive = new Set<number>();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {

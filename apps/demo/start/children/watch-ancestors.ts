@@ -2,7 +2,10 @@ import { isBroken, readProcess, runnerLinks } from './ancestors.ts';
 
 const everyMs = 400;
 
-/** Calls `onGone` once if the `npx` or `pnpm` that started this process goes away without a word, as after SIGKILL. */
+/**
+ * Calls `onGone` once if the `npx` or `pnpm` that started this process ends without a signal to this one, as
+ * after SIGKILL.
+ */
 export function watchAncestors(onGone: () => void): void {
   const links = runnerLinks(process.pid, readProcess);
   if (links.length === 0) {

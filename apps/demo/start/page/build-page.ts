@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { compressFolder } from './compress.ts';
 import { fingerprint } from './fingerprint.ts';
 
-/** What the built page is made of, from the root of the repository. */
+/** The sources of the page, from the root of the repository. */
 const sources = [
   'apps/demo/src',
   'apps/demo/public',
@@ -19,8 +19,9 @@ const sources = [
 const keptBuilds = 4;
 
 /**
- * Gives the folder of the built page, building it with Vite unless these very sources have been built before. Every build lies in a folder
- * of its own that appears when it is complete, so two demos can start at once and a running one keeps its files.
+ * Returns the folder of the built page, and builds it with Vite unless the same sources were built before.
+ * Every build has a folder of its own that appears when it is complete, so two demos can start in parallel
+ * and a running one keeps its files.
  */
 export async function buildPage(
   repoDir: string,
@@ -37,7 +38,7 @@ export async function buildPage(
   const outDir = `${pageDir}.${process.pid}`;
   try {
     mkdirSync(cacheDir, { recursive: true });
-    // Hints about the size of chunks are for whoever changes the page, not for whoever opens it.
+    // Hints about the size of chunks are for developers of the page, not for visitors.
     await build({ root: demoDir, logLevel: 'error', build: { outDir, emptyOutDir: true } });
     compressFolder(outDir, 11);
     moveInto(outDir, pageDir);

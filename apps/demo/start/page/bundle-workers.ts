@@ -17,6 +17,6 @@ export async function bundleWorkers(demoDir: string, folder: string): Promise<vo
     target: 'es2023',
     logLevel: 'warning',
   });
-  // Its service process would stay as long as the demo.
+  // Its service process would run as long as the demo.
   await stop();
 }

@@ -2,13 +2,13 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 
-/** What gets smaller by it. Source maps are for whoever looks for them. */
+/** Files that compression makes smaller. Source maps are rarely requested. */
 const worthwhile = /\.(js|css|html|svg|json|jsonl)$/;
 const smallest = 1_024;
 
 /**
- * Writes a brotli and a gzip copy beside each text file of a folder, however deep, so that none has to be compressed while somebody waits.
- * `quality` is that of brotli, 0 to 11.
+ * Writes a brotli and a gzip copy beside each text file of a folder and its subfolders, so that no visitor
+ * waits for compression. `quality` is that of brotli, 0 to 11.
  */
 export function compressFolder(folder: string, quality: number): void {
   for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {

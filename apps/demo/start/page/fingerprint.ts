@@ -2,7 +2,10 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 
-/** A hash over the names and contents of files and folders below `root`. Paths that do not exist count as such. */
+/**
+ * A hash over the names and contents of files and folders below `root`. A missing path is part of the hash
+ * too.
+ */
 export function fingerprint(root: string, paths: readonly string[]): string {
   const hash = createHash('sha256');
   for (const path of paths) {

@@ -8,7 +8,7 @@ export const secretNames = {
   GATEWAY_SECRET: 'OFFPEAK_DEMO_GATEWAY_SECRET',
 } as const;
 
-/** What the configuration is made of. */
+/** The settings of the configuration. */
 export interface WorkerdSettings {
   settings: DemoSettings;
   /** The built page. */
@@ -18,7 +18,10 @@ export interface WorkerdSettings {
   port: number;
 }
 
-/** The configuration of workerd, to be written beside `demo.js` and `assets.js`. The demo worker reaches nothing but the network named here. */
+/**
+ * Returns the configuration of workerd, to be written beside `demo.js` and `assets.js`. The demo worker
+ * reaches only the network named here.
+ */
 export function workerdConfig({ settings, pageDir, samplesDir, port }: WorkerdSettings): string {
   const secrets = Object.entries(secretNames).map(
     ([binding, variable]) => `    (name = "${binding}", fromEnvironment = "${variable}"),`,

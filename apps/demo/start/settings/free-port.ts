@@ -2,7 +2,10 @@ import { createServer } from 'node:net';
 import { type DemoArguments, usualPort } from './read-arguments.ts';
 import { StartError } from './start-error.ts';
 
-/** The port for the page: the one asked for, else the usual one if it is free, else 0 (any). Throws if one asked for is taken. */
+/**
+ * Returns the port for the page: the requested one, else the usual one if it is free, else 0 (any). Throws if
+ * the requested port is taken.
+ */
 export async function choosePort({ port, portIsFixed }: DemoArguments): Promise<number> {
   if (port === 0 || (await isFree(port))) {
     return port;

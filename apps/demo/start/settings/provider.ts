@@ -2,7 +2,7 @@ import { embeddingModel, sentimentModel } from '../../model/model-ids.ts';
 import type { EmbeddingTarget } from '../../sample/emoji-sample.ts';
 import { StartError } from './start-error.ts';
 
-/** Who answers, and with which models. */
+/** The provider and its models. */
 export interface Provider {
   name: 'local' | 'openai';
   models: { embeddings: EmbeddingTarget; chat: string };
@@ -17,7 +17,7 @@ const local: Provider = {
   remote: null,
 };
 
-/** Settles who answers. Throws a {@link StartError} if there is no key for OpenAI. */
+/** Chooses the provider. Throws a {@link StartError} if there is no key for OpenAI. */
 export function chooseProvider(name: 'local' | 'openai', env: NodeJS.ProcessEnv): Provider {
   if (name === 'local') {
     return local;

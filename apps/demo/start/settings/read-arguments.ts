@@ -1,13 +1,13 @@
 import { parseArgs } from 'node:util';
 import { StartError } from './start-error.ts';
 
-/** What the command line asks for. */
+/** The options of the command line. */
 export interface DemoArguments {
   help: boolean;
   provider: 'local' | 'openai';
   /** 0: any free port. */
   port: number;
-  /** Whether the port was named, so that no other will do. */
+  /** Whether the port was requested, so that no other is used. */
   portIsFixed: boolean;
   /** Folder for batches and files; null: the usual one. */
   dataDir: string | null;
@@ -31,7 +31,7 @@ Usage: demo [options]
   --help              this text
 `;
 
-/** Reads the command line. Throws a {@link StartError} for one that makes no sense. */
+/** Reads the command line. Throws a {@link StartError} for an invalid one. */
 export function readArguments(argv: readonly string[]): DemoArguments {
   const values = parse(argv);
   const provider = values.provider ?? 'local';

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 const name = /^run-(\d+)$/;
 
 /**
- * Makes the folder for what is only needed while this demo runs, and removes those of demos that have ended. A second demo on the same
- * data must not take the files of the first one from under it.
+ * Creates the folder for the temporary files of this demo, and removes those of demos that have ended. A
+ * second demo on the same data must not remove the files of the first.
  */
 export function makeRunFolder(dataDir: string, pid: number = process.pid): string {
   mkdirSync(dataDir, { recursive: true });

@@ -9,8 +9,8 @@ export interface Secrets {
 }
 
 /**
- * Secrets that outlive a restart, so that a browser finds its batches again: derived from one random value in a file that only this user
- * can read.
+ * Loads secrets that survive a restart, so that a browser finds its batches again: derived from one random
+ * value in a file that only this user can read.
  */
 export function loadSecrets(path: string): Secrets {
   const root = readOrCreate(path);

@@ -1,4 +1,4 @@
-/** Why the demo cannot start, in words for the person at the terminal. */
+/** The demo cannot start. The message is for the person at the terminal. */
 export class StartError extends Error {
   override readonly name = 'StartError';
 }

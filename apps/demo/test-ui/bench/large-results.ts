@@ -3,9 +3,10 @@ import { chromiumLaunch } from '../../../../scripts/chromium.ts';
 import { startRunningDemo } from '../../test/support/running-demo.ts';
 
 /**
- * Measures the page with many results: `node --conditions=@offpeak/source apps/demo/test-ui/bench/large-results.ts [rows]`. Runs a table of
- * so many rows (default 50,000) through the whole demo, and prints how soon rows are on screen, what they cost in memory, and which tasks took
- * longer than 50 ms. Tasks are timed by the clock on the wall, so run it on a quiet machine.
+ * Measures the page with many results: `node --conditions=@offpeak/source
+ * apps/demo/test-ui/bench/large-results.ts [rows]`. Runs a table of so many rows (default 50,000) through the
+ * whole demo, and prints how soon rows are on screen, what they cost in memory, and which tasks took longer
+ * than 50 ms. Tasks are timed by the clock on the wall, so run it on a quiet machine.
  */
 const rows = Number(process.argv[2] ?? 50_000);
 
@@ -102,5 +103,5 @@ async function scrollThrough(): Promise<void> {
   }
 }
 
-/** What the page has noted; defined in the page itself. */
+/** The recorded tasks; defined in the page itself. */
 declare function watched(): Watched;

@@ -1,14 +1,14 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** A file as Playwright hands it to an input. */
+/** A file for Playwright's `setInputFiles`. */
 export interface PickedFile {
   name: string;
   mimeType: string;
   buffer: Buffer;
 }
 
-/** Reviews in a table: some kind, some not. */
+/** Reviews in a table, positive and negative. */
 export const reviews = csv('reviews.csv', [
   ['id', 'product', 'review', 'the_country_and_the_language_that_this_review_was_written_in'],
   ...Array.from({ length: 60 }, (_, n) => [
@@ -28,20 +28,20 @@ export const badRequests = jsonl('bad.jsonl', [
   JSON.stringify({ custom_id: 'c', method: 'POST', url: '/v1/embeddings', body: { input: 'no model' } }),
 ]);
 
-/** Requests none of which is answered: the model is not there. */
+/** Requests that all fail: the model does not exist. */
 export const hopeless = jsonl(
   'hopeless.jsonl',
   Array.from({ length: 5 }, (_, n) => embedding(`h${n}`, 'text', { model: 'a-model-that-is-not-there' })),
 );
 
-/** A table as Excel saves it in Western Europe, with a row that has a cell too many. */
+/** A table as Excel saves it in Western Europe, with one cell too many in a row. */
 export const latinTable: PickedFile = {
   name: 'latin.csv',
   mimeType: 'text/csv',
   buffer: Buffer.from('item;text\r\nKäse;gut\r\nBrot;zu hart; leider\r\nBrötchen;sehr gut\r\n', 'latin1'),
 };
 
-/** More requests than one batch takes. */
+/** More requests than one batch may hold. */
 export function writeTooMany(folder: string): string {
   const path = join(folder, 'too-many.jsonl');
   const lines = Array.from({ length: 50_001 }, (_, n) => question(`q${n}`, 'good'));
@@ -68,12 +68,12 @@ export const texts = jsonl(
 const partSize = 1_000_000;
 
 /**
- * Writes a file that is uploaded in parts, with requests that keep the model busy for minutes. Returns its path and the number of its
- * parts: a large file is slow to hand over in any other way.
+ * Writes a file that is uploaded in parts, with requests that keep the model busy for minutes. Returns its
+ * path and the number of its parts: Playwright is slow with a large file in memory.
  */
 export function writeManyRequests(folder: string, bytes: number): { path: string; parts: number } {
   const path = join(folder, 'many.jsonl');
-  // Long lines with short texts: those that the model has begun are soon done when the batch is cancelled.
+  // Long lines with short texts: the requests in progress end soon when the batch is cancelled.
   const user = 'u'.repeat(600);
   let content = '';
   for (let n = 0; content.length < bytes; n++) {
@@ -83,7 +83,7 @@ export function writeManyRequests(folder: string, bytes: number): { path: string
   return { path, parts: Math.ceil(content.length / partSize) };
 }
 
-/** Answered in no time, other than an embedding. */
+/** A request that is answered much faster than an embedding. */
 function question(custom_id: string, content: string): string {
   const body = { model: 'vader-sentiment-rules', messages: [{ role: 'user', content }] };
   return JSON.stringify({ custom_id, method: 'POST', url: '/v1/chat/completions', body });

@@ -8,7 +8,7 @@ export async function openPage(context: BrowserContext, url: string, hash = '#/'
   return page;
 }
 
-/** Runs the file that is chosen, to the end of its batch. */
+/** Runs the chosen file, to the end of its batch. */
 export async function runChosen(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Run this batch' }).click();
   await page.waitForURL(/#\/batches\/./);

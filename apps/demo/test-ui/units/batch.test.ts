@@ -32,7 +32,7 @@ describe('the timeline', () => {
   ];
 
   test.each(statuses)(
-    'of a batch that is %s has at most one station that is now, and none ahead after an end',
+    'of a batch that is %s has at most one current step, and no future step after the end',
     (status) => {
       const steps = timelineSteps(batch({ status, in_progress_at: 101 }));
       expect(steps.filter((step) => step.state === 'current').length).toBeLessThanOrEqual(1);
@@ -43,7 +43,7 @@ describe('the timeline', () => {
   );
 });
 
-test('a batch that has come to its end is worth what its counts say', () => {
+test('the verdict on an ended batch follows its counts', () => {
   const ended = (total: number, completed: number, failed: number) =>
     batch({ status: 'completed', request_counts: { total, completed, failed } });
   expect(batchVerdict(ended(5, 5, 0))).toEqual({ label: 'completed', look: 'good' });
@@ -57,7 +57,7 @@ test('a batch that has come to its end is worth what its counts say', () => {
   expect(timelineSteps(ended(5, 4, 1)).at(-1)?.state).toBe('mixed');
 });
 
-test('counts add up, also where a server says they do not', () => {
+test('counts add up, also when those of the server do not', () => {
   expect(batchCounts(batch({ request_counts: { total: 10, completed: 4, failed: 1 } }))).toMatchObject({
     rest: 5,
     ended: false,
@@ -70,7 +70,7 @@ test('counts add up, also where a server says they do not', () => {
   expect(batchCounts(batch({ request_counts: null }))).toMatchObject({ total: 0, rest: 0 });
 });
 
-test('a batch is called by its title, its endpoint, or what was sent', () => {
+test('the title of a batch is its own, or its endpoint', () => {
   expect(batchTitle(batch({ metadata: { title: 'Tonight' } }))).toBe('Tonight');
   expect(batchTitle(batch({}))).toBe('Embeddings');
   expect(batchTitle(batch({ endpoint: '/v1/rerank' }))).toBe('/v1/rerank');

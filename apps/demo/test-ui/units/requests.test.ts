@@ -6,7 +6,7 @@ import { readHead } from '../../src/new-batch/read-head.ts';
 import { openSample } from '../../src/new-batch/source.ts';
 
 describe('a template', () => {
-  test('takes the values of a row, as they are', () => {
+  test('inserts the values of a row unchanged', () => {
     const row = { name: 'Ann {{age}}', 'first word': '$& moon' };
     expect(fillTemplate('{{name}}, {{ first word }}, {{gone}}.', row)).toBe('Ann {{age}}, $& moon, .');
   });
@@ -15,7 +15,7 @@ describe('a template', () => {
     expect(templateColumns('{{b}} {{a}} {{ b }} { {c} } {{}}')).toEqual(['b', 'a']);
   });
 
-  test('is told what is wrong with it in one sentence', () => {
+  test('has a problem in one sentence', () => {
     expect(templateProblem('  ', ['a'])).toMatch(/empty/);
     expect(templateProblem('{{b}}', ['a', 'c'])).toBe('There is no column “b”. The file has: a, c.');
     expect(templateProblem('the same each time', ['a'])).toMatch(/such as \{\{a\}\}/);
@@ -40,13 +40,13 @@ describe('a row', () => {
     });
   });
 
-  test('without a name is named by its number; other endpoints take input', () => {
+  test('without a name has its number as name; other endpoints have input', () => {
     const request = csvRequest({ ...form, endpoint: '/v1/embeddings' }, { id: '', word: 'moon' }, 4);
     expect(request).toMatchObject({ custom_id: 'row-4', body: { model: 'm', input: 'Say moon' } });
   });
 });
 
-test('tokens are told from the texts a model reads, not from names and numbers', () => {
+test('tokens are estimated from the texts a model reads, not from names and numbers', () => {
   const line = { custom_id: 'a', method: 'POST', url: '/v1/chat/completions' } as const;
   const chat = {
     ...line,
@@ -61,13 +61,13 @@ test('tokens are told from the texts a model reads, not from names and numbers',
   expect(estimateTokens([], 100)).toBe(0);
 });
 
-test('the head of a file passes over what is no request', async () => {
+test('the head of a file skips lines that are not requests', async () => {
   const good = '{"custom_id":"a","method":"POST","url":"/v1/embeddings","body":{}}';
   expect((await readHead(new Blob([`nonsense\n[]\n${good}\n`]))).head).toHaveLength(1);
   expect(await readHead(new Blob(['']))).toEqual({ endpoint: '', head: [] });
 });
 
-test('a sample that cannot be reached is told in words, not in those of the browser', async () => {
+test('a sample that cannot be loaded has an error message of its own', async () => {
   const sample = { name: 'gone', title: 'Gone', url: 'http://127.0.0.1:1/', endpoint: '', count: 0 };
   await expect(openSample(sample)).rejects.toThrow('No answer from the server.');
 });

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { fitView, pointAt, zoomView } from '../../src/map/map-view.ts';
 import { createRandom } from '../../src/map/random.ts';
+import { describeResult } from '../../src/results/describe-result.ts';
 import { csvLine, jsonLine } from '../../src/results/download/result-file.ts';
 import { countByStatus, filterRows, groupErrors, type Row } from '../../src/results/filter-rows.ts';
-import { resultText } from '../../src/results/result-text.ts';
 import { buildVectorIndex, nearest } from '../../src/search/vector-index.ts';
 
 const place = {
@@ -28,20 +28,22 @@ const failed = (customId: string | null, message: string): Row => ({
   body: null,
 });
 
-test('the answer is found in what each endpoint sends', () => {
-  expect(resultText(succeeded('a', { choices: [{ message: { content: 'hi' } }] }))).toBe('hi');
-  expect(resultText(succeeded('a', { output: [{ content: [{ text: 'hi' }] }] }))).toBe('hi');
-  expect(resultText(succeeded('a', { data: [{ embedding: [0.12345, 1, 2, 3] }] }))).toBe(
+test('the text of a result is found for each endpoint', () => {
+  expect(describeResult(succeeded('a', { choices: [{ message: { content: 'hi' } }] }))).toBe('hi');
+  expect(describeResult(succeeded('a', { output: [{ type: 'message', content: [{ text: 'hi' }] }] }))).toBe(
+    'hi',
+  );
+  expect(describeResult(succeeded('a', { data: [{ embedding: [0.12345, 1, 2, 3] }] }))).toBe(
     '4 numbers: 0.123, 1.000, 2.000 …',
   );
-  expect(resultText(succeeded('a', { results: [{ flagged: false }] }))).toBe('Not flagged');
-  expect(resultText(succeeded('a', null))).toBe('null');
-  expect(resultText(failed('a', 'too busy'))).toBe('too busy');
+  expect(describeResult(succeeded('a', { results: [{ flagged: false }] }))).toBe('Not flagged');
+  expect(describeResult(succeeded('a', null))).toBe('null');
+  expect(describeResult(failed('a', 'too busy'))).toBe('too busy');
 });
 
-test('rows are narrowed by status and by words in id and answer', () => {
+test('rows are filtered by status and by words in id and answer', () => {
   const rows = [
-    succeeded('Moon', { output_text: 'bright' }),
+    succeeded('Moon', { choices: [{ message: { content: 'bright' } }] }),
     failed('sun', 'Too Bright'),
     failed(null, 'dark'),
   ];
@@ -56,10 +58,12 @@ test('rows are narrowed by status and by words in id and answer', () => {
 });
 
 test('saved rows are quoted, and none is a formula', () => {
-  expect(csvLine(succeeded('a', { output_text: 'one, "two"\nthree' }))).toBe(
+  expect(csvLine(succeeded('a', { choices: [{ message: { content: 'one, "two"\nthree' } }] }))).toBe(
     'a,succeeded,"one, ""two""\nthree",\r\n',
   );
-  expect(csvLine(succeeded('=SUM(A1)', { output_text: '-1' }))).toBe("'=SUM(A1),succeeded,'-1,\r\n");
+  expect(csvLine(succeeded('=SUM(A1)', { choices: [{ message: { content: '-1' } }] }))).toBe(
+    "'=SUM(A1),succeeded,'-1,\r\n",
+  );
   expect(JSON.parse(jsonLine(failed('a', 'no')))).toEqual({
     custom_id: 'a',
     status: 'failed',
@@ -68,7 +72,7 @@ test('saved rows are quoted, and none is a formula', () => {
   });
 });
 
-test('the nearest vectors come first, whatever their length, and odd ones are left out', () => {
+test('the nearest vectors are first, regardless of their length, and others are skipped', () => {
   const vector = (id: string, embedding: unknown) => succeeded(id, { data: [{ embedding }] }) as never;
   const index = buildVectorIndex([
     vector('far', [0, 9]),

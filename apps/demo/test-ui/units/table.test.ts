@@ -7,7 +7,7 @@ import { readCsvHead } from '../../src/new-batch/csv/read-csv-head.ts';
 import { readTable, type TableRow } from '../../src/new-batch/csv/read-table.ts';
 import { jsonlName } from '../../src/new-batch/jsonl-name.ts';
 
-/** A file whose bytes come in pieces of some size, as from a disk. */
+/** A file that is read in chunks of some size, as from a disk. */
 class SlicedFile extends File {
   readonly #bytes: Uint8Array<ArrayBuffer>;
   readonly #size: number;
@@ -61,7 +61,7 @@ async function rowsOf(file: File): Promise<TableRow[]> {
 const latin1 = (text: string): number[] => [...Buffer.from(text, 'latin1')];
 
 describe('a table', () => {
-  test('is read as it stands, in every encoding, however its bytes are cut', async () => {
+  test('is read unchanged, in every encoding, with any chunks', async () => {
     const cell = fc
       .string({ unit: 'grapheme', maxLength: 12 })
       .filter((text) => !/\0|\uFEFF|\uFFFD/.test(text));
@@ -88,13 +88,13 @@ describe('a table', () => {
     );
   });
 
-  test('in Windows-1252, as Excel saves it, is told from UTF-8', async () => {
+  test('in Windows-1252, as Excel saves it, is distinguished from UTF-8', async () => {
     const file = bytesOf(latin1('item;text\r\nKäse;Brötchen für 2\x80\r\n'));
     expect(await detectEncoding(file)).toBe('windows-1252');
     expect((await rowsOf(file))[0]?.row).toEqual({ item: 'Käse', text: 'Brötchen für 2€' });
   });
 
-  test('in UTF-16 without a mark is known by its zero bytes', async () => {
+  test('in UTF-16 without a byte order mark is detected by its zero bytes', async () => {
     const text = 'id,text\nmoon,bright\n';
     const little = [...Buffer.from(text, 'utf16le')];
     expect(await detectEncoding(bytesOf(little))).toBe('utf-16le');
@@ -107,13 +107,13 @@ describe('a table', () => {
     await expect(rowsOf(bytesOf([...encoders['utf-16le']('id\nx\n'), 0x3d]))).rejects.toThrow('not UTF-16LE');
   });
 
-  test('that is no text says what it is', async () => {
+  test('that is not text is named by its format', async () => {
     await expect(readTable(bytesOf([0x50, 0x4b, 3, 4, 0, 0]))).rejects.toThrow('Excel workbook');
     await expect(readTable(bytesOf([0x1f, 0x8b, 8, 0]))).rejects.toThrow('gzip');
     await expect(readTable(bytesOf([1, 0, 0, 3, 4, 5, 0, 0, 9]))).rejects.toThrow('zero bytes');
   });
 
-  test('names every row with something wrong with it, as a spreadsheet counts', async () => {
+  test('names every row with a problem, by its number in a spreadsheet', async () => {
     const text = 'a,b\n1,2\n\n3\n4,5,6\n7,8,,\n9,"x"y"\n"10,11\n12,13\n';
     const read = await rowsOf(fileOf(text));
     expect(read.map(({ number, problem }) => [number, problem])).toEqual([
@@ -132,7 +132,7 @@ describe('a table', () => {
     expect(made.match(/"custom_id":"[^"]*"/g)).toEqual(['"custom_id":"row-1"', '"custom_id":"row-4"']);
   });
 
-  test('with a quote that is never closed is given up soon, not read to its end in one cell', async () => {
+  test('with a quote that is never closed fails soon, and is not read into one cell', async () => {
     const text = `a,b\n1,2\n"3,4\n${'5,6\n'.repeat(1_200_000)}`;
     await expect(rowsOf(fileOf(text))).rejects.toThrow('Row 3 is longer than 4 million characters');
   });
@@ -153,7 +153,7 @@ describe('a table', () => {
     expect(read).toEqual([{ number: 2, row: { a: '1', 'a 2': '2', '(b)': '3' }, problem: null }]);
   });
 
-  test('without columns or rows is told', async () => {
+  test('without columns or rows is refused', async () => {
     await expect(readCsvHead(fileOf(''))).rejects.toThrow('no columns');
     await expect(readCsvHead(fileOf('\n\n,,\n'))).rejects.toThrow('no columns');
     await expect(readCsvHead(fileOf('a,b'))).rejects.toThrow('no rows');
@@ -161,7 +161,7 @@ describe('a table', () => {
   });
 });
 
-test('a file of requests is uploaded under a name that is taken', () => {
+test('a file of requests is uploaded under a name that OpenAI accepts', () => {
   expect(['a.csv', 'b.JSONL', 'c', 'd.ndjson', 'e.v2'].map(jsonlName)).toEqual([
     'a.jsonl',
     'b.JSONL',

@@ -35,7 +35,7 @@ test('SIGKILL of the package manager above it leaves no process', async () => {
       'pnpm',
     ],
     {
-      // Without models of its own it starts sooner; the processes that are left are started and ended in the same way.
+      // Without models of its own it starts sooner; all other processes start and end in the same way.
       env: { ...process.env, OPENAI_API_KEY: 'sk-unused', OPENAI_BASE_URL: 'http://127.0.0.1:9/v1' },
       stdio: ['ignore', 'pipe', 'inherit'],
     },

@@ -21,7 +21,7 @@ test('prints exactly one address', () => {
   expect(demo.output().match(/https?:\/\/\S+/g)).toEqual([demo.url]);
 });
 
-describe('who is answered', () => {
+describe('allowed requests', () => {
   test('only requests to this machine by name', async () => {
     const hosts = ['evil.example', `evil.example:${port()}`, '127.0.0.1.evil.example', '0.0.0.0'];
     for (const host of hosts) {
@@ -41,7 +41,7 @@ describe('who is answered', () => {
     expect(answer.status).toBe(403);
   });
 
-  test('a link from elsewhere opens the page without giving up the session the browser has', async () => {
+  test('a link from another site opens the page and keeps the session', async () => {
     const visitHeaders = { 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' };
     const first = await rawGet(demo.url, { ...visitHeaders, 'sec-fetch-site': 'cross-site' });
     expect(first.status).toBe(200);
@@ -53,14 +53,14 @@ describe('who is answered', () => {
 });
 
 describe('sessions', () => {
-  test('a visit gives a cookie that scripts and other sites cannot use', async () => {
+  test('a visit sets a cookie that scripts and other sites cannot use', async () => {
     const page = await rawGet(demo.url);
     expect(String(page.headers['set-cookie'])).toMatch(
       /^offpeak_session=[0-9a-f]{32}\.[\w-]{43}; Path=\/; HttpOnly; SameSite=Strict; Max-Age=\d+$/,
     );
   });
 
-  test('a session stays what it is, and a forged one is none', async () => {
+  test('a session stays the same, and a forged one is refused', async () => {
     const cookie = await visit();
     const again = await rawGet(demo.url, { cookie });
     expect(String(again.headers['set-cookie']).split(';')[0]).toBe(cookie);
@@ -94,7 +94,7 @@ describe('sessions', () => {
 });
 
 describe('the demo’s own routes', () => {
-  test('the page learns what stands behind it', async () => {
+  test('the page gets the provider and its models', async () => {
     const info = JSON.parse((await rawGet(`${demo.url}/api/demo-info`)).body);
     expect(info.provider).toBe('local');
     expect(info.models).toEqual({
@@ -107,7 +107,7 @@ describe('the demo’s own routes', () => {
     }
   });
 
-  test('a search gets a vector; nonsense gets a reason', async () => {
+  test('a search gets a vector; an invalid one gets a reason', async () => {
     const cookie = await visit();
     const search = (body: string, headers: Record<string, string> = { cookie }) =>
       fetch(`${demo.url}/api/search-embedding`, {
@@ -131,7 +131,7 @@ describe('the demo’s own routes', () => {
 });
 
 describe('files', () => {
-  test('come with their types, and only what was built comes at all', async () => {
+  test('have their types, and only built files are served', async () => {
     const page = await rawGet(demo.url);
     expect(page.headers['content-type']).toBe('text/html; charset=utf-8');
     expect(page.headers['cache-control']).toBe('no-cache');
@@ -146,7 +146,7 @@ describe('files', () => {
     }
   });
 
-  test('come compressed to whoever takes that, and are the same', async () => {
+  test('are compressed for a client that accepts it, and unchanged', async () => {
     const page = await rawGet(demo.url);
     const script = /src="(\/assets\/[^"]+\.js)"/.exec(page.body)?.[1];
     for (const path of [script, '/samples/emoji.jsonl']) {

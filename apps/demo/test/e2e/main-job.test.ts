@@ -6,7 +6,7 @@ import { type RunningDemo, startRunningDemo } from '../support/running-demo.ts';
 
 const strangersKey = 'sk-a-key-in-the-environment-that-is-not-used';
 
-/** Enough for a search by meaning; all 1,914 take the model half a minute. */
+/** Enough for a search by meaning: the model needs half a minute for all 1,914. */
 const count = 480;
 
 let demo: RunningDemo;
@@ -22,7 +22,7 @@ afterAll(async () => {
   await demo?.stop();
 });
 
-/** Follows all that the page is served, and all it complains of. */
+/** Records every response and every error of the page. */
 function listenIn(page: Page) {
   const bodies: Promise<string>[] = [];
   const hosts = new Set<string>();
@@ -59,14 +59,14 @@ async function secretsOf(pids: readonly number[]): Promise<string[]> {
 }
 
 test('the emoji sample is uploaded, run as a batch, and searched by meaning', async () => {
-  // The machine is busy enough without drawing what pulses.
+  // Animations would slow the model down.
   const context = await browser.newContext({ reducedMotion: 'reduce' });
   const page = await context.newPage();
   page.setDefaultTimeout(60_000);
   const { bodies, hosts, complaints } = listenIn(page);
   const processes = demo.processes();
   const secrets = await secretsOf(processes);
-  // The key between gateway and server, the secrets of session and ids, and the stranger's.
+  // The key between gateway and server, the secrets of session and ids, and the key of the environment.
   expect(secrets.length).toBeGreaterThanOrEqual(4);
 
   await page.goto(demo.url);
@@ -86,7 +86,7 @@ test('the emoji sample is uploaded, run as a batch, and searched by meaning', as
       { timeout: 120_000, interval: 100 },
     )
     .toBe(count);
-  // The counts have moved, not jumped.
+  // The counts grew step by step.
   expect(seen.size).toBeGreaterThan(3);
   expect(await progress.getAttribute('aria-valuetext')).toBe(`${count} of ${count}, 0 failed`);
 

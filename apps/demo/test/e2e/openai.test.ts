@@ -7,7 +7,7 @@ import { type RunningDemo, startRunningDemo } from '../support/running-demo.ts';
 const key = 'sk-the-key-of-the-visitor';
 const seen: { path: string; authorization: string | undefined; body: string }[] = [];
 
-/** Stands where OpenAI would: it notes what comes and answers what the demo asks for. */
+/** In the place of OpenAI: it records each request and sends the response that the demo needs. */
 const openai: Server = createServer(async (request, response) => {
   let body = '';
   for await (const chunk of request.setEncoding('utf8')) {
@@ -39,7 +39,7 @@ afterAll(async () => {
   await new Promise((resolve) => openai.close(resolve));
 });
 
-test('the same page stands in front of OpenAI, and the key stays behind it', async () => {
+test('the same page works with OpenAI, and the key stays on the server', async () => {
   const page = await rawGet(demo.url);
   const cookie = String(page.headers['set-cookie']).split(';')[0] ?? '';
   const info = await rawGet(`${demo.url}/api/demo-info`);

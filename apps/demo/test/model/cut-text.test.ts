@@ -5,7 +5,7 @@ test('a short text stays as it is', () => {
   expect(cutText('happy birthday')).toBe('happy birthday');
 });
 
-test('a long text is cut, also one whose characters grow when they are normalised', () => {
+test('a long text is cut, also one whose characters grow when they are normalized', () => {
   expect(cutText('a'.repeat(40_000))).toHaveLength(1500);
   expect(cutText('\ufdfa'.repeat(1500)).length).toBeLessThanOrEqual(1500);
 });

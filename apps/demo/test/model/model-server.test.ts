@@ -21,7 +21,7 @@ const embed = (input: unknown, more: object = {}) =>
 
 const dot = (a: number[], b: number[]) => a.reduce((sum, value, index) => sum + value * (b[index] ?? 0), 0);
 
-test('texts with a like meaning lie nearer to each other than to another', async () => {
+test('texts with similar meaning are nearer to each other than to another', async () => {
   const { status, body } = await embed(['happy birthday', 'a birthday cake with candles', 'a car engine']);
   expect(status).toBe(200);
   const [wish, cake, engine] = body.data.map((item: { embedding: number[] }) => item.embedding);
@@ -81,7 +81,7 @@ test.each([
   expect(Object.keys(answer.body.error).sort()).toEqual(['code', 'message', 'param', 'type']);
 });
 
-test('what is not JSON, not an object, too large or unknown is refused', async () => {
+test('a body that is not a JSON object, or too large, and an unknown route are refused', async () => {
   expect((await post('/embeddings', '{"model"')).status).toBe(400);
   expect((await post('/embeddings', '[]')).status).toBe(400);
   expect((await post('/embeddings', JSON.stringify({ input: 'a'.repeat(9_000_000) }))).status).toBe(413);

@@ -41,7 +41,7 @@ test.each([
   [['--port', '70000'], /0 to 65535/],
   [['--port', 'high'], /0 to 65535/],
   [['--emoji', '0'], /at least 1/],
-  [['--colour'], /--help/],
+  [['--color'], /--help/],
   [['extra'], /--help/],
 ])('%j is refused in one sentence', (argv, words) => {
   expect(() => readArguments(argv)).toThrow(words);

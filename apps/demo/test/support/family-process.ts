@@ -1,6 +1,6 @@
 import { startFamily } from '../../start/children/family.ts';
 
-/* A process with a small family, for tests that end it in every way. It says the ids of its children and then waits. */
+/* A process with children, for tests that end it in every way. It prints their ids and then waits. */
 const family = startFamily();
 const sleeper =
   "require('child_process').spawn('sleep', ['300']); console.log('pid ' + process.pid); setInterval(() => {}, 1e6)";

@@ -25,7 +25,7 @@ export function descendantsOf(pid: number): number[] {
   return [...found];
 }
 
-/** Whether a process runs; one that only waits to be counted by its parent does not. */
+/** Whether a process runs; a zombie does not. */
 export function isRunning(pid: number): boolean {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
@@ -36,9 +36,9 @@ export function isRunning(pid: number): boolean {
   }
 }
 
-/** The processes of a list that still run after at most `patienceMs`. */
-export async function stillRunning(pids: readonly number[], patienceMs: number): Promise<number[]> {
-  const deadline = performance.now() + patienceMs;
+/** The processes of a list that still run after at most `waitMs`. */
+export async function stillRunning(pids: readonly number[], waitMs: number): Promise<number[]> {
+  const deadline = performance.now() + waitMs;
   let left = pids.filter(isRunning);
   while (left.length > 0 && performance.now() < deadline) {
     await new Promise((resolve) => setTimeout(resolve, 50));

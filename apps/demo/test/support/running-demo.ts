@@ -13,11 +13,11 @@ export interface RunningDemo {
   url: string;
   child: ChildProcess;
   pid: number;
-  /** All it has printed so far. */
+  /** Its output so far. */
   output(): string;
   /** The processes it has started. */
   processes(): number[];
-  /** Stops it as Ctrl-C does and gives its exit code. Removes what it kept. */
+  /** Stops it as Ctrl-C does and returns its exit code. Removes its data. */
   stop(): Promise<number | null>;
 }
 

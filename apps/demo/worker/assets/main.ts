@@ -10,7 +10,7 @@ interface AssetsEnv {
   SAMPLES: Fetcher;
 }
 
-/** Static files over disk services, which know neither content types nor caching. A path without an extension is the page. */
+/** Static files over disk services, with content types and caching. A path without extension is the page. */
 export default {
   async fetch(request: Request, env: AssetsEnv): Promise<Response> {
     if (request.method !== 'GET' && request.method !== 'HEAD') {
@@ -61,7 +61,7 @@ function answer(file: Response, headers: Headers): Response {
   if (length !== null) {
     headers.set('content-length', length);
   }
-  // The file is compressed already: workerd must not do it once more.
+  // The file is compressed already: workerd must not compress it again.
   const init: ResponseInit & { encodeBody: 'manual' } = { headers, encodeBody: 'manual' };
   return new Response(file.body, init);
 }

@@ -1,6 +1,7 @@
 /**
- * Whether a request comes from the demo's own page, or from no page at all. Other ports of localhost count as the same site for cookies,
- * so the origin must be equal. Opening the page itself from elsewhere, as by a link, is fine.
+ * Whether a request comes from the demo's own page, or not from a page at all. Other ports of localhost are
+ * the same site for cookies, so the origin must be equal. A link from another site to the page itself is
+ * fine.
  */
 export function isFromOwnPage(request: Request, url: URL): boolean {
   const origin = request.headers.get('origin');

@@ -2,7 +2,9 @@ import { createGateway, type Gateway } from '@offpeak/edge';
 import type { Env } from '../env.ts';
 import { readSession } from '../session/session.ts';
 
-/** The gateway to the Files and Batch API: each browser is a tenant of its own, known by its session cookie. */
+/**
+ * The gateway to the Files and Batch API: each browser is a tenant of its own, known by its session cookie.
+ */
 export function createDemoGateway(env: Env): Gateway {
   return createGateway({
     basePath: '/api/v1',

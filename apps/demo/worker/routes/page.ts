@@ -3,8 +3,9 @@ import { isPageVisit } from '../guard/own-page.ts';
 import { newTenant, readSession, sessionCookie } from '../session/session.ts';
 
 /**
- * The page and its files. A visit gives the browser its session. A visit that comes from a link on another site is first sent through a
- * reload of our own: with SameSite=Strict the browser holds back the cookie it may already have, and a new one would replace it.
+ * Serves the page and its files. A visit gets a session. A visit from a link on another site is reloaded
+ * first: with SameSite=Strict the browser does not send the cookie that it may already have, and a new cookie
+ * would replace it.
  */
 export async function servePage(request: Request, env: Env): Promise<Response> {
   const file = await env.ASSETS.fetch(request);

@@ -5,7 +5,9 @@ const maxBytes = 8192;
 const maxCharacters = 1000;
 const timeoutMs = 20_000;
 
-/** `POST /api/search-embedding` with `{ input }`: the vector of one short text, from the model that made those of the batch. */
+/**
+ * `POST /api/search-embedding` with `{ input }`: the vector of one short text, from the model of the batch.
+ */
 export async function searchEmbedding(
   request: Request,
   settings: DemoSettings,

@@ -19,14 +19,16 @@ export async function readSession(request: Request, secret: string): Promise<str
   return null;
 }
 
-/** A name for a browser that has none yet: 128 random bits. */
+/** A tenant for a new browser: 128 random bits. */
 export function newTenant(): string {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
     byte.toString(16).padStart(2, '0'),
   ).join('');
 }
 
-/** The `set-cookie` header that keeps a browser's session for 30 days: not for scripts, not for other sites. */
+/**
+ * The `set-cookie` header that keeps a browser's session for 30 days: not for scripts, not for other sites.
+ */
 export async function sessionCookie(tenant: string, secret: string): Promise<string> {
   const token = await signToken(tenant, secret);
   return `${cookieName}=${token}; Path=/; HttpOnly; SameSite=Strict; Max-Age=${maxAgeSeconds}`;

@@ -1,18 +1,18 @@
 import { readTable } from './read-table.ts';
 
-/** What a whole table holds. */
+/** The report on a whole table. */
 export interface TableReport {
   /** Rows below the column names, without blank ones. */
   rows: number;
-  /** The first rows with something wrong with them. */
+  /** The first rows with problems. */
   problems: readonly { number: number; problem: string }[];
-  /** How many rows have something wrong with them. */
+  /** The number of rows with problems. */
   problemCount: number;
 }
 
 const mostProblems = 20;
 
-/** Looks at every row of a CSV file. Throws an Error that says what is wrong with the file as a whole. */
+/** Checks every row of a CSV file. Throws an Error for a file that cannot be read at all. */
 export async function checkTable(file: File, signal: AbortSignal): Promise<TableReport> {
   const report = { rows: 0, problems: [] as { number: number; problem: string }[], problemCount: 0 };
   const { rows } = await readTable(file);

@@ -10,7 +10,7 @@ export interface CsvForm {
   template: string;
   /** The column that names each request; null numbers them. */
   idColumn: string | null;
-  /** Whether rows with something wrong with them are left out. Default false: they keep the table from being sent. */
+  /** Whether to skip rows with problems. Default false: the table is not sent as long as there are any. */
   leaveOut?: boolean;
 }
 

@@ -3,8 +3,8 @@ import { type CsvForm, csvRequest } from './csv-request.ts';
 import { readTable } from './read-table.ts';
 
 /**
- * Turns every row of a CSV file into a request, piece by piece: finished pieces are kept as Blobs, which the browser may put on disk. Throws an
- * Error for a row with something wrong with it, unless such rows are left out.
+ * Converts every row of a CSV file into a request, in chunks: finished chunks are Blobs, which the browser
+ * may put on disk. Throws an Error for a row with problems, unless such rows are skipped.
  */
 export async function csvToJsonl(file: File, form: CsvForm): Promise<File> {
   const pieces: Blob[] = [];
@@ -25,7 +25,7 @@ export async function csvToJsonl(file: File, form: CsvForm): Promise<File> {
   return new File(pieces, jsonlName(file.name), { type: 'application/jsonl' });
 }
 
-/** Some servers cut lines where Unicode may. */
+/** Some servers split lines at Unicode's line separators. */
 function toLine(request: object): string {
   const escaped = (mark: string): string => `\\u${mark.charCodeAt(0).toString(16).padStart(4, '0')}`;
   return JSON.stringify(request).replace(/[\u0085\u2028\u2029]/g, escaped);

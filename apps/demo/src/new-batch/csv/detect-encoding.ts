@@ -4,8 +4,9 @@ export type TextEncoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';
 const headBytes = 4_096;
 
 /**
- * Finds out how a text file is encoded: by its mark, by the zero bytes of UTF-16 without one, else UTF-8 if all of it is, else Windows-1252,
- * as Excel saves it. Reads the whole file. Throws an Error that says what to do for what is not text, and for UTF-8 that is broken.
+ * Detects the encoding of a text file: by its byte order mark, by the zero bytes of UTF-16, else UTF-8 if all
+ * of it is valid, else Windows-1252, as Excel saves it. Reads the whole file. Throws an Error with the way to
+ * fix it for a file that is not text, and for UTF-8 with a few invalid bytes.
  */
 export async function detectEncoding(file: Blob): Promise<TextEncoding> {
   const head = await refuseOtherFormats(file);
@@ -25,7 +26,7 @@ export async function detectEncoding(file: Blob): Promise<TextEncoding> {
   return 'windows-1252';
 }
 
-/** The characters of a file, decoded as one stream, so that none is cut where two pieces meet. Throws an Error for one that is broken. */
+/** Decodes a file as one stream, so that no character is split between chunks. Throws for invalid bytes. */
 export async function* decodeText(
   file: Blob,
   encoding: TextEncoding,
@@ -46,7 +47,7 @@ export async function* decodeText(
   }
 }
 
-/** The first bytes of a file. Throws an Error that says what to do for one that is no text file at all. */
+/** Returns the first bytes of a file. Throws an Error with the way to fix it for a file that is not text. */
 export async function refuseOtherFormats(file: Blob): Promise<Uint8Array> {
   const head = new Uint8Array(await file.slice(0, headBytes).arrayBuffer());
   const starts = (...bytes: number[]): boolean => bytes.every((byte, at) => head[at] === byte);
@@ -65,7 +66,7 @@ export async function refuseOtherFormats(file: Blob): Promise<Uint8Array> {
   return head;
 }
 
-/** The bytes of a file in pieces. Safari reads streams only by a reader. */
+/** The chunks of a file. Safari reads streams only by a reader. */
 async function* bytesOf(file: Blob): AsyncGenerator<Uint8Array, void, undefined> {
   const reader = file.stream().getReader();
   try {
@@ -126,7 +127,7 @@ async function isWhole(file: Blob, encoding: string): Promise<boolean> {
   }
 }
 
-/** How many characters beyond ASCII are whole UTF-8, and the 1-based line of the first byte that is not. */
+/** The number of valid characters beyond ASCII, and the 1-based line of the first invalid byte. */
 async function countCharacters(file: Blob): Promise<{ valid: number; brokenLine: number }> {
   const decoder = new TextDecoder();
   let valid = 0;

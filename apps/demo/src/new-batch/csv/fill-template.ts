@@ -7,12 +7,12 @@ export function templateColumns(template: string): string[] {
   return [...new Set([...template.matchAll(placeholder)].map(([, name = '']) => name))];
 }
 
-/** The template with each `{{column}}` replaced by the row's value; a column the row has not becomes nothing. */
+/** Replaces each `{{column}}` of a template by the row's value; a missing column by an empty text. */
 export function fillTemplate(template: string, row: CsvRow): string {
   return template.replace(placeholder, (_whole, name: string) => row[name] ?? '');
 }
 
-/** What is wrong with a template, in one sentence, or null. */
+/** Returns the problem of a template, in one sentence, or null. */
 export function templateProblem(template: string, columns: readonly string[]): string | null {
   if (template.trim() === '') {
     return 'The prompt is empty.';

@@ -1,7 +1,7 @@
 import type { TextEncoding } from './detect-encoding.ts';
 import { type CsvRow, readTable } from './read-table.ts';
 
-/** What the beginning of a table shows. */
+/** The beginning of a table. */
 export interface CsvTable {
   encoding: TextEncoding;
   columns: string[];

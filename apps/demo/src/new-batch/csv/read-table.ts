@@ -5,12 +5,12 @@ import { createTextFeed } from './text-feed.ts';
 /** One row of a table, by column. */
 export type CsvRow = Readonly<Record<string, string>>;
 
-/** A row, and what is wrong with it. */
+/** A row and its problem. */
 export interface TableRow {
   /** As a spreadsheet counts: the column names are row 1. */
   number: number;
   row: CsvRow;
-  /** In one sentence; null for a row that is whole. */
+  /** In one sentence; null without a problem. */
   problem: string | null;
 }
 
@@ -18,18 +18,18 @@ export interface TableRow {
 export interface Table {
   encoding: TextEncoding;
   columns: string[];
-  /** The rows below the column names, in pieces. Blank rows are left out. */
+  /** The rows below the column names, in chunks. Blank rows are skipped. */
   rows: AsyncGenerator<TableRow[], void, undefined>;
 }
 
-/** Longest row, in characters. A quote that is never closed would else take the whole file into one cell. */
+/** Limit of a row, in characters. A quote that is never closed would make one cell of the whole file. */
 const longestRow = 4_000_000;
-/** Text is handed on in pieces of at least this length: the first one also tells the separator and the line ends. */
+/** Minimum length of a chunk of text: the first one also decides about separator and line ends. */
 const pieceLength = 262_144;
 
 /**
- * Reads a CSV or TSV file row by row, whatever its encoding and separator. Throws an Error that says what is wrong with the file as a whole;
- * what is wrong with one row is in the row. Leaving the loop over the rows stops the reading.
+ * Reads a CSV or TSV file row by row, in any encoding and with any separator. Throws an Error for a file that
+ * cannot be read at all; the problem of a single row is in the row. Leaving the loop stops the reading.
  */
 export async function readTable(file: Blob): Promise<Table> {
   const encoding = await detectEncoding(file);
@@ -64,7 +64,7 @@ interface CellRow {
   problem: string | null;
 }
 
-/** The cells of each row that is not blank, with what PapaParse found wrong with it. */
+/** The cells of each row that is not blank, with the problem that PapaParse found. */
 async function* readCells(texts: AsyncIterable<string>): AsyncGenerator<CellRow[], void, undefined> {
   let found: CellRow[] = [];
   let number = 0;
@@ -79,7 +79,7 @@ async function* readCells(texts: AsyncIterable<string>): AsyncGenerator<CellRow[
       delimiter: separator,
       chunk: ({ data, errors, meta }) => {
         const problems = new Map<number, string>();
-        // Errors behind the last row are about one that is not whole yet; they come again.
+        // Errors after the last row are about an incomplete row; they are reported again.
         for (const { row, code } of errors) {
           if (row !== undefined) {
             problems.set(row, quoteProblem(code));
@@ -134,7 +134,7 @@ async function* readCells(texts: AsyncIterable<string>): AsyncGenerator<CellRow[
   yield take();
 }
 
-/** The same text in pieces that are not short. */
+/** The same text in larger chunks. */
 async function* inPieces(texts: AsyncIterable<string>): AsyncGenerator<string, void, undefined> {
   let piece = '';
   for await (const text of texts) {
@@ -151,8 +151,8 @@ async function* inPieces(texts: AsyncIterable<string>): AsyncGenerator<string, v
 }
 
 /**
- * What stands between the cells: what there is most of between the column names, or what a line of its own says, as Excel writes it. Without
- * any there is a single column, and what is between commas in it is text.
+ * Returns the separator: the most frequent one between the column names, or the one in a `sep=` line of
+ * Excel. Without a separator there is a single column, and its commas are text.
  */
 function separatorOf(text: string): { separator: string; body: string } {
   const named = /^"?sep=(.)"?(\r\n|\r|\n)/i.exec(text);
@@ -174,7 +174,7 @@ function quoteProblem(code: string): string {
     : 'A quote (") stands inside a quoted cell. Double it ("") to make it text.';
 }
 
-/** A name for each column: without braces, which the prompt uses, and each once. One without a name has ''. */
+/** A unique name for each column, without braces, which the prompt uses. A column without a name has ''. */
 function nameColumns(names: readonly string[]): string[] {
   const taken = new Set<string>();
   return names.map((given) => {

@@ -8,7 +8,7 @@ interface TableProblemsProps {
   onLeaveOut: (leaveOut: boolean) => void;
 }
 
-/** Every row that is not whole, by its number, and the way to go on without these rows. */
+/** Every row with a problem, by its number, and the option to continue without these rows. */
 export function TableProblems({ report, leaveOut, onLeaveOut }: TableProblemsProps) {
   const { rows, problems, problemCount } = report;
   const rest = rows - problemCount;

@@ -1,6 +1,6 @@
-/** A stream as PapaParse takes it: text that is pushed reaches it at once. */
+/** A stream for PapaParse: it receives each chunk synchronously. */
 export interface TextFeed {
-  /** To be given to `Papa.parse`. */
+  /** The argument for `Papa.parse`. */
   stream: NodeJS.ReadableStream;
   push(text: string): void;
   end(): void;
@@ -8,7 +8,7 @@ export interface TextFeed {
 
 type Listener = (text?: string) => void;
 
-/** Lets PapaParse take text in pieces, decoded by somebody who knows how. It keeps rows whole that lie in two pieces. */
+/** Feeds PapaParse with chunks of decoded text. It joins rows that are split between chunks. */
 export function createTextFeed(): TextFeed {
   const listeners = new Map<string, Listener>();
   const stream = {

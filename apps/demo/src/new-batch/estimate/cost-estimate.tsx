@@ -1,3 +1,4 @@
+import { costOf } from '@offpeak/core';
 import { useId, useState } from 'react';
 import { formatCount } from '../../ui/format.ts';
 import './cost-estimate.css';
@@ -5,22 +6,21 @@ import './cost-estimate.css';
 interface CostEstimateProps {
   /** Estimated input tokens. */
   tokens: number;
-  /** Whether this very demo pays nobody for them. */
+  /** Whether tokens cost nothing in this demo. */
   free: boolean;
 }
 
-/** Batches cost half at OpenAI and most providers that follow it. */
-const batchShare = 0.5;
 const startPrice = 0.02;
 
-/** About what the input costs, at a price the visitor sets. */
+/** The estimated cost of the input, at a price the visitor sets. */
 export function CostEstimate({ tokens, free }: CostEstimateProps) {
   const id = useId();
   const [price, setPrice] = useState(String(startPrice));
-  const dollars = (tokens / 1_000_000) * Math.max(0, Number(price) || 0);
+  const usage = { inputTokens: tokens, cachedTokens: 0, outputTokens: 0, reasoningTokens: 0 };
+  const { full, total } = costOf({ model: usage }, { model: { input: Math.max(0, Number(price) || 0) } });
   return (
     <section className="cost" aria-labelledby={`${id}-title`}>
-      <h3 id={`${id}-title`}>Cost of the input, about</h3>
+      <h3 id={`${id}-title`}>Estimated cost of the input</h3>
       <p>
         <strong>{formatCount(tokens)} tokens</strong>
         {' at $ '}
@@ -35,12 +35,12 @@ export function CostEstimate({ tokens, free }: CostEstimateProps) {
           onChange={(event) => setPrice(event.target.value.replace(',', '.'))}
         />
         {' a million: '}
-        <strong>{formatDollars(dollars * batchShare)}</strong> as a batch, {formatDollars(dollars)} otherwise.
+        <strong>{formatDollars(total)}</strong> as a batch, {formatDollars(full)} otherwise.
       </p>
       <p className="small soft">
         {free
           ? 'Here it costs nothing: the model runs on this machine.'
-          : 'Put in the price of your model. What it writes comes on top.'}
+          : 'Enter the price of your model. Output tokens are extra.'}
       </p>
     </section>
   );

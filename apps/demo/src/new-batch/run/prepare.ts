@@ -2,7 +2,7 @@ import { type ValidationReport, validateRequests } from '@offpeak/core';
 import type { CsvForm } from '../csv/csv-request.ts';
 import type { Source } from '../source.ts';
 
-/** A file of requests, and what there is to say about it. */
+/** A file of requests and its report. */
 export interface Prepared {
   file: File;
   report: ValidationReport;
@@ -10,7 +10,7 @@ export interface Prepared {
 
 const prepared = new WeakMap<File, { form: CsvForm | null; made: Prepared }>();
 
-/** The file that is sent, with every line looked at. What was made for the same source and form is not made again. */
+/** Returns the file to send, with every line checked. The result for the same source and form is cached. */
 export async function prepare(source: Source, form: CsvForm | null): Promise<Prepared> {
   const known = prepared.get(source.file);
   if (known && known.form === form) {

@@ -1,8 +1,8 @@
-/** Uploads are kept for an hour by the server. */
+/** The server keeps unfinished uploads for an hour. */
 const keptMs = 3_600_000;
 const key = 'offpeak-demo:unfinished';
 
-/** Notes that a file is on its way in parts, so that the page can say so after a reload. Null: none is any more. */
+/** Remembers a file that is uploaded in parts, so that the page can offer to resume it. Null forgets it. */
 export function noteUnfinished(name: string | null): void {
   try {
     if (name === null) {
@@ -11,11 +11,11 @@ export function noteUnfinished(name: string | null): void {
       localStorage.setItem(key, JSON.stringify({ name, at: Date.now() }));
     }
   } catch {
-    // A storage that is full or forbidden only means that nothing is said.
+    // Where storage is full or forbidden, the page does not offer to resume.
   }
 }
 
-/** The name of the file whose upload was broken off, if it can still go on. */
+/** Returns the name of the file whose upload was interrupted, while it can be resumed. */
 export function readUnfinished(): string | null {
   try {
     const { name, at } = JSON.parse(localStorage.getItem(key) ?? '{}') as { name?: unknown; at?: unknown };

@@ -1,7 +1,7 @@
 import { formatBytes, formatDuration } from '../../ui/format.ts';
 import type { Run } from './use-run.ts';
 
-/** How far the way to the batch is, and the ways to pause and stop it. */
+/** The progress from the file to its batch, with buttons to pause and stop. */
 export function UploadPanel({ run }: { run: Run }) {
   const { upload, phase, split } = run;
   const { state } = upload;
@@ -30,7 +30,7 @@ export function UploadPanel({ run }: { run: Run }) {
         ) : null}
         {state.status === 'paused' && state.reason === 'user' ? (
           <button type="button" className="button button-primary" onClick={upload.resume}>
-            Go on
+            Resume
           </button>
         ) : null}
         {phase === 'creating' ? null : (
@@ -51,14 +51,14 @@ function headline({ phase, upload: { state } }: Run): string {
     return 'Checking every line…';
   }
   if (phase === 'splitting') {
-    return 'Uploading. These are more requests than one batch takes: they become several.';
+    return 'Uploading. The file is larger than one batch: it becomes several.';
   }
   if (state.status !== 'paused') {
     return 'Uploading…';
   }
   return state.reason === 'offline'
-    ? 'No connection. The upload goes on when it is back.'
-    : 'Paused. What is sent stays sent.';
+    ? 'No connection. The upload resumes when it is back.'
+    : 'Paused. The parts that were sent are kept.';
 }
 
 function details(

@@ -2,42 +2,42 @@ import { type BatchJob, jobFromFile, type UploadProgress, type ValidationReport 
 import { type UploadFile, useSubmitBatch, useUploadFile } from '@offpeak/react';
 import { useMutation } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
-import { goOnTo } from '../../route/hash-route.ts';
+import { goToUnlessLeft } from '../../route/hash-route.ts';
 import type { CsvForm } from '../csv/csv-request.ts';
 import type { Source } from '../source.ts';
 import { prepare } from './prepare.ts';
 import { noteUnfinished } from './unfinished.ts';
 
-/** What is to be run. */
+/** The file to run, and how. */
 export interface RunPlan {
   source: Source;
   /** How the rows of a table become requests; null for a file of requests. */
   form: CsvForm | null;
 }
 
-/** The way from a file to a running batch, which then comes on screen. */
+/** The run from a file to its batch, which is then shown. */
 export interface Run {
   upload: UploadFile;
-  /** `splitting`: the file is more than one batch takes, and is uploaded as several. */
+  /** `splitting`: the file is larger than one batch, and is uploaded as several. */
   phase: 'idle' | 'preparing' | 'uploading' | 'splitting' | 'creating';
-  /** How far the upload of several batches is. */
+  /** The progress of the upload of several batches. */
   split: UploadProgress | null;
-  /** What is wrong with the requests that a table makes; null as long as nothing is. */
+  /** The problems of the requests that a table makes; null without any. */
   refused: ValidationReport | null;
-  /** Why it stopped, unless the visitor stopped it. */
+  /** The error that stopped it, unless the visitor did. */
   error: unknown;
   start: (plan: RunPlan) => void;
-  /** Goes on where it failed: nothing that is sent is sent again, and no batch is created twice. */
+  /** Resumes after an error: nothing is sent or created twice. */
   retry: () => void;
   stop: () => void;
   reset: () => void;
 }
 
-/** Small parts, so that progress is seen and a pause takes hold soon. */
+/** Small parts, so that progress is visible and a pause is quick. */
 const partSize = 1_000_000;
 
 export function useRun(): Run {
-  // Every line has been looked at by then.
+  // Every line was checked before.
   const upload = useUploadFile({
     validate: false,
     resumeKey: 'new-batch',
@@ -45,7 +45,7 @@ export function useRun(): Run {
     partSize,
   });
   const submit = useSubmitBatch();
-  /** Stands for the batch of a file that is stored. */
+  /** The job of the uploaded file. */
   const job = useRef<BatchJob | null>(null);
   const [phase, setPhase] = useState<Run['phase']>('preparing');
   const [refused, setRefused] = useState<ValidationReport | null>(null);
@@ -65,7 +65,7 @@ export function useRun(): Run {
       if (report.batchesNeeded > 1) {
         setPhase('splitting');
         await submit.mutateAsync({ requests: file, endpoint, metadata });
-        return goOnTo({ screen: 'batches' }, 'new');
+        return goToUnlessLeft({ screen: 'batches' }, 'new');
       }
       setPhase('uploading');
       job.current ??= jobFromFile(await upload.startAsync(file), endpoint);
@@ -73,7 +73,7 @@ export function useRun(): Run {
       const done = await submit.mutateAsync({ requests: [], endpoint, metadata, job: job.current });
       const batchId = done.shards[0]?.batch_id;
       if (batchId) {
-        goOnTo({ screen: 'batch', batchId }, 'new');
+        goToUnlessLeft({ screen: 'batch', batchId }, 'new');
       }
     },
   });
@@ -113,7 +113,7 @@ function isAborted(error: unknown): boolean {
   return (error as { code?: unknown } | null)?.code === 'aborted';
 }
 
-/** Keeps the note of an upload that a reload would break off, for as long as there is one. */
+/** Remembers an upload that a reload would interrupt. */
 function useUnfinished(title: string | null, status: string, pausable: boolean): void {
   useEffect(() => {
     if (pausable) {

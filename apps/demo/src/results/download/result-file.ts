@@ -1,5 +1,5 @@
+import { describeResult } from '../describe-result.ts';
 import type { Row } from '../filter-rows.ts';
-import { resultText } from '../result-text.ts';
 
 export type FileFormat = 'jsonl' | 'csv';
 
@@ -35,7 +35,7 @@ export function jsonLine(row: Row): string {
 
 /** One result as a row of a table. */
 export function csvLine(row: Row): string {
-  const answer = row.status === 'succeeded' ? resultText(row) : '';
+  const answer = row.status === 'succeeded' ? describeResult(row) : '';
   const error = row.status === 'succeeded' ? '' : `${row.error.code}: ${row.error.message}`;
   return `${[row.customId ?? '', row.status, answer, error].map(csvCell).join(',')}\r\n`;
 }

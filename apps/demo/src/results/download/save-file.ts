@@ -5,6 +5,6 @@ export function saveFile(file: Blob, name: string): void {
   link.href = url;
   link.download = name;
   link.click();
-  // The download has taken its own hold of the file by the next task.
+  // The download holds the file itself by the next task.
   setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }

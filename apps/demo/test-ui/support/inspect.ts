@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 
-/** How a page is looked at. */
-interface Look {
+/** A window size and a theme. */
+interface Setting {
   name: string;
   viewport: { width: number; height: number };
   colorScheme: 'light' | 'dark';
@@ -15,18 +15,18 @@ interface Look {
 const desktop = { width: 1280, height: 800 };
 const phone = { width: 390, height: 844 };
 
-const looks: readonly Look[] = [
+const settings: readonly Setting[] = [
   { name: 'desktop-light', viewport: desktop, colorScheme: 'light' },
   { name: 'desktop-dark', viewport: desktop, colorScheme: 'dark' },
   { name: 'phone-light', viewport: phone, colorScheme: 'light' },
   { name: 'phone-dark', viewport: phone, colorScheme: 'dark' },
 ];
 
-/** Pictures take longer than all the checks, so they are for those who ask: `OFFPEAK_SCREENS=1`. */
+/** Pictures take longer than all checks, so they are optional: `OFFPEAK_SCREENS=1`. */
 const keepPictures = Boolean(process.env.OFFPEAK_SCREENS);
 const pictures = fileURLToPath(new URL('../../node_modules/.cache/offpeak-screens/', import.meta.url));
 
-/** As much of the accessibility checker as is used here. */
+/** The part of the accessibility checker that is used here. */
 interface Checker {
   run(options: {
     resultTypes: string[];
@@ -37,23 +37,24 @@ interface Checker {
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /**
- * Opens a window without motion. The page's own policy would keep the accessibility checker out, so it is set aside.
+ * Opens a window without motion. It bypasses the page's own policy, which would block the accessibility
+ * checker.
  */
 export function openWindow(browser: Browser): Promise<BrowserContext> {
   return browser.newContext({ bypassCSP: true, reducedMotion: 'reduce' });
 }
 
 /**
- * Looks at the page in every look, and gives what the accessibility checker and the width of the page complain of. The page
- * stays as it is: only the window and the colour scheme change, as when a phone is turned or the night begins.
+ * Checks the page in every window size and theme. Returns the violations that the accessibility checker
+ * finds, and whatever is too wide. The page is not reloaded: only the window and the theme change.
  */
 export async function inspect(page: Page, screen: string): Promise<string[]> {
   const found: string[] = [];
-  for (const { name, viewport, colorScheme } of looks) {
+  for (const { name, viewport, colorScheme } of settings) {
     await page.setViewportSize(viewport);
-    // Without motion: else each look waits for colours on their way.
+    // Without motion: else each check waits for transitions of colors.
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    // A colour on its way from one theme to the other has the contrast of neither.
+    // A color in transition from one theme to the other has the contrast of neither.
     await page.evaluate(() =>
       Promise.allSettled(
         document
@@ -80,7 +81,7 @@ export async function inspect(page: Page, screen: string): Promise<string[]> {
           ({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`,
         );
       },
-      // The night changes colours and nothing else.
+      // A dark theme changes colors and nothing else.
       colorScheme === 'dark' ? ['color-contrast', 'link-in-text-block'] : null,
     );
     const overflow = await page.evaluate(

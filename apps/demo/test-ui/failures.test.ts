@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { chromiumLaunch } from '../../../scripts/chromium.ts';
 import { type RunningDemo, startRunningDemo } from '../test/support/running-demo.ts';
 import { hopeless, latinTable, texts, writeTooMany } from './support/files.ts';
-import { inspect, openWindow } from './support/looks.ts';
+import { inspect, openWindow } from './support/inspect.ts';
 import { openPage, runChosen } from './support/visits.ts';
 
 let demo: RunningDemo;
@@ -23,7 +23,7 @@ afterAll(async () => {
   await demo?.stop();
 });
 
-test('a table in another encoding is named, and its broken rows are, before anything is sent', async () => {
+test('the encoding of a table and its bad rows are shown before anything is sent', async () => {
   const page = await openPage(visitor, demo.url);
   const sent: string[] = [];
   page.on('request', (request) => request.method() === 'POST' && sent.push(request.url()));
@@ -46,7 +46,7 @@ test('a table in another encoding is named, and its broken rows are, before anyt
   await page.close();
 });
 
-test('a batch of which all failed looks like that, on its screen and in the list', async () => {
+test('a batch whose requests all failed is shown as failed, on its screen and in the list', async () => {
   const page = await openPage(visitor, demo.url);
   await page.locator('input[type=file]').setInputFiles(hopeless);
   await runChosen(page);
@@ -54,7 +54,7 @@ test('a batch of which all failed looks like that, on its screen and in the list
   await head.getByText('all failed', { exact: true }).waitFor();
   await page.getByText('0% succeeded').waitFor();
   expect(await page.locator('.timeline-step').last().getAttribute('class')).toContain('timeline-bad');
-  await page.getByRole('button', { name: 'Run all 5 again' }).waitFor();
+  await page.getByRole('button', { name: 'Retry all 5' }).waitFor();
   await expect.poll(() => page.title()).toBe('hopeless.jsonl: all failed · offpeak');
   const group = page.getByRole('group', { name: 'Errors' }).getByRole('button');
   await expect.poll(() => group.count()).toBe(1);
@@ -69,7 +69,7 @@ test('a batch of which all failed looks like that, on its screen and in the list
   await page.close();
 });
 
-test('nothing moves when results arrive over a slow line, and half of them cannot be saved', async () => {
+test('nothing moves while results arrive over a slow connection, and incomplete results cannot be saved', async () => {
   const page = await openPage(visitor, demo.url);
   await page.addInitScript(watchShifts);
   await page.locator('input[type=file]').setInputFiles(texts);
@@ -101,7 +101,7 @@ test('nothing moves when results arrive over a slow line, and half of them canno
   await page.close();
 });
 
-test('on a phone a tap on a sample brings the way to run it into view', async () => {
+test('on a phone a tap on a sample scrolls the run button into view', async () => {
   const context = await browser.newContext({ viewport: { width: 390, height: 844 } });
   const page = await openPage(context, demo.url);
   await page.getByRole('button', { name: /40 requests/ }).click();
@@ -113,7 +113,7 @@ test('on a phone a tap on a sample brings the way to run it into view', async ()
   await context.close();
 });
 
-test('with forced colors the bar, the timeline and the chip that is pressed are still seen', async () => {
+test('with forced colors the bar, the timeline and a pressed chip stay visible', async () => {
   const context = await browser.newContext({ forcedColors: 'active' });
   const page = await openPage(context, demo.url);
   await page.getByRole('button', { name: /40 requests/ }).click();
@@ -143,9 +143,9 @@ test('with forced colors the bar, the timeline and the chip that is pressed are 
   await context.close();
 });
 
-test('more requests than one batch takes become several batches', async () => {
+test('more requests than one batch may hold become several batches', async () => {
   const page = await openPage(visitor, demo.url);
-  const folder = mkdtempSync(join(tmpdir(), 'offpeak-trouble-'));
+  const folder = mkdtempSync(join(tmpdir(), 'offpeak-failures-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   await page.locator('input[type=file]').setInputFiles(writeTooMany(folder));
   await page.getByText('50,001, as 2 batches').waitFor();
@@ -173,5 +173,5 @@ function watchShifts(): void {
   }).observe({ type: 'layout-shift', buffered: true });
 }
 
-/** What the page has noted; defined in the page itself. */
+/** The recorded shifts; defined in the page itself. */
 declare function shifts(): { total: number };
