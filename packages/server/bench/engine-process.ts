@@ -39,9 +39,14 @@ function step(): void {
   due += baseMs + perSequenceMs * running.length + (admitted.length > 0 ? prefillMs : 0);
   const waitMs = due - performance.now();
   // A machine that is busy with something else must not make up for it in a burst.
-  if (waitMs < -250) due = performance.now();
-  if (waitMs < 1) setImmediate(finish);
-  else setTimeout(finish, waitMs);
+  if (waitMs < -250) {
+    due = performance.now();
+  }
+  if (waitMs < 1) {
+    setImmediate(finish);
+  } else {
+    setTimeout(finish, waitMs);
+  }
 }
 
 function finish(): void {
@@ -52,7 +57,9 @@ function finish(): void {
     (sequence.left > 0 ? still : ended).push(sequence);
   }
   running = still;
-  for (const { done } of ended) done();
+  for (const { done } of ended) {
+    done();
+  }
   step();
 }
 
@@ -65,7 +72,9 @@ function complete(response: ServerResponse, tokens: number): void {
   response.once('close', () => {
     sequence.left = 0;
     const place = queue.indexOf(sequence);
-    if (place !== -1) queue.splice(place, 1);
+    if (place !== -1) {
+      queue.splice(place, 1);
+    }
   });
   enter(sequence);
 }

@@ -37,7 +37,9 @@ function startCalls(port: number, calls: number, tokens: () => number, everyMs =
       });
       await answer.body.text();
       ended.push({ at: performance.now(), ms: performance.now() - begun, tokens: count });
-      if (everyMs > 0) await sleep(Math.max(0, everyMs - (performance.now() - begun)));
+      if (everyMs > 0) {
+        await sleep(Math.max(0, everyMs - (performance.now() - begun)));
+      }
     }
   };
   void Promise.all(Array.from({ length: calls }, loop)).catch(() => undefined);

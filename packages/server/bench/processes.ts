@@ -35,7 +35,9 @@ const serverProgram = `
 /** Starts a server with `serve` options that are plain JSON. Throws when it was not built. */
 export function startServer(options: ServeOptions, nodeOptions: readonly string[] = []): Promise<Listening> {
   for (const built of ['../dist/node/index.js', '../../core/dist/index.js']) {
-    if (existsSync(new URL(built, import.meta.url))) continue;
+    if (existsSync(new URL(built, import.meta.url))) {
+      continue;
+    }
     throw new Error(
       `${built} is missing: run \`npx pnpm@12.21.0 build\` first, the benchmark measures what is published.`,
     );

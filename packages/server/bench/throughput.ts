@@ -43,8 +43,12 @@ try {
     const asked = performance.now();
     const { status, request_counts: counts } = await client.batches.retrieve(batch.id);
     retrieves.push(performance.now() - asked);
-    if (status === 'completed' && counts?.completed === lines) break;
-    if (status === 'failed') throw new Error('The batch failed.');
+    if (status === 'completed' && counts?.completed === lines) {
+      break;
+    }
+    if (status === 'failed') {
+      throw new Error('The batch failed.');
+    }
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   const seconds = (performance.now() - begun) / 1000;

@@ -18,8 +18,11 @@ const server = createServer((request, response) => {
       response.writeHead(200, headers);
       response.end(answer);
     };
-    if (delayMs > 0) setTimeout(send, delayMs);
-    else send();
+    if (delayMs > 0) {
+      setTimeout(send, delayMs);
+    } else {
+      send();
+    }
   });
 });
 server.keepAliveTimeout = 60_000;

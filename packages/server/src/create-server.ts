@@ -1,76 +1,80 @@
+import { createApp } from './app.ts';
 import type { Authenticate } from './auth/authenticate.ts';
-import { type ClockOption, systemClock } from './clock.ts';
 import { type Concurrency, checkConcurrency, createLimiter } from './concurrency/limiter.ts';
 import { createQueueWatch } from './concurrency/queue-watch.ts';
-import { createEndpointState } from './engine/endpoint-state.ts';
-import { createEndpointWatch } from './engine/endpoint-watch.ts';
 import { createEngine } from './engine/engine.ts';
-import type { Hours } from './engine/hours.ts';
-import { type RetryRules, resolveRetryRules } from './engine/retry-delay.ts';
-import { createApp } from './http/app.ts';
+import { createEndpointState } from './failures/endpoint-state.ts';
+import { createEndpointWatch } from './failures/endpoint-watch.ts';
+import { type RetryRules, resolveRetryRules } from './failures/retry-delay.ts';
 import { type Limits, resolveLimits } from './limits.ts';
 import { checkLiveLatency, createLiveTraffic } from './live/live-traffic.ts';
 import type { Log } from './log/log.ts';
 import { createServerMetrics } from './metrics/server-metrics.ts';
 import { createSweeper } from './retention/sweeper.ts';
-import { steadyClock } from './steady-clock.ts';
 import type { Storage } from './storage/storage.ts';
+import { type ClockOption, systemClock } from './time/clock.ts';
+import type { Hours } from './time/hours.ts';
+import { steadyClock } from './time/steady-clock.ts';
 import type { Upstream } from './upstream/upstream.ts';
 import { announceTo } from './webhooks/announce.ts';
-import { createCourier, type PostWebhook } from './webhooks/courier.ts';
 import { fetchPost } from './webhooks/fetch-post.ts';
 import { checkWebhooks, type Webhook } from './webhooks/webhook.ts';
+import { createWebhookDispatcher, type PostWebhook } from './webhooks/webhook-dispatcher.ts';
 
-/** How long what is under way may take to finish when a server is closed, in ms. */
+/** How long work in progress may take to finish when a server closes, by default, in ms. */
 export const defaultDrainMs = 10_000;
 
-/** How long a storage holds the batches of a server that gives no sign of life, in ms. */
+/** How long a storage keeps the batches of a server without a heartbeat, by default, in ms. */
 const defaultLeaseMs = 15_000;
-const leastLeaseMs = 100;
+const minLeaseMs = 100;
 
-/** What a server is made of. */
+/** The parts of a server. */
 export interface ServerOptions {
   /** Where everything is kept; the server closes it. */
   storage: Storage;
-  /** The model endpoint that runs the lines; the server closes it. */
+  /** The model endpoint that runs the requests; the server closes it. */
   upstream: Upstream;
-  /** Who may do what: `apiKeys([…])`, or `openAccess()` where nobody else can reach the server. */
+  /** Which project a request belongs to: `apiKeys([…])`, or `openAccess()` where nobody else can reach the server. */
   auth: Authenticate;
-  /** What is refused; the API's published limits unless replaced one by one. */
+  /** What is refused. Default: the published limits of the API, each of which may be replaced. */
   limits?: Partial<Limits>;
-  /** The machine's clock unless given. */
+  /** Default: the clock of the machine. */
   clock?: ClockOption;
   /**
-   * How many calls to the upstream may be in flight. Default `auto`: as many as the model server computes together, by its own queue metrics
-   * or, without them, by the latency and the throughput of its answers. A number is the most. Either is lowered while the upstream refuses
-   * calls.
+   * How many calls to the model endpoint may be in flight. Default `auto`: as many as the model server computes
+   * together, by its own queue metrics or, without them, by the latency and throughput of its answers. A number
+   * is the maximum. Either is lowered while the endpoint refuses calls.
    */
   concurrency?: Concurrency;
   /** The most that `auto` may reach. Default 1,024. */
   maxConcurrency?: number;
   /**
-   * Whether requests to `/v1/chat/completions`, `/v1/completions`, `/v1/responses`, `/v1/embeddings` and `/v1/moderations` pass to the
-   * upstream at once, before the lines of batches. Default true.
+   * Whether requests to `/v1/chat/completions`, `/v1/completions`, `/v1/responses`, `/v1/embeddings` and
+   * `/v1/moderations` pass to the model endpoint at once, before the lines of batches. Default true.
    */
   live?: boolean;
-  /** How many times as long as without a batch live calls may take, by their median, before batches give way. Default 2. */
+  /**
+   * How many times as long as without a batch live calls may take, by their median, before batches give way.
+   * Default 2.
+   */
   liveLatency?: number;
   /**
-   * How long the storage holds this server's batches when it gives no sign of life, in ms: another server on the same storage takes them
-   * over then. This one sends nothing more after four fifths of it. Default 15,000.
+   * How long the storage keeps the batches of this server without a heartbeat, in ms; then another server on the
+   * same storage may claim them. This server sends nothing more after four fifths of it. At least 100. Default
+   * 15,000.
    */
   leaseMs?: number;
-  /** The daily hours in which lines are run; see `parseHours`. Default always. */
+  /** The daily hours in which requests run; see `parseHours`. Default: always. */
   hours?: Hours | null;
-  /** How failed attempts are repeated. */
+  /** How failed attempts are retried. */
   retry?: Partial<RetryRules>;
-  /** Who is told when batches end. Default nobody. */
+  /** Who is notified when batches end. Default: nobody. */
   webhooks?: readonly Webhook[];
   /** Whether webhooks may go to private addresses. Default false. */
   allowPrivateWebhooks?: boolean;
-  /** How webhooks are posted. Default `fetch`; on Node, `serve` brings one that checks where names lead. */
+  /** How webhooks are sent. Default: `fetch`. `serve` uses one that checks which address a name resolves to. */
   postWebhook?: PostWebhook;
-  /** Where log entries go. Default nowhere. */
+  /** Receives the entries of the log. Default: nothing is logged. */
   log?: Log;
 }
 
@@ -78,22 +82,23 @@ export interface ServerOptions {
 export interface Server {
   /** Answers one request. */
   fetch(request: Request): Promise<Response>;
-  /** Begins to run batches, first those that were under way. */
+  /** Starts to run batches, first those that were running before. */
   start(): void;
   /**
-   * Stops running lines and waits for those under way, at most `drainMs` (default 10,000). Requests are still answered, so that clients
-   * can be let go meanwhile; `close()` ends the rest.
+   * Stops running requests and waits for those in flight, at most `drainMs` (default 10,000). HTTP requests are
+   * still answered, so that clients can disconnect meanwhile; `close()` ends the rest.
    */
   stop(options?: { drainMs?: number }): Promise<void>;
   /**
-   * Does what `stop` does unless that was done before, and closes storage and upstream. Batches go on when a server is started on the same
-   * storage.
+   * Does what `stop` does, unless that was done before, and closes storage and model endpoint. Batches resume
+   * when a server starts on the same storage.
    */
   close(options?: { drainMs?: number }): Promise<void>;
 }
 
 /**
- * Makes a server of its parts. Nothing runs before `start()`. Throws a `RangeError` for an option out of range.
+ * Creates a server from its parts. Nothing runs before `start()`. Throws a `RangeError` or `TypeError` for an
+ * invalid option.
  *
  * @example
  * ```ts
@@ -105,64 +110,50 @@ export interface Server {
 export function createServer(options: ServerOptions): Server {
   const { storage, upstream, log = () => undefined } = options;
   const { concurrency, max } = checkConcurrency(options);
-  const leaseMs = options.leaseMs ?? defaultLeaseMs;
-  if (!Number.isSafeInteger(leaseMs) || leaseMs < leastLeaseMs) {
-    throw new RangeError(`leaseMs must be a whole number of at least ${leastLeaseMs}, not ${leaseMs}.`);
-  }
+  const leaseMs = checkLease(options.leaseMs ?? defaultLeaseMs);
+  const liveLatency = checkLiveLatency(options.liveLatency ?? 2);
   const clock = steadyClock(options.clock ?? systemClock());
   const limits = resolveLimits(options.limits);
+  const retry = resolveRetryRules(options.retry);
+  const hours = options.hours ?? null;
   const metrics = createServerMetrics();
   const webhooks = checkWebhooks(options.webhooks ?? [], options.allowPrivateWebhooks ?? false);
-  const announce = announceTo(webhooks, clock);
-  const courier = createCourier({ storage, clock, log, webhooks, post: options.postWebhook ?? fetchPost });
-  const sweeper = createSweeper({ storage, clock, limits, log });
-  const retry = resolveRetryRules(options.retry);
+  const post = options.postWebhook ?? fetchPost;
+  const dispatcher = createWebhookDispatcher({ storage, clock, log, webhooks, post });
   const endpoint = createEndpointState({ clock, retry, log, metrics });
   const limiter = createLimiter(concurrency, max, clock);
-  const live = createLiveTraffic({
-    bound: checkLiveLatency(options.liveLatency ?? 2),
-    clock,
-    metrics,
-    batchInFlight: () => engine.inFlight,
-  });
-  const engine = createEngine({
-    storage,
-    upstream,
-    clock,
-    limits,
-    log,
-    limiter,
-    live,
-    leaseMs,
-    hours: options.hours ?? null,
-    retry,
-    announce,
-    metrics,
-    endpoint,
-    batchEnded: () => courier.nudge(),
-  });
-  const app = createApp(
-    { storage, upstream, clock, announce, limits, log, metrics, engine, endpoint, live },
-    options.auth,
-    options.live ?? true,
-  );
+  const batchInFlight = (): number => engine.inFlight;
+  const live = createLiveTraffic({ bound: liveLatency, clock, metrics, batchInFlight });
+  const shared = { storage, upstream, clock, limits, log, metrics, endpoint, live };
+  const announce = announceTo(webhooks, clock);
+  const batchEnded = (): void => dispatcher.nudge();
+  const engine = createEngine({ ...shared, announce, limiter, leaseMs, hours, retry, batchEnded });
+  const app = createApp({ ...shared, announce, engine }, options.auth, options.live ?? true);
+  const sweeper = createSweeper({ storage, clock, limits, log });
   const watch = createEndpointWatch({ upstream, endpoint, clock, log, engine });
   const queueWatch = createQueueWatch({ upstream, limiter, clock, log, engine });
+  const background = [dispatcher, sweeper, watch, queueWatch];
   return {
     fetch: async (request) => app.fetch(request),
     start() {
       engine.start();
-      courier.start();
-      sweeper.start();
-      watch.start();
-      queueWatch.start();
+      for (const part of background) {
+        part.start();
+      }
     },
     stop: ({ drainMs = defaultDrainMs } = {}) => engine.close(drainMs),
     async close({ drainMs = defaultDrainMs } = {}) {
       await engine.close(drainMs);
-      await Promise.all([courier.close(), sweeper.close(), watch.close(), queueWatch.close()]);
+      await Promise.all(background.map((part) => part.close()));
       await upstream.close();
       await storage.close();
     },
   };
+}
+
+function checkLease(leaseMs: number): number {
+  if (!Number.isSafeInteger(leaseMs) || leaseMs < minLeaseMs) {
+    throw new RangeError(`leaseMs must be a whole number of at least ${minLeaseMs}, not ${leaseMs}.`);
+  }
+  return leaseMs;
 }

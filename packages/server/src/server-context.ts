@@ -1,11 +1,11 @@
-import type { EndpointState } from './engine/endpoint-state.ts';
 import type { Engine } from './engine/engine.ts';
+import type { EndpointState } from './failures/endpoint-state.ts';
 import type { Limits } from './limits.ts';
 import type { LiveTraffic } from './live/live-traffic.ts';
 import type { Log } from './log/log.ts';
 import type { ServerMetrics } from './metrics/server-metrics.ts';
-import type { SteadyClock } from './steady-clock.ts';
 import type { Storage } from './storage/storage.ts';
+import type { SteadyClock } from './time/steady-clock.ts';
 import type { Upstream } from './upstream/upstream.ts';
 import type { Announce } from './webhooks/announce.ts';
 

@@ -7,7 +7,9 @@ const read = (name: string) => readFile(new URL(`../${name}`, import.meta.url), 
 
 test('the examples in the README are the files that are compiled', async () => {
   const readme = await read('README.md');
-  for (const name of ['serve', 'parts']) expect(readme).toContain(await read(`examples/${name}.ts`));
+  for (const name of ['serve', 'parts']) {
+    expect(readme).toContain(await read(`examples/${name}.ts`));
+  }
 });
 
 test('every route in the README is answered, and every limit is named', async () => {
@@ -19,5 +21,7 @@ test('every route in the README is answered, and every limit is named', async ()
     const response = await server.call(path.replaceAll('{id}', 'x'), { method });
     expect(await response.text(), `${method} ${path}`).not.toContain('unknown_url');
   }
-  for (const name of Object.keys(defaultLimits)) expect(readme).toContain(`\`${name}\``);
+  for (const name of Object.keys(defaultLimits)) {
+    expect(readme).toContain(`\`${name}\``);
+  }
 });

@@ -1,4 +1,4 @@
-import type { FolderInUse } from '@offpeak/server/node';
+import type { FolderInUseError } from '@offpeak/server/node';
 import { CliError, exitCodes } from '../terminal/cli-error.ts';
 import { asUsageError, isSystemError } from '../terminal/system-error.ts';
 
@@ -21,8 +21,8 @@ export function explainServeError(error: unknown): unknown {
   return error;
 }
 
-function isFolderInUse(error: unknown): error is FolderInUse {
-  return error instanceof Error && error.name === 'FolderInUse';
+function isFolderInUse(error: unknown): error is FolderInUseError {
+  return error instanceof Error && error.name === 'FolderInUseError';
 }
 
 const flagNames: Readonly<Record<string, string>> = {
@@ -44,7 +44,7 @@ function inFlags(message: string): string {
   return asFlags.replace(/^(upstream|host|hours) /, (_, name: string) => `${flagNames[name] ?? name} `);
 }
 
-function describeFolderInUse({ folder, processId }: FolderInUse): string {
+function describeFolderInUse({ folder, processId }: FolderInUseError): string {
   const [whose, stop] =
     processId === null ? ['', 'stop it'] : [` (process ${processId})`, `stop it (kill ${processId})`];
   return (

@@ -36,10 +36,14 @@ export function openAccess(project = 'default'): Authenticate {
  * ```
  */
 export function apiKeys(keys: readonly ApiKey[]): Authenticate {
-  if (keys.length === 0) throw new TypeError('apiKeys needs at least one key.');
+  if (keys.length === 0) {
+    throw new TypeError('apiKeys needs at least one key.');
+  }
   const known = keys.map(({ key: given, project = 'default' }) => {
     const key = given.trim();
-    if (key === '') throw new TypeError('An API key must not be empty.');
+    if (key === '') {
+      throw new TypeError('An API key must not be empty.');
+    }
     if (!/^[!-~]+$/.test(key)) {
       throw new TypeError(
         `The API key of the project ${project.slice(0, 64)} must be printable ASCII without spaces, which is all that a header can carry.`,
@@ -52,16 +56,21 @@ export function apiKeys(keys: readonly ApiKey[]): Authenticate {
     }
     return { digest: digestOf(key), project };
   });
-  if (new Set(keys.map(({ key }) => key)).size < keys.length)
+  if (new Set(keys.map(({ key }) => key)).size < keys.length) {
     throw new TypeError('An API key was given twice.');
+  }
   return (request) => {
     const presented = /^Bearer +(\S+) *$/i.exec(request.headers.get('authorization') ?? '')?.[1];
-    if (presented === undefined) return null;
+    if (presented === undefined) {
+      return null;
+    }
     const digest = digestOf(presented);
     // Every key is compared, so the time says nothing about which one came close.
     let project: string | null = null;
     for (const candidate of known) {
-      if (timingSafeEqual(candidate.digest, digest)) project = candidate.project;
+      if (timingSafeEqual(candidate.digest, digest)) {
+        project = candidate.project;
+      }
     }
     return project;
   };

@@ -1,15 +1,19 @@
-import { conflict } from '../http/api-failure.ts';
+import { conflict } from '../http/http-error.ts';
+import { changeBatch } from '../lifecycle/change-batch.ts';
 import type { ServerContext } from '../server-context.ts';
 import type { BatchState } from '../storage/records.ts';
-import { changeBatch } from './change-batch.ts';
 import { noBatch } from './read-batches.ts';
 
 /** `POST /v1/batches/{batch_id}/cancel`: lines under way finish, the rest are not run. Asking twice is the same as asking once. */
 export async function cancelBatch(context: ServerContext, project: string, id: string): Promise<BatchState> {
   const change = await changeBatch(context, { project, id }, { type: 'cancel' });
-  if (change === null) throw noBatch(id);
+  if (change === null) {
+    throw noBatch(id);
+  }
   const { state } = change.record;
-  if (change.refused) throw conflict(`Cannot cancel a batch with status '${state.status}'.`);
+  if (change.refused) {
+    throw conflict(`Cannot cancel a batch with status '${state.status}'.`);
+  }
   context.engine.nudge(id);
   return state;
 }

@@ -1,11 +1,11 @@
 import { batchEndpoints } from '@offpeak/core/protocol';
-import { unixSeconds } from '../clock.ts';
-import { badRequest } from '../http/api-failure.ts';
 import { readExpiresAfter, refuseUnknown, requiredChoice, requiredString } from '../http/fields.ts';
-import { readOnce, replayOf } from '../http/idempotency.ts';
+import { badRequest } from '../http/http-error.ts';
+import { replayOf, toIdempotencyKey } from '../http/idempotency.ts';
 import { newId } from '../ids.ts';
 import type { ServerContext } from '../server-context.ts';
 import type { BatchState, NewBatch } from '../storage/records.ts';
+import { unixSeconds } from '../time/clock.ts';
 import { readMetadata } from './metadata.ts';
 import { findBatch } from './read-batches.ts';
 
@@ -16,7 +16,7 @@ export async function createBatch(
   context: ServerContext,
   project: string,
   body: Record<string, unknown>,
-  idempotencyKey: string | null,
+  clientKey: string | null,
 ): Promise<BatchState> {
   refuseUnknown(body, parameters);
   const inputFileId = requiredString(body.input_file_id, 'input_file_id');
@@ -25,11 +25,13 @@ export async function createBatch(
   const metadata = readMetadata(body.metadata);
   const outputExpiresAfter = readExpiresAfter(body.output_expires_after, 'output_expires_after');
 
-  const once = readOnce(idempotencyKey, body);
+  const idempotencyKey = toIdempotencyKey(clientKey, body);
 
   const now = unixSeconds(context.clock);
   const file = await context.storage.files.get(project, inputFileId);
-  if (file === null || (file.expiresAt !== null && file.expiresAt <= now)) throw noFile(inputFileId, project);
+  if (file === null || (file.expiresAt !== null && file.expiresAt <= now)) {
+    throw noFile(inputFileId, project);
+  }
   if (file.purpose !== 'batch') {
     const message = `File ${file.id} has the purpose '${file.purpose}'; the input of a batch must have 'batch'.`;
     throw badRequest(message, { param: 'input_file_id' });
@@ -64,10 +66,12 @@ export async function createBatch(
     ending: null,
     outputSeconds: outputExpiresAfter?.seconds ?? null,
   };
-  const creation = await context.storage.batches.insert(record, once);
-  if (creation.type === 'file_gone') throw noFile(inputFileId, project);
+  const creation = await context.storage.batches.insert(record, idempotencyKey);
+  if (creation.type === 'file_gone') {
+    throw noFile(inputFileId, project);
+  }
   if (creation.type === 'repeated') {
-    return (await findBatch(context, project, replayOf(creation, once))).state;
+    return (await findBatch(context, project, replayOf(creation, idempotencyKey))).state;
   }
   context.engine.nudge(record.state.id);
   return record.state;

@@ -1,5 +1,5 @@
-import { badRequest } from '../http/api-failure.ts';
 import { wrongType } from '../http/fields.ts';
+import { badRequest } from '../http/http-error.ts';
 
 const mostPairs = 16;
 const longestKey = 64;
@@ -7,8 +7,12 @@ const longestValue = 512;
 
 /** The `metadata` of a request: up to 16 pairs of texts, keys to 64 and values to 512 characters; null when absent. */
 export function readMetadata(value: unknown): Record<string, string> | null {
-  if (value === undefined || value === null) return null;
-  if (typeof value !== 'object' || Array.isArray(value)) throw wrongType('metadata', 'an object', value);
+  if (value === undefined || value === null) {
+    return null;
+  }
+  if (typeof value !== 'object' || Array.isArray(value)) {
+    throw wrongType('metadata', 'an object', value);
+  }
   const pairs = Object.entries(value);
   if (pairs.length > mostPairs) {
     const message = `Invalid 'metadata': too many properties. Expected at most ${mostPairs}, but got ${pairs.length} instead.`;
@@ -18,7 +22,9 @@ export function readMetadata(value: unknown): Record<string, string> | null {
   for (const [key, text] of pairs) {
     const param = `metadata.${key.slice(0, longestKey)}`;
     checkLength(param, 'key', key, longestKey);
-    if (typeof text !== 'string') throw wrongType(param, 'a string', text);
+    if (typeof text !== 'string') {
+      throw wrongType(param, 'a string', text);
+    }
     checkLength(param, 'value', text, longestValue);
     metadata.push([key, text]);
   }
@@ -28,7 +34,9 @@ export function readMetadata(value: unknown): Record<string, string> | null {
 /** Characters are code points, as in a JSON Schema: an emoji is one. */
 function checkLength(param: string, what: string, text: string, most: number): void {
   const length = text.length <= most ? text.length : [...text].length;
-  if (length <= most) return;
+  if (length <= most) {
+    return;
+  }
   const message = `Invalid '${param}': ${what} too long. Expected at most ${most} characters, but got ${length} instead.`;
   throw badRequest(message, { param, code: 'string_above_max_length' });
 }

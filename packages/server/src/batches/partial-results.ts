@@ -1,10 +1,10 @@
-import { badRequest } from '../http/api-failure.ts';
+import { badRequest } from '../http/http-error.ts';
 import { dropLines } from '../jsonl/drop-lines.ts';
+import { hasEnded } from '../lifecycle/batch-machine.ts';
 import type { ServerContext } from '../server-context.ts';
 import type { ResultKind } from '../storage/journal.ts';
 import { readSegments, skipLines, totalLines } from '../storage/read-segments.ts';
 import type { BatchRecord, Segment } from '../storage/records.ts';
-import { hasEnded } from './batch-machine.ts';
 import { findBatch } from './read-batches.ts';
 
 /** What a result file holds at this moment. */
@@ -53,13 +53,19 @@ async function resultsSoFar(
   }
   const fileId = kind === 'output' ? state.output_file_id : state.error_file_id;
   const file = fileId === null ? null : await storage.files.get(record.project, fileId);
-  if (file === null) return { segments: [], lines: 0 };
+  if (file === null) {
+    return { segments: [], lines: 0 };
+  }
   return { segments: file.segments, lines: totalLines(file.segments) };
 }
 
 function readOffset(text: string | null): number {
-  if (text === null || text === '') return 0;
-  if (/^\d{1,9}$/.test(text)) return Number(text);
+  if (text === null || text === '') {
+    return 0;
+  }
+  if (/^\d{1,9}$/.test(text)) {
+    return Number(text);
+  }
   throw badRequest("'offset' must be a number of lines, 0 or more.", {
     param: 'offset',
     code: 'invalid_value',

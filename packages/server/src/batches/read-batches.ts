@@ -1,5 +1,5 @@
 import type { BatchWait } from '@offpeak/core';
-import { notFound } from '../http/api-failure.ts';
+import { notFound } from '../http/http-error.ts';
 import { listPage, readAfter, readLimit, unknownCursor } from '../http/list-query.ts';
 import type { ServerContext } from '../server-context.ts';
 import type { BatchRecord, BatchState } from '../storage/records.ts';
@@ -11,7 +11,9 @@ export async function findBatch(
   id: string,
 ): Promise<BatchRecord> {
   const record = await storage.batches.get(project, id);
-  if (record === null) throw noBatch(id);
+  if (record === null) {
+    throw noBatch(id);
+  }
   return record;
 }
 
@@ -25,7 +27,7 @@ export function batchObject(
   { engine }: Pick<ServerContext, 'engine'>,
   state: BatchState,
 ): BatchState & { waiting_for?: BatchWait } {
-  const wait = state.status === 'in_progress' ? engine.waitOf(state.id) : null;
+  const wait = state.status === 'in_progress' ? engine.waitReason(state.id) : null;
   return wait === null ? state : { ...state, waiting_for: wait };
 }
 
@@ -37,7 +39,9 @@ export async function listBatches(
 ) {
   const after = readAfter(query);
   const page = await storage.batches.list({ project, after, limit: readLimit(query, 20, 100) });
-  if (page === null) throw unknownCursor(after);
+  if (page === null) {
+    throw unknownCursor(after);
+  }
   return listPage(
     page.items.map(({ state }) => batchObject({ engine }, state)),
     page.hasMore,

@@ -1,4 +1,5 @@
-import type { SteadyClock } from '../steady-clock.ts';
+import type { SteadyClock } from '../time/steady-clock.ts';
+import { adjustLimit, type LimitState, startLimit } from './adjust-limit.ts';
 import {
   type CallSample,
   type ConcurrencySource,
@@ -6,7 +7,6 @@ import {
   nextConcurrency,
   startConcurrency,
 } from './auto-concurrency.ts';
-import { type PaceState, pace, startPacing } from './pacer.ts';
 import type { QueueSample } from './queue-source.ts';
 
 /** How many calls may be in flight: a fixed number, or `auto` for as many as the upstream computes together. */
@@ -86,7 +86,7 @@ function autoLimiter(max: number, clock: SteadyClock): Limiter {
 
 /** Up to a fixed number, less after refusals. */
 function fixedLimiter(max: number, clock: SteadyClock): Limiter {
-  let state: PaceState = startPacing(max);
+  let state: LimitState = startLimit(max);
   return {
     get limit() {
       return state.limit;
@@ -98,7 +98,7 @@ function fixedLimiter(max: number, clock: SteadyClock): Limiter {
     source: 'fixed',
     usesQueue: false,
     ended(call) {
-      state = pace(state, call, call.inFlight, clock.monotonic());
+      state = adjustLimit(state, call, call.inFlight, clock.monotonic());
     },
     read: () => undefined,
   };

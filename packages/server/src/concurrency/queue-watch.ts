@@ -1,6 +1,5 @@
-import type { Engine } from '../engine/engine.ts';
 import type { Log } from '../log/log.ts';
-import type { SteadyClock } from '../steady-clock.ts';
+import type { SteadyClock } from '../time/steady-clock.ts';
 import type { Upstream } from '../upstream/upstream.ts';
 import type { Limiter } from './limiter.ts';
 import { type QueueMetrics, readQueueMetrics } from './read-queue-metrics.ts';
@@ -24,7 +23,8 @@ export function createQueueWatch(options: {
   limiter: Limiter;
   clock: SteadyClock;
   log: Log;
-  engine: Pick<Engine, 'isIdle' | 'inFlight' | 'resume'>;
+  /** `isIdle`: whether no batch has lines to send. `resume()`: sends lines if any are due. */
+  engine: { readonly isIdle: boolean; readonly inFlight: number; resume(): void };
 }): QueueWatch {
   const { upstream, limiter, clock, log, engine } = options;
   const stopping = new AbortController();
@@ -70,7 +70,9 @@ export function createQueueWatch(options: {
 
   return {
     start() {
-      if (limiter.usesQueue && upstream.metrics !== undefined) watching = watch();
+      if (limiter.usesQueue && upstream.metrics !== undefined) {
+        watching = watch();
+      }
     },
     async close() {
       stopping.abort();

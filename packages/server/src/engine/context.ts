@@ -2,14 +2,14 @@ import type { Limiter } from '../concurrency/limiter.ts';
 import type { Limits } from '../limits.ts';
 import type { Log } from '../log/log.ts';
 import type { ServerMetrics } from '../metrics/server-metrics.ts';
-import type { SteadyClock } from '../steady-clock.ts';
+import type { Dispatcher } from '../queue/dispatcher.ts';
 import type { Claim } from '../storage/claim.ts';
 import type { Storage } from '../storage/storage.ts';
+import type { SteadyClock } from '../time/steady-clock.ts';
 import type { Announce } from '../webhooks/announce.ts';
-import type { CheckTurns } from './check-turns.ts';
-import type { Dispatcher } from './dispatcher.ts';
+import type { SharedLock } from './shared-lock.ts';
 
-/** What the parts of the engine share. */
+/** What the steps of a run share. */
 export interface EngineContext {
   storage: Storage;
   clock: SteadyClock;
@@ -18,14 +18,16 @@ export interface EngineContext {
   log: Log;
   metrics: ServerMetrics;
   dispatcher: Dispatcher;
-  checkTurns: CheckTurns;
+  /** Held while the input of a batch is validated. */
+  checkLock: SharedLock;
+  /** Decides how many calls may be in flight. */
   limiter: Limiter;
-  /** Aborted when the engine stops, or has lost the batch: batches are left as they are, to be resumed later. */
+  /** Aborted when the engine stops or the claim is lost: the batch stays as it is, to be resumed later. */
   stopping: AbortSignal;
-  /** The claim under which the batch is run; every write names it. */
+  /** The claim under which the batch runs; every write names it. */
   claim: Claim;
   /** Ends the run at once, after a write was refused with a `ClaimLostError`. */
-  lose(): void;
-  /** Aborted by `lose()`: what is under way for the batch can be recorded no more. */
+  loseClaim(): void;
+  /** Aborted by `loseClaim()`: results of calls in flight can no longer be recorded. */
   claimLost: AbortSignal;
 }

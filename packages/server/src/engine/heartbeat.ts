@@ -1,93 +1,105 @@
 import { type Log, reasonOf } from '../log/log.ts';
-import type { SteadyClock } from '../steady-clock.ts';
 import type { Claim } from '../storage/claim.ts';
-import { createWaker } from '../waker.ts';
+import type { SteadyClock } from '../time/steady-clock.ts';
+import { createWaker } from '../time/waker.ts';
 
 /** What a heartbeat works with. */
 export interface HeartbeatOptions {
   clock: SteadyClock;
   log: Log;
-  /** How long the storage holds this server's batches after a beat, in ms. */
+  /** How long the storage keeps the batches of this server after a beat, in ms. */
   leaseMs: number;
-  /** One beat: renews the lease, and returns the claims this server still has. */
+  /** Sends one beat: renews the lease, and returns the claims that this server still has. */
   renew(leaseMs: number): Promise<Claim[]>;
-  /** Called with what a beat returned. `beat` is its number: a claim made while or after it was sent cannot be in `held`. */
-  answered(held: readonly Claim[], beat: number): void;
-  /** Called when the lease holds that did not hold before. */
-  began(): void;
+  /** Called with the claims a beat returned. A claim made during or after beat number `beat` is not in `held`. */
+  onClaims(held: readonly Claim[], beat: number): void;
+  /** Called when the lease becomes valid. */
+  onHeld(): void;
 }
 
-/** Renews a server's lease on its batches, on a timer of its own, and knows how long it may rely on that. */
+/** Renews the lease of a server on its batches, on a timer of its own, and tracks how long the lease is valid. */
 export interface Heartbeat {
   /**
-   * Whether no other server can have this one's batches yet: a beat was answered recently enough. While it is false, no call to the
-   * model endpoint may begin, and nothing may be claimed.
+   * Whether no other server can have claimed the batches of this one: a beat was answered recently enough.
+   * While it is false, no call to the model endpoint may start and no batch may be claimed.
    */
-  readonly holds: boolean;
+  readonly isLeaseHeld: boolean;
   /** The number of the last beat that was sent. */
   readonly sent: number;
   start(): void;
   stop(): Promise<void>;
 }
 
-/** The part of a lease, at its end, that is not relied on: an answer under way and a sleeping thread take time. */
+/** The part of a lease, at its end, that is not used: responses in flight and a blocked thread take time. */
 const marginPart = 0.2;
-/** How often to beat, at least, in ms; with a short lease five times in it. */
-const beatEveryMs = 1000;
+/** How often to beat, in ms; with a short lease five times per lease. */
+const maxBeatEveryMs = 1000;
 
-/** A heartbeat that has not started. */
+/** Creates a heartbeat that has not started. */
 export function createHeartbeat(options: HeartbeatOptions): Heartbeat {
   const { clock, log, leaseMs } = options;
-  const everyMs = Math.min(beatEveryMs, leaseMs / 5);
-  const patienceMs = Math.round(leaseMs / 3);
+  const everyMs = Math.min(maxBeatEveryMs, leaseMs / 5);
+  const timeoutMs = Math.round(leaseMs / 3);
   const waker = createWaker(clock);
   const stopping = new AbortController();
   let beating: Promise<void> = Promise.resolve();
   let sent = 0;
   let answered = 0;
-  let reliedOnUntil = Number.NEGATIVE_INFINITY;
+  let validUntil = Number.NEGATIVE_INFINITY;
   let isFailing = false;
-
-  const holds = (): boolean => clock.monotonic() < reliedOnUntil;
+  const isLeaseHeld = (): boolean => clock.monotonic() < validUntil;
 
   async function beat(): Promise<void> {
     sent += 1;
-    const mine = sent;
+    const number = sent;
     const sentAt = clock.monotonic();
     try {
-      const held = await options.renew(leaseMs);
-      // An answer that was overtaken by a later one says nothing new.
-      if (mine < answered) return;
-      answered = mine;
-      const heldBefore = holds();
-      reliedOnUntil = sentAt + leaseMs * (1 - marginPart);
-      if (isFailing) log({ level: 'info', message: 'the storage answers again' });
-      isFailing = false;
-      options.answered(held, mine);
-      if (!heldBefore && holds()) options.began();
+      accept(await options.renew(leaseMs), number, sentAt);
     } catch (error) {
       fail(reasonOf(error));
     }
   }
 
+  function accept(held: readonly Claim[], number: number, sentAt: number): void {
+    // A response that a later one has overtaken is out of date.
+    if (number < answered) {
+      return;
+    }
+    answered = number;
+    const wasHeld = isLeaseHeld();
+    validUntil = sentAt + leaseMs * (1 - marginPart);
+    if (isFailing) {
+      log({ level: 'info', message: 'the storage answers again' });
+    }
+    isFailing = false;
+    options.onClaims(held, number);
+    if (!wasHeld && isLeaseHeld()) {
+      options.onHeld();
+    }
+  }
+
   function fail(reason: string): void {
-    if (!isFailing) log({ level: 'error', message: 'the storage did not answer', reason });
+    if (!isFailing) {
+      log({ level: 'error', message: 'the storage did not answer', reason });
+    }
     isFailing = true;
   }
 
   async function beatEveryRound(): Promise<void> {
     while (!stopping.signal.aborted) {
-      // A beat that hangs does not hold up the next: that one may come through.
+      // The next beat does not wait for one that hangs: it may succeed.
       void beat().then(() => waker.wake());
-      await waker.rest(patienceMs, stopping.signal);
-      if (answered < sent && !stopping.signal.aborted) fail(`no answer within ${patienceMs} ms`);
+      await waker.wait(timeoutMs, stopping.signal);
+      if (answered < sent && !stopping.signal.aborted) {
+        fail(`no answer within ${timeoutMs} ms`);
+      }
       await clock.sleep(everyMs, stopping.signal);
     }
   }
 
   return {
-    get holds() {
-      return holds();
+    get isLeaseHeld() {
+      return isLeaseHeld();
     },
     get sent() {
       return sent;

@@ -1,60 +1,79 @@
-import { type BatchEvent, hasEnded, isValidated } from '../batches/batch-machine.ts';
-import { changeBatch } from '../batches/change-batch.ts';
+import { checkInput } from '../input/check-input.ts';
+import { createErrorList } from '../input/error-list.ts';
+import { type BatchEvent, hasEnded, isValidated } from '../lifecycle/batch-machine.ts';
+import { changeBatch } from '../lifecycle/change-batch.ts';
+import { openRecording, type Recording } from '../results/recording.ts';
 import type { BatchRecord } from '../storage/records.ts';
-import { createFaultList } from '../validation/fault-list.ts';
-import type { Waker } from '../waker.ts';
-import { breakOff } from './break-off.ts';
-import { checkInput } from './check-input.ts';
+import type { Waker } from '../time/waker.ts';
 import type { EngineContext } from './context.ts';
+import { endWithPartialResults } from './end-early.ts';
 import { finishBatch } from './finish-batch.ts';
-import { openRecording } from './recording.ts';
 import { runLines } from './run-lines.ts';
 import { validateCounted } from './validate-counted.ts';
 
 /**
- * Brings a batch from wherever it stands to its end: validates, runs its lines, gives the rest their results, and publishes
- * the files. Returns early, with the batch as it is, when the engine stops. `waker` is woken when the stored
- * batch may have changed.
+ * Brings a batch to its end from any status: validates it, runs its lines, writes a result for each of the
+ * others, and publishes the files. Returns early, with the batch as it is, when the engine stops.
+ *
+ * @param waker Woken when the stored batch may have changed.
  */
 export async function runBatch(context: EngineContext, batch: BatchRecord, waker: Waker): Promise<void> {
-  let record: BatchRecord | null = batch;
-  if (!isValidated(record.state)) record = await validateBatch(context, record);
-  if (record === null || hasEnded(record.state) || context.stopping.aborted) return;
-
-  let recording = await openRecording(context, record);
+  const record = isValidated(batch.state) ? batch : await validateBatch(context, batch);
+  if (record === null || hasEnded(record.state) || context.stopping.aborted) {
+    return;
+  }
+  const recording = await openRecording(context, record);
   try {
-    if (recording.held.dropped > 0) tellDropped(context, record, recording.held.dropped);
-    const { moved, taken } = await checkInput(context, record, recording);
-    if (moved !== null) return await breakOff(context, record, recording, [moved]);
-    const faults = createFaultList(context.limits.maxReportedErrors);
-    if (record.state.status === 'in_progress') {
-      record = await runLines(context, record, recording, { faults, taken, waker });
-    }
-    if (record === null || context.stopping.aborted) return;
-    if (recording.gaveUp) {
-      await recording.close();
-      recording = await openRecording(context, record);
-    }
-    await finishBatch(context, record, recording, { faults, taken });
+    await runValidated(context, record, recording, waker);
   } finally {
     await recording.close();
   }
 }
 
-function tellDropped(context: EngineContext, { state }: BatchRecord, lines: number): void {
-  context.log({
-    level: 'warn',
-    message: 'damaged results were dropped and run again',
-    batch: state.id,
-    lines,
-  });
+async function runValidated(
+  context: EngineContext,
+  batch: BatchRecord,
+  recording: Recording,
+  waker: Waker,
+): Promise<void> {
+  const { dropped } = recording.held;
+  if (dropped > 0) {
+    const message = 'damaged results were dropped; their requests run again';
+    context.log({ level: 'warn', message, batch: batch.state.id, lines: dropped });
+  }
+  const { moved, taken } = await checkInput(context, batch, recording);
+  if (moved !== null) {
+    return endWithPartialResults(context, batch, recording, [moved]);
+  }
+  const errors = createErrorList(context.limits.maxReportedErrors);
+  const isRunning = batch.state.status === 'in_progress';
+  const record = isRunning ? await runLines(context, batch, recording, { errors, taken, waker }) : batch;
+  if (record === null || context.stopping.aborted) {
+    return;
+  }
+  if (!recording.gaveUp) {
+    return finishBatch(context, record, recording, { errors, taken });
+  }
+  // A recording that gave up accepts nothing more.
+  await recording.close();
+  const reopened = await openRecording(context, record);
+  try {
+    await finishBatch(context, record, reopened, { errors, taken });
+  } finally {
+    await reopened.close();
+  }
 }
 
-/** Checks the input of a batch and stores what came of it. Returns the batch as it then is; null when the engine stops, or it is gone. */
+/**
+ * Validates the input of a batch and stores the outcome. Returns the batch as it is then; null when the engine
+ * stops or the batch no longer exists.
+ */
 export async function validateBatch(context: EngineContext, batch: BatchRecord): Promise<BatchRecord | null> {
   const { project, state } = batch;
   const report = await validateCounted(context, batch);
-  if (report === null || context.stopping.aborted) return null;
+  if (report === null || context.stopping.aborted) {
+    return null;
+  }
   const event: BatchEvent = report.ok
     ? { type: 'validated', total: report.total, model: report.model }
     : { type: 'rejected', errors: report.errors };

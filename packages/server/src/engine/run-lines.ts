@@ -1,132 +1,123 @@
-import { changeBatch } from '../batches/change-batch.ts';
-import { reasonOf } from '../log/log.ts';
-import { ClaimLostError } from '../storage/claim.ts';
+import type { ErrorList } from '../input/error-list.ts';
+import { damagedRequest } from '../input/input-errors.ts';
+import { readMissing } from '../input/read-missing.ts';
+import { createBatchQueue, type QueueBounds } from '../queue/batch-queue.ts';
+import type { QueuedBatch } from '../queue/dispatcher.ts';
+import type { Recording } from '../results/recording.ts';
+import { unansweredLine } from '../results/result-line.ts';
 import type { BatchRecord } from '../storage/records.ts';
-import type { FaultList } from '../validation/fault-list.ts';
-import type { Waker } from '../waker.ts';
+import type { Waker } from '../time/waker.ts';
+import { type ChangeSignal, createChangeSignal } from './change-signal.ts';
 import type { EngineContext } from './context.ts';
-import type { LaneWork } from './dispatcher.ts';
-import { damagedRequest } from './input-faults.ts';
-import { createLane } from './lane.ts';
-import type { LineResult } from './line-outcome.ts';
-import { readMissing } from './read-missing.ts';
-import type { Recording } from './recording.ts';
-import { unansweredLine } from './result-line.ts';
+import { saveProgress, watchBatch } from './watch-batch.ts';
 
-/** How often the counts of a running batch are stored, in ms. Cancels by other processes are seen as often. */
-const saveEveryMs = 500;
+/** How many lines are read ahead per batch: as many as may be in flight, within these bounds. */
+const minReadAhead = 16;
+const maxReadAhead = 64;
+const maxWaitingLines = 1024;
+const maxHeldCharacters = 4 * 1024 * 1024;
 
-/** What is read ahead and held per batch, in lines (as many as run at once, within these bounds) and in characters at most. */
-const leastHeldLines = 16;
-const mostHeldLines = 64;
-const heldCharacters = 4 * 1024 * 1024;
-
-const unsaved = { level: 'warn', message: 'the counts of a batch could not be saved' } as const;
+/** What the run of the lines of a batch works with. */
+interface LineRun {
+  context: EngineContext;
+  batch: BatchRecord;
+  recording: Recording;
+  queued: QueuedBatch;
+  changed: ChangeSignal;
+  /** Collects what can no longer be read of the input. */
+  errors: ErrorList;
+  /** See `InputCheck.taken`. */
+  taken: ReadonlySet<number> | null;
+  /** Aborted when no more lines may be sent. */
+  signal: AbortSignal;
+}
 
 /**
- * Runs the lines of a batch that have no result yet, until all have one, the window closes, the batch is cancelled, or the engine
- * stops. Lines under way at that moment finish and count; what can no longer be read of the input is noted in `faults`. `waker` is woken
- * when the stored batch may have changed. Returns the batch as it then is.
+ * Runs the lines of a batch that have no result yet, until all have one, the window closes, the batch is
+ * cancelled, or the engine stops. Lines in flight then finish and count. Returns the batch as it is then.
+ *
+ * @param options `errors` collects what can no longer be read of the input. `waker` is woken when the stored
+ * batch may have changed.
  */
 export async function runLines(
   context: EngineContext,
   batch: BatchRecord,
   recording: Recording,
-  { faults, taken, waker }: { faults: FaultList; taken: ReadonlySet<number> | null; waker: Waker },
+  { waker, ...input }: { errors: ErrorList; taken: ReadonlySet<number> | null; waker: Waker },
 ): Promise<BatchRecord | null> {
-  const { clock, dispatcher, log, stopping } = context;
-  const { state } = batch;
-  const { progress } = recording;
+  const { clock, dispatcher, metrics, stopping } = context;
   const over = new AbortController();
   const signal = AbortSignal.any([over.signal, stopping]);
-  let changed = Promise.withResolvers<void>();
-  const lane = createLane(
-    {
-      batchId: state.id,
-      endpoint: state.endpoint,
-      deadline: state.expires_at * 1000,
-      createdAt: state.created_at * 1000,
-    },
-    {
-      ready: Math.min(Math.max(leastHeldLines, context.limiter.max), mostHeldLines),
-      waiting: 1024,
-      characters: heldCharacters,
-    },
-  );
-  const work: LaneWork = {
-    lane,
-    claimLost: context.claimLost,
-    hadAnswers: progress.completed > 0,
-    async record(index: number, result: LineResult) {
-      if (!(await recording.record({ ...result, index, counted: true }))) return;
-      context.metrics.linesQueued.add(-1);
-      context.metrics.lines.add(1, result.kind === 'output' ? 'completed' : 'failed');
-    },
-    changed() {
-      changed.resolve();
-      changed = Promise.withResolvers<void>();
-    },
-  };
-  const until = async (isSo: () => boolean): Promise<void> => {
-    while (!isSo()) await changed.promise;
-  };
-
-  async function feed(): Promise<void> {
-    for await (const { index, customId, body } of readMissing(context, batch, progress, { faults, taken })) {
-      if (signal.aborted) break;
-      if (body === null) {
-        const text = unansweredLine(state.id, { index, customId }, damagedRequest);
-        await work.record(index, { kind: 'error', text, usage: null });
-        continue;
-      }
-      lane.push({ index, customId, body });
-      dispatcher.pump();
-      if (!lane.hasRoom) await until(() => lane.hasRoom || signal.aborted);
-    }
-    await until(() => lane.isEmpty || signal.aborted);
+  const changed = createChangeSignal();
+  const queued = queueBatch(context, batch, recording, changed);
+  const run: LineRun = { ...input, context, batch, recording, queued, changed, signal };
+  const missing = (): number => batch.state.request_counts.total - recording.progress.recorded;
+  if (clock.now() >= queued.queue.deadline) {
+    return batch;
   }
-
-  async function save(): Promise<BatchRecord | null> {
-    const event = {
-      type: 'progressed',
-      completed: progress.completed,
-      failed: progress.failed,
-      usage: progress.usage,
-    } as const;
-    return (await changeBatch(context, { project: batch.project, id: state.id }, event))?.record ?? null;
-  }
-
-  async function watch(): Promise<void> {
-    let isFailing = false;
-    while (!signal.aborted && clock.now() < lane.deadline) {
-      await waker.rest(Math.min(saveEveryMs, lane.deadline - clock.now()), signal);
-      try {
-        if ((await save())?.state.status !== 'in_progress') break;
-        isFailing = false;
-      } catch (error) {
-        if (error instanceof ClaimLostError) return context.lose();
-        // Nothing is lost by it: the next save holds more, and the journal holds all.
-        if (!isFailing) log({ ...unsaved, batch: state.id, reason: reasonOf(error) });
-        isFailing = true;
-      }
-    }
-  }
-
-  if (clock.now() >= lane.deadline) return batch;
-  const queued = (): number => state.request_counts.total - progress.recorded;
-  context.metrics.linesQueued.add(queued());
-  dispatcher.add(work);
+  metrics.linesQueued.add(missing());
+  dispatcher.add(queued);
   try {
-    signal.addEventListener('abort', work.changed, { once: true });
-    const feeding = feed().finally(() => over.abort());
-    const watching = watch().finally(() => over.abort());
-    await Promise.all([feeding, watching]);
+    signal.addEventListener('abort', changed.notify, { once: true });
+    const feeding = feedQueue(run).finally(() => over.abort());
+    const watching = watchBatch(context, batch, recording.progress, { waker, signal });
+    await Promise.all([feeding, watching.finally(() => over.abort())]);
   } finally {
     over.abort();
-    dispatcher.remove(work);
-    lane.clear();
-    await until(() => lane.inFlight === 0);
-    context.metrics.linesQueued.add(-queued());
+    dispatcher.remove(queued);
+    queued.queue.clear();
+    await changed.until(() => queued.queue.inFlight === 0);
+    metrics.linesQueued.add(-missing());
   }
-  return save();
+  return saveProgress(context, batch, recording.progress);
+}
+
+function queueBatch(
+  context: EngineContext,
+  { state }: BatchRecord,
+  recording: Recording,
+  changed: ChangeSignal,
+): QueuedBatch {
+  const { metrics } = context;
+  const bounds: QueueBounds = {
+    ready: Math.min(Math.max(minReadAhead, context.limiter.max), maxReadAhead),
+    waiting: maxWaitingLines,
+    characters: maxHeldCharacters,
+  };
+  const times = { deadline: state.expires_at * 1000, createdAt: state.created_at * 1000 };
+  return {
+    queue: createBatchQueue({ batchId: state.id, endpoint: state.endpoint, ...times }, bounds),
+    claimLost: context.claimLost,
+    hadAnswers: recording.progress.completed > 0,
+    async record(index, result) {
+      if (await recording.record({ ...result, index, counted: true })) {
+        metrics.linesQueued.add(-1);
+        metrics.lines.add(1, result.kind === 'output' ? 'completed' : 'failed');
+      }
+    },
+    changed: changed.notify,
+  };
+}
+
+/** Reads the requests without a result into the queue, and waits until the queue is empty. */
+async function feedQueue(run: LineRun): Promise<void> {
+  const { context, batch, recording, queued, changed, signal } = run;
+  const { queue } = queued;
+  for await (const request of readMissing(context, batch, recording.progress, run)) {
+    if (signal.aborted) {
+      break;
+    }
+    const { index, customId, body } = request;
+    if (body === null) {
+      const text = unansweredLine(batch.state.id, request, damagedRequest);
+      await queued.record(index, { kind: 'error', text, usage: null });
+      continue;
+    }
+    queue.enqueue({ index, customId, body });
+    context.dispatcher.sendLines();
+    if (!queue.hasCapacity) {
+      await changed.until(() => queue.hasCapacity || signal.aborted);
+    }
+  }
+  await changed.until(() => queue.isEmpty || signal.aborted);
 }

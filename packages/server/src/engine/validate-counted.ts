@@ -1,60 +1,69 @@
 import type { BatchError } from '@offpeak/core';
-import { changeBatch } from '../batches/change-batch.ts';
+import { unreadableFile } from '../input/input-errors.ts';
+import { type InputReport, validateInput } from '../input/validate-input.ts';
+import { changeBatch } from '../lifecycle/change-batch.ts';
 import { readSegments, totalBytes } from '../storage/read-segments.ts';
 import type { BatchRecord } from '../storage/records.ts';
-import { BlobDamaged } from '../storage/storage.ts';
-import { type InputReport, validateInput } from '../validation/validate-input.ts';
+import { BlobDamagedError } from '../storage/storage-errors.ts';
 import type { EngineContext } from './context.ts';
-import { unreadableFile } from './input-faults.ts';
 
-/** Smaller files cannot take a server down; counting their checks would be a write for nothing. */
-const leastCountedBytes = 1024 * 1024;
-/** Checks in which a server ended, after which a file is not read again. */
+/** Smaller files cannot end a server; to count their checks would waste a write. */
+const minCountedBytes = 1024 * 1024;
+/** The number of checks that ended the server after which a file is not read again. */
 const maxChecks = 2;
 
 /**
- * Reads the input of a batch and says whether it is good. That it is being read is stored before, so that a file at which the server dies is
- * not read at every start: after two such deaths it is bad. Null when the engine stops, or the batch is gone.
+ * Validates the input of a batch. The start of a check is stored first, so that a file that ends the server is
+ * not read at every start: after two such ends the file is rejected. Returns null when the engine stops or the
+ * batch no longer exists.
  */
 export async function validateCounted(
   context: EngineContext,
   batch: BatchRecord,
 ): Promise<InputReport | null> {
-  if (totalBytes(batch.input) < leastCountedBytes) return read(context, batch);
+  if (totalBytes(batch.input) < minCountedBytes) {
+    return validate(context, batch);
+  }
   const { checks = 0 } = batch;
-  if (checks >= maxChecks) return { ok: false, errors: [deadly(batch.state.input_file_id)] };
-  const end = await context.checkTurns.take(checks > 0);
+  if (checks >= maxChecks) {
+    return { ok: false, errors: [endedServer(batch.state.input_file_id)] };
+  }
+  const release = await context.checkLock.acquire(checks > 0);
   try {
-    if (context.stopping.aborted) return null;
-    return await readCounted(context, batch);
+    return context.stopping.aborted ? null : await countCheck(context, batch);
   } finally {
-    end();
+    release();
   }
 }
 
-/** The count is taken back unless the process ends in the middle, which is what it counts. */
-async function readCounted(context: EngineContext, batch: BatchRecord): Promise<InputReport | null> {
+/** The count is taken back unless the process ends during the check, which is what it counts. */
+async function countCheck(context: EngineContext, batch: BatchRecord): Promise<InputReport | null> {
   const where = { project: batch.project, id: batch.state.id };
-  if ((await changeBatch(context, where, { type: 'check_begun' })) === null) return null;
+  if ((await changeBatch(context, where, { type: 'check_begun' })) === null) {
+    return null;
+  }
   try {
-    return await read(context, batch);
+    return await validate(context, batch);
   } finally {
     await changeBatch(context, where, { type: 'check_survived' });
   }
 }
 
-function read({ storage, limits }: EngineContext, { state, input }: BatchRecord): Promise<InputReport> {
+function validate({ storage, limits }: EngineContext, { state, input }: BatchRecord): Promise<InputReport> {
   const stream = readSegments(storage.blobs, input);
   return validateInput(stream, state.endpoint, limits).catch((error: unknown): InputReport => {
-    if (!(error instanceof BlobDamaged)) throw error;
-    const fault = unreadableFile(state.input_file_id, 'its stored bytes are missing or cut short');
-    return { ok: false, errors: [fault] };
+    if (!(error instanceof BlobDamagedError)) {
+      throw error;
+    }
+    const reason = unreadableFile(state.input_file_id, 'its stored bytes are missing or incomplete');
+    return { ok: false, errors: [reason] };
   });
 }
 
-function deadly(fileId: string): BatchError {
+function endedServer(fileId: string): BatchError {
   const message =
-    `The server ended ${maxChecks} times while it checked the input file ${fileId}, and does not read it again. Look for a line that is much ` +
-    'larger or more nested than the others, split the file, and tell whoever runs the server.';
+    `The server ended ${maxChecks} times while it validated the input file ${fileId}, and does not read it again. ` +
+    'Find the line that is much larger or more deeply nested than the others, split the file, and report this to ' +
+    'the operator of the server.';
   return { code: 'server_error', param: 'input_file_id', line: null, message };
 }

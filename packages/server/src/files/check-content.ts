@@ -1,6 +1,12 @@
-import { decodeLine, emptyInput, type LineFault, overLimit, parseLine } from '@offpeak/core/protocol';
-import { type ApiFailure, badRequest, tooLarge } from '../http/api-failure.ts';
-import { splitLines } from '../jsonl/split-lines.ts';
+import {
+  decodeLine,
+  emptyInput,
+  type LineFault,
+  overLimit,
+  parseLine,
+  splitLines,
+} from '@offpeak/core/protocol';
+import { badRequest, type HttpError, tooLarge } from '../http/http-error.ts';
 import type { ServerContext } from '../server-context.ts';
 import { readSegments } from '../storage/read-segments.ts';
 import type { FileRecord } from '../storage/records.ts';
@@ -11,8 +17,12 @@ import { checkFineTune } from './fine-tune.ts';
  * checked by the batch. Every line of a fine-tune file is. Other purposes are stored as they are.
  */
 export async function checkContent(context: ServerContext, file: FileRecord): Promise<void> {
-  if (file.purpose === 'batch') await checkBatchInput(context, file);
-  if (file.purpose === 'fine-tune') await checkFineTune(context, file);
+  if (file.purpose === 'batch') {
+    await checkBatchInput(context, file);
+  }
+  if (file.purpose === 'fine-tune') {
+    await checkFineTune(context, file);
+  }
 }
 
 async function checkBatchInput({ storage, limits }: ServerContext, file: FileRecord): Promise<void> {
@@ -24,15 +34,19 @@ async function checkBatchInput({ storage, limits }: ServerContext, file: FileRec
     throw tooLarge(message, { code, param: 'file' });
   }
   for await (const { number, bytes } of splitLines(readSegments(storage.blobs, file.segments), limits)) {
-    if (bytes === null) return;
+    if (bytes === null) {
+      return;
+    }
     const { fault, isWhole } = parseLine(decodeLine(bytes, number), true);
-    if (fault === null) return;
+    if (fault === null) {
+      return;
+    }
     throw wrongFormat(fault, isWhole ? null : number);
   }
   throw wrongFormat(emptyInput, null);
 }
 
-function wrongFormat({ code, message }: LineFault, line: number | null): ApiFailure {
+function wrongFormat({ code, message }: LineFault, line: number | null): HttpError {
   const where = line === null ? '' : `Line ${line}: `;
   return badRequest(`Invalid file format for Batch API. Must be .jsonl. ${where}${message}`, { code });
 }

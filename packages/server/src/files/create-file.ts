@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
-import { unixSeconds } from '../clock.ts';
-import { badRequest } from '../http/api-failure.ts';
 import { missing, readExpiresAfter, requiredChoice } from '../http/fields.ts';
 import { type FormFile, readFormFile } from '../http/form-file.ts';
-import { readOnce, replayOf } from '../http/idempotency.ts';
+import { badRequest } from '../http/http-error.ts';
+import { replayOf, toIdempotencyKey } from '../http/idempotency.ts';
 import { newId } from '../ids.ts';
 import type { ServerContext } from '../server-context.ts';
-import type { Once } from '../storage/creation.ts';
+import type { IdempotencyKey } from '../storage/creation.ts';
 import { readSegments } from '../storage/read-segments.ts';
 import type { FileRecord } from '../storage/records.ts';
+import { unixSeconds } from '../time/clock.ts';
 import { checkContent } from './check-content.ts';
 import { checkFilename } from './filename.ts';
 import { findFile } from './find-file.ts';
@@ -29,15 +29,21 @@ export async function createFile(
   let kept = false;
   try {
     const record = await checkForm(context, project, form);
-    const once = await fingerprintOf(context, record, request.headers.get('idempotency-key'));
-    const mostBytes = context.limits.maxProjectBytes;
-    const creation = await context.storage.files.insert(record, { once, mostBytes });
-    if (creation.type === 'over_quota') throw overQuota(creation, mostBytes);
-    if (creation.type === 'repeated') return await findFile(context, project, replayOf(creation, once));
+    const idempotencyKey = await fingerprintOf(context, record, request.headers.get('idempotency-key'));
+    const maxBytes = context.limits.maxProjectBytes;
+    const creation = await context.storage.files.insert(record, { idempotencyKey, maxBytes });
+    if (creation.type === 'over_quota') {
+      throw overQuota(creation, maxBytes);
+    }
+    if (creation.type === 'repeated') {
+      return await findFile(context, project, replayOf(creation, idempotencyKey));
+    }
     kept = true;
     return record;
   } finally {
-    if (!kept && form.file !== null) await context.storage.blobs.discard(form.file.segment.blob);
+    if (!kept && form.file !== null) {
+      await context.storage.blobs.discard(form.file.segment.blob);
+    }
   }
 }
 
@@ -54,7 +60,9 @@ async function checkForm(
   }
   const purpose = requiredChoice(fields.get('purpose'), 'purpose', filePurposes);
   const expiresAfter = readExpiresAfter(expiryFields(fields), 'expires_after', { isForm: true });
-  if (file === null) throw missing('file');
+  if (file === null) {
+    throw missing('file');
+  }
   const createdAt = unixSeconds(context.clock);
   const seconds = expiresAfter?.seconds ?? (purpose === 'batch' ? context.limits.batchFileSeconds : null);
   const record: FileRecord = {
@@ -76,20 +84,26 @@ async function fingerprintOf(
   context: ServerContext,
   file: FileRecord,
   key: string | null,
-): Promise<Once | undefined> {
-  if (key === null || key === '') return undefined;
+): Promise<IdempotencyKey | undefined> {
+  if (key === null || key === '') {
+    return undefined;
+  }
   const hash = createHash('sha256');
-  for await (const chunk of readSegments(context.storage.blobs, file.segments)) hash.update(chunk);
+  for await (const chunk of readSegments(context.storage.blobs, file.segments)) {
+    hash.update(chunk);
+  }
   const seconds = file.expiresAt === null ? null : file.expiresAt - file.createdAt;
   const { filename, purpose } = file;
-  return readOnce(key, { filename, purpose, seconds, content: hash.digest('hex') });
+  return toIdempotencyKey(key, { filename, purpose, seconds, content: hash.digest('hex') });
 }
 
 function expiryFields(fields: ReadonlyMap<string, string>): Record<string, string> | null {
   const expiry: Record<string, string> = {};
   for (const name of ['anchor', 'seconds']) {
     const value = fields.get(`expires_after[${name}]`);
-    if (value !== undefined) expiry[name] = value;
+    if (value !== undefined) {
+      expiry[name] = value;
+    }
   }
   return Object.keys(expiry).length === 0 ? null : expiry;
 }

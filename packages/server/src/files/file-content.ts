@@ -1,4 +1,4 @@
-import { ApiFailure } from '../http/api-failure.ts';
+import { HttpError } from '../http/http-error.ts';
 import type { ServerContext } from '../server-context.ts';
 import { readSegments } from '../storage/read-segments.ts';
 import type { FileRecord } from '../storage/records.ts';
@@ -20,7 +20,7 @@ export function fileContent(
   });
   if (range === 'unsatisfiable') {
     const message = `The range is not in the file: it has ${file.bytes} bytes.`;
-    throw new ApiFailure(416, message, {
+    throw new HttpError(416, message, {
       param: 'Range',
       headers: { 'content-range': `bytes */${file.bytes}` },
     });
@@ -28,7 +28,9 @@ export function fileContent(
   const { start, end } = range ?? { start: 0, end: file.bytes };
   headers.set('content-length', String(end - start));
   metrics.sentBytes.add(end - start);
-  if (range !== null) headers.set('content-range', `bytes ${start}-${end - 1}/${file.bytes}`);
+  if (range !== null) {
+    headers.set('content-range', `bytes ${start}-${end - 1}/${file.bytes}`);
+  }
   const body = request.method === 'HEAD' ? null : readSegments(storage.blobs, file.segments, { start, end });
   return new Response(body, { status: range === null ? 200 : 206, headers });
 }

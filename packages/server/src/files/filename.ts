@@ -1,4 +1,4 @@
-import { badRequest } from '../http/api-failure.ts';
+import { badRequest } from '../http/http-error.ts';
 
 const longestName = 255;
 
@@ -8,18 +8,24 @@ const longestName = 255;
  */
 export function checkFilename(sent: string, param: string): string {
   const name = sent.split(/[/\\]/).at(-1) ?? '';
-  if (name === '' || name === '.' || name === '..') throw badRequest('The file has no name.', { param });
+  if (name === '' || name === '.' || name === '..') {
+    throw badRequest('The file has no name.', { param });
+  }
   if (name.length > longestName) {
     throw badRequest(`The name of the file is longer than ${longestName} characters.`, { param });
   }
-  if (hasControlCharacter(name)) throw badRequest('The name of the file has control characters.', { param });
+  if (hasControlCharacter(name)) {
+    throw badRequest('The name of the file has control characters.', { param });
+  }
   return name;
 }
 
 function hasControlCharacter(text: string): boolean {
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
-    if (code < 32 || code === 127) return true;
+    if (code < 32 || code === 127) {
+      return true;
+    }
   }
   return false;
 }

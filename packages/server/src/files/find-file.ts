@@ -1,7 +1,7 @@
-import { unixSeconds } from '../clock.ts';
-import { notFound } from '../http/api-failure.ts';
+import { notFound } from '../http/http-error.ts';
 import type { ServerContext } from '../server-context.ts';
 import type { FileRecord } from '../storage/records.ts';
+import { unixSeconds } from '../time/clock.ts';
 
 /** A file of a project; a 404 when there is none, or it has expired, or it is another project's. */
 export async function findFile(

@@ -1,6 +1,5 @@
-import { createExampleCheck, decodeLine, emptyInput, lineTooLong } from '@offpeak/core/protocol';
-import { type ApiFailure, badRequest } from '../http/api-failure.ts';
-import { splitLines } from '../jsonl/split-lines.ts';
+import { createExampleCheck, decodeLine, emptyInput, lineTooLong, splitLines } from '@offpeak/core/protocol';
+import { badRequest, type HttpError } from '../http/http-error.ts';
 import type { ServerContext } from '../server-context.ts';
 import { readSegments } from '../storage/read-segments.ts';
 import type { FileRecord } from '../storage/records.ts';
@@ -15,14 +14,20 @@ export async function checkFineTune({ storage, limits }: ServerContext, file: Fi
   let lines = 0;
   for await (const { number, bytes } of splitLines(readSegments(storage.blobs, file.segments), limits)) {
     lines += 1;
-    if (bytes === null) throw wrongFormat(`line ${number}: ${lineTooLong(limits.maxLineBytes).message}`);
+    if (bytes === null) {
+      throw wrongFormat(`line ${number}: ${lineTooLong(limits.maxLineBytes).message}`);
+    }
     const { fault, isWhole } = check.checkText(decodeLine(bytes, number), number);
-    if (fault !== null) throw wrongFormat(isWhole ? fault.message : `line ${number}: ${fault.message}`);
+    if (fault !== null) {
+      throw wrongFormat(isWhole ? fault.message : `line ${number}: ${fault.message}`);
+    }
   }
-  if (lines === 0) throw wrongFormat(emptyInput.message);
+  if (lines === 0) {
+    throw wrongFormat(emptyInput.message);
+  }
 }
 
-function wrongFormat(reason: string): ApiFailure {
+function wrongFormat(reason: string): HttpError {
   return badRequest(`Invalid file format for fine-tuning: ${reason}`, {
     param: 'file',
     code: 'invalid_file_format',

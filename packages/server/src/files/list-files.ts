@@ -1,7 +1,7 @@
-import { unixSeconds } from '../clock.ts';
-import { badRequest } from '../http/api-failure.ts';
+import { badRequest } from '../http/http-error.ts';
 import { listPage, readAfter, readLimit, unknownCursor } from '../http/list-query.ts';
 import type { ServerContext } from '../server-context.ts';
+import { unixSeconds } from '../time/clock.ts';
 import { fileObject } from './file-object.ts';
 
 const mostFiles = 10_000;
@@ -24,6 +24,8 @@ export async function listFiles({ storage, clock }: ServerContext, project: stri
     purpose: query.get('purpose') || null,
     now: unixSeconds(clock),
   });
-  if (page === null) throw unknownCursor(after);
+  if (page === null) {
+    throw unknownCursor(after);
+  }
   return listPage(page.items.map(fileObject), page.hasMore);
 }

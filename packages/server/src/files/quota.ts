@@ -1,4 +1,4 @@
-import { ApiFailure } from '../http/api-failure.ts';
+import { HttpError } from '../http/http-error.ts';
 import type { ServerContext } from '../server-context.ts';
 import type { OverQuota } from '../storage/creation.ts';
 
@@ -15,7 +15,7 @@ export async function checkQuota(
 }
 
 /** The refusal of bytes that do not fit into a project. */
-export function overQuota({ bytes }: OverQuota, mostBytes: number): ApiFailure {
-  const message = `The files of this project would have ${bytes} bytes; at most ${mostBytes} are allowed. Delete some first.`;
-  return new ApiFailure(413, message, { code: 'storage_quota_exceeded', param: 'file' });
+export function overQuota({ bytes }: OverQuota, maxBytes: number): HttpError {
+  const message = `The files of this project would have ${bytes} bytes; at most ${maxBytes} are allowed. Delete some first.`;
+  return new HttpError(413, message, { code: 'storage_quota_exceeded', param: 'file' });
 }

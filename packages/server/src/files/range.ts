@@ -13,15 +13,21 @@ export function parseRange(
   size: number,
 ): { start: number; end: number } | 'unsatisfiable' | null {
   const found = /^bytes=(\d{0,15})-(\d{0,15})$/.exec(header ?? '');
-  if (found === null) return null;
+  if (found === null) {
+    return null;
+  }
   const [, first = '', last = ''] = found;
-  if (first === '' && last === '') return null;
+  if (first === '' && last === '') {
+    return null;
+  }
   if (first === '') {
     const length = Math.min(Number(last), size);
     return length === 0 ? 'unsatisfiable' : { start: size - length, end: size };
   }
   const start = Number(first);
   const end = last === '' ? size : Math.min(Number(last) + 1, size);
-  if (last !== '' && Number(last) < start) return null;
+  if (last !== '' && Number(last) < start) {
+    return null;
+  }
   return start >= size ? 'unsatisfiable' : { start, end };
 }

@@ -1,30 +1,42 @@
 import type { ExpiresAfter } from '@offpeak/core';
-import { type ApiFailure, badRequest } from './api-failure.ts';
+import { badRequest, type HttpError } from './http-error.ts';
 
 /** What a value is, in the words of the API's error messages. */
 function nameType(value: unknown): string {
-  if (value === null) return 'null';
-  if (Array.isArray(value)) return 'an array';
-  if (typeof value === 'object') return 'an object';
-  if (typeof value === 'number') return Number.isInteger(value) ? 'an integer' : 'a decimal number';
+  if (value === null) {
+    return 'null';
+  }
+  if (Array.isArray(value)) {
+    return 'an array';
+  }
+  if (typeof value === 'object') {
+    return 'an object';
+  }
+  if (typeof value === 'number') {
+    return Number.isInteger(value) ? 'an integer' : 'a decimal number';
+  }
   return typeof value === 'boolean' ? 'a boolean' : `a ${typeof value}`;
 }
 
 /** 400 for a field of the wrong type. */
-export function wrongType(param: string, expected: string, value: unknown): ApiFailure {
+export function wrongType(param: string, expected: string, value: unknown): HttpError {
   const message = `Invalid type for '${param}': expected ${expected}, but got ${nameType(value)} instead.`;
   return badRequest(message, { param, code: 'invalid_type' });
 }
 
 /** 400 for a field that is not there. */
-export function missing(param: string): ApiFailure {
+export function missing(param: string): HttpError {
   return badRequest(`Missing required parameter: '${param}'.`, { param, code: 'missing_required_parameter' });
 }
 
 /** A text field that must be there. */
 export function requiredString(value: unknown, param: string): string {
-  if (value === undefined || value === null || value === '') throw missing(param);
-  if (typeof value !== 'string') throw wrongType(param, 'a string', value);
+  if (value === undefined || value === null || value === '') {
+    throw missing(param);
+  }
+  if (typeof value !== 'string') {
+    throw wrongType(param, 'a string', value);
+  }
   return value;
 }
 
@@ -36,7 +48,9 @@ export function requiredChoice<Choice extends string>(
 ): Choice {
   const text = requiredString(value, param);
   const found = choices.find((choice) => choice === text);
-  if (found !== undefined) return found;
+  if (found !== undefined) {
+    return found;
+  }
   const supported = choices.map((choice) => `'${choice}'`).join(', ');
   throw badRequest(`Invalid value: '${text.slice(0, 100)}'. Supported values are: ${supported}.`, {
     param,
@@ -47,7 +61,9 @@ export function requiredChoice<Choice extends string>(
 /** Refuses members an object of the API does not have. */
 export function refuseUnknown(body: Record<string, unknown>, known: readonly string[], at = ''): void {
   const unknown = Object.keys(body).find((name) => !known.includes(name));
-  if (unknown === undefined) return;
+  if (unknown === undefined) {
+    return;
+  }
   const param = at + unknown.slice(0, 100);
   throw badRequest(`Unknown parameter: '${param}'.`, { param, code: 'unknown_parameter' });
 }
@@ -61,13 +77,19 @@ export function readExpiresAfter(
   param: string,
   { isForm = false }: { isForm?: boolean } = {},
 ): ExpiresAfter | null {
-  if (value === undefined || value === null) return null;
-  if (typeof value !== 'object' || Array.isArray(value)) throw wrongType(param, 'an object', value);
+  if (value === undefined || value === null) {
+    return null;
+  }
+  if (typeof value !== 'object' || Array.isArray(value)) {
+    throw wrongType(param, 'an object', value);
+  }
   const fields = value as Record<string, unknown>;
   refuseUnknown(fields, ['anchor', 'seconds'], `${param}.`);
   const anchor = requiredChoice(fields.anchor, `${param}.anchor`, ['created_at']);
   const given = fields.seconds;
-  if (given === undefined || given === null) throw missing(`${param}.seconds`);
+  if (given === undefined || given === null) {
+    throw missing(`${param}.seconds`);
+  }
   const seconds = isForm && typeof given === 'string' && /^\d{1,12}$/.test(given) ? Number(given) : given;
   if (typeof seconds !== 'number' || !Number.isInteger(seconds)) {
     throw wrongType(`${param}.seconds`, 'an integer', given);

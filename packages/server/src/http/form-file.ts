@@ -2,9 +2,9 @@ import { isOffpeakError } from '@offpeak/core';
 import { multipartBoundary, readMultipart } from '@offpeak/core/multipart';
 import type { ServerContext } from '../server-context.ts';
 import type { Segment } from '../storage/records.ts';
-import { BlobTooLarge } from '../storage/storage.ts';
-import { badRequest, tooLarge } from './api-failure.ts';
-import { withLeastRate } from './least-rate.ts';
+import { BlobTooLargeError } from '../storage/storage-errors.ts';
+import { badRequest, tooLarge } from './http-error.ts';
+import { withMinRate } from './min-rate.ts';
 
 /** Every field but the file is short. */
 const maxFieldBytes = 4096;
@@ -31,9 +31,11 @@ export async function readFormFile(
   const fields = new Map<string, string>();
   let file: FormFile['file'] = null;
   try {
-    for await (const part of readMultipart(withLeastRate(request.body), { boundary })) {
+    for await (const part of readMultipart(withMinRate(request.body), { boundary })) {
       if (part.name === name) {
-        if (file !== null) throw badRequest(`'${name}' was sent twice.`, { param: name });
+        if (file !== null) {
+          throw badRequest(`'${name}' was sent twice.`, { param: name });
+        }
         file = {
           filename: part.filename ?? name,
           segment: await storage.blobs.write(part.body, { maxBytes }),
@@ -41,19 +43,23 @@ export async function readFormFile(
         metrics.receivedBytes.add(file.segment.bytes);
       } else {
         const param = part.name.slice(0, 100);
-        if (fields.has(part.name)) throw badRequest(`'${param}' was sent twice.`, { param });
+        if (fields.has(part.name)) {
+          throw badRequest(`'${param}' was sent twice.`, { param });
+        }
         fields.set(part.name, await part.text(maxFieldBytes));
       }
     }
     return { file, fields };
   } catch (error) {
-    if (file !== null) await storage.blobs.discard(file.segment.blob);
+    if (file !== null) {
+      await storage.blobs.discard(file.segment.blob);
+    }
     throw asFailure(error, name);
   }
 }
 
 function asFailure(error: unknown, name: string): unknown {
-  if (error instanceof BlobTooLarge) {
+  if (error instanceof BlobTooLargeError) {
     return tooLarge(`'${name}' is larger than ${error.maxBytes} bytes, the most it can have.`, {
       param: name,
     });

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Once } from '../storage/creation.ts';
-import { badRequest, conflict } from './api-failure.ts';
+import type { IdempotencyKey } from '../storage/creation.ts';
+import { badRequest, conflict } from './http-error.ts';
 
 const longestKey = 255;
 
@@ -8,8 +8,13 @@ const longestKey = 255;
  * What makes a creation happen once, from an `Idempotency-Key` header and what is asked for; undefined without the header. Throws a 400 for a
  * key that is too long.
  */
-export function readOnce(key: string | null, request: Record<string, unknown>): Once | undefined {
-  if (key === null || key === '') return undefined;
+export function toIdempotencyKey(
+  key: string | null,
+  request: Record<string, unknown>,
+): IdempotencyKey | undefined {
+  if (key === null || key === '') {
+    return undefined;
+  }
   if (key.length > longestKey) {
     throw badRequest(`The Idempotency-Key is longer than ${longestKey} characters.`, {
       param: 'Idempotency-Key',
@@ -21,8 +26,13 @@ export function readOnce(key: string | null, request: Record<string, unknown>): 
 /**
  * The id of what a key stands for. Throws a 409 when it stands for something else than is asked for now.
  */
-export function replayOf(before: { id: string; fingerprint: string }, once: Once | undefined): string {
-  if (before.fingerprint === once?.fingerprint) return before.id;
+export function replayOf(
+  before: { id: string; fingerprint: string },
+  idempotencyKey: IdempotencyKey | undefined,
+): string {
+  if (before.fingerprint === idempotencyKey?.fingerprint) {
+    return before.id;
+  }
   throw conflict(
     'This Idempotency-Key was used before with other parameters. Use a new key for a new request.',
     {

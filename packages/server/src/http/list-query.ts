@@ -1,11 +1,13 @@
-import { badRequest } from './api-failure.ts';
+import { badRequest } from './http-error.ts';
 
 /**
  * The `limit` of a list: a whole number from 1 to `most`. Anything else is a 400, as the API answers.
  */
 export function readLimit(query: URLSearchParams, fallback: number, most: number): number {
   const text = query.get('limit');
-  if (text === null || text === '') return fallback;
+  if (text === null || text === '') {
+    return fallback;
+  }
   const limit = /^-?\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
   if (Number.isNaN(limit)) {
     throw badRequest(

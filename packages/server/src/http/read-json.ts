@@ -1,6 +1,6 @@
 import { isTooDeep, maxDepth } from '@offpeak/core/protocol';
-import { badRequest, tooLarge } from './api-failure.ts';
-import { withLeastRate } from './least-rate.ts';
+import { badRequest, tooLarge } from './http-error.ts';
+import { withMinRate } from './min-rate.ts';
 
 /** Reads a JSON object from a request's body, at most `maxBytes` of it. */
 export async function readJsonObject(request: Request, maxBytes: number): Promise<Record<string, unknown>> {
@@ -23,13 +23,17 @@ export async function readJsonObject(request: Request, maxBytes: number): Promis
 }
 
 async function readLimited(body: ReadableStream<Uint8Array> | null, maxBytes: number): Promise<string> {
-  if (body === null) return '';
+  if (body === null) {
+    return '';
+  }
   const decoder = new TextDecoder();
   let bytes = 0;
   let text = '';
-  for await (const chunk of withLeastRate(body)) {
+  for await (const chunk of withMinRate(body)) {
     bytes += chunk.byteLength;
-    if (bytes > maxBytes) throw tooLarge(`The body of your request is longer than ${maxBytes} bytes.`);
+    if (bytes > maxBytes) {
+      throw tooLarge(`The body of your request is longer than ${maxBytes} bytes.`);
+    }
     text += decoder.decode(chunk, { stream: true });
   }
   return text + decoder.decode();

@@ -20,7 +20,9 @@ export function rawMembers(text: string): Map<string, string> {
   let at = text.indexOf('{') + 1;
   while (at > 0) {
     const nameStart = text.indexOf('"', at);
-    if (nameStart === -1) break;
+    if (nameStart === -1) {
+      break;
+    }
     const nameEnd = stringEnd(text, nameStart);
     const valueStart = text.indexOf(':', nameEnd) + 1;
     const valueEnd = findValueEnd(text, valueStart);
@@ -38,8 +40,12 @@ function nameOf(quoted: string): string {
 export function stringEnd(text: string, start: number): number {
   for (let end = text.indexOf('"', start + 1); end !== -1; end = text.indexOf('"', end + 1)) {
     let slashes = 0;
-    while (text.charCodeAt(end - 1 - slashes) === backslash) slashes += 1;
-    if (slashes % 2 === 0) return end + 1;
+    while (text.charCodeAt(end - 1 - slashes) === backslash) {
+      slashes += 1;
+    }
+    if (slashes % 2 === 0) {
+      return end + 1;
+    }
   }
   return text.length;
 }
@@ -49,12 +55,18 @@ function findValueEnd(text: string, start: number): number {
   let depth = 0;
   for (let at = start; at < text.length; at++) {
     const code = text.charCodeAt(at);
-    if (code === quote) at = stringEnd(text, at) - 1;
-    else if (code === openBrace || code === openBracket) depth += 1;
-    else if (code === closeBrace || code === closeBracket) {
-      if (depth === 0) return at;
+    if (code === quote) {
+      at = stringEnd(text, at) - 1;
+    } else if (code === openBrace || code === openBracket) {
+      depth += 1;
+    } else if (code === closeBrace || code === closeBracket) {
+      if (depth === 0) {
+        return at;
+      }
       depth -= 1;
-    } else if (code === comma && depth === 0) return at;
+    } else if (code === comma && depth === 0) {
+      return at;
+    }
   }
   return text.length;
 }

@@ -1,5 +1,5 @@
 import type { ServerMetrics } from '../metrics/server-metrics.ts';
-import type { SteadyClock } from '../steady-clock.ts';
+import type { SteadyClock } from '../time/steady-clock.ts';
 import { afterLiveCall, type LiveCeilingState, liveCeilingAt, startLiveCeiling } from './live-ceiling.ts';
 
 /** A live call in flight. */
@@ -24,7 +24,9 @@ export interface LiveTraffic {
 
 /** Checks how much longer live calls may take. Throws a `RangeError` with one sentence. */
 export function checkLiveLatency(liveLatency: number): number {
-  if (Number.isFinite(liveLatency) && liveLatency >= 1) return liveLatency;
+  if (Number.isFinite(liveLatency) && liveLatency >= 1) {
+    return liveLatency;
+  }
   throw new RangeError(`liveLatency must be a number of at least 1, not ${String(liveLatency)}.`);
 }
 
@@ -57,16 +59,22 @@ export function createLiveTraffic(options: {
         const ms = now - begunAt;
         metrics.liveRequests.add(1, project, String(status));
         metrics.liveSeconds.observe(ms / 1000);
-        if (status < 200 || status > 299) return;
+        if (status < 200 || status > 299) {
+          return;
+        }
         const isAlone = isAloneAtFirst && batchCalls === batchCallsThen;
         const sample = { kind, ms, batchInFlight: options.batchInFlight(), isAlone };
         state = afterLiveCall(state, sample, bound, now);
       },
       end(usage) {
-        if (isOver) return;
+        if (isOver) {
+          return;
+        }
         isOver = true;
         changeInFlight(-1);
-        if (usage === null) return;
+        if (usage === null) {
+          return;
+        }
         metrics.liveTokens.add(usage.input, project, 'input');
         metrics.liveTokens.add(usage.output, project, 'output');
       },

@@ -1,8 +1,8 @@
-import { ApiFailure } from '../http/api-failure.ts';
+import { HttpError } from '../http/http-error.ts';
 import { readBytes } from '../http/read-bytes.ts';
-import type { ServerContext } from '../server-context.ts';
-import { type LiveAnswer, type Upstream, UpstreamFailure } from '../upstream/upstream.ts';
-import type { OpenCall } from './live-traffic.ts';
+import type { Limits } from '../limits.ts';
+import { type LiveAnswer, type Upstream, UpstreamError } from '../upstream/upstream.ts';
+import type { LiveTraffic, OpenCall } from './live-traffic.ts';
 import { createUsageTail } from './usage-tail.ts';
 
 /** The endpoints whose requests pass to the model server at once. */
@@ -22,7 +22,7 @@ const passedHeaders = ['content-type', 'accept', 'openai-beta', 'x-client-reques
  * the caller leaves, the call to the model server is aborted.
  */
 export async function passLive(
-  { pass, live, limits }: Pick<ServerContext, 'live' | 'limits'> & { pass: NonNullable<Upstream['pass']> },
+  { pass, live, limits }: { pass: NonNullable<Upstream['pass']>; live: LiveTraffic; limits: Limits },
   project: string,
   endpoint: string,
   request: Request,
@@ -31,7 +31,9 @@ export async function passLive(
   const headers: Record<string, string> = {};
   for (const name of passedHeaders) {
     const value = request.headers.get(name);
-    if (value !== null) headers[name] = value;
+    if (value !== null) {
+      headers[name] = value;
+    }
   }
   const isStream = /"stream"\s*:\s*true/.test(new TextDecoder().decode(body));
   const call = live.begin(project, `${endpoint} ${isStream ? 'stream' : 'whole'}`);
@@ -41,10 +43,12 @@ export async function passLive(
     return new Response(watched(answer, call), { status: answer.status, headers: answer.headers });
   } catch (error) {
     call.end(null);
-    if (!(error instanceof UpstreamFailure)) throw error;
+    if (!(error instanceof UpstreamError)) {
+      throw error;
+    }
     const status = error.kind === 'timeout' ? 504 : 502;
     call.began(status);
-    throw new ApiFailure(status, error.message, {
+    throw new HttpError(status, error.message, {
       type: 'upstream_error',
       code: `upstream_${error.kind}`,
     });

@@ -1,4 +1,4 @@
-import { usageOf } from '../engine/usage.ts';
+import { usageOf } from '../results/usage.ts';
 
 /** Usage is at the end of an answer, whole or streamed; more than this of it is not kept. */
 const maxTailBytes = 16 * 1024;

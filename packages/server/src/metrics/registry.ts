@@ -83,7 +83,9 @@ export function createRegistry(): Registry {
 }
 
 function formatLabels(names: readonly string[], key: string): string {
-  if (names.length === 0) return '';
+  if (names.length === 0) {
+    return '';
+  }
   const values = key.split(separator);
   const pairs = names.map(
     (name, index) => `${name}="${(values[index] ?? '').replace(/[\\"\n]/g, escapeLabel)}"`,

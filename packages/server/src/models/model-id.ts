@@ -13,7 +13,9 @@ const maxLength = 512;
  * ```
  */
 export function isModelId(id: string): boolean {
-  if (id.length > maxLength) return false;
+  if (id.length > maxLength) {
+    return false;
+  }
   return [id, id.normalize('NFKC')].every(
     // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
     (text) => !/[%\\\u0000-\u001f\u007f]/.test(text) && text.split('/').every(isSegment),

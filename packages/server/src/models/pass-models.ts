@@ -1,6 +1,6 @@
-import { ApiFailure, notFound } from '../http/api-failure.ts';
+import { HttpError, notFound } from '../http/http-error.ts';
 import type { ServerContext } from '../server-context.ts';
-import { UpstreamFailure } from '../upstream/upstream.ts';
+import { UpstreamError } from '../upstream/upstream.ts';
 import { isModelId } from './model-id.ts';
 
 /**
@@ -22,13 +22,15 @@ export async function passModels(
     const answer = await upstream.models(id, signal);
     if (!mayHaveBody(answer.status)) {
       const message = `The upstream answered with status ${answer.status} and no models.`;
-      throw new ApiFailure(502, message, { type: 'upstream_error', code: 'upstream_invalid' });
+      throw new HttpError(502, message, { type: 'upstream_error', code: 'upstream_invalid' });
     }
     const contentType = answer.header('content-type') ?? 'application/json';
     return new Response(answer.text, { status: answer.status, headers: { 'content-type': contentType } });
   } catch (error) {
-    if (!(error instanceof UpstreamFailure)) throw error;
-    throw new ApiFailure(502, error.message, { type: 'upstream_error', code: `upstream_${error.kind}` });
+    if (!(error instanceof UpstreamError)) {
+      throw error;
+    }
+    throw new HttpError(502, error.message, { type: 'upstream_error', code: `upstream_${error.kind}` });
   }
 }
 

@@ -30,14 +30,18 @@ export function abortCallsOf(signal: AbortSignal): AbortCalls {
       },
       remove(place, call) {
         // Removed before: another may be at its place.
-        if (places[place] !== call) return;
+        if (places[place] !== call) {
+          return;
+        }
         places[place] = null;
         free.push(place);
       },
     };
     known.set(signal, calls);
     const tell = (): void => {
-      for (const call of places) call?.abort();
+      for (const call of places) {
+        call?.abort();
+      }
     };
     signal.addEventListener('abort', tell, { once: true });
   }

@@ -1,6 +1,6 @@
 import { promisify } from 'node:util';
 import { brotliDecompress, gunzip, type InputType, inflate, zstdDecompress } from 'node:zlib';
-import { UpstreamFailure } from '../upstream/upstream.ts';
+import { UpstreamError } from '../upstream/upstream.ts';
 
 type Decompress = (sent: InputType, options: { maxOutputLength: number }) => Promise<Buffer>;
 
@@ -16,7 +16,7 @@ const decompressors: Readonly<Record<string, Decompress>> = {
  * Makes the text of an answer from its bytes. Some proxies compress what nobody asked them to. A UTF-8 byte order mark is left out, as
  * `fetch` does.
  *
- * Rejects with an {@link UpstreamFailure}: `too_large` for more than `maxBytes` of text, `unreadable` for what cannot be decompressed.
+ * Rejects with an {@link UpstreamError}: `too_large` for more than `maxBytes` of text, `unreadable` for what cannot be decompressed.
  */
 export async function decodeAnswer(sent: Buffer, encoding: string | null, maxBytes: number): Promise<string> {
   const name = encoding?.trim().toLowerCase() ?? '';
@@ -29,19 +29,15 @@ async function decompress(sent: Buffer, name: string, maxBytes: number): Promise
   const undo = Object.hasOwn(decompressors, name) ? decompressors[name] : undefined;
   if (undo === undefined) {
     const message = `The upstream answered with the content-encoding '${name.slice(0, 40)}', which is not known here.`;
-    throw new UpstreamFailure('unreadable', message);
+    throw new UpstreamError('unreadable', message);
   }
   try {
     return await undo(sent, { maxOutputLength: maxBytes });
   } catch (error) {
     if (error instanceof RangeError) {
-      throw new UpstreamFailure(
-        'too_large',
-        `The upstream answered with more than ${maxBytes} bytes.`,
-        error,
-      );
+      throw new UpstreamError('too_large', `The upstream answered with more than ${maxBytes} bytes.`, error);
     }
-    throw new UpstreamFailure(
+    throw new UpstreamError(
       'unreadable',
       `The upstream's answer could not be decompressed (${name}).`,
       error,

@@ -1,13 +1,13 @@
 import { join } from 'node:path';
-import { type ClockOption, systemClock, withMonotonic } from '../clock.ts';
 import type { Log } from '../log/log.ts';
 import type { Storage } from '../storage/storage.ts';
+import { type ClockOption, systemClock, withMonotonic } from '../time/clock.ts';
 import { folderBlobStore, makeFolder } from './folder/blob-store.ts';
 import { createClaims } from './folder/claims.ts';
-import { dropFrom } from './folder/drop-blobs.ts';
+import { deleteBlobsIn } from './folder/delete-blobs.ts';
 import { folderJournalStore } from './folder/journal-store.ts';
 import { asFolderInUse, lockFolder } from './folder/lock-folder.ts';
-import { type Misfits, sortBlobs } from './folder/sort-blobs.ts';
+import { type BlobMismatches, reconcileBlobs } from './folder/reconcile-blobs.ts';
 import { sqliteBatchStore } from './sqlite/batch-store.ts';
 import { type Database, openDatabase } from './sqlite/database.ts';
 import { sqliteDeliveryStore } from './sqlite/delivery-store.ts';
@@ -26,7 +26,7 @@ export interface FolderStorageOptions {
 /**
  * A storage in one folder: a SQLite database for the records, files for the bytes. One process at a time may have it open; everything
  * acknowledged survives the death of that process and of the machine. Bytes that no record knows are moved to `lost+found` in the folder, never
- * deleted, and the log says so. Throws {@link FolderInUse} when another server has it, and one clear sentence when its database is damaged
+ * deleted, and the log says so. Throws {@link FolderInUseError} when another server has it, and one clear sentence when its database is damaged
  * or was written by a newer version.
  *
  * @param folder The folder. It is created if it does not exist.
@@ -48,8 +48,8 @@ export async function openFolderStorage(
   let db: Database | null = null;
   try {
     db = openLocked(folder);
-    lock.noteHolder();
-    const misfits = await sortBlobs(db, blobFolder, aside);
+    lock.recordOwner();
+    const misfits = await reconcileBlobs(db, blobFolder, aside);
     tellFound(options.log ?? (() => undefined), db.lostCommits, misfits);
     return storageOver(db, { blobFolder, aside, clock: options.clock, unlock: lock.release });
   } catch (error) {
@@ -81,7 +81,7 @@ function storageOver(db: Database, { blobFolder, aside, unlock, ...options }: Op
   const now = (): number => Math.round(begun + clock.monotonic());
   const claims = createClaims(() => clock.monotonic());
   const journals = folderJournalStore(blobFolder, aside, claims);
-  const drop = dropFrom(blobFolder);
+  const drop = deleteBlobsIn(blobFolder);
   return {
     files: sqliteFileStore(db, drop),
     uploads: sqliteUploadStore(db, drop),
@@ -98,14 +98,18 @@ function storageOver(db: Database, { blobFolder, aside, unlock, ...options }: Op
   };
 }
 
-function tellFound(log: Log, lostCommits: number, { stray, missing }: Misfits): void {
+function tellFound(log: Log, lostCommits: number, { stray, missing }: BlobMismatches): void {
   if (lostCommits > 0) {
     const message = 'the database has lost its last writes';
     const reason = 'offpeak.db-wal is missing or damaged, or offpeak.db is an older copy';
     log({ level: 'error', message, writes: lostCommits, reason });
   }
-  if (missing > 0) log({ level: 'error', message: 'stored bytes of records are missing', blobs: missing });
-  if (stray === null) return;
+  if (missing > 0) {
+    log({ level: 'error', message: 'stored bytes of records are missing', blobs: missing });
+  }
+  if (stray === null) {
+    return;
+  }
   const { files, bytes, moved } = stray;
   if (moved) {
     log({ level: 'warn', message: 'stored bytes without a record were moved to lost+found', files, bytes });

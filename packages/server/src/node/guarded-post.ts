@@ -1,8 +1,8 @@
 import { lookup as lookUp } from 'node:dns';
 import type { LookupFunction } from 'node:net';
 import { Agent, request } from 'undici';
-import type { PostWebhook } from '../webhooks/courier.ts';
 import { isPrivateAddress } from '../webhooks/private-address.ts';
+import type { PostWebhook } from '../webhooks/webhook-dispatcher.ts';
 
 /**
  * Posts webhooks, and refuses names that resolve to a private address unless allowed. The address that was checked is the one connected
@@ -25,12 +25,16 @@ export function guardedPost({ allowPrivate }: { allowPrivate: boolean }): PostWe
 
 const publicLookup: LookupFunction = (hostname, options, callback) => {
   lookUp(hostname, { ...options, all: true }, (error, addresses) => {
-    if (error !== null) return callback(error, '', 0);
+    if (error !== null) {
+      return callback(error, '', 0);
+    }
     const [first] = addresses;
     if (first === undefined || addresses.some(({ address }) => isPrivateAddress(address))) {
       return callback(new Error(`${hostname} resolves to a private address.`), '', 0);
     }
-    if (options.all === true) return callback(null, addresses);
+    if (options.all === true) {
+      return callback(null, addresses);
+    }
     return callback(null, first.address, first.family);
   });
 };

@@ -4,7 +4,7 @@
  * @module
  */
 
-export { FolderInUse } from './folder/folder-in-use.ts';
+export { FolderInUseError } from './folder/folder-in-use.ts';
 export { openFolderStorage } from './folder-storage.ts';
 export { limitYoungHeap } from './limit-young-heap.ts';
 export { type RunningServer, type ServeOptions, serve } from './serve.ts';

@@ -20,11 +20,15 @@ let limited = false;
  * ```
  */
 export function limitYoungHeap(): void {
-  if (limited) return;
+  if (limited) {
+    return;
+  }
   limited = true;
   const timer = setInterval(() => {
     const young = getHeapSpaceStatistics().find(({ space_name: name }) => name === 'new_space');
-    if ((young?.space_size ?? 0) < enoughBytes) return;
+    if ((young?.space_size ?? 0) < enoughBytes) {
+      return;
+    }
     clearInterval(timer);
     setFlagsFromString('--semi-space-growth-factor=1');
   }, lookEveryMs);

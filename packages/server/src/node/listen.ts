@@ -1,7 +1,7 @@
 import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type UnreadBounds, unreadBounds } from '@offpeak/core/protocol';
-import { badRequest } from '../http/api-failure.ts';
+import { badRequest } from '../http/http-error.ts';
 import { sendResponse } from './send-response.ts';
 import { type WebRequest, webRequest } from './web-request.ts';
 

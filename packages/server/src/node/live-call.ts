@@ -3,13 +3,13 @@ import type { Dispatcher } from 'undici';
 import { errors } from 'undici';
 import { passedHeaders } from '../upstream/passed-headers.ts';
 import type { RedactKey } from '../upstream/redact-key.ts';
-import { type LiveAnswer, UpstreamFailure } from '../upstream/upstream.ts';
+import { type LiveAnswer, UpstreamError } from '../upstream/upstream.ts';
 
 /** Of an error answer, more than this is not passed on, in bytes. */
 const maxErrorBytes = 64 * 1024;
 
 /**
- * Sends one live call; resolves as soon as the answer begins. Rejects with an {@link UpstreamFailure} when no answer begins. The answer's
+ * Sends one live call; resolves as soon as the answer begins. Rejects with an {@link UpstreamError} when no answer begins. The answer's
  * body breaks when the model server stops in the middle, or is silent for `timeoutMs`.
  */
 export async function sendLive(
@@ -46,21 +46,23 @@ async function redactedBody(
   for await (const chunk of body as AsyncIterable<Buffer>) {
     bytes += chunk.byteLength;
     chunks.push(chunk);
-    if (bytes > maxErrorBytes) break;
+    if (bytes > maxErrorBytes) {
+      break;
+    }
   }
   const text = Buffer.concat(chunks).subarray(0, maxErrorBytes).toString();
   return new Blob([redact(status, text)]).stream();
 }
 
-function failureOf(error: unknown, timeoutMs: number): UpstreamFailure {
+function failureOf(error: unknown, timeoutMs: number): UpstreamError {
   if (error instanceof errors.HeadersTimeoutError) {
-    return new UpstreamFailure('timeout', `The upstream did not answer within ${timeoutMs} ms.`, error);
+    return new UpstreamError('timeout', `The upstream did not answer within ${timeoutMs} ms.`, error);
   }
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   if (unreachable.has(code)) {
-    return new UpstreamFailure('unreachable', 'The upstream could not be reached.', error);
+    return new UpstreamError('unreachable', 'The upstream could not be reached.', error);
   }
-  return new UpstreamFailure('broken', 'The upstream closed the connection without an answer.', error);
+  return new UpstreamError('broken', 'The upstream closed the connection without an answer.', error);
 }
 
 const unreachable: ReadonlySet<string> = new Set([

@@ -1,4 +1,4 @@
-import { ApiFailure } from '../http/api-failure.ts';
+import { HttpError } from '../http/http-error.ts';
 import { newId } from '../ids.ts';
 import { isLoopback } from './loopback.ts';
 
@@ -34,7 +34,9 @@ export function guardLocal(fetch: Fetch): Fetch {
 
 /** Browsers that do not name the site still name the origin of all that a page posts. */
 function isForeignPage(origin: string | null): boolean {
-  if (origin === null) return false;
+  if (origin === null) {
+    return false;
+  }
   const [, host] = /^https?:\/\/(.*)$/.exec(origin) ?? [];
   return host === undefined ? origin === 'null' : !isLoopback(hostnameOf(host));
 }
@@ -47,7 +49,7 @@ function hostnameOf(host: string): string {
 }
 
 function refuse(message: string): Response {
-  return new ApiFailure(403, message, {
+  return new HttpError(403, message, {
     code: 'forbidden_origin',
     headers: { 'x-request-id': newId('req_') },
   }).toResponse();

@@ -14,7 +14,9 @@ const connectTimeoutMs = 10_000;
 export function openDispatcher(url: URL, connections: number | null, environment: Environment): Dispatcher {
   const options = { connections, connect: { timeout: connectTimeoutMs } };
   const proxy = isLoopback(url.hostname.replace(/^\[|\]$/g, '')) ? null : proxyOf(url, environment);
-  if (proxy === null) return new Pool(url.origin, options);
+  if (proxy === null) {
+    return new Pool(url.origin, options);
+  }
   return new EnvHttpProxyAgent({
     ...options,
     connectTimeout: connectTimeoutMs,

@@ -1,7 +1,7 @@
 import type { Dispatcher } from 'undici';
 import { isNotHttp } from '../upstream/failure-reason.ts';
 import type { RedactKey } from '../upstream/redact-key.ts';
-import { type UpstreamAnswer, UpstreamFailure } from '../upstream/upstream.ts';
+import { type UpstreamAnswer, UpstreamError } from '../upstream/upstream.ts';
 import { type AbortCalls, abortCallsOf } from './abort-calls.ts';
 import { decodeAnswer } from './decode-answer.ts';
 
@@ -25,7 +25,7 @@ export class PendingAnswer implements Dispatcher.DispatchHandler {
   readonly #abortCalls: AbortCalls;
   readonly #place: number;
   #controller: Dispatcher.DispatchController | null = null;
-  #failure: UpstreamFailure | null = null;
+  #failure: UpstreamError | null = null;
   #status = 0;
   #headers: Record<string, string | string[] | undefined> = {};
   #chunks: Buffer[] = [];
@@ -42,23 +42,27 @@ export class PendingAnswer implements Dispatcher.DispatchHandler {
     this.#timer = setTimeout(timeOut, bounds.timeoutMs, this);
     this.#abortCalls = abortCallsOf(bounds.signal);
     this.#place = this.#abortCalls.add(this);
-    if (bounds.signal.aborted) this.abort();
+    if (bounds.signal.aborted) {
+      this.abort();
+    }
   }
 
   /** The caller gives the call up. */
   abort(): void {
-    this.#fail(new UpstreamFailure('broken', 'The call was given up.'));
+    this.#fail(new UpstreamError('broken', 'The call was given up.'));
   }
 
   /** The call took too long. */
   timeOut(): void {
     const { timeoutMs } = this.#bounds;
-    this.#fail(new UpstreamFailure('timeout', `The upstream did not answer within ${timeoutMs} ms.`));
+    this.#fail(new UpstreamError('timeout', `The upstream did not answer within ${timeoutMs} ms.`));
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller;
-    if (this.#failure !== null) controller.abort(this.#failure);
+    if (this.#failure !== null) {
+      controller.abort(this.#failure);
+    }
   }
 
   onResponseStart(
@@ -77,7 +81,7 @@ export class PendingAnswer implements Dispatcher.DispatchHandler {
     this.#chunks.push(chunk);
     if (this.#bytes > maxAnswerBytes) {
       this.#fail(
-        new UpstreamFailure('too_large', `The upstream answered with more than ${maxAnswerBytes} bytes.`),
+        new UpstreamError('too_large', `The upstream answered with more than ${maxAnswerBytes} bytes.`),
       );
     }
   }
@@ -106,7 +110,7 @@ export class PendingAnswer implements Dispatcher.DispatchHandler {
     }
   }
 
-  #fail(reason: UpstreamFailure): void {
+  #fail(reason: UpstreamError): void {
     this.#failure ??= reason;
     // A call that still waits for a connection has no controller yet: it is aborted as soon as it gets one.
     this.#controller?.abort(this.#failure);
@@ -122,22 +126,18 @@ export class PendingAnswer implements Dispatcher.DispatchHandler {
     this.#chunks = [];
   }
 
-  #reasonOf(error: Error): UpstreamFailure {
+  #reasonOf(error: Error): UpstreamError {
     if (this.#controller === null || isProxyRefusal(error)) {
-      return new UpstreamFailure('unreachable', 'The upstream could not be reached.', error);
+      return new UpstreamError('unreachable', 'The upstream could not be reached.', error);
     }
     // Once the request was on its way, it may have been run, and it may be what the upstream died of.
     if (this.#status !== 0) {
-      return new UpstreamFailure('unreadable', 'The upstream broke off its answer.', error);
+      return new UpstreamError('unreadable', 'The upstream broke off its answer.', error);
     }
     if (isNotHttp(error)) {
-      return new UpstreamFailure(
-        'unreadable',
-        'The upstream answered with something that is not HTTP.',
-        error,
-      );
+      return new UpstreamError('unreadable', 'The upstream answered with something that is not HTTP.', error);
     }
-    return new UpstreamFailure('broken', 'The upstream closed the connection without an answer.', error);
+    return new UpstreamError('broken', 'The upstream closed the connection without an answer.', error);
   }
 }
 

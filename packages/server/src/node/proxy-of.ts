@@ -17,8 +17,12 @@ const protocols: readonly string[] = ['http:', 'https:', 'socks5:'];
 export function proxyOf(url: URL, environment: Environment): string | null {
   const name = url.protocol === 'https:' ? 'HTTPS_PROXY' : 'HTTP_PROXY';
   const given = (environment[name.toLowerCase()] || environment[name] || '').trim();
-  if (given === '') return null;
+  if (given === '') {
+    return null;
+  }
   const proxy = given.includes('://') ? given : `http://${given}`;
-  if (URL.canParse(proxy) && protocols.includes(new URL(proxy).protocol)) return proxy;
+  if (URL.canParse(proxy) && protocols.includes(new URL(proxy).protocol)) {
+    return proxy;
+  }
   throw new TypeError(`${name} must be the URL of a proxy, such as http://proxy.example:3128.`);
 }

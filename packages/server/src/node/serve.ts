@@ -1,8 +1,8 @@
 import { type ApiKey, apiKeys, openAccess } from '../auth/authenticate.ts';
 import { checkConcurrency } from '../concurrency/limiter.ts';
 import { createServer, defaultDrainMs, type ServerOptions } from '../create-server.ts';
-import { parseHours } from '../engine/hours.ts';
 import { resolveLimits } from '../limits.ts';
+import { parseHours } from '../time/hours.ts';
 import type { Upstream } from '../upstream/upstream.ts';
 import { openFolderStorage } from './folder-storage.ts';
 import { guardedPost } from './guarded-post.ts';
@@ -106,7 +106,9 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
       : options.upstream;
   const postWebhook = guardedPost({ allowPrivate: options.allowPrivateWebhooks ?? false });
   const storage = await openFolderStorage(dataDir, { clock: options.clock, log: options.log });
-  if (options.youngHeapLimit ?? true) limitYoungHeap();
+  if (options.youngHeapLimit ?? true) {
+    limitYoungHeap();
+  }
   try {
     const server = createServer({ ...options, storage, upstream, auth, hours, limits, postWebhook });
     const guarded = keys.length === 0 ? guardLocal(server.fetch) : server.fetch;
@@ -130,7 +132,9 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
 }
 
 function readKey(given: ApiKey | string): ApiKey {
-  if (typeof given !== 'string') return given;
+  if (typeof given !== 'string') {
+    return given;
+  }
   const key = given.trim();
   const colon = key.indexOf(':');
   return colon === -1 ? { key } : { project: key.slice(0, colon), key: key.slice(colon + 1) };

@@ -1,4 +1,4 @@
-import { StorageUnavailable } from '../storage/storage.ts';
+import { StorageUnavailableError } from '../storage/storage-errors.ts';
 
 /** SQLite's result codes for a full disk, a read-only database, and a write or read that failed. */
 const sqliteReasons: Readonly<Record<number, 'full' | 'readonly' | 'broken'>> = {
@@ -19,17 +19,19 @@ const fileReasons: Readonly<Record<string, 'full' | 'readonly' | 'broken'>> = {
   ENFILE: 'broken',
 };
 
-/** An error of the disk as {@link StorageUnavailable}; any other as it is. */
+/** An error of the disk as {@link StorageUnavailableError}; any other as it is. */
 export function asStorageError(error: unknown): unknown {
-  if (!(error instanceof Error)) return error;
+  if (!(error instanceof Error)) {
+    return error;
+  }
   const { errcode, code } = error as Error & { errcode?: unknown; code?: unknown };
   // The low byte is the primary code, the rest says more of the same.
   const bySqlite = typeof errcode === 'number' ? sqliteReasons[errcode & 255] : undefined;
   const reason = bySqlite ?? (typeof code === 'string' ? fileReasons[code] : undefined);
-  return reason === undefined ? error : new StorageUnavailable(reason, error);
+  return reason === undefined ? error : new StorageUnavailableError(reason, error);
 }
 
-/** Runs `work`, and turns errors of the disk into {@link StorageUnavailable}. */
+/** Runs `work`, and turns errors of the disk into {@link StorageUnavailableError}. */
 export async function onDisk<Result>(work: () => Promise<Result>): Promise<Result> {
   try {
     return await work();

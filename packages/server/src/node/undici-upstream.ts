@@ -87,7 +87,9 @@ export function undiciUpstream(options: UndiciUpstreamOptions): Upstream {
     async findOther(signal) {
       for (const other of otherBaseURLs(baseURL)) {
         const answer = await call('GET', requestPath(`${other}/models`), null, signal);
-        if (readModels(answer).type === 'models') return other;
+        if (readModels(answer).type === 'models') {
+          return other;
+        }
       }
       return null;
     },

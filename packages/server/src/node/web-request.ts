@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { badRequest } from '../http/api-failure.ts';
+import { badRequest } from '../http/http-error.ts';
 
 /** A request of Node as a web `Request`. */
 export interface WebRequest {
@@ -15,15 +15,20 @@ export interface WebRequest {
  */
 export function webRequest(incoming: IncomingMessage, outgoing: ServerResponse): WebRequest {
   const { method = 'GET', url = '/' } = incoming;
-  if (!url.startsWith('/')) throw new TypeError('The request target must be a path.');
+  if (!url.startsWith('/')) {
+    throw new TypeError('The request target must be a path.');
+  }
   const gone = new AbortController();
   outgoing.once('close', () => {
-    if (!outgoing.writableFinished) gone.abort();
+    if (!outgoing.writableFinished) {
+      gone.abort();
+    }
   });
   const headers = new Headers();
   const { rawHeaders } = incoming;
-  for (let at = 0; at + 1 < rawHeaders.length; at += 2)
+  for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
     headers.append(rawHeaders[at] ?? '', rawHeaders[at + 1] ?? '');
+  }
   const { stream: body, abandon: abandonBody } =
     method === 'GET' || method === 'HEAD' ? noBody : bodyOf(incoming, outgoing);
   // The host is the client's to name and nothing here depends on it.
@@ -50,7 +55,9 @@ function bodyOf(incoming: IncomingMessage, outgoing: ServerResponse): Body {
   let mustContinue = incoming.headers.expect?.toLowerCase() === '100-continue';
   let controller: ReadableStreamDefaultController<Uint8Array>;
   const fail = (): void => {
-    if (wanted) controller.error(badRequest('The client broke off the request.'));
+    if (wanted) {
+      controller.error(badRequest('The client broke off the request.'));
+    }
     wanted = false;
   };
   const stream = new ReadableStream<Uint8Array>(
@@ -58,12 +65,18 @@ function bodyOf(incoming: IncomingMessage, outgoing: ServerResponse): Body {
       start(started) {
         controller = started;
         incoming.on('data', (chunk: Buffer) => {
-          if (!wanted) return;
+          if (!wanted) {
+            return;
+          }
           controller.enqueue(chunk);
-          if ((controller.desiredSize ?? 0) <= 0) incoming.pause();
+          if ((controller.desiredSize ?? 0) <= 0) {
+            incoming.pause();
+          }
         });
         incoming.once('end', () => {
-          if (wanted) controller.close();
+          if (wanted) {
+            controller.close();
+          }
           wanted = false;
         });
         incoming.once('close', fail);
@@ -71,7 +84,9 @@ function bodyOf(incoming: IncomingMessage, outgoing: ServerResponse): Body {
         incoming.pause();
       },
       pull() {
-        if (mustContinue) outgoing.writeContinue();
+        if (mustContinue) {
+          outgoing.writeContinue();
+        }
         mustContinue = false;
         incoming.resume();
       },

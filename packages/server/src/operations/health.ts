@@ -16,11 +16,11 @@ export async function readiness({ storage, engine, endpoint }: ServerContext): P
     () => false,
   );
   const ready = stored && engine.running;
-  const { trouble } = endpoint;
+  const { problem } = endpoint;
   const upstream =
-    trouble === null
+    problem === null
       ? { ok: true }
-      : { ok: false, reason: trouble.reason, since: Math.floor(trouble.since / 1000) };
+      : { ok: false, reason: problem.reason, since: Math.floor(problem.since / 1000) };
   return Response.json(
     { status: ready ? 'ready' : 'not_ready', storage: stored, engine: engine.running, upstream },
     { status: ready ? 200 : 503 },

@@ -1,9 +1,9 @@
-import { unixSeconds } from '../clock.ts';
 import type { Limits } from '../limits.ts';
 import { type Log, reasonOf } from '../log/log.ts';
-import type { SteadyClock } from '../steady-clock.ts';
 import type { Storage, Swept } from '../storage/storage.ts';
-import { longestTrySeconds } from '../webhooks/delivery-plan.ts';
+import { unixSeconds } from '../time/clock.ts';
+import type { SteadyClock } from '../time/steady-clock.ts';
+import { maxTrySeconds } from '../webhooks/delivery-plan.ts';
 
 /** How often to sweep, in ms. Expired things are not shown meanwhile. */
 const sweepEveryMs = 60_000;
@@ -35,7 +35,9 @@ export function createSweeper(options: {
 
   async function sweepEveryRound(): Promise<void> {
     while (!stopping.signal.aborted) {
-      if (isSteady()) await sweep();
+      if (isSteady()) {
+        await sweep();
+      }
       await clock.sleep(sweepEveryMs, stopping.signal);
     }
   }
@@ -57,7 +59,7 @@ export function createSweeper(options: {
         now,
         batchesBefore: now - limits.batchHistorySeconds,
         tracesBefore: now - traceSeconds,
-        deliveriesBefore: now - longestTrySeconds,
+        deliveriesBefore: now - maxTrySeconds,
       });
       tell(swept);
     } catch (error) {
@@ -66,8 +68,9 @@ export function createSweeper(options: {
   }
 
   function tell({ deliveries, ...counts }: Swept): void {
-    if (counts.files + counts.uploads + counts.batches > 0)
+    if (counts.files + counts.uploads + counts.batches > 0) {
       log({ level: 'info', message: 'swept', ...counts });
+    }
     for (const { eventId, url, attempts } of deliveries) {
       const where = { event: eventId, host: new URL(url).host, attempts };
       log({ level: 'warn', message: 'webhook given up', ...where, reason: 'it was not taken for 72 hours' });

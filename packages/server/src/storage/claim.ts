@@ -1,38 +1,38 @@
 import type { BatchRecord } from './records.ts';
 
 /**
- * The right to run one batch, until someone else claims it. Everything a runner writes names its claim, so of two that both believe
- * they have a batch only the later one writes.
+ * The right to run one batch until another server claims it. Every write of a run names its claim, so that of
+ * two servers that both believe they have a batch only the later one writes.
  */
 export interface Claim {
   batchId: string;
   /** The server that runs the batch. */
   owner: string;
-  /** Grows with every claim of the batch, so that an owner's second claim is told from its first. */
+  /** Grows with every claim of the batch, which distinguishes two claims of the same owner. */
   epoch: number;
 }
 
-/** A batch, and the claim under which it may be run. */
+/** A batch, and the claim under which it may run. */
 export interface ClaimedBatch {
   record: BatchRecord;
   claim: Claim;
 }
 
-/** What a server asks for when it looks for work. */
+/** The parameters of a claim. */
 export interface ClaimQuery {
   owner: string;
-  /** How long the batches are held without a renewal, in ms of the storage's own clock. */
+  /** How long the claims last without a renewal, in ms of the storage's own clock. */
   forMs: number;
   limit: number;
-  /** Batches to leave alone: those whose last run still drains here. */
+  /** Batches that are not claimed: those whose last run has not ended here. */
   except?: readonly string[];
-  /** Only batches with this status. */
+  /** Only batches with this status are claimed. */
   status?: 'validating' | 'cancelling';
 }
 
 /**
- * Thrown at every write of a runner whose claim is no longer the current one. Another server has the batch: the run must stop at
- * once, and must not retry.
+ * Thrown by every write of a run whose claim is no longer the current one. Another server has the batch: the
+ * run must stop at once and must not retry.
  */
 export class ClaimLostError extends Error {
   override readonly name = 'ClaimLostError';
@@ -44,7 +44,7 @@ export class ClaimLostError extends Error {
   }
 }
 
-/** Whether two claims are the same one. */
+/** Whether two claims are the same. */
 export function isSameClaim(one: Claim | undefined, other: Claim): boolean {
   return (
     one !== undefined &&

@@ -1,18 +1,19 @@
-/** Makes a creation happen once: the client's key for it, and a fingerprint of what it asked for. */
-export interface Once {
+/** A client's key for a creation, with which it happens only once. */
+export interface IdempotencyKey {
   key: string;
+  /** A digest of the request, to recognize another request with the same key. */
   fingerprint: string;
 }
 
-/** What came of a creation. */
+/** The outcome of a creation. */
 export type Creation =
   | { type: 'created' }
-  /** The client's key was used before: nothing was stored, and this is what it stands for. */
+  /** The key was used before: nothing was stored. `id` and `fingerprint` are those of the first creation. */
   | { type: 'repeated'; id: string; fingerprint: string };
 
-/** Bytes that do not fit into a project: nothing was stored. */
+/** The bytes do not fit into the project: nothing was stored. */
 export interface OverQuota {
   type: 'over_quota';
-  /** What the project would have held. */
+  /** The bytes the project would have. */
   bytes: number;
 }

@@ -58,7 +58,9 @@ export function skipLines(
   let left = count;
   let skipped = 0;
   for (const { lines } of segments) {
-    if (lines === undefined || lines > left) break;
+    if (lines === undefined || lines > left) {
+      break;
+    }
     left -= lines;
     skipped += 1;
   }
@@ -75,6 +77,8 @@ export function* cutSegments(
     const start = Math.max(0, range.start - before);
     const end = Math.min(bytes, range.end - before);
     before += bytes;
-    if (start < end) yield { blob, start, end };
+    if (start < end) {
+      yield { blob, start, end };
+    }
   }
 }

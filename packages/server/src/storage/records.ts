@@ -1,11 +1,11 @@
 import type { BatchError, BatchRequestCounts, BatchUsage, FilePurpose } from '@offpeak/core';
 
-/** Some bytes that are stored once and never change. A file is a list of these, so joining parts copies nothing. */
+/** Bytes that are stored once and never change. A file is a list of segments, so joining parts copies nothing. */
 export interface Segment {
   /** The key of the stored bytes; letters, digits, `-`, `_` and `.` only. */
   blob: string;
   bytes: number;
-  /** Whole lines in it, where that is known: results are read from any line on without reading those before. */
+  /** The number of complete lines, if known: results can be read from any line without reading those before. */
   lines?: number;
 }
 
@@ -17,7 +17,7 @@ export interface FileRecord {
   purpose: FilePurpose;
   bytes: number;
   createdAt: number;
-  /** When the file goes away by itself; null keeps it until it is deleted. */
+  /** When the file expires; null keeps it until it is deleted. */
   expiresAt: number | null;
   segments: readonly Segment[];
 }
@@ -48,7 +48,7 @@ export interface PartRecord {
   segment: Segment;
 }
 
-/** A batch as this server sends it: every field present, unset ones null. */
+/** A batch as this server sends it: every field is present, unset ones are null. */
 export interface BatchState {
   id: string;
   object: 'batch';
@@ -85,26 +85,29 @@ export interface BatchState {
 /** How a batch that is being finalized will end. */
 export type BatchEnding = 'completed' | 'expired';
 
-/** A batch and what the server must remember about it beside what it sends. */
+/** A batch, with what the server keeps about it and does not send. */
 export interface BatchRecord {
   project: string;
-  /** Grows with every write; a write names the revision it is based on, so that two writers never overwrite each other. */
+  /**
+   * Grows with every write. A write names the revision it is based on, so that two writers never overwrite each
+   * other.
+   */
   revision: number;
   state: BatchState;
-  /** The bytes of the input file as they were at creation: deleting the file afterwards does no harm. */
+  /** The bytes of the input file at creation: the file may be deleted afterwards. */
   input: readonly Segment[];
-  /** Set once the batch stops taking lines because all are recorded or the window has closed. */
+  /** Set once no more lines run, because all are recorded or the window has closed. */
   ending: BatchEnding | null;
   /** Seconds after their creation when the result files expire; null for the server's default. */
   outputSeconds: number | null;
-  /** How often a check of the input was begun without its end being stored, since the server ended in the middle. Absent is 0. */
+  /** How many checks of the input started without an end, because the server ended during them. Absent is 0. */
   checks?: number;
 }
 
-/** A batch as it is created: the storage knows the bytes of its file. */
+/** A batch at its creation, without its input: the storage knows the bytes of its file. */
 export type NewBatch = Omit<BatchRecord, 'input'>;
 
-/** A webhook that is still to be delivered to one address. */
+/** A webhook that must be delivered to one address. */
 export interface DeliveryRecord {
   id: string;
   /** The same for all addresses and all attempts. */
@@ -112,7 +115,7 @@ export interface DeliveryRecord {
   url: string;
   /** The JSON that is sent, byte for byte the same each time. */
   body: string;
-  /** Attempts before this one. */
+  /** The number of attempts so far. */
   attempts: number;
   /** Unix seconds. */
   createdAt: number;

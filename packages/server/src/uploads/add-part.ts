@@ -1,12 +1,12 @@
 import type { UploadPart } from '@offpeak/core';
-import { unixSeconds } from '../clock.ts';
 import { overQuota } from '../files/quota.ts';
-import { badRequest, tooLarge } from '../http/api-failure.ts';
 import { missing } from '../http/fields.ts';
 import { type FormFile, readFormFile } from '../http/form-file.ts';
+import { badRequest, tooLarge } from '../http/http-error.ts';
 import { newId } from '../ids.ts';
 import type { ServerContext } from '../server-context.ts';
 import type { PartRecord, UploadRecord } from '../storage/records.ts';
+import { unixSeconds } from '../time/clock.ts';
 import { findUpload, requirePending } from './find-upload.ts';
 import { partObject } from './upload-object.ts';
 
@@ -27,7 +27,9 @@ export async function addPart(
   try {
     return await storePart(form);
   } catch (error) {
-    if (form.file !== null) await context.storage.blobs.discard(form.file.segment.blob);
+    if (form.file !== null) {
+      await context.storage.blobs.discard(form.file.segment.blob);
+    }
     throw error;
   }
 
@@ -37,8 +39,12 @@ export async function addPart(
       const param = unknown.slice(0, 100);
       throw badRequest(`Unknown parameter: '${param}'.`, { param, code: 'unknown_parameter' });
     }
-    if (file === null) throw missing('data');
-    if (file.segment.bytes === 0) throw badRequest('The part is empty.', { param: 'data' });
+    if (file === null) {
+      throw missing('data');
+    }
+    if (file.segment.bytes === 0) {
+      throw badRequest('The part is empty.', { param: 'data' });
+    }
     await checkRoom(upload, file.segment.bytes);
     const part: PartRecord = {
       id: newId('part_'),
@@ -46,10 +52,14 @@ export async function addPart(
       createdAt: unixSeconds(context.clock),
       segment: file.segment,
     };
-    const mostBytes = context.limits.maxProjectBytes;
-    const added = await context.storage.uploads.addPart(part, { mostBytes });
-    if (added.type === 'over_quota') throw overQuota(added, mostBytes);
-    if (added.type === 'added') return partObject(part);
+    const maxBytes = context.limits.maxProjectBytes;
+    const added = await context.storage.uploads.addPart(part, { maxBytes });
+    if (added.type === 'over_quota') {
+      throw overQuota(added, maxBytes);
+    }
+    if (added.type === 'added') {
+      return partObject(part);
+    }
     requirePending(await findUpload(context, project, uploadId), closed);
     throw badRequest(`Upload ${upload.id} takes no more parts.`, { param: 'upload_id' });
   }
@@ -58,7 +68,9 @@ export async function addPart(
   async function checkRoom({ id, bytes }: UploadRecord, more: number): Promise<void> {
     const stored = await context.storage.uploads.partBytes(id);
     const most = bytes * mostTimes;
-    if (stored + more <= most) return;
+    if (stored + more <= most) {
+      return;
+    }
     const message = `The parts of upload ${id} would have ${stored + more} bytes; ${mostTimes} times the announced ${bytes} are allowed.`;
     throw tooLarge(message, { param: 'data' });
   }

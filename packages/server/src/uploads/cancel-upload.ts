@@ -6,11 +6,17 @@ import { uploadObject } from './upload-object.ts';
 /** `POST /v1/uploads/{upload_id}/cancel`: its parts go. Cancelling again answers the same. */
 export async function cancelUpload(context: ServerContext, project: string, id: string): Promise<Upload> {
   const upload = await findUpload(context, project, id);
-  if (upload.status === 'cancelled') return uploadObject(upload, null);
+  if (upload.status === 'cancelled') {
+    return uploadObject(upload, null);
+  }
   requirePending(upload, 'it cannot be cancelled');
   const cancelled = { ...upload, status: 'cancelled' as const };
-  if (await context.storage.uploads.end(cancelled, null)) return uploadObject(cancelled, null);
+  if (await context.storage.uploads.end(cancelled, null)) {
+    return uploadObject(cancelled, null);
+  }
   const now = await findUpload(context, project, id);
-  if (now.status !== 'cancelled') requirePending(now, 'it cannot be cancelled');
+  if (now.status !== 'cancelled') {
+    requirePending(now, 'it cannot be cancelled');
+  }
   return uploadObject(now, null);
 }

@@ -1,16 +1,24 @@
 import { createHash } from 'node:crypto';
-import { badRequest } from '../http/api-failure.ts';
 import { wrongType } from '../http/fields.ts';
+import { badRequest } from '../http/http-error.ts';
 import type { ServerContext } from '../server-context.ts';
 import { readSegments } from '../storage/read-segments.ts';
 import type { Segment } from '../storage/records.ts';
 
 /** An `md5` as 32 hex digits, or in base64 as `Content-MD5` has it. Returned in hex; null when absent. */
 export function readMd5(value: unknown): string | null {
-  if (value === undefined || value === null || value === '') return null;
-  if (typeof value !== 'string') throw wrongType('md5', 'a string', value);
-  if (/^[0-9a-f]{32}$/i.test(value)) return value.toLowerCase();
-  if (/^[A-Za-z0-9+/]{22}==$/.test(value)) return Buffer.from(value, 'base64').toString('hex');
+  if (value === undefined || value === null || value === '') {
+    return null;
+  }
+  if (typeof value !== 'string') {
+    throw wrongType('md5', 'a string', value);
+  }
+  if (/^[0-9a-f]{32}$/i.test(value)) {
+    return value.toLowerCase();
+  }
+  if (/^[A-Za-z0-9+/]{22}==$/.test(value)) {
+    return Buffer.from(value, 'base64').toString('hex');
+  }
   throw badRequest("'md5' must be 32 hexadecimal digits.", { param: 'md5' });
 }
 
@@ -20,11 +28,17 @@ export async function checkMd5(
   segments: readonly Segment[],
   md5: string | null,
 ): Promise<void> {
-  if (md5 === null) return;
+  if (md5 === null) {
+    return;
+  }
   const hash = createHash('md5');
-  for await (const chunk of readSegments(storage.blobs, segments)) hash.update(chunk);
+  for await (const chunk of readSegments(storage.blobs, segments)) {
+    hash.update(chunk);
+  }
   const found = hash.digest('hex');
-  if (found === md5) return;
+  if (found === md5) {
+    return;
+  }
   throw badRequest(
     `The MD5 of the parts is ${found}, but ${md5} was expected. Send the damaged part again.`,
     {

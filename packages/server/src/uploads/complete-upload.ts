@@ -1,12 +1,12 @@
 import type { Upload } from '@offpeak/core';
-import { unixSeconds } from '../clock.ts';
 import { checkContent } from '../files/check-content.ts';
-import { badRequest } from '../http/api-failure.ts';
 import { missing, refuseUnknown, wrongType } from '../http/fields.ts';
+import { badRequest } from '../http/http-error.ts';
 import { newId } from '../ids.ts';
 import type { ServerContext } from '../server-context.ts';
 import { totalBytes } from '../storage/read-segments.ts';
 import type { FileRecord, Segment, UploadRecord } from '../storage/records.ts';
+import { unixSeconds } from '../time/clock.ts';
 import { checkMd5, readMd5 } from './checksum.ts';
 import { findUpload, requirePending } from './find-upload.ts';
 import { uploadObject } from './upload-object.ts';
@@ -26,7 +26,9 @@ export async function completeUpload(
   const md5 = readMd5(body.md5);
   const upload = await findUpload(context, project, uploadId);
   const before = await completedBefore(context, upload, partIds);
-  if (before !== null) return before;
+  if (before !== null) {
+    return before;
+  }
   requirePending(upload, 'it cannot be completed');
 
   const segments = await pickParts(context, upload, partIds);
@@ -47,11 +49,15 @@ export async function completeUpload(
     status: 'completed',
     completion: { partIds, fileId: file.id },
   };
-  if (await context.storage.uploads.end(completed, file)) return uploadObject(completed, file);
+  if (await context.storage.uploads.end(completed, file)) {
+    return uploadObject(completed, file);
+  }
 
   const now = await findUpload(context, project, uploadId);
   const meanwhile = await completedBefore(context, now, partIds);
-  if (meanwhile !== null) return meanwhile;
+  if (meanwhile !== null) {
+    return meanwhile;
+  }
   throw badRequest(`Upload ${upload.id} is ${now.status}: it cannot be completed.`, { param: 'upload_id' });
 }
 
@@ -61,7 +67,9 @@ async function completedBefore(
   partIds: readonly string[],
 ): Promise<Upload | null> {
   const { completion } = upload;
-  if (completion === null || completion.partIds.join() !== partIds.join()) return null;
+  if (completion === null || completion.partIds.join() !== partIds.join()) {
+    return null;
+  }
   return uploadObject(upload, await storage.files.get(upload.project, completion.fileId));
 }
 
@@ -73,7 +81,9 @@ async function pickParts(
   const parts = new Map((await storage.uploads.parts(upload.id)).map((part) => [part.id, part.segment]));
   return ids.map((id) => {
     const segment = parts.get(id);
-    if (segment !== undefined) return segment;
+    if (segment !== undefined) {
+      return segment;
+    }
     throw badRequest(`Upload ${upload.id} has no part '${id.slice(0, 100)}'.`, { param: 'part_ids' });
   });
 }
@@ -98,14 +108,23 @@ function fileOf(
 }
 
 function readPartIds(value: unknown): string[] {
-  if (value === undefined || value === null) throw missing('part_ids');
-  if (!Array.isArray(value)) throw wrongType('part_ids', 'an array of strings', value);
+  if (value === undefined || value === null) {
+    throw missing('part_ids');
+  }
+  if (!Array.isArray(value)) {
+    throw wrongType('part_ids', 'an array of strings', value);
+  }
   const ids = value.map((id, index) => {
-    if (typeof id !== 'string') throw wrongType(`part_ids[${index}]`, 'a string', id);
+    if (typeof id !== 'string') {
+      throw wrongType(`part_ids[${index}]`, 'a string', id);
+    }
     return id;
   });
-  if (ids.length === 0) throw badRequest("'part_ids' is empty.", { param: 'part_ids' });
-  if (new Set(ids).size < ids.length)
+  if (ids.length === 0) {
+    throw badRequest("'part_ids' is empty.", { param: 'part_ids' });
+  }
+  if (new Set(ids).size < ids.length) {
     throw badRequest("'part_ids' names a part twice.", { param: 'part_ids' });
+  }
   return ids;
 }

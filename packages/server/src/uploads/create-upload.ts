@@ -1,9 +1,7 @@
 import type { Upload } from '@offpeak/core';
-import { unixSeconds } from '../clock.ts';
 import { checkFilename } from '../files/filename.ts';
 import { uploadPurposes } from '../files/purposes.ts';
 import { checkQuota } from '../files/quota.ts';
-import { badRequest } from '../http/api-failure.ts';
 import {
   missing,
   readExpiresAfter,
@@ -12,10 +10,12 @@ import {
   requiredString,
   wrongType,
 } from '../http/fields.ts';
-import { readOnce, replayOf } from '../http/idempotency.ts';
+import { badRequest } from '../http/http-error.ts';
+import { replayOf, toIdempotencyKey } from '../http/idempotency.ts';
 import { newId } from '../ids.ts';
 import type { ServerContext } from '../server-context.ts';
 import type { UploadRecord } from '../storage/records.ts';
+import { unixSeconds } from '../time/clock.ts';
 import { findUpload } from './find-upload.ts';
 import { uploadObject } from './upload-object.ts';
 
@@ -26,12 +26,12 @@ export async function createUpload(
   context: ServerContext,
   project: string,
   body: Record<string, unknown>,
-  idempotencyKey: string | null,
+  clientKey: string | null,
 ): Promise<Upload> {
   refuseUnknown(body, parameters);
   const filename = checkFilename(requiredString(body.filename, 'filename'), 'filename');
   const purpose = requiredChoice(body.purpose, 'purpose', uploadPurposes);
-  const bytes = readBytes(body.bytes, mostBytes(context, purpose));
+  const bytes = readBytes(body.bytes, maxBytes(context, purpose));
   const mimeType = requiredString(body.mime_type, 'mime_type').slice(0, 255);
   const expiresAfter = readExpiresAfter(body.expires_after, 'expires_after');
   await checkQuota(context, project, bytes);
@@ -49,22 +49,27 @@ export async function createUpload(
     fileSeconds: expiresAfter?.seconds ?? null,
     completion: null,
   };
-  const once = readOnce(idempotencyKey, body);
-  const creation = await context.storage.uploads.insert(upload, once);
-  if (creation.type === 'created') return uploadObject(upload, null);
-  return uploadObject(await findUpload(context, project, replayOf(creation, once)), null);
+  const idempotencyKey = toIdempotencyKey(clientKey, body);
+  const creation = await context.storage.uploads.insert(upload, idempotencyKey);
+  if (creation.type === 'created') {
+    return uploadObject(upload, null);
+  }
+  return uploadObject(await findUpload(context, project, replayOf(creation, idempotencyKey)), null);
 }
 
-function mostBytes({ limits }: ServerContext, purpose: string): number {
+function maxBytes({ limits }: ServerContext, purpose: string): number {
   return purpose === 'batch'
     ? Math.min(limits.maxBatchFileBytes, limits.maxUploadBytes)
     : limits.maxUploadBytes;
 }
 
 function readBytes(value: unknown, most: number): number {
-  if (value === undefined || value === null) throw missing('bytes');
-  if (typeof value !== 'number' || !Number.isSafeInteger(value))
+  if (value === undefined || value === null) {
+    throw missing('bytes');
+  }
+  if (typeof value !== 'number' || !Number.isSafeInteger(value)) {
     throw wrongType('bytes', 'an integer', value);
+  }
   if (value < 1) {
     throw badRequest(`Invalid 'bytes': expected a value >= 1, but got ${value} instead.`, {
       param: 'bytes',

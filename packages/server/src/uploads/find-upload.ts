@@ -1,7 +1,7 @@
-import { unixSeconds } from '../clock.ts';
-import { badRequest, notFound } from '../http/api-failure.ts';
+import { badRequest, notFound } from '../http/http-error.ts';
 import type { ServerContext } from '../server-context.ts';
 import type { UploadRecord } from '../storage/records.ts';
+import { unixSeconds } from '../time/clock.ts';
 
 /** An upload of a project, as it is now: one over its hour has expired, swept or not. A 404 when there is none. */
 export async function findUpload(
@@ -10,13 +10,17 @@ export async function findUpload(
   id: string,
 ): Promise<UploadRecord> {
   const upload = await storage.uploads.get(project, id);
-  if (upload === null) throw notFound(`No such Upload object: ${id.slice(0, 100)}`, { param: 'upload_id' });
+  if (upload === null) {
+    throw notFound(`No such Upload object: ${id.slice(0, 100)}`, { param: 'upload_id' });
+  }
   const expired = upload.status === 'pending' && upload.expiresAt <= unixSeconds(clock);
   return expired ? { ...upload, status: 'expired' } : upload;
 }
 
 /** Refuses what only a pending upload can take. */
 export function requirePending(upload: UploadRecord, what: string): void {
-  if (upload.status === 'pending') return;
+  if (upload.status === 'pending') {
+    return;
+  }
   throw badRequest(`Upload ${upload.id} is ${upload.status}: ${what}.`, { param: 'upload_id' });
 }

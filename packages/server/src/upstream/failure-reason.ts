@@ -11,11 +11,19 @@ const plainMessages =
  */
 export function failureReason(error: unknown): string | null {
   const root = rootOf(error);
-  if (root === null) return null;
-  if (plainMessages.test(root.message)) return root.message;
+  if (root === null) {
+    return null;
+  }
+  if (plainMessages.test(root.message)) {
+    return root.message;
+  }
   const { code, syscall } = root as Error & { code?: unknown; syscall?: unknown };
-  if (typeof code !== 'string') return null;
-  if (code === 'UND_ERR_CONNECT_TIMEOUT') return 'connect timed out';
+  if (typeof code !== 'string') {
+    return null;
+  }
+  if (code === 'UND_ERR_CONNECT_TIMEOUT') {
+    return 'connect timed out';
+  }
   return typeof syscall === 'string' ? `${syscall} ${code}` : code;
 }
 
@@ -26,7 +34,9 @@ export function failureDetail(error: unknown): string | null {
 
 /** The innermost error of a chain of causes; of several (one for each address of a name) the last. */
 function rootOf(error: unknown, depth = 0): Error | null {
-  if (!(error instanceof Error)) return null;
+  if (!(error instanceof Error)) {
+    return null;
+  }
   const within: unknown = error instanceof AggregateError ? error.errors.at(-1) : error.cause;
   return (depth < maxDepth ? rootOf(within, depth + 1) : null) ?? error;
 }

@@ -1,7 +1,7 @@
 import { isNotHttp } from './failure-reason.ts';
 import { passedHeaders } from './passed-headers.ts';
 import { keyRedactor } from './redact-key.ts';
-import { type Upstream, type UpstreamAnswer, UpstreamFailure } from './upstream.ts';
+import { type Upstream, type UpstreamAnswer, UpstreamError } from './upstream.ts';
 import { checkUpstreamKey } from './upstream-key.ts';
 import { checkBaseURL, checkTimeout, metricsUrl, upstreamUrl } from './upstream-url.ts';
 
@@ -57,21 +57,26 @@ export function fetchUpstream(
         text: redact(response.status, text),
       };
     } catch (error) {
-      if (error instanceof UpstreamFailure) throw error;
-      if (timeout.aborted)
-        throw new UpstreamFailure('timeout', `The upstream did not answer within ${timeoutMs} ms.`, error);
-      if (answered) throw new UpstreamFailure('unreadable', 'The upstream broke off its answer.', error);
+      if (error instanceof UpstreamError) {
+        throw error;
+      }
+      if (timeout.aborted) {
+        throw new UpstreamError('timeout', `The upstream did not answer within ${timeoutMs} ms.`, error);
+      }
+      if (answered) {
+        throw new UpstreamError('unreadable', 'The upstream broke off its answer.', error);
+      }
       if (neverConnected(error)) {
-        throw new UpstreamFailure('unreachable', 'The upstream could not be reached.', error);
+        throw new UpstreamError('unreachable', 'The upstream could not be reached.', error);
       }
       if (isNotHttp(error)) {
-        throw new UpstreamFailure(
+        throw new UpstreamError(
           'unreadable',
           'The upstream answered with something that is not HTTP.',
           error,
         );
       }
-      throw new UpstreamFailure('broken', 'The upstream closed the connection without an answer.', error);
+      throw new UpstreamError('broken', 'The upstream closed the connection without an answer.', error);
     }
   }
 
@@ -105,11 +110,13 @@ export function fetchUpstream(
         const { body: redacted } = new Response(text);
         return { status: answer.status, headers: passedHeaders(answer.headers), body: redacted };
       } catch (error) {
-        if (error instanceof UpstreamFailure) throw error;
-        if (neverConnected(error)) {
-          throw new UpstreamFailure('unreachable', 'The upstream could not be reached.', error);
+        if (error instanceof UpstreamError) {
+          throw error;
         }
-        throw new UpstreamFailure('broken', 'The upstream closed the connection without an answer.', error);
+        if (neverConnected(error)) {
+          throw new UpstreamError('unreachable', 'The upstream could not be reached.', error);
+        }
+        throw new UpstreamError('broken', 'The upstream closed the connection without an answer.', error);
       }
     },
     close: () => Promise.resolve(),
@@ -133,7 +140,9 @@ function neverConnected(error: unknown): boolean {
 }
 
 async function readText(body: ReadableStream<Uint8Array> | null, maxBytes: number): Promise<string> {
-  if (body === null) return '';
+  if (body === null) {
+    return '';
+  }
   const decoder = new TextDecoder();
   let text = '';
   let bytes = 0;
@@ -141,7 +150,7 @@ async function readText(body: ReadableStream<Uint8Array> | null, maxBytes: numbe
   for await (const chunk of body) {
     bytes += chunk.byteLength;
     if (bytes > maxBytes) {
-      throw new UpstreamFailure('too_large', `The upstream answered with more than ${maxBytes} bytes.`);
+      throw new UpstreamError('too_large', `The upstream answered with more than ${maxBytes} bytes.`);
     }
     text += decoder.decode(chunk, { stream: true });
   }

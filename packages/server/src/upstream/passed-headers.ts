@@ -6,7 +6,9 @@ const passed =
 export function passedHeaders(headers: Iterable<readonly [name: string, value: string]>): Headers {
   const kept = new Headers();
   for (const [name, value] of headers) {
-    if (passed.test(name)) kept.set(name, value);
+    if (passed.test(name)) {
+      kept.set(name, value);
+    }
   }
   return kept;
 }

@@ -17,18 +17,28 @@ const unknownPaths: ReadonlySet<number> = new Set([404, 405, 410, 501]);
 
 /** Reads an answer to `GET /models`. */
 export function readModels({ status, text }: Pick<UpstreamAnswer, 'status' | 'text'>): ModelsAnswer {
-  if (refusals.has(status)) return { type: 'refused', status };
-  if (unknownPaths.has(status)) return { type: 'unknown_path', status };
-  if (status < 200 || status > 299) return { type: 'other', status };
+  if (refusals.has(status)) {
+    return { type: 'refused', status };
+  }
+  if (unknownPaths.has(status)) {
+    return { type: 'unknown_path', status };
+  }
+  if (status < 200 || status > 299) {
+    return { type: 'other', status };
+  }
   const list = parse(text);
   const models = Array.isArray(list) ? list : (list as { data?: unknown } | null)?.data;
-  if (Array.isArray(models)) return { type: 'models', count: models.length };
+  if (Array.isArray(models)) {
+    return { type: 'models', count: models.length };
+  }
   // LM Studio answers 200 with an error for a path it does not have.
   return { type: errorInResponse(list) === undefined ? 'other' : 'unknown_path', status };
 }
 
 function parse(text: string): unknown {
-  if (isTooDeep(text)) return null;
+  if (isTooDeep(text)) {
+    return null;
+  }
   try {
     return JSON.parse(text);
   } catch {

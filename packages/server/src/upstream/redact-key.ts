@@ -24,16 +24,22 @@ export type RedactKey = (status: number, text: string) => string;
  * ```
  */
 export function keyRedactor(apiKey: string | undefined): RedactKey {
-  if (apiKey === undefined || apiKey.length < minKeyLength) return (_, text) => text;
+  if (apiKey === undefined || apiKey.length < minKeyLength) {
+    return (_, text) => text;
+  }
   const forms = formsOf(apiKey);
   const plain = longestPlainPart(apiKey);
   // Searching for a fixed text is many times as fast as for a pattern, and every answer is searched.
   const mayHold = (text: string): boolean =>
     text.includes(plain) || text.includes('\\u00') || text.includes('&#');
   return (status, text) => {
-    if (!mayHold(text) || text.search(forms) === -1) return text;
+    if (!mayHold(text) || text.search(forms) === -1) {
+      return text;
+    }
     const value = parse(text);
-    if (value === undefined) return text.replace(forms, replacement);
+    if (value === undefined) {
+      return text.replace(forms, replacement);
+    }
     const isError = status < 200 || status > 299 || errorInResponse(value) !== undefined;
     return isError ? redactStrings(text, forms) : text;
   };
@@ -51,7 +57,9 @@ function redactStrings(text: string, forms: RegExp): string {
   for (let start = text.indexOf('"'), end = 0; start !== -1; start = text.indexOf('"', end)) {
     end = stringEnd(text, start);
     const quoted = text.slice(start, end);
-    if (quoted.search(forms) === -1) continue;
+    if (quoted.search(forms) === -1) {
+      continue;
+    }
     redacted +=
       text.slice(done, start) + JSON.stringify(String(JSON.parse(quoted)).replace(forms, replacement));
     done = end;
@@ -83,7 +91,9 @@ const named: Readonly<Record<string, string>> = {
 };
 
 function parse(text: string): unknown {
-  if (isTooDeep(text)) return undefined;
+  if (isTooDeep(text)) {
+    return undefined;
+  }
   try {
     return JSON.parse(text);
   } catch {

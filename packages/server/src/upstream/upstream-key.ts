@@ -10,12 +10,16 @@
  */
 export function checkUpstreamKey(key: string | undefined): string | undefined {
   const trimmed = key?.trim() ?? '';
-  if (trimmed === '') return undefined;
+  if (trimmed === '') {
+    return undefined;
+  }
   if (/^bearer\s/i.test(trimmed)) {
     throw new TypeError("upstreamKey must be the key alone, without 'Bearer' before it.");
   }
   const at = trimmed.search(/[^!-~]/);
-  if (at === -1) return trimmed;
+  if (at === -1) {
+    return trimmed;
+  }
   throw new TypeError(
     `upstreamKey must be printable ASCII without spaces, which is all that a header can carry; character ${at + 1} is not.`,
   );

@@ -26,7 +26,9 @@ export function metricsUrl(baseURL: string): string {
 
 /** Checks how long a call may take. Throws a `RangeError` with one sentence. */
 export function checkTimeout(timeoutMs: number): number {
-  if (timeoutMs >= 1 && timeoutMs <= 2 ** 31 - 1) return timeoutMs;
+  if (timeoutMs >= 1 && timeoutMs <= 2 ** 31 - 1) {
+    return timeoutMs;
+  }
   throw new RangeError(`timeoutMs must be from 1 to 2147483647 ms, not ${timeoutMs}.`);
 }
 

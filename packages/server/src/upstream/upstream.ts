@@ -20,14 +20,14 @@ export interface UpstreamAnswer {
  * Why no answer came. `unreachable`: the request was never sent. `broken`: the connection closed after that, before an answer began.
  * `unreadable`: an answer came, and it is not whole, not HTTP, or in an unknown encoding. `timeout` and `too_large` are what they say.
  */
-export type UpstreamFailureKind = 'unreachable' | 'broken' | 'unreadable' | 'timeout' | 'too_large';
+export type UpstreamErrorKind = 'unreachable' | 'broken' | 'unreadable' | 'timeout' | 'too_large';
 
 /** Thrown by {@link Upstream.send} when no whole answer came. */
-export class UpstreamFailure extends Error {
-  override readonly name = 'UpstreamFailure';
-  readonly kind: UpstreamFailureKind;
+export class UpstreamError extends Error {
+  override readonly name = 'UpstreamError';
+  readonly kind: UpstreamErrorKind;
 
-  constructor(kind: UpstreamFailureKind, message: string, cause?: unknown) {
+  constructor(kind: UpstreamErrorKind, message: string, cause?: unknown) {
     super(message, cause === undefined ? undefined : { cause });
     this.kind = kind;
   }
@@ -53,9 +53,9 @@ export interface LiveAnswer {
 
 /** The model endpoint that runs the lines. It holds the endpoint's address and key; neither leaves it. */
 export interface Upstream {
-  /** Posts one line. Resolves with any HTTP answer, rejects with {@link UpstreamFailure}. */
+  /** Posts one line. Resolves with any HTTP answer, rejects with {@link UpstreamError}. */
   send(call: UpstreamCall): Promise<UpstreamAnswer>;
-  /** `GET /v1/models` or `GET /v1/models/{id}`, passed through. Rejects with {@link UpstreamFailure}. */
+  /** `GET /v1/models` or `GET /v1/models/{id}`, passed through. Rejects with {@link UpstreamError}. */
   models(id: string | null, signal: AbortSignal): Promise<UpstreamAnswer>;
   /**
    * Another base URL that lists models, for the log when this one has none; null when none is found. An upstream need not have this
@@ -64,12 +64,12 @@ export interface Upstream {
   findOther?(signal: AbortSignal): Promise<string | null>;
   /**
    * `GET /metrics` of the model server, beside `/v1`: how many requests it runs and how many wait. An upstream need not have this method.
-   * Rejects with {@link UpstreamFailure}.
+   * Rejects with {@link UpstreamError}.
    */
   metrics?(signal: AbortSignal): Promise<UpstreamAnswer>;
   /**
    * Passes a request of a user on and resolves as soon as its answer begins. An upstream need not have this method; live traffic is closed
-   * then. Rejects with {@link UpstreamFailure}.
+   * then. Rejects with {@link UpstreamError}.
    */
   pass?(call: LiveCall): Promise<LiveAnswer>;
   close(): Promise<void>;

@@ -1,7 +1,7 @@
 import type { BatchWebhookEvent } from '@offpeak/core';
-import { type Clock, unixSeconds } from '../clock.ts';
 import { newId } from '../ids.ts';
 import type { BatchRecord, DeliveryRecord } from '../storage/records.ts';
+import { type Clock, unixSeconds } from '../time/clock.ts';
 import { batchEvents, type Webhook } from './webhook.ts';
 
 /** The deliveries that tell of a batch that has just ended. */
@@ -11,7 +11,9 @@ export type Announce = (record: BatchRecord) => DeliveryRecord[];
 export function announceTo(webhooks: readonly Webhook[], clock: Clock): Announce {
   return ({ project, state }) => {
     const type = batchEvents.find((event) => event === `batch.${state.status}`);
-    if (type === undefined) return [];
+    if (type === undefined) {
+      return [];
+    }
     const createdAt = unixSeconds(clock);
     const event: BatchWebhookEvent = {
       id: newId('evt_'),

@@ -15,7 +15,7 @@ const waits: readonly number[] = [
 ];
 
 /** How long a webhook is tried after its event, in seconds: 72 hours. */
-export const longestTrySeconds = 259_200;
+export const maxTrySeconds = 259_200;
 
 /** How long to wait after the `attempts`th failed attempt (from 1), in ms. */
 export function deliveryWaitMs(attempts: number): number {

@@ -1,4 +1,4 @@
-import type { PostWebhook } from './courier.ts';
+import type { PostWebhook } from './webhook-dispatcher.ts';
 
 /** Posts webhooks with `fetch`. It cannot see which address a name resolves to: on Node, `guardedPost` does. */
 export const fetchPost: PostWebhook = async (url, { headers, body, signal }) => {

@@ -6,7 +6,9 @@ import ipaddr from 'ipaddr.js';
  */
 export function isPrivateHostname(hostname: string): boolean {
   const name = hostname.toLowerCase().replace(/\.$/, '');
-  if (ipaddr.isValid(bare(name))) return false;
+  if (ipaddr.isValid(bare(name))) {
+    return false;
+  }
   return !name.includes('.') || /\.(localhost|local|internal|lan|home|corp|intranet|home\.arpa)$/.test(name);
 }
 
@@ -41,14 +43,20 @@ function isPublic(address: Address): boolean {
   if (address instanceof ipaddr.IPv4) {
     return address.range() === 'unicast' && address.toString() !== azureHost;
   }
-  if (address.isIPv4MappedAddress()) return isPublic(address.toIPv4Address());
-  if (address.match(translated)) return isPublic(ipaddr.fromByteArray(address.toByteArray().slice(12)));
+  if (address.isIPv4MappedAddress()) {
+    return isPublic(address.toIPv4Address());
+  }
+  if (address.match(translated)) {
+    return isPublic(ipaddr.fromByteArray(address.toByteArray().slice(12)));
+  }
   return address.range() === 'unicast' && address.match(globalUnicast);
 }
 
 /** Without brackets and zone; an IPv6 address in hexadecimal alone, since the library reads `::1.2.3.4` as `::ffff:1.2.3.4`. */
 function bare(address: string): string {
   const text = address.replace(/^\[|\]$/g, '').replace(/%.*$/, '');
-  if (!text.includes(':') || !URL.canParse(`http://[${text}]/`)) return text;
+  if (!text.includes(':') || !URL.canParse(`http://[${text}]/`)) {
+    return text;
+  }
   return new URL(`http://[${text}]/`).hostname.slice(1, -1);
 }

@@ -25,7 +25,9 @@ export async function signWebhook(
 
 /** The bytes of a secret: what follows `whsec_` is base64, anything else is text. Throws for what is neither. */
 export function secretBytes(secret: string): Uint8Array<ArrayBuffer> {
-  if (!secret.startsWith('whsec_')) return encoder.encode(secret);
+  if (!secret.startsWith('whsec_')) {
+    return encoder.encode(secret);
+  }
   return Uint8Array.from(atob(secret.slice('whsec_'.length)), (character) => character.charCodeAt(0));
 }
 

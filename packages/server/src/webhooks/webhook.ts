@@ -30,14 +30,19 @@ export function checkWebhooks(given: readonly Webhook[], allowPrivate: boolean):
     secret: webhook.secret.trim(),
   }));
   for (const { url, secret, events = [] } of webhooks) {
-    if (!URL.canParse(url)) throw new TypeError(`A webhook needs a URL, not '${url}'.`);
+    if (!URL.canParse(url)) {
+      throw new TypeError(`A webhook needs a URL, not '${url}'.`);
+    }
     const { protocol, hostname, username, password } = new URL(url);
     if (protocol !== 'https:' && protocol !== 'http:') {
       throw new TypeError(`A webhook's URL must start with https:// or http://, not '${protocol}'.`);
     }
-    if (username !== '' || password !== '')
+    if (username !== '' || password !== '') {
       throw new TypeError("A webhook's URL must not contain credentials.");
-    if (secret === '') throw new TypeError('A webhook needs a secret.');
+    }
+    if (secret === '') {
+      throw new TypeError('A webhook needs a secret.');
+    }
     if (!isUsable(secret)) {
       throw new TypeError('What follows whsec_ in the secret of a webhook must be base64, and not empty.');
     }
@@ -47,11 +52,14 @@ export function checkWebhooks(given: readonly Webhook[], allowPrivate: boolean):
       );
     }
     const unknown = events.find((event) => !batchEvents.includes(event));
-    if (unknown !== undefined)
+    if (unknown !== undefined) {
       throw new TypeError(`There is no event '${unknown}'; there are ${batchEvents.join(', ')}.`);
+    }
   }
   const projects = webhooks.map(({ url, project = '' }) => `${project} ${new URL(url).href}`);
-  if (new Set(projects).size < projects.length) throw new TypeError('A webhook was given twice.');
+  if (new Set(projects).size < projects.length) {
+    throw new TypeError('A webhook was given twice.');
+  }
   const secrets = new Map<string, string>();
   for (const { url, secret } of webhooks) {
     if ((secrets.get(url) ?? secret) !== secret) {

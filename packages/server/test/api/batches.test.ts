@@ -108,9 +108,13 @@ test('deleting the input file after creation does the batch no harm', async () =
 test('batches are listed newest first, page by page, with limits refused out of range', async () => {
   await using server = await startServer();
   const ids: string[] = [];
-  for (let count = 0; count < 5; count++) ids.unshift((await createBatch(server.openai, chatLines(1))).id);
+  for (let count = 0; count < 5; count++) {
+    ids.unshift((await createBatch(server.openai, chatLines(1))).id);
+  }
   const seen: string[] = [];
-  for await (const batch of server.openai.batches.list({ limit: 2 })) seen.push(batch.id);
+  for await (const batch of server.openai.batches.list({ limit: 2 })) {
+    seen.push(batch.id);
+  }
   expect(seen).toEqual(ids);
   for (const query of ['limit=0', 'limit=101', 'limit=many', 'after=batch_none']) {
     expect((await server.call(`/v1/batches?${query}`)).status, query).toBe(400);
@@ -133,7 +137,9 @@ test('the same Idempotency-Key creates one batch, also for two that ask at once'
   expect((await create(server, reordered, headers)).body.id).toBe(answers[0]?.body.id);
   expect((await create(server, { ...body, metadata: null }, headers)).status).toBe(409);
   expect((await create(server, body)).body.id).not.toBe(answers[0]?.body.id);
-  for await (const { id } of server.openai.batches.list()) await pollBatch(server.openai, id);
+  for await (const { id } of server.openai.batches.list()) {
+    await pollBatch(server.openai, id);
+  }
 });
 
 test('the result files expire after their own creation', async () => {

@@ -10,7 +10,9 @@ import { startServer, type TestServer } from '../support/start-server.ts';
 /** Sends a form with its fields in the given order. */
 async function postForm(server: TestServer, fields: readonly [string, string | File][], headers = {}) {
   const form = new FormData();
-  for (const [name, value] of fields) form.append(name, value);
+  for (const [name, value] of fields) {
+    form.append(name, value);
+  }
   const response = await server.call('/v1/files', { method: 'POST', body: form, headers });
   return { status: response.status, body: (await response.json()) as Record<string, unknown> };
 }
@@ -37,7 +39,9 @@ test('a file is stored, described, listed, read and deleted', async () => {
     object: 'file',
     deleted: true,
   });
-  for (const gone of [path, `${path}/content`]) expect((await server.call(gone)).status).toBe(404);
+  for (const gone of [path, `${path}/content`]) {
+    expect((await server.call(gone)).status).toBe(404);
+  }
   expect((await server.call(path, { method: 'DELETE' })).status).toBe(404);
   expect(await readdir(join(server.dataDir, 'blobs'))).toEqual([]);
 });
@@ -89,7 +93,9 @@ test.each([
     ['purpose', purpose],
   ]);
   expect(answer.status).toBe(status);
-  if (status !== 200) expect((answer.body.error as { message: string }).message).toContain(message);
+  if (status !== 200) {
+    expect((answer.body.error as { message: string }).message).toContain(message);
+  }
   const kept = await readdir(join(server.dataDir, 'blobs'));
   expect(kept).toHaveLength(status === 200 ? 1 : 0);
 });
@@ -113,7 +119,9 @@ test.each([
     ['file', jsonl(`{"prompt":"p","completion":"c"}\n${line}\n`)],
   ]);
   expect(answer.status).toBe(reason === null ? 200 : 400);
-  if (reason !== null) expect((answer.body.error as { message: string }).message).toContain(reason);
+  if (reason !== null) {
+    expect((answer.body.error as { message: string }).message).toContain(reason);
+  }
 });
 
 test.each<[string, readonly [string, string | File][], string | null, string | null]>([
@@ -253,12 +261,16 @@ test('lists page by id and by purpose, and limits out of range are refused', asy
   await using server = await startServer();
   const { openai } = server;
   const ids: string[] = [];
-  for (let count = 0; count < 5; count++) ids.push(await uploadInput(openai, '{}'));
+  for (let count = 0; count < 5; count++) {
+    ids.push(await uploadInput(openai, '{}'));
+  }
   const page = await openai.files.list({ limit: 2 });
   expect(page.data.map(({ id }) => id)).toEqual([ids[4], ids[3]]);
   await openai.files.delete(ids[3] ?? '');
   const seen: string[] = [];
-  for await (const file of openai.files.list({ limit: 2, order: 'asc' })) seen.push(file.id);
+  for await (const file of openai.files.list({ limit: 2, order: 'asc' })) {
+    seen.push(file.id);
+  }
   expect(seen).toEqual([ids[0], ids[1], ids[2], ids[4]]);
   const next = await openai.files.list({ limit: 2, after: ids[3] ?? '' });
   expect(next.data.map(({ id }) => id)).toEqual([ids[2], ids[1]]);

@@ -37,7 +37,9 @@ test('a project sees its own files, uploads and batches, and those of no other',
       ['delete', () => night.files.delete(id), 404],
     ]),
   ];
-  for (const [what, call, status] of foreign) await expect(call(), what).rejects.toMatchObject({ status });
+  for (const [what, call, status] of foreign) {
+    await expect(call(), what).rejects.toMatchObject({ status });
+  }
   const other = {
     input_file_id: fileIds[0] ?? '',
     endpoint: '/v1/chat/completions',
@@ -80,10 +82,12 @@ test('a server without keys answers programs on this machine and no web page of 
         resolve(response.statusCode);
       }).on('error', reject);
     });
-  for (const host of [`127.0.0.1:${port}`, 'localhost', `[::1]:${port}`, 'LOCALHOST:80'])
+  for (const host of [`127.0.0.1:${port}`, 'localhost', `[::1]:${port}`, 'LOCALHOST:80']) {
     expect(await ask({ host })).toBe(200);
-  for (const host of ['evil.example', 'evil.example:4010', '127.0.0.1.evil.example'])
+  }
+  for (const host of ['evil.example', 'evil.example:4010', '127.0.0.1.evil.example']) {
     expect(await ask({ host })).toBe(403);
+  }
   expect(await ask({ 'sec-fetch-site': 'cross-site' })).toBe(403);
   expect(await ask({ 'sec-fetch-site': 'same-origin' })).toBe(200);
   for (const origin of [
@@ -91,10 +95,12 @@ test('a server without keys answers programs on this machine and no web page of 
     'http://evil.example:4010',
     'http://localhost.evil.example',
     'null',
-  ])
+  ]) {
     expect(await ask({ origin })).toBe(403);
-  for (const origin of ['http://localhost:3000', `http://127.0.0.1:${port}`, 'http://[::1]:5173'])
+  }
+  for (const origin of ['http://localhost:3000', `http://127.0.0.1:${port}`, 'http://[::1]:5173']) {
     expect(await ask({ origin })).toBe(200);
+  }
 });
 
 test('whoever asks under another name learns which, and what to do in a program and in code', async () => {
@@ -132,7 +138,9 @@ test('the key of the upstream stays out of answers, result files and the log', a
   const models = await (await server.call('/v1/models')).text();
   expect(models).toContain('[redacted]');
   expect(server.upstream.requests[0]?.headers.authorization).toBe('Bearer sk-upstream-secret');
-  for (const text of [results, models, entries.join()]) expect(text).not.toContain('sk-upstream-secret');
+  for (const text of [results, models, entries.join()]) {
+    expect(text).not.toContain('sk-upstream-secret');
+  }
   expect(entries.join()).not.toContain('text of r0');
 });
 

@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
-import { leastRate, withLeastRate } from '../../src/http/least-rate.ts';
+import { leastRate, withMinRate } from '../../src/http/min-rate.ts';
 import { startServer } from '../support/start-server.ts';
 
 const usual = { ...leastRate };
@@ -50,7 +50,9 @@ test.each([
   const answer = await trickle(server.url, path, contentType, start);
   // Whether the upload is there may be looked up first.
   expect(answer).toMatch(what === 'a part' ? /^HTTP\/1\.1 (408|404) / : /^HTTP\/1\.1 408 /);
-  if (answer.includes(' 408 ')) expect(answer).toContain('request_timeout');
+  if (answer.includes(' 408 ')) {
+    expect(answer).toContain('request_timeout');
+  }
 });
 
 /** A stream of so many bytes each `everyMs`, `times` times. */
@@ -64,7 +66,9 @@ function drip(
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
-        if (left-- === 0) return controller.close();
+        if (left-- === 0) {
+          return controller.close();
+        }
         await new Promise((resolve) => setTimeout(resolve, everyMs));
         controller.enqueue(new Uint8Array(bytes));
       },
@@ -86,15 +90,15 @@ async function read(stream: ReadableStream<Uint8Array>, pauseMs = 0): Promise<nu
 test('a body that keeps to the rate arrives whole, however long it takes, and however slow its reader is', async () => {
   // Longer than the time in all, and much shorter from one piece to the next.
   Object.assign(leastRate, { bytes: 1000, ms: 1000 });
-  expect(await read(withLeastRate(drip(1000, 60, 25)))).toBe(25_000);
+  expect(await read(withMinRate(drip(1000, 60, 25)))).toBe(25_000);
   Object.assign(leastRate, { bytes: 1e9, ms: 300 });
-  expect(await read(withLeastRate(drip(10, 0, 20)), 30)).toBe(200);
+  expect(await read(withMinRate(drip(10, 0, 20)), 30)).toBe(200);
 });
 
 test('a body that does not is cancelled', async () => {
   Object.assign(leastRate, { bytes: 1000, ms: 100 });
   let isCancelled = false;
-  const slow = withLeastRate(
+  const slow = withMinRate(
     drip(1, 5, 1000, () => {
       isCancelled = true;
     }),
@@ -105,11 +109,13 @@ test('a body that does not is cancelled', async () => {
 
 test('a body that is given up is given up', async () => {
   let isCancelled = false;
-  const body = withLeastRate(
+  const body = withMinRate(
     drip(1, 0, 1000, () => {
       isCancelled = true;
     }),
   );
-  for await (const _ of body) break;
+  for await (const _ of body) {
+    break;
+  }
   expect(isCancelled).toBe(true);
 });

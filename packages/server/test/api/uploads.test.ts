@@ -68,7 +68,9 @@ test('a range of the file may lie over several parts', async () => {
   await using server = await startServer();
   const { body: upload } = await post(server, '/uploads', { ...announced, purpose: 'vision', bytes: 9 });
   const parts: string[] = [];
-  for (const data of ['abc', 'def', 'ghi']) parts.push((await addPart(server, upload.id, data)).body.id);
+  for (const data of ['abc', 'def', 'ghi']) {
+    parts.push((await addPart(server, upload.id, data)).body.id);
+  }
   const done = await post(server, `/uploads/${upload.id}/complete`, { part_ids: parts });
   const path = `/v1/files/${done.body.file?.id}/content`;
   const response = await server.call(path, { headers: { range: 'bytes=2-6' } });
@@ -126,8 +128,9 @@ test('a part that is too large or empty leaves nothing', async () => {
 test('parts may be sent again, but not without end', async () => {
   await using server = await startServer();
   const { body: upload } = await post(server, '/uploads', { ...announced, bytes: 10 });
-  for (let count = 0; count < 4; count++)
+  for (let count = 0; count < 4; count++) {
     expect((await addPart(server, upload.id, 'x'.repeat(10))).status).toBe(200);
+  }
   expect((await addPart(server, upload.id, 'x')).status).toBe(413);
   expect(await blobs(server)).toHaveLength(4);
 });

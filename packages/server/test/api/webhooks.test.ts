@@ -4,7 +4,7 @@ import type { LogEntry } from '@offpeak/server';
 import OpenAI from 'openai';
 import { expect, test } from 'vitest';
 import { guardedPost } from '../../src/node/guarded-post.ts';
-import { deliveryWaitMs, longestTrySeconds } from '../../src/webhooks/delivery-plan.ts';
+import { deliveryWaitMs, maxTrySeconds } from '../../src/webhooks/delivery-plan.ts';
 import { chatLine, chatLines, createBatch, eventually, pollBatch } from '../support/batch-file.ts';
 import { manualClock } from '../support/manual-clock.ts';
 import { startServer } from '../support/start-server.ts';
@@ -46,7 +46,7 @@ test('all four ends of a batch are told, and the official SDK verifies them', as
     clock,
     script: (request, answer) => (request.text.includes('held') ? undefined : answer(200, {})),
     upstreamTimeoutMs: 500,
-    retry: { firstMs: 5, longestMs: 5 },
+    retry: { firstMs: 5, maxMs: 5 },
   });
   const { openai } = server;
   const ended = new Map<string, string>();
@@ -79,7 +79,9 @@ test('a delivery that is not taken is tried again, with the same event and a new
   await pollBatch(server.openai, created.id);
   for (let attempt = 1; attempt <= 3; attempt++) {
     await eventually(() => {
-      if (receiver.received.length < attempt) clock.pass(1000);
+      if (receiver.received.length < attempt) {
+        clock.pass(1000);
+      }
       return receiver.received.length >= attempt;
     });
   }
@@ -143,7 +145,7 @@ test('the waits between deliveries grow to eight hours', () => {
   // The last of them fall on the end of the 72 hours for which a webhook is tried.
   const together = waits.slice(0, 15).reduce((sum, wait) => sum + wait, 0);
   expect(together).toBeGreaterThan(60 * 3_600_000);
-  expect(together).toBeLessThan(longestTrySeconds * 1000);
+  expect(together).toBeLessThan(maxTrySeconds * 1000);
 });
 
 test('a receiver that says it is gone is not asked again, and the log says so', async () => {
@@ -180,7 +182,7 @@ test('a webhook to an address that is no longer configured waits for it, and is 
   await using server = await startServer(options);
   const created = await createBatch(server.openai, chatLines(1));
   await pollBatch(server.openai, created.id);
-  await eventually(() => entries.some(({ message }) => message === 'webhook not taken'));
+  await eventually(() => entries.some(({ message }) => message === 'webhook not accepted'));
   const pass = async (minutes: number) => {
     for (let passed = 0; passed < minutes; passed++) {
       clock.pass(60_000);

@@ -52,7 +52,9 @@ test("the AI SDK's batch functions start, watch, list and read a batch", async (
   const status = await getBatchStatus({ provider, batch });
   expect(status).toMatchObject({ requestCounts: { total: 2, completed: 1, failed: 1 } });
   const results = new Map<string, unknown>();
-  for await (const result of getBatchResults({ provider, batch })) results.set(result.id, result);
+  for await (const result of getBatchResults({ provider, batch })) {
+    results.set(result.id, result);
+  }
   expect(results.get('france')).toMatchObject({ status: 'succeeded', text: 'Paris' });
   expect(results.get('no')).toMatchObject({ status: 'failed' });
   expect((await listBatches({ provider })).batches.map(({ id }) => id)).toEqual([batch.id]);
@@ -76,6 +78,8 @@ test("the AI SDK's cancel leaves every request with a result", async () => {
   held.resolve();
   await eventually(async () => (await server.openai.batches.retrieve(batch.id)).status === 'cancelled');
   const statuses: string[] = [];
-  for await (const { status } of getBatchResults({ provider, batch })) statuses.push(status);
+  for await (const { status } of getBatchResults({ provider, batch })) {
+    statuses.push(status);
+  }
   expect(statuses.sort()).toEqual(['cancelled', 'cancelled', 'cancelled', 'cancelled', 'succeeded']);
 });

@@ -83,7 +83,9 @@ test('models come from the upstream', async () => {
       answer(200, { id: decodeURIComponent(path.slice(11)), object: 'model', created: 1, owned_by: 'me' }),
   });
   const ids: string[] = [];
-  for await (const { id } of server.openai.models.list()) ids.push(id);
+  for await (const { id } of server.openai.models.list()) {
+    ids.push(id);
+  }
   expect(ids).toEqual(['small']);
   expect((await server.openai.models.retrieve('org/small')).id).toBe('org/small');
 });

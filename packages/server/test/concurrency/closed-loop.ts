@@ -42,8 +42,12 @@ export class ClosedLoop {
     this.engine = new EngineModel(options.engine);
     this.state = startConcurrency(options.max ?? 1024);
     this.random = options.seed ?? 1;
-    if (options.readings !== undefined) this.engine.at(500, () => this.read());
-    if (options.livePerSecond !== undefined) this.engine.at(10, () => this.askLive());
+    if (options.readings !== undefined) {
+      this.engine.at(500, () => this.read());
+    }
+    if (options.livePerSecond !== undefined) {
+      this.engine.at(10, () => this.askLive());
+    }
     this.pump();
   }
 
@@ -69,7 +73,9 @@ export class ClosedLoop {
   }
 
   private pump(): void {
-    while (this.inFlight < this.limit && this.engine.now >= this.state.pausedUntil) this.call();
+    while (this.inFlight < this.limit && this.engine.now >= this.state.pausedUntil) {
+      this.call();
+    }
   }
 
   private call(): void {
@@ -83,8 +89,11 @@ export class ClosedLoop {
       return;
     }
     engine.ask(tokens, () => {
-      if (options.networkMs === undefined) this.end(began, tokens);
-      else engine.at(engine.now + options.networkMs, () => this.end(began, tokens));
+      if (options.networkMs === undefined) {
+        this.end(began, tokens);
+      } else {
+        engine.at(engine.now + options.networkMs, () => this.end(began, tokens));
+      }
     });
   }
 
@@ -113,7 +122,9 @@ export class ClosedLoop {
     const { engine } = this;
     const rate = this.options.livePerSecond?.(engine.now) ?? 0;
     const began = engine.now;
-    if (rate > 0) engine.ask(32, () => this.liveMs.push(engine.now - began));
+    if (rate > 0) {
+      engine.ask(32, () => this.liveMs.push(engine.now - began));
+    }
     engine.at(engine.now + (rate > 0 ? 1000 / rate : 100), () => this.askLive());
   }
 

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { systemClock } from '../../src/clock.ts';
 import type { Limiter } from '../../src/concurrency/limiter.ts';
 import type { QueueSample } from '../../src/concurrency/queue-source.ts';
 import { createQueueWatch } from '../../src/concurrency/queue-watch.ts';
 import type { LogEntry } from '../../src/log/log.ts';
-import { steadyClock } from '../../src/steady-clock.ts';
+import { systemClock } from '../../src/time/clock.ts';
+import { steadyClock } from '../../src/time/steady-clock.ts';
 import type { UpstreamAnswer } from '../../src/upstream/upstream.ts';
 
 const text = 'vllm:num_requests_running 3\nvllm:num_requests_waiting 1\n';
@@ -43,7 +43,9 @@ async function watchFor(
       ...clock,
       sleep: async (_, signal) => {
         slept += 1;
-        if (slept <= seconds) return;
+        if (slept <= seconds) {
+          return;
+        }
         over.resolve();
         await new Promise<void>((resolve) => signal?.addEventListener('abort', () => resolve()));
       },
@@ -58,7 +60,9 @@ async function watchFor(
     },
   });
   watch.start();
-  if (usesQueue) await over.promise;
+  if (usesQueue) {
+    await over.promise;
+  }
   await watch.close();
   return { samples, entries, readings, resumed };
 }
@@ -89,7 +93,9 @@ test('asks a server without metrics once a minute', async () => {
 
 test('a reading that fails is made up by the next one', async () => {
   const { readings, samples } = await watchFor(3, (reading) => {
-    if (reading === 2) throw new Error('reset');
+    if (reading === 2) {
+      throw new Error('reset');
+    }
     return answerOf(200, text);
   });
   expect(readings).toBe(4);

@@ -9,7 +9,9 @@ export function testClaims(open: () => Promise<StorageUnderTest>): void {
     await using opened = await open();
     const { batches } = opened.storage;
     const [far, near, over] = [newBatch({}, 2000), newBatch({}, 1000), newBatch({}, 500)];
-    for (const batch of [far, near, over]) await insertBatch(opened.storage, batch);
+    for (const batch of [far, near, over]) {
+      await insertBatch(opened.storage, batch);
+    }
     await batches.update({ record: step(over, { type: 'rejected', errors: [] }) });
     const first = await claimSome(opened.storage, 'a', { limit: 1 });
     expect(first.map(({ record }) => record)).toEqual([near]);
@@ -23,9 +25,13 @@ export function testClaims(open: () => Promise<StorageUnderTest>): void {
     await using opened = await open();
     const { batches } = opened.storage;
     const made = [newBatch(), newBatch(), newBatch({}, 2000)];
-    for (const batch of made) await insertBatch(opened.storage, batch);
+    for (const batch of made) {
+      await insertBatch(opened.storage, batch);
+    }
     const [, checked, late] = made;
-    if (checked === undefined || late === undefined) throw new Error('There are no batches.');
+    if (checked === undefined || late === undefined) {
+      throw new Error('There are no batches.');
+    }
     await batches.update({ record: step(late, { type: 'cancel' }) });
     await batches.update({ record: step(checked, { type: 'validated', total: 1, model: null }) });
     const idsOf = async (status: 'validating' | 'cancelling') =>
@@ -40,7 +46,9 @@ export function testClaims(open: () => Promise<StorageUnderTest>): void {
   test('the batches named in except are left alone', async () => {
     await using opened = await open();
     const [one, two] = [newBatch(), newBatch()];
-    for (const batch of [one, two]) await insertBatch(opened.storage, batch);
+    for (const batch of [one, two]) {
+      await insertBatch(opened.storage, batch);
+    }
     const query = { owner: 'a', forMs: 1000, limit: 1, except: [one.state.id] };
     const claimed = await opened.storage.batches.claim(query);
     expect(claimed.map(({ claim }) => claim.batchId)).toEqual([two.state.id]);
@@ -79,7 +87,9 @@ export function testClaims(open: () => Promise<StorageUnderTest>): void {
     const { storage } = opened;
     await insertBatch(storage, newBatch());
     const [first] = await claimSome(storage, 'a');
-    if (first === undefined) throw new Error('Nothing was claimed.');
+    if (first === undefined) {
+      throw new Error('Nothing was claimed.');
+    }
     await storage.batches.release(first.claim);
     expect(await storage.batches.renew('a', 1000)).toEqual([]);
     // The same owner again: only the epoch tells this claim from the first.
@@ -106,7 +116,9 @@ export function testClaims(open: () => Promise<StorageUnderTest>): void {
     expect(await storage.files.get('default', file.id)).toBeNull();
     const cancelled = await storage.batches.update({ record: step(batch, { type: 'cancel' }) });
     expect(cancelled?.state.status).toBe('cancelling');
-    if (cancelled === null || current === undefined) throw new Error('The batch was not written.');
+    if (cancelled === null || current === undefined) {
+      throw new Error('The batch was not written.');
+    }
     const ended = step(cancelled, { type: 'rejected', errors: [] });
     expect(await storage.batches.update({ record: ended, claim: current.claim })).not.toBeNull();
     // With its end a batch is nobody's.
@@ -116,7 +128,9 @@ export function testClaims(open: () => Promise<StorageUnderTest>): void {
 
   test('of many that claim at the same moment each gets other batches', async () => {
     await using opened = await open();
-    for (let count = 0; count < 20; count++) await insertBatch(opened.storage, newBatch());
+    for (let count = 0; count < 20; count++) {
+      await insertBatch(opened.storage, newBatch());
+    }
     const claims = await Promise.all(
       ['a', 'b', 'c', 'd', 'e'].map((owner) => claimSome(opened.storage, owner, { limit: 5 })),
     );

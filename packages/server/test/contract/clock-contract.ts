@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Clock } from '../../src/clock.ts';
+import type { Clock } from '../../src/time/clock.ts';
 
 /** What every implementation of `Clock` does. `pass` lets the clock's time go on, for one that stands still by itself. */
 export function testClock(make: () => { clock: Clock; pass(ms: number): Promise<void> }): void {

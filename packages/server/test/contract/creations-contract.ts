@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { BlobDamaged } from '../../src/storage/storage.ts';
+import { BlobDamagedError } from '../../src/storage/storage-errors.ts';
 import { insertBatch, newBatch, newFile, newUpload, step, streamOf, textOf } from '../support/records.ts';
 import type { StorageUnderTest } from './storage-contract.ts';
 
@@ -12,24 +12,24 @@ export function testCreations(open: () => Promise<StorageUnderTest>): void {
     for (const { project, state } of [one, two, three]) {
       await files.insert(newFile([], { id: state.input_file_id, project }));
     }
-    const once = { key: 'k', fingerprint: 'f' };
+    const idempotencyKey = { key: 'k', fingerprint: 'f' };
     const repeated = { type: 'repeated', id: one.state.id, fingerprint: 'f' };
-    expect(await batches.insert(one, once)).toEqual({ type: 'created' });
-    expect(await batches.insert(two, once)).toEqual(repeated);
+    expect(await batches.insert(one, idempotencyKey)).toEqual({ type: 'created' });
+    expect(await batches.insert(two, idempotencyKey)).toEqual(repeated);
     expect(await batches.get('default', two.state.id)).toBeNull();
-    expect(await batches.insert(three, once)).toEqual({ type: 'created' });
+    expect(await batches.insert(three, idempotencyKey)).toEqual({ type: 'created' });
     // It stands for the batch also when its file is gone, and when others have taken all the room.
     await files.delete('default', one.state.input_file_id);
     expect(await batches.insert(one, { key: 'k', fingerprint: 'g' })).toEqual(repeated);
     const [file, other] = [newFile([]), newFile([])];
-    expect(await files.insert(file, { once })).toEqual({ type: 'created' });
-    expect(await files.insert(other, { once, mostBytes: -1 })).toEqual({ ...repeated, id: file.id });
+    expect(await files.insert(file, { idempotencyKey })).toEqual({ type: 'created' });
+    expect(await files.insert(other, { idempotencyKey, maxBytes: -1 })).toEqual({ ...repeated, id: file.id });
   });
 
   test('16 creations with one key at the same moment are one', async () => {
     await using opened = await open();
     const { storage } = opened;
-    const once = { key: 'k', fingerprint: 'f' };
+    const idempotencyKey = { key: 'k', fingerprint: 'f' };
     const input = newFile([]);
     await storage.files.insert(input);
     const many = <Item>(make: (at: number) => Item) => Array.from({ length: 16 }, (_, at) => make(at));
@@ -39,9 +39,9 @@ export function testCreations(open: () => Promise<StorageUnderTest>): void {
       return batch;
     });
     const creations = [
-      await Promise.all(batches.map((batch) => storage.batches.insert(batch, once))),
-      await Promise.all(many(() => storage.files.insert(newFile([]), { once }))),
-      await Promise.all(many(() => storage.uploads.insert(newUpload(), once))),
+      await Promise.all(batches.map((batch) => storage.batches.insert(batch, idempotencyKey))),
+      await Promise.all(many(() => storage.files.insert(newFile([]), { idempotencyKey }))),
+      await Promise.all(many(() => storage.uploads.insert(newUpload(), idempotencyKey))),
     ];
     for (const answers of creations) {
       expect(answers.filter(({ type }) => type === 'created')).toHaveLength(1);
@@ -58,7 +58,7 @@ export function testCreations(open: () => Promise<StorageUnderTest>): void {
     const write = () => blobs.write(streamOf('abc'), { maxBytes: 3 });
     const segments = await Promise.all(Array.from({ length: 6 }, write));
     const inserted = await Promise.all(
-      segments.map((segment) => files.insert(newFile([segment]), { mostBytes: 10 })),
+      segments.map((segment) => files.insert(newFile([segment]), { maxBytes: 10 })),
     );
     expect(inserted.filter(({ type }) => type === 'created')).toHaveLength(3);
     expect(inserted.filter(({ type }) => type === 'over_quota')).toEqual(
@@ -68,12 +68,12 @@ export function testCreations(open: () => Promise<StorageUnderTest>): void {
     const upload = newUpload();
     await uploads.insert(upload);
     const part = { uploadId: upload.id, createdAt: 1, segment: { blob: 'blob-x', bytes: 1 } };
-    expect(await uploads.addPart({ ...part, id: 'part_1' }, { mostBytes: 10 })).toEqual({ type: 'added' });
-    expect(await uploads.addPart({ ...part, id: 'part_2' }, { mostBytes: 10 })).toEqual({
+    expect(await uploads.addPart({ ...part, id: 'part_1' }, { maxBytes: 10 })).toEqual({ type: 'added' });
+    expect(await uploads.addPart({ ...part, id: 'part_2' }, { maxBytes: 10 })).toEqual({
       type: 'over_quota',
       bytes: 11,
     });
-    expect(await files.insert(newFile([], { project: 'other' }), { mostBytes: 0 })).toEqual({
+    expect(await files.insert(newFile([], { project: 'other' }), { maxBytes: 0 })).toEqual({
       type: 'created',
     });
   });
@@ -91,7 +91,7 @@ export function testCreations(open: () => Promise<StorageUnderTest>): void {
     const read = () => textOf(storage.blobs.read(segment.blob, { start: 0, end: 3 }));
     expect(await read()).toBe('abc');
     await storage.batches.update({ record: step(batch, { type: 'rejected', errors: [] }) });
-    await expect(read()).rejects.toBeInstanceOf(BlobDamaged);
+    await expect(read()).rejects.toBeInstanceOf(BlobDamagedError);
   });
 
   test('a batch of a file that is gone, or is another project’s, is not stored', async () => {
@@ -128,8 +128,11 @@ export function testCreations(open: () => Promise<StorageUnderTest>): void {
           : (await Promise.all([remove(), insert()])).reverse();
       expect(removed).toBe(true);
       const read = textOf(storage.blobs.read(segment.blob, { start: 0, end: 3 }));
-      if (typeof creation === 'object' && creation.type === 'created') expect(await read).toBe('abc');
-      else await expect(read).rejects.toBeInstanceOf(BlobDamaged);
+      if (typeof creation === 'object' && creation.type === 'created') {
+        expect(await read).toBe('abc');
+      } else {
+        await expect(read).rejects.toBeInstanceOf(BlobDamagedError);
+      }
     }
   });
 
@@ -139,10 +142,12 @@ export function testCreations(open: () => Promise<StorageUnderTest>): void {
     for (let round = 0; round < 10; round++) {
       const segment = await storage.blobs.write(streamOf('abc'), { maxBytes: 3 });
       const files = [newFile([segment]), newFile([segment])];
-      for (const file of files) await storage.files.insert(file);
+      for (const file of files) {
+        await storage.files.insert(file);
+      }
       await Promise.all(files.map(({ id }) => storage.files.delete('default', id)));
       const read = textOf(storage.blobs.read(segment.blob, { start: 0, end: 3 }));
-      await expect(read).rejects.toBeInstanceOf(BlobDamaged);
+      await expect(read).rejects.toBeInstanceOf(BlobDamagedError);
       expect(await storage.files.bytesUsed('default')).toBe(0);
     }
   });

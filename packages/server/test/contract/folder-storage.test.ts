@@ -34,7 +34,9 @@ async function open(): Promise<StorageUnderTest> {
     },
     elapse: async (ms) => clock.pass(ms),
     async [Symbol.asyncDispose]() {
-      for (const opened of [storage, ...others]) await opened.close();
+      for (const opened of [storage, ...others]) {
+        await opened.close();
+      }
       await folder[Symbol.asyncDispose]();
     },
   };

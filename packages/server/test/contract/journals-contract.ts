@@ -23,14 +23,18 @@ export function testJournals(open: () => Promise<StorageUnderTest>): void {
 
     const again = await opened.reopen();
     const [claimed] = await claimSome(again);
-    if (claimed === undefined) throw new Error('The batch of a dead server could not be claimed.');
+    if (claimed === undefined) {
+      throw new Error('The batch of a dead server could not be claimed.');
+    }
     const reopened = await again.journals.open(claimed.claim);
     const { recorded } = reopened;
     expect(placesOf(recorded.bitmap)).toEqual([0, 3, 9, 700]);
     const usage = { input_tokens: 4, output_tokens: 2, total_tokens: 6 };
     expect(recorded).toMatchObject({ completed: 2, failed: 1, usage, dropped: 0 });
     const { customIds } = recorded;
-    if (customIds !== null) expect([customIds[9], customIds[8]]).toEqual([fingerprintOf('"r9"'), 0]);
+    if (customIds !== null) {
+      expect([customIds[9], customIds[8]]).toEqual([fingerprintOf('"r9"'), 0]);
+    }
     await reopened.append({ seq: 1, entries: [answered(id, 1)] });
     const sealed = await reopened.seal();
     expect(await readLines(again, sealed.output)).toEqual(
@@ -80,7 +84,9 @@ export function testJournals(open: () => Promise<StorageUnderTest>): void {
     await before.append({ seq: 1, entries: [answered(id, 0)] });
     await storage.batches.release(lost);
     const [current] = await claimSome(storage, 'b');
-    if (current === undefined) throw new Error('Nothing was claimed.');
+    if (current === undefined) {
+      throw new Error('Nothing was claimed.');
+    }
     // Before the new runner has opened the journal, and afterwards.
     const late = { seq: 2, entries: [answered(id, 1)] };
     await expect(before.append(late)).rejects.toBeInstanceOf(ClaimLostError);
@@ -112,7 +118,9 @@ export function testJournals(open: () => Promise<StorageUnderTest>): void {
       );
       await storage.batches.release(lost);
       const [current] = await claimSome(storage, 'b');
-      if (current === undefined) throw new Error('Nothing was claimed.');
+      if (current === undefined) {
+        throw new Error('Nothing was claimed.');
+      }
       const after = await storage.journals.open(current.claim);
       expect(placesOf(after.recorded.bitmap)).toEqual((await written) ? [0, 1] : []);
       await after.close();

@@ -84,7 +84,9 @@ class Protocol {
     const isFree = this.holder === null || this.heldUntil[this.holder] <= this.now;
     expect(got.map(({ claim }) => claim.batchId)).toEqual(isFree ? [this.id] : []);
     const [claimed] = got;
-    if (claimed === undefined) return;
+    if (claimed === undefined) {
+      return;
+    }
     this.holder = by;
     this.heldUntil[by] = this.now + leaseMs;
     await runner.journal?.close();
@@ -98,16 +100,26 @@ class Protocol {
   }
 
   private async release(by: Owner, runner: Runner): Promise<void> {
-    if (runner.claim === null) return;
+    if (runner.claim === null) {
+      return;
+    }
     await this.storage.batches.release(runner.claim);
-    if (this.holder === by) this.holder = null;
+    if (this.holder === by) {
+      this.holder = null;
+    }
   }
 
   private async open(by: Owner, runner: Runner): Promise<void> {
-    if (runner.claim === null) return;
+    if (runner.claim === null) {
+      return;
+    }
     const opened = this.storage.journals.open(runner.claim);
-    if (await this.isRefused(by, opened)) return;
-    for (const owner of owners) this.runners[owner].isOpen = false;
+    if (await this.isRefused(by, opened)) {
+      return;
+    }
+    for (const owner of owners) {
+      this.runners[owner].isOpen = false;
+    }
     Object.assign(runner, { journal: await opened, seq: 0, last: null, isOpen: true });
     expect(placesOf(runner.journal?.recorded.bitmap ?? new Uint8Array())).toEqual(
       [...this.recorded].sort(up),
@@ -115,12 +127,16 @@ class Protocol {
   }
 
   private async append(by: Owner, runner: Runner): Promise<void> {
-    if (runner.journal === null) return;
+    if (runner.journal === null) {
+      return;
+    }
     const first = this.next;
     this.next += 2;
     const entries = [answered(this.id, first), refused(this.id, first + 1)];
     const block = { seq: runner.seq + 1, entries };
-    if (await this.isRefused(by, runner.journal.append(block), !runner.isOpen)) return;
+    if (await this.isRefused(by, runner.journal.append(block), !runner.isOpen)) {
+      return;
+    }
     runner.seq += 1;
     runner.last = block;
     this.recorded.push(first, first + 1);
@@ -128,25 +144,37 @@ class Protocol {
 
   /** As after a lost answer: it must change nothing. */
   private async repeat(by: Owner, runner: Runner): Promise<void> {
-    if (runner.journal === null || runner.last === null) return;
+    if (runner.journal === null || runner.last === null) {
+      return;
+    }
     await this.isRefused(by, runner.journal.append(runner.last), !runner.isOpen);
   }
 
   private async seal(by: Owner, runner: Runner): Promise<void> {
-    if (runner.journal === null) return;
+    if (runner.journal === null) {
+      return;
+    }
     const sealing = runner.journal.seal();
-    if (await this.isRefused(by, sealing, !runner.isOpen)) return;
+    if (await this.isRefused(by, sealing, !runner.isOpen)) {
+      return;
+    }
     await this.checkLines(await sealing);
   }
 
   private async write(by: Owner, runner: Runner): Promise<void> {
-    if (runner.claim === null) return;
+    if (runner.claim === null) {
+      return;
+    }
     const completed = this.record.state.request_counts.completed + 1;
     const record = step(this.record, { type: 'progressed', completed, failed: 0, usage: null });
     const written = this.storage.batches.update({ record, files: [newFile([])], claim: runner.claim });
-    if (await this.isRefused(by, written)) return;
+    if (await this.isRefused(by, written)) {
+      return;
+    }
     const stored = await written;
-    if (stored === null) throw new Error('Someone else wrote the batch.');
+    if (stored === null) {
+      throw new Error('Someone else wrote the batch.');
+    }
     this.record = stored;
   }
 
@@ -163,8 +191,11 @@ class Protocol {
       (reason: unknown) => reason,
     );
     const isLost = this.holder !== by || isClosed;
-    if (isLost) expect(error).toBeInstanceOf(ClaimLostError);
-    else expect(error).toBeNull();
+    if (isLost) {
+      expect(error).toBeInstanceOf(ClaimLostError);
+    } else {
+      expect(error).toBeNull();
+    }
     return isLost;
   }
 
@@ -182,18 +213,26 @@ class Protocol {
 
   /** A runner that comes last finds every result that was acknowledged. */
   async check(): Promise<void> {
-    for (const owner of owners) await this.close(owner, this.runners[owner]);
+    for (const owner of owners) {
+      await this.close(owner, this.runners[owner]);
+    }
     await this.run({ do: 'elapse', ms: 2 * leaseMs });
-    for (const act of ['claim', 'open', 'append', 'seal'] as const) await this.run({ do: act, by: 'a' });
+    for (const act of ['claim', 'open', 'append', 'seal'] as const) {
+      await this.run({ do: act, by: 'a' });
+    }
   }
 
   async end(): Promise<void> {
-    for (const { journal } of Object.values(this.runners)) await journal?.close();
+    for (const { journal } of Object.values(this.runners)) {
+      await journal?.close();
+    }
     const stored = await this.storage.batches.get('default', this.id);
-    if (stored === null) return;
+    if (stored === null) {
+      return;
+    }
     const broken = { completed: 0, failed: 0, usage: null, outputFileId: null, errorFileId: null };
     await this.storage.batches.update({
-      record: step(stored, { type: 'broken_off', errors: [], ...broken }),
+      record: step(stored, { type: 'ended_early', errors: [], ...broken }),
     });
   }
 }
@@ -217,10 +256,14 @@ export function testProtocol(open: () => Promise<StorageUnderTest>): void {
         await insertBatch(opened.storage, created);
         const validated = step(created, { type: 'validated', total: 1000, model: null });
         const stored = await opened.storage.batches.update({ record: validated });
-        if (stored === null) throw new Error('The batch was not stored.');
+        if (stored === null) {
+          throw new Error('The batch was not stored.');
+        }
         const protocol = new Protocol(opened, stored);
         try {
-          for (const act of acts) await protocol.run(act);
+          for (const act of acts) {
+            await protocol.run(act);
+          }
           await protocol.check();
         } finally {
           // Also after a failure: the next protocol must find only its own batch.

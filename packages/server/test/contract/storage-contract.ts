@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { PartRecord } from '../../src/storage/records.ts';
-import { BlobDamaged, BlobTooLarge, type Storage } from '../../src/storage/storage.ts';
+import type { Storage } from '../../src/storage/storage.ts';
+import { BlobDamagedError, BlobTooLargeError } from '../../src/storage/storage-errors.ts';
 import {
   insertBatch,
   newBatch,
@@ -51,16 +52,20 @@ export function testStorage(open: () => Promise<StorageUnderTest>): void {
   test('a stream that is too long or breaks leaves nothing, and a discarded blob is gone', async () => {
     await using opened = await open();
     const { blobs } = opened.storage;
-    await expect(blobs.write(streamOf('hello world'), { maxBytes: 10 })).rejects.toBeInstanceOf(BlobTooLarge);
+    await expect(blobs.write(streamOf('hello world'), { maxBytes: 10 })).rejects.toBeInstanceOf(
+      BlobTooLargeError,
+    );
     const broken = new ReadableStream<Uint8Array>({
       pull: (controller) => controller.error(new Error('cut off')),
     });
     await expect(blobs.write(broken, { maxBytes: 10 })).rejects.toThrow('cut off');
     const { blob } = await blobs.write(streamOf('x'), { maxBytes: 1 });
     await blobs.discard(blob);
-    await expect(textOf(blobs.read(blob, { start: 0, end: 1 }))).rejects.toBeInstanceOf(BlobDamaged);
+    await expect(textOf(blobs.read(blob, { start: 0, end: 1 }))).rejects.toBeInstanceOf(BlobDamagedError);
     const short = await blobs.write(streamOf('xy'), { maxBytes: 2 });
-    await expect(textOf(blobs.read(short.blob, { start: 0, end: 3 }))).rejects.toBeInstanceOf(BlobDamaged);
+    await expect(textOf(blobs.read(short.blob, { start: 0, end: 3 }))).rejects.toBeInstanceOf(
+      BlobDamagedError,
+    );
   });
 
   test('files are listed by project, purpose, order and page, and a cursor survives its file', async () => {
@@ -69,7 +74,9 @@ export function testStorage(open: () => Promise<StorageUnderTest>): void {
     const made = Array.from({ length: 7 }, (_, index) =>
       newFile([], { createdAt: 1000 + index, purpose: index % 2 === 0 ? 'batch' : 'vision' }),
     );
-    for (const file of made) await files.insert(file);
+    for (const file of made) {
+      await files.insert(file);
+    }
     await files.insert(newFile([], { project: 'other' }));
     await files.insert(newFile([], { expiresAt: 50 }));
     const ids = made.map(({ id }) => id);
@@ -112,7 +119,9 @@ export function testStorage(open: () => Promise<StorageUnderTest>): void {
     await using opened = await open();
     const { batches } = opened.storage;
     const made = [newBatch(), newBatch(), newBatch()];
-    for (const batch of made) await insertBatch(opened.storage, batch);
+    for (const batch of made) {
+      await insertBatch(opened.storage, batch);
+    }
     await insertBatch(opened.storage, newBatch({ project: 'other' }));
     const ids = made.map(({ state }) => state.id);
     const page = await batches.list({ project: 'default', after: null, limit: 2 });
@@ -136,7 +145,9 @@ export function testStorage(open: () => Promise<StorageUnderTest>): void {
       segment: await blobs.write(streamOf(text), { maxBytes: 10 }),
     });
     const [one, two, spare] = [await part('abc'), await part('def'), await part('xyz')];
-    for (const each of [one, two, spare]) expect(await uploads.addPart(each)).toEqual({ type: 'added' });
+    for (const each of [one, two, spare]) {
+      expect(await uploads.addPart(each)).toEqual({ type: 'added' });
+    }
     expect(await files.bytesUsed('default')).toBe(9);
     expect([await uploads.partBytes(upload.id), await uploads.partBytes('upload_none')]).toEqual([9, 0]);
     expect((await uploads.parts(upload.id)).map(({ id }) => id).sort()).toEqual([
@@ -165,11 +176,17 @@ export function testStorage(open: () => Promise<StorageUnderTest>): void {
     const { storage } = opened;
     const segment = await storage.blobs.write(streamOf('abc'), { maxBytes: 3 });
     const [old, kept] = [newFile([segment], { expiresAt: 2000 }), newFile([], { expiresAt: 2001 })];
-    for (const file of [old, kept]) await storage.files.insert(file);
+    for (const file of [old, kept]) {
+      await storage.files.insert(file);
+    }
     const [late, open_] = [newUpload({ expiresAt: 2000 }), newUpload({ expiresAt: 2001 })];
-    for (const upload of [late, open_]) await storage.uploads.insert(upload);
+    for (const upload of [late, open_]) {
+      await storage.uploads.insert(upload);
+    }
     const [ended, running] = [newBatch({}, 100), newBatch({}, 100)];
-    for (const batch of [ended, running]) await insertBatch(storage, batch);
+    for (const batch of [ended, running]) {
+      await insertBatch(storage, batch);
+    }
     await storage.batches.update({ record: step(ended, { type: 'rejected', errors: [] }) });
     const [stale, fresh] = [newDelivery({ createdAt: 1499 }), newDelivery({ createdAt: 1500 })];
     const cancelled = step(running, { type: 'cancel' });

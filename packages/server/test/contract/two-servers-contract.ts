@@ -48,7 +48,9 @@ export function testTwoServers(open: () => Promise<StorageUnderTest>): void {
         ...frozen.journals,
         async open(claim) {
           opens += 1;
-          if (opens === 1) freezer.freeze();
+          if (opens === 1) {
+            freezer.freeze();
+          }
           return frozen.journals.open(claim);
         },
       },
@@ -209,15 +211,21 @@ export function testTwoServers(open: () => Promise<StorageUnderTest>): void {
         ...storage.batches,
         async claim(query) {
           const claimed = await storage.batches.claim(query);
-          if (claimed.length === 0) return claimed;
+          if (claimed.length === 0) {
+            return claimed;
+          }
           claims += 1;
-          if (claims === 1) throw lost;
+          if (claims === 1) {
+            throw lost;
+          }
           return claimed;
         },
         async release(claim) {
           releases += 1;
           // Not even done.
-          if (releases === 2) throw lost;
+          if (releases === 2) {
+            throw lost;
+          }
           await storage.batches.release(claim);
         },
       },
@@ -225,7 +233,9 @@ export function testTwoServers(open: () => Promise<StorageUnderTest>): void {
         ...storage.journals,
         async open(claim) {
           // The first run ends with an error; its batch is given back after a rest.
-          if (claims === 2 && releases === 1) throw lost;
+          if (claims === 2 && releases === 1) {
+            throw lost;
+          }
           return storage.journals.open(claim);
         },
       },
@@ -286,7 +296,9 @@ export function testTwoServers(open: () => Promise<StorageUnderTest>): void {
     const current = fleetServer(storage, upstream, { webhooks, postWebhook });
     current.start();
     const ids = [await storeBatch(storage, 1), await storeBatch(storage, 1), await storeBatch(storage, 1)];
-    for (const id of ids) await expectCompleted(storage, id, 1);
+    for (const id of ids) {
+      await expectCompleted(storage, id, 1);
+    }
     old.start();
     await eventually(async () => {
       await opened.elapse(5000);
@@ -312,12 +324,16 @@ export function testTwoServers(open: () => Promise<StorageUnderTest>): void {
         const freezers = [createFreezer(), createFreezer()];
         const servers = freezers.map((freezer) => fleetServer(freezable(storage, freezer), upstream));
         const id = await storeBatch(storage, 100);
-        for (const server of servers) server.start();
+        for (const server of servers) {
+          server.start();
+        }
         const completed = expectCompleted(storage, id, 100);
         for (const { of, beforeMs, forMs, runsOut } of faults) {
           await sleep(beforeMs);
           freezers[of]?.freeze();
-          if (runsOut) await opened.elapse(leaseMs);
+          if (runsOut) {
+            await opened.elapse(leaseMs);
+          }
           await sleep(forMs);
           freezers[of]?.thaw();
         }

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import type { UpstreamOptions } from '../../src/upstream/fetch-upstream.ts';
-import { type Upstream, UpstreamFailure } from '../../src/upstream/upstream.ts';
+import { type Upstream, UpstreamError } from '../../src/upstream/upstream.ts';
 import { type Script, startUpstream } from '../support/scripted-upstream.ts';
 
 /** What every implementation of `Upstream` does. Call it in a test file with a way to make one. */
@@ -26,8 +26,9 @@ export function testUpstream(make: (options: UpstreamOptions) => Upstream): void
       () => null,
       (reason: unknown) => reason,
     );
-    if (!(error instanceof UpstreamFailure))
+    if (!(error instanceof UpstreamError)) {
       throw new Error(`Not a failure of the upstream: ${String(error)}`);
+    }
     return error.kind;
   };
 
@@ -77,17 +78,23 @@ export function testUpstream(make: (options: UpstreamOptions) => Upstream): void
   test('every way to fail has its name', async () => {
     await using started = await start(
       ({ body }, answer, response) => {
-        if (body.do === 'hang') return;
-        if (body.do === 'reset') response.destroy();
-        else if (body.do === 'continue') {
+        if (body.do === 'hang') {
+          return;
+        }
+        if (body.do === 'reset') {
+          response.destroy();
+        } else if (body.do === 'continue') {
           response.socket?.write('HTTP/1.1 100 Continue\r\n\r\n');
           answer(200, {});
-        } else if (body.do === 'garbage') response.socket?.end('not HTTP at all\r\n\r\n');
-        else if (body.do === 'half') {
+        } else if (body.do === 'garbage') {
+          response.socket?.end('not HTTP at all\r\n\r\n');
+        } else if (body.do === 'half') {
           response.writeHead(200, { 'content-length': '100' });
           response.write('{"half":');
           setTimeout(() => response.destroy(), 5);
-        } else answer(200, 'x'.repeat(5000));
+        } else {
+          answer(200, 'x'.repeat(5000));
+        }
       },
       { timeoutMs: 200, maxAnswerBytes: 1000 },
     );
@@ -107,7 +114,9 @@ export function testUpstream(make: (options: UpstreamOptions) => Upstream): void
     const answered = '{"text":"é😀"}';
     await using started = await start(
       ({ body }, _, response) => {
-        if (body.do === 'mark') return void response.end(`\uFEFF${answered}`);
+        if (body.do === 'mark') {
+          return void response.end(`\uFEFF${answered}`);
+        }
         response.writeHead(200, { 'content-encoding': 'gzip' });
         response.end(body.do === 'bomb' ? gzipSync('x'.repeat(5000)) : gzipSync(answered));
       },

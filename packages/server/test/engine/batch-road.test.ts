@@ -57,7 +57,9 @@ test('a cancelled batch keeps what was finished and names the rest', async () =>
   await using server = await startServer({
     concurrency: 2,
     script: async (request, answer) => {
-      if (server.upstream.requests.length > 3) await held;
+      if (server.upstream.requests.length > 3) {
+        await held;
+      }
       answer(200, { choices: [], echo: request.body });
     },
   });
@@ -82,7 +84,9 @@ test('an unfinished batch goes on after a restart and no answered line is sent a
   await using server = await startServer({
     concurrency: 4,
     script: (request, answer) => {
-      if (hang && server.upstream.requests.length > 10) return;
+      if (hang && server.upstream.requests.length > 10) {
+        return;
+      }
       answer(200, { echo: request.body });
     },
   });

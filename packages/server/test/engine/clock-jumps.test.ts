@@ -19,7 +19,7 @@ test.each([-hour, 31 * day])(
     await using server = await startServer({
       clock,
       concurrency: 2,
-      retry: { firstMs: 1000, longestMs: 1000 },
+      retry: { firstMs: 1000, maxMs: 1000 },
       script: (request, answer, response) => {
         refused += 1;
         return refused <= 4 ? answer(500, { error: { message: 'oops' } }) : echo(request, answer, response);
@@ -31,7 +31,9 @@ test.each([-hour, 31 * day])(
     // Far less time than the jump.
     for (let seconds = 0; seconds < 200; seconds++) {
       clock.pass(1000);
-      if ((await server.openai.batches.retrieve(created.id)).status === 'completed') break;
+      if ((await server.openai.batches.retrieve(created.id)).status === 'completed') {
+        break;
+      }
     }
     const batch = await server.openai.batches.retrieve(created.id);
     expect(batch).toMatchObject({

@@ -35,7 +35,9 @@ test('20 kills during 3,000 lines lose nothing, double nothing, and resend what 
     const work = useServer(server, kill);
     await sendMore(random() * (lines / kills) * 1.5);
     // Every third kill falls on a batch that is being cancelled.
-    if (kill % 3 === 1) await cancelOne(server, kill);
+    if (kill % 3 === 1) {
+      await cancelOne(server, kill);
+    }
     await server.kill();
     await work;
     server = await next.start(options);
@@ -60,7 +62,9 @@ test('20 kills during 3,000 lines lose nothing, double nothing, and resend what 
   /** Waits until the upstream got some more requests, or there are none left to send. */
   async function sendMore(more: number): Promise<void> {
     const enough = Math.min(sent + more, lines);
-    while (sent < enough) await sleep(1);
+    while (sent < enough) {
+      await sleep(1);
+    }
   }
 
   /** Uploads until the server dies. */

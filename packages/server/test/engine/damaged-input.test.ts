@@ -4,8 +4,8 @@ import { createServer, openAccess, type Upstream } from '@offpeak/server';
 import { openFolderStorage } from '@offpeak/server/node';
 import type OpenAI from 'openai';
 import { expect, test } from 'vitest';
-import { hasEnded, stepBatch } from '../../src/batches/batch-machine.ts';
-import { unansweredLine } from '../../src/engine/result-line.ts';
+import { hasEnded, stepBatch } from '../../src/lifecycle/batch-machine.ts';
+import { unansweredLine } from '../../src/results/result-line.ts';
 import { chatLine, createBatch, eventually, pollBatch, readBothFiles } from '../support/batch-file.ts';
 import { manualClock } from '../support/manual-clock.ts';
 import { insertClaimed, newBatch, streamOf } from '../support/records.ts';
@@ -49,7 +49,11 @@ const idBroken = flip(40, 0, '!');
 
 async function damageInput(server: TestServer, damage: Damage): Promise<void> {
   const folder = join(server.dataDir, 'blobs');
-  for (const name of await readdir(folder)) if (name.startsWith('blob-')) await damage(join(folder, name));
+  for (const name of await readdir(folder)) {
+    if (name.startsWith('blob-')) {
+      await damage(join(folder, name));
+    }
+  }
 }
 
 /** Every result once, none for two requests, and none of another request. */
@@ -94,7 +98,9 @@ async function startHalfWay(): Promise<{ server: TestServer; id: string; release
   const server = await startServer({
     concurrency: 2,
     script: async (request, answer, response) => {
-      if (isHeld && server.upstream.requests.length > 5) await held.promise;
+      if (isHeld && server.upstream.requests.length > 5) {
+        await held.promise;
+      }
       await echo(request, answer, response);
     },
   });
@@ -188,7 +194,9 @@ test('a batch whose requests all have their results needs its input no more', as
     { type: 'validated', total, model: null },
     clock.now() / 1000,
   );
-  if (running === null) throw new Error('The batch cannot be validated.');
+  if (running === null) {
+    throw new Error('The batch cannot be validated.');
+  }
   const claim = await insertClaimed(storage, running);
   const journal = await storage.journals.open(claim);
   const lines = input.map((_, index) =>

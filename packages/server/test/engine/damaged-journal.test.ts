@@ -4,7 +4,7 @@ import { createServer, type LogEntry, openAccess, type Storage, type Upstream } 
 import { openFolderStorage } from '@offpeak/server/node';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { hasEnded } from '../../src/batches/batch-machine.ts';
+import { hasEnded } from '../../src/lifecycle/batch-machine.ts';
 import type { JournalEntry } from '../../src/storage/journal.ts';
 import type { BatchRecord } from '../../src/storage/records.ts';
 import { chatLine, chatLines, eventually } from '../support/batch-file.ts';
@@ -57,7 +57,9 @@ async function damageJournal(
   for (const kind of kinds) {
     const path = join(folder, 'blobs', `${id}.${kind}`);
     const before = await readFile(path).catch(() => null);
-    if (before === null) continue;
+    if (before === null) {
+      continue;
+    }
     const { bytes, changed } = damage(before, damages[kind]);
     await writeFile(path, bytes);
     let at = 0;
@@ -65,8 +67,14 @@ async function damageJournal(
       const end = at + Buffer.byteLength(text);
       // With the line ends before and after it.
       let isWhole = true;
-      for (let place = Math.max(0, at - 1); place <= end; place++) if (changed.has(place)) isWhole = false;
-      if (isWhole) untouched.push(index);
+      for (let place = Math.max(0, at - 1); place <= end; place++) {
+        if (changed.has(place)) {
+          isWhole = false;
+        }
+      }
+      if (isWhole) {
+        untouched.push(index);
+      }
       at = end + 1;
     }
   }
@@ -81,10 +89,14 @@ test('whatever is damaged of a journal, what is left counts once, and opening it
       const { id, entries } = await storeHalfDone(storage, places);
       const untouched = await damageJournal(folder.path, id, entries, damages);
       const [claimed] = (await claimSome(storage, 'b')).filter(({ claim }) => claim.batchId === id);
-      if (claimed === undefined) throw new Error('The batch could not be claimed.');
+      if (claimed === undefined) {
+        throw new Error('The batch could not be claimed.');
+      }
       const journal = await storage.journals.open(claimed.claim);
       const recorded = placesOf(journal.recorded.bitmap);
-      for (const index of untouched) expect(recorded).toContain(index);
+      for (const index of untouched) {
+        expect(recorded).toContain(index);
+      }
       const sealed = await journal.seal();
       const lines = [
         ...(await readLines(storage, sealed.output)),
@@ -168,7 +180,9 @@ test('whatever is damaged of a journal while the server is down, every request g
         request_counts: { total, completed: output.length, failed: error.length },
       });
       // No answer that is there was paid for again.
-      for (const index of untouched) expect(sent).not.toContain(`r${index}`);
+      for (const index of untouched) {
+        expect(sent).not.toContain(`r${index}`);
+      }
       expect(new Set(sent).size).toBe(sent.length);
     }),
     { numRuns: 15 },
@@ -192,7 +206,7 @@ test('a damaged result is kept aside, and the log says that its request ran agai
   expect(ids).toEqual(allIds);
   expect(sent).toContain('r1');
   expect(sent).not.toContain('r2');
-  const dropped = { message: 'damaged results were dropped and run again', batch: id, lines: 1 };
+  const dropped = { message: 'damaged results were dropped; their requests run again', batch: id, lines: 1 };
   expect(entries.filter(({ message }) => message === dropped.message)).toMatchObject([dropped]);
   const [kept] = await readdir(join(folder.path, 'lost+found'));
   expect(kept).toMatch(new RegExp(`^${id}\\.output-\\d+$`));

@@ -50,7 +50,9 @@ async function serveOne({
       ...storage.blobs,
       read(blob, range) {
         const stream = storage.blobs.read(blob, range);
-        if (read === undefined) return stream;
+        if (read === undefined) {
+          return stream;
+        }
         const held = new TransformStream<Uint8Array, Uint8Array>({ start: () => read() });
         return stream.pipeThrough(held);
       },
@@ -63,7 +65,9 @@ async function serveOne({
   });
   const get = async (): Promise<BatchRecord> => {
     const record = await storage.batches.get('default', batch.state.id);
-    if (record === null) throw new Error('The batch is gone.');
+    if (record === null) {
+      throw new Error('The batch is gone.');
+    }
     return record;
   };
   server.start();

@@ -63,14 +63,17 @@ const poisons: [string, Script, object][] = [
 
 for (const [what, fail, row] of poisons) {
   test(`a line that always ${what} is given up, and the others are not held up by it`, async () => {
-    const mostAttempts = 4;
+    const maxAttempts = 4;
     await using server = await startServer({
       // Two at a time and not at once, so that others are still being answered whenever it fails.
       concurrency: 2,
-      retry: { firstMs: 1, longestMs: 5, mostAttempts },
+      retry: { firstMs: 1, maxMs: 5, maxAttempts },
       script: (request, answer, response) => {
-        if (request.text.includes('poison')) fail(request, answer, response);
-        else setTimeout(() => echo(request, answer, response), 2);
+        if (request.text.includes('poison')) {
+          fail(request, answer, response);
+        } else {
+          setTimeout(() => echo(request, answer, response), 2);
+        }
       },
     });
     const others = Array.from({ length: 100 }, (_, index) => chatLine(`r${index}`));
@@ -92,10 +95,18 @@ test('an error inside of a success fails its line, or is tried again where its s
       const what = /text of (\w+)/.exec(request.text)?.[1] ?? '';
       const times = (asked.get(what) ?? 0) + 1;
       asked.set(what, times);
-      if (what === 'path') return answer(200, { error: 'Unexpected endpoint or method.' });
-      if (what === 'failed') return answer(200, { object: 'response', status: 'failed', error: null });
-      if (what === 'busy' && times < 3) return answer(200, { error: { message: 'x', code: 429 } });
-      if (what === 'broken' && times < 3) return answer(200, { error: { message: 'x', code: 502 } });
+      if (what === 'path') {
+        return answer(200, { error: 'Unexpected endpoint or method.' });
+      }
+      if (what === 'failed') {
+        return answer(200, { object: 'response', status: 'failed', error: null });
+      }
+      if (what === 'busy' && times < 3) {
+        return answer(200, { error: { message: 'x', code: 429 } });
+      }
+      if (what === 'broken' && times < 3) {
+        return answer(200, { error: { message: 'x', code: 502 } });
+      }
       return echo(request, answer, response);
     },
   });

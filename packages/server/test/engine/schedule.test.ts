@@ -21,7 +21,9 @@ test('when the window closes, lines under way finish and the rest are named as e
     clock,
     concurrency: 3,
     script: async (request, answer, response) => {
-      if (server.upstream.requests.length > 5) await held.promise;
+      if (server.upstream.requests.length > 5) {
+        await held.promise;
+      }
       await echo(request, answer, response);
     },
   });
@@ -79,7 +81,9 @@ test('an upstream that names a wait is left alone until then', async () => {
     clock,
     concurrency: 1,
     script: (request, answer, response) => {
-      if (server.upstream.requests.length > 1) return echo(request, answer, response);
+      if (server.upstream.requests.length > 1) {
+        return echo(request, answer, response);
+      }
       return answer(429, { error: { message: 'later' } }, { 'retry-after': '60' });
     },
   });
@@ -133,7 +137,9 @@ test('results are readable while the batch runs, from any line on', async () => 
   await using server = await startServer({
     concurrency: 1,
     script: async (request, answer, response) => {
-      if (server.upstream.requests.length > 3) await held.promise;
+      if (server.upstream.requests.length > 3) {
+        await held.promise;
+      }
       await echo(request, answer, response);
     },
   });

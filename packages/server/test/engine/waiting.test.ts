@@ -15,7 +15,7 @@ import { echo, type Script, startUpstream } from '../support/scripted-upstream.t
 import { clientOf, startServer } from '../support/start-server.ts';
 import { makeTempFolder } from '../support/temp-folder.ts';
 
-const retry = { firstMs: 5, longestMs: 20 };
+const retry = { firstMs: 5, maxMs: 20 };
 
 /** A log that is kept, without what is usual. */
 function keptLog() {
@@ -183,9 +183,14 @@ test.each([
       retry,
       log,
       script: (request, answer, response) => {
-        if (server.upstream.requests.length > 30) isRefusing = !isPaid;
-        if (isRefusing) answer(status, { error: { message, code: 'because' } });
-        else void echo(request, answer, response);
+        if (server.upstream.requests.length > 30) {
+          isRefusing = !isPaid;
+        }
+        if (isRefusing) {
+          answer(status, { error: { message, code: 'because' } });
+        } else {
+          void echo(request, answer, response);
+        }
       },
     });
     let isPaid = false;
@@ -203,7 +208,7 @@ test.each([
     expect(about('refuses every request')).toMatchObject([
       { batch: created.id, reason: `status ${status} (because)` },
     ]);
-    expect(about('takes the batch again')).toHaveLength(1);
+    expect(about('accepts the batch again')).toHaveLength(1);
   },
 );
 
@@ -213,8 +218,11 @@ test('that a batch had answers is known after a restart', async () => {
     clock: fastClock(),
     retry,
     script: (request, answer, response) => {
-      if (server.upstream.requests.length <= 30) void echo(request, answer, response);
-      else if (!isHolding) answer(403, { error: { message: 'Not in your region any more' } });
+      if (server.upstream.requests.length <= 30) {
+        void echo(request, answer, response);
+      } else if (!isHolding) {
+        answer(403, { error: { message: 'Not in your region any more' } });
+      }
     },
   });
   const created = await createBatch(server.openai, chatLines(100));
@@ -231,9 +239,13 @@ test('a batch that is refused does not hold up another, and a right it never had
     clock: fastClock(),
     retry,
     script: (request, answer, response) => {
-      if (request.text.includes('locked')) answer(401, { error: { message: 'Wrong key for this model' } });
-      else if (request.text.includes('forbidden')) answer(403, { error: { message: 'Not yours' } });
-      else void echo(request, answer, response);
+      if (request.text.includes('locked')) {
+        answer(401, { error: { message: 'Wrong key for this model' } });
+      } else if (request.text.includes('forbidden')) {
+        answer(403, { error: { message: 'Not yours' } });
+      } else {
+        void echo(request, answer, response);
+      }
     },
   });
   const lines = (text: string) => Array.from({ length: 40 }, (_, n) => chatLine(`r${n}`, text)).join('\n');
@@ -280,11 +292,13 @@ test.each(wasteful)(
     const isSeen = Promise.withResolvers<void>();
     await using server = await startServer({
       clock: fastClock(),
-      retry: { ...retry, mostAttempts: 4 },
+      retry: { ...retry, maxAttempts: 4 },
       log,
       async script(...call) {
         // The batch must not end before its wait was read.
-        if (server.upstream.requests.length > 10) await isSeen.promise;
+        if (server.upstream.requests.length > 10) {
+          await isSeen.promise;
+        }
         await script(...call);
       },
     });

@@ -168,7 +168,9 @@ test('batch files of any kind end the batch, with a result for every line or wit
         form.append('purpose', 'batch');
         const stored = await checkedFetch(`${server.url}/v1/files`, { method: 'POST', body: form });
         expect(stored.status).toBeLessThan(500);
-        if (stored.status !== 200) return;
+        if (stored.status !== 200) {
+          return;
+        }
         const { id } = (await stored.json()) as { id: string };
         const created = await server.openai.batches.create({
           input_file_id: id,
@@ -177,8 +179,11 @@ test('batch files of any kind end the batch, with a result for every line or wit
         });
         const batch = await pollBatch(server.openai, created.id);
         const { total = 0, completed, failed } = batch.request_counts ?? {};
-        if (batch.status === 'failed') expect(batch.errors?.data?.length).toBeGreaterThan(0);
-        else expect([batch.status, (completed ?? 0) + (failed ?? 0)]).toEqual(['completed', total]);
+        if (batch.status === 'failed') {
+          expect(batch.errors?.data?.length).toBeGreaterThan(0);
+        } else {
+          expect([batch.status, (completed ?? 0) + (failed ?? 0)]).toEqual(['completed', total]);
+        }
       },
     ),
     { numRuns: Math.ceil(numRuns / 2) },
@@ -215,7 +220,9 @@ test('bytes on the socket that are no HTTP, or hardly', async () => {
   await fc.assert(
     fc.asyncProperty(request, async (text) => {
       const status = await rawRequest(text);
-      if (status !== null) expect(status).toBeLessThan(500);
+      if (status !== null) {
+        expect(status).toBeLessThan(500);
+      }
     }),
     { numRuns },
   );

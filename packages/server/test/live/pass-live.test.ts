@@ -162,7 +162,9 @@ test('a slow reader holds the answer back instead of filling memory', async () =
   const script: Script = async (_, __, response) => {
     response.writeHead(200, { 'content-type': 'text/event-stream' });
     const endless = function* (): Generator<Buffer> {
-      for (; sent < 200 * 1024 * 1024; sent += 64 * 1024) yield Buffer.alloc(64 * 1024, 'x');
+      for (; sent < 200 * 1024 * 1024; sent += 64 * 1024) {
+        yield Buffer.alloc(64 * 1024, 'x');
+      }
     };
     await pipeline(Readable.from(endless()), response).catch(() => undefined);
   };

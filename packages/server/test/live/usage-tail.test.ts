@@ -4,7 +4,9 @@ import { createUsageTail } from '../../src/live/usage-tail.ts';
 function usageOf(text: string, chunkBytes = 7): { input: number; output: number } | null {
   const tail = createUsageTail();
   const bytes = new TextEncoder().encode(text);
-  for (let at = 0; at < bytes.byteLength; at += chunkBytes) tail.add(bytes.subarray(at, at + chunkBytes));
+  for (let at = 0; at < bytes.byteLength; at += chunkBytes) {
+    tail.add(bytes.subarray(at, at + chunkBytes));
+  }
   return tail.usage();
 }
 

@@ -2,7 +2,7 @@ import { undiciUpstream } from '@offpeak/server/node';
 import { expect, test } from 'vitest';
 import { proxyOf } from '../../src/node/proxy-of.ts';
 import { failureReason } from '../../src/upstream/failure-reason.ts';
-import { UpstreamFailure } from '../../src/upstream/upstream.ts';
+import { UpstreamError } from '../../src/upstream/upstream.ts';
 import { type ForwardProxy, startProxy } from '../support/forward-proxy.ts';
 import { startUpstream } from '../support/scripted-upstream.ts';
 
@@ -24,7 +24,7 @@ async function start() {
 }
 
 /** Sends one request to `baseURL` with the given variables. The status, or the failure. */
-async function send(baseURL: string, environment: Record<string, string>): Promise<number | UpstreamFailure> {
+async function send(baseURL: string, environment: Record<string, string>): Promise<number | UpstreamError> {
   const upstream = undiciUpstream({ baseURL, connections: 2, environment, apiKey: 'sk-1234' });
   try {
     const answer = await upstream.send({
@@ -34,7 +34,9 @@ async function send(baseURL: string, environment: Record<string, string>): Promi
     });
     return answer.status;
   } catch (error) {
-    if (error instanceof UpstreamFailure) return error;
+    if (error instanceof UpstreamError) {
+      return error;
+    }
     throw error;
   } finally {
     await upstream.close();
@@ -60,7 +62,7 @@ test('an https endpoint is asked through a tunnel, and the other variable does n
   const { proxy } = started;
   // The endpoint behind the tunnel does not speak TLS; that the proxy was asked is what matters.
   const failure = await send('https://model.invalid/v1', { HTTPS_PROXY: proxy.url });
-  expect(failure).toBeInstanceOf(UpstreamFailure);
+  expect(failure).toBeInstanceOf(UpstreamError);
   expect(proxy.asked).toEqual(['CONNECT model.invalid:443']);
   await send('https://model.invalid/v1', { HTTP_PROXY: proxy.url });
   await send('http://model.invalid/v1', { HTTPS_PROXY: proxy.url });
@@ -110,7 +112,7 @@ test('what the proxy says when it does not let a request through is told', async
       await send('https://model.invalid/v1', variables),
     ];
     return failures.map((failure) =>
-      failure instanceof UpstreamFailure ? [failure.kind, failureReason(failure)] : failure,
+      failure instanceof UpstreamError ? [failure.kind, failureReason(failure)] : failure,
     );
   };
   expect(await reasons(407)).toEqual([

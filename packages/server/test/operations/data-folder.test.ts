@@ -31,7 +31,9 @@ async function copyOf(folder: string, name: string): Promise<string> {
   const copy = `${folder}-${name}`;
   await mkdir(copy);
   for (const each of await readdir(folder)) {
-    if (each.startsWith('offpeak.db')) await copyFile(join(folder, each), join(copy, each));
+    if (each.startsWith('offpeak.db')) {
+      await copyFile(join(folder, each), join(copy, each));
+    }
   }
   await cp(join(folder, 'blobs'), join(copy, 'blobs'), { recursive: true });
   return copy;
@@ -45,7 +47,7 @@ test('a folder is locked for others also when its lock is removed, and free at o
   const server = await startKillable({ upstream, dataDir: folder.path });
   const file = await uploadInput(server.openai, chatLines(1));
   const holder = Number(await readFile(join(folder.path, 'lock.pid'), 'utf8'));
-  const inUse = { name: 'FolderInUse', processId: holder };
+  const inUse = { name: 'FolderInUseError', processId: holder };
   await expect(openFolderStorage(folder.path)).rejects.toMatchObject(inUse);
   await rm(join(folder.path, 'lock'));
   // Each time: what the first one left behind lets the next one in no more.
@@ -117,7 +119,9 @@ test('with a database that knows nothing no stored bytes are touched, and that i
   await first.storage.close();
   const before = await blobsOf(folder.path);
   const kept = await copyOf(folder.path, 'kept');
-  for (const name of ['offpeak.db', 'offpeak.db-commits']) await rm(join(folder.path, name));
+  for (const name of ['offpeak.db', 'offpeak.db-commits']) {
+    await rm(join(folder.path, name));
+  }
   const { storage, entries } = await openLogged(folder.path);
   expect(await blobsOf(folder.path)).toEqual(before);
   expect(entries).toMatchObject([
@@ -137,7 +141,9 @@ test('a log of writes that is missing, cut or changed is said, and no bytes are 
   await using folder = await makeTempFolder();
   const { storage } = await openLogged(folder.path);
   const files = [];
-  for (let count = 0; count < 5; count++) files.push(await storeFile(storage, `text ${count}`));
+  for (let count = 0; count < 5; count++) {
+    files.push(await storeFile(storage, `text ${count}`));
+  }
   const wal = join(folder.path, 'offpeak.db-wal');
   const { length } = await readFile(wal);
   const whole = await copyOf(folder.path, 'whole');

@@ -1,6 +1,6 @@
 import { symlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createServer, openAccess, type Storage, StorageUnavailable } from '@offpeak/server';
+import { createServer, openAccess, type Storage, StorageUnavailableError } from '@offpeak/server';
 import { openFolderStorage, undiciUpstream } from '@offpeak/server/node';
 import { expect, test } from 'vitest';
 import { folderBlobStore } from '../../src/node/folder/blob-store.ts';
@@ -18,7 +18,10 @@ test('a journal on a full disk says so and holds nothing of what it could not wr
   const path = join(folder.path, 'full');
   await symlink('/dev/full', path);
   const journal = await openJournalFile(path, { bytes: 0, lines: 0 });
-  await expect(journal.append(['{}'])).rejects.toMatchObject({ name: 'StorageUnavailable', reason: 'full' });
+  await expect(journal.append(['{}'])).rejects.toMatchObject({
+    name: 'StorageUnavailableError',
+    reason: 'full',
+  });
   expect(journal.held).toEqual({ bytes: 0, lines: 0 });
   await journal.close();
 });
@@ -37,7 +40,7 @@ test('a database that cannot grow says so, keeps what it has, and takes more whe
       stored += 1;
     }
   };
-  expect(fill).toThrow(StorageUnavailable);
+  expect(fill).toThrow(StorageUnavailableError);
   expect(db.get('SELECT count(*) AS n FROM t')?.n).toBe(stored);
   db.get('PRAGMA max_page_count = 100000');
   insert();
@@ -59,13 +62,15 @@ test('while the disk is full nothing is acknowledged, answers are kept, and all 
   await using upstream = await startUpstream();
   const storage = await openFolderStorage(folder.path);
   let full = false;
-  const refuse = () => Promise.reject(new StorageUnavailable('full', new Error('ENOSPC')));
+  const refuse = () => Promise.reject(new StorageUnavailableError('full', new Error('ENOSPC')));
   const faulty: Storage = {
     ...storage,
     blobs: {
       ...storage.blobs,
       write: async (source, options) => {
-        if (!full) return storage.blobs.write(source, options);
+        if (!full) {
+          return storage.blobs.write(source, options);
+        }
         await source.cancel();
         return refuse();
       },

@@ -70,8 +70,11 @@ test('a stop lets go of stuck clients and of stuck lines at the same time, not o
   const held: (() => void)[] = [];
   let released = false;
   await using upstream = await startUpstream((request, answer, response) => {
-    if (released) void echo(request, answer, response);
-    else held.push(() => void echo(request, answer, response));
+    if (released) {
+      void echo(request, answer, response);
+    } else {
+      held.push(() => void echo(request, answer, response));
+    }
   });
   const options = { upstream: upstream.baseURL, dataDir: folder.path, port: 0, concurrency: 2 };
   const server = await serve(options);
@@ -84,10 +87,14 @@ test('a stop lets go of stuck clients and of stuck lines at the same time, not o
   );
   const closed = server.close({ drainMs: 600_000 });
   released = true;
-  for (const answer of held) answer();
+  for (const answer of held) {
+    answer();
+  }
   // Were lines still sent, these would come after them.
   const other = { method: 'POST', body: '{}' };
-  for (let round = 0; round < 20; round++) await fetch(`${upstream.baseURL}/other`, other);
+  for (let round = 0; round < 20; round++) {
+    await fetch(`${upstream.baseURL}/other`, other);
+  }
   stuck.destroy();
   await closed;
   expect(upstream.requests.filter(({ path }) => path !== '/v1/other')).toHaveLength(2);
@@ -105,7 +112,7 @@ test('a port that is taken and a folder that is in use are one clear sentence, a
   const port = Number(new URL(server.url).port);
   await expect(serve({ ...options, port })).rejects.toThrow(`Port ${port} on 127.0.0.1 is taken`);
   await expect(serve({ ...options, dataDir: server.dataDir, port: 0 })).rejects.toMatchObject({
-    name: 'FolderInUse',
+    name: 'FolderInUseError',
     processId: process.pid,
     message: `The data folder ${server.dataDir} is in use by another offpeak server (process ${process.pid}). Use or stop that one, or choose another folder for this one.`,
   });
@@ -133,7 +140,7 @@ test.each([
   ],
   [{ port: 70_000 }, 'port'],
   [{ host: 'nowhere.invalid', apiKeys: ['key'] }, 'nowhere.invalid'],
-  [{ retry: { mostAttempts: 0 } }, 'retry.mostAttempts'],
+  [{ retry: { maxAttempts: 0 } }, 'retry.maxAttempts'],
 ])('the options %j are refused in a sentence that names %s', async (options, name) => {
   await using folder = await makeTempFolder();
   const good = { upstream: 'http://127.0.0.1:1/v1', dataDir: folder.path, port: 0 };

@@ -14,7 +14,9 @@ function* formOf(purpose: string): Generator<Buffer, void, undefined> {
     `--x\r\nContent-Disposition: form-data; ${disposition}\r\n\r\n`;
   yield Buffer.from(`${field('name="purpose"')}${purpose}\r\n${field('name="file"; filename="large.bin"')}`);
   const piece = Buffer.alloc(mega, 'line of a file\n');
-  for (let sent = 0; sent < fileBytes; sent += piece.byteLength) yield piece;
+  for (let sent = 0; sent < fileBytes; sent += piece.byteLength) {
+    yield piece;
+  }
   yield Buffer.from('\r\n--x--\r\n');
 }
 

@@ -30,7 +30,9 @@ export async function createBatch(openai: OpenAI, text: string): Promise<OpenAI.
 
 /** Looks again and again until something is so. */
 export async function eventually(isSo: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await isSo())) await new Promise((resolve) => setTimeout(resolve, 5));
+  while (!(await isSo())) {
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
 }
 
 /** Asks for a batch until it is as wanted. */
@@ -42,8 +44,12 @@ export async function pollBatch(
 ): Promise<OpenAI.Batch> {
   for (;;) {
     const batch = await openai.batches.retrieve(id);
-    if (wanted(batch)) return batch;
-    if (isOver(batch)) throw new Error(`The batch ended as ${batch.status} meanwhile.`);
+    if (wanted(batch)) {
+      return batch;
+    }
+    if (isOver(batch)) {
+      throw new Error(`The batch ended as ${batch.status} meanwhile.`);
+    }
     await new Promise((resolve) => setTimeout(resolve, everyMs));
   }
 }
@@ -54,7 +60,9 @@ function isOver(batch: OpenAI.Batch): boolean {
 
 /** The lines of a result file; none for an absent one. */
 export async function readResultFile(openai: OpenAI, id: string | null | undefined): Promise<ResultLine[]> {
-  if (id === null || id === undefined) return [];
+  if (id === null || id === undefined) {
+    return [];
+  }
   const text = await (await openai.files.content(id)).text();
   return text
     .split('\n')

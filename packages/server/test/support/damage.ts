@@ -16,9 +16,12 @@ export const anyDamage: fc.Arbitrary<Damage> = fc.oneof(
 export function damage(bytes: Buffer, damages: readonly Damage[]): { bytes: Buffer; changed: Set<number> } {
   let now = Buffer.from(bytes);
   for (const each of damages) {
-    if (now.byteLength === 0) break;
-    if ('cut' in each) now = now.subarray(0, Math.floor(each.cut * now.byteLength));
-    else if ('flip' in each) {
+    if (now.byteLength === 0) {
+      break;
+    }
+    if ('cut' in each) {
+      now = now.subarray(0, Math.floor(each.cut * now.byteLength));
+    } else if ('flip' in each) {
       const at = Math.floor(each.flip * now.byteLength);
       now[at] = (now[at] ?? 0) ^ (1 << each.bit);
     } else {
@@ -27,6 +30,10 @@ export function damage(bytes: Buffer, damages: readonly Damage[]): { bytes: Buff
     }
   }
   const changed = new Set<number>();
-  for (let at = 0; at < bytes.byteLength; at++) if (bytes[at] !== now[at]) changed.add(at);
+  for (let at = 0; at < bytes.byteLength; at++) {
+    if (bytes[at] !== now[at]) {
+      changed.add(at);
+    }
+  }
   return { bytes: now, changed };
 }

@@ -54,7 +54,9 @@ export class EngineModel {
   }
 
   private runTimers(): void {
-    while (this.timers[0] !== undefined && this.timers[0].at <= this.now) this.timers.shift()?.run();
+    while (this.timers[0] !== undefined && this.timers[0].at <= this.now) {
+      this.timers.shift()?.run();
+    }
   }
 
   private step(end: number): void {
@@ -75,6 +77,8 @@ export class EngineModel {
       (sequence.left > 0 ? still : ended).push(sequence);
     }
     this.running = still;
-    for (const sequence of ended) sequence.done();
+    for (const sequence of ended) {
+      sequence.done();
+    }
   }
 }

@@ -9,7 +9,7 @@ import {
 } from '@offpeak/server';
 import { undiciUpstream } from '@offpeak/server/node';
 import { expect } from 'vitest';
-import { hasEnded } from '../../src/batches/batch-machine.ts';
+import { hasEnded } from '../../src/lifecycle/batch-machine.ts';
 import type { BatchState } from '../../src/storage/records.ts';
 import type { Storage } from '../../src/storage/storage.ts';
 import { chatLines, eventually } from './batch-file.ts';
@@ -46,7 +46,7 @@ export function fleetServer(
     concurrency: 4,
     leaseMs,
     clock: quickClock(),
-    retry: { firstMs: 5, longestMs: 50 },
+    retry: { firstMs: 5, maxMs: 50 },
     log: (entry) => entry.level !== 'info' && troubles.push(entry),
     ...options,
   });
@@ -64,7 +64,9 @@ export async function storeBatch(storage: Storage, lines: number): Promise<strin
 /** A batch as it is stored now. */
 export async function stateOf(storage: Storage, id: string): Promise<BatchState> {
   const record = await storage.batches.get('default', id);
-  if (record === null) throw new Error('The batch is gone.');
+  if (record === null) {
+    throw new Error('The batch is gone.');
+  }
   return record.state;
 }
 

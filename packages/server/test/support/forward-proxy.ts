@@ -18,7 +18,9 @@ export async function startProxy(port: number): Promise<ForwardProxy> {
   const sockets = new Set<Socket>();
   const server = createServer((incoming, outgoing) => {
     note(incoming.url ?? '', incoming.headers['proxy-authorization']);
-    if (proxy.refuse !== null) return void outgoing.writeHead(proxy.refuse).end();
+    if (proxy.refuse !== null) {
+      return void outgoing.writeHead(proxy.refuse).end();
+    }
     const { pathname } = new URL(incoming.url ?? '');
     const { method, headers } = incoming;
     const onward = request({ host: '127.0.0.1', port, path: pathname, method, headers }, (answer) => {
@@ -30,7 +32,9 @@ export async function startProxy(port: number): Promise<ForwardProxy> {
   server.on('connect', (incoming, socket: Socket) => {
     note(`CONNECT ${incoming.url}`, incoming.headers['proxy-authorization']);
     sockets.add(socket);
-    if (proxy.refuse !== null) return void socket.end(`HTTP/1.1 ${proxy.refuse} No\r\n\r\n`);
+    if (proxy.refuse !== null) {
+      return void socket.end(`HTTP/1.1 ${proxy.refuse} No\r\n\r\n`);
+    }
     const onward = connect(port, '127.0.0.1', () => {
       socket.write('HTTP/1.1 200 OK\r\n\r\n');
       socket.pipe(onward).pipe(socket);
@@ -50,7 +54,9 @@ export async function startProxy(port: number): Promise<ForwardProxy> {
     authorization: undefined,
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
-      for (const socket of sockets) socket.destroy();
+      for (const socket of sockets) {
+        socket.destroy();
+      }
       await new Promise((resolve) => server.close(resolve));
     },
   };

@@ -1,4 +1,4 @@
-import type { Clock } from '../../src/clock.ts';
+import type { Clock } from '../../src/time/clock.ts';
 
 /** A clock that goes only as far as a test lets it. */
 export interface ManualClock extends Clock {
@@ -17,7 +17,9 @@ export function manualClock(start = Date.parse('2026-03-01T12:00:00Z')): ManualC
     now: () => set + passed,
     monotonic: () => passed,
     sleep(ms, signal) {
-      if (ms <= 0 || signal?.aborted) return Promise.resolve();
+      if (ms <= 0 || signal?.aborted) {
+        return Promise.resolve();
+      }
       return new Promise((resolve) => {
         const sleeper = { until: passed + ms, wake: () => finish() };
         const finish = (): void => {
@@ -31,7 +33,11 @@ export function manualClock(start = Date.parse('2026-03-01T12:00:00Z')): ManualC
     },
     pass(ms) {
       passed += ms;
-      for (const sleeper of [...sleepers]) if (sleeper.until <= passed) sleeper.wake();
+      for (const sleeper of [...sleepers]) {
+        if (sleeper.until <= passed) {
+          sleeper.wake();
+        }
+      }
     },
     jump(ms) {
       set += ms;

@@ -1,4 +1,4 @@
-import { type BatchEvent, stepBatch } from '../../src/batches/batch-machine.ts';
+import { type BatchEvent, stepBatch } from '../../src/lifecycle/batch-machine.ts';
 import type { Claim, ClaimedBatch } from '../../src/storage/claim.ts';
 import type {
   BatchRecord,
@@ -113,8 +113,11 @@ export function streamOfChunks(chunks: Iterable<Uint8Array>): ReadableStream<Uin
   return new ReadableStream({
     pull(controller) {
       const next = iterator.next();
-      if (next.done === true) controller.close();
-      else controller.enqueue(next.value);
+      if (next.done === true) {
+        controller.close();
+      } else {
+        controller.enqueue(next.value);
+      }
     },
   });
 }
@@ -122,7 +125,9 @@ export function streamOfChunks(chunks: Iterable<Uint8Array>): ReadableStream<Uin
 /** A batch after an event, which it must take. */
 export function step(batch: BatchRecord, event: BatchEvent): BatchRecord {
   const next = stepBatch(batch, event, batch.state.created_at + 1);
-  if (next === null) throw new Error(`A batch in ${batch.state.status} does not take ${event.type}.`);
+  if (next === null) {
+    throw new Error(`A batch in ${batch.state.status} does not take ${event.type}.`);
+  }
   return next;
 }
 
@@ -140,7 +145,9 @@ export async function insertBatch(storage: Storage, batch: BatchRecord): Promise
   const { project, input, state } = batch;
   await storage.files.insert(newFile(input, { id: state.input_file_id, project }));
   const creation = await storage.batches.insert(batch);
-  if (creation.type !== 'created') throw new Error(`The batch was not stored: ${creation.type}.`);
+  if (creation.type !== 'created') {
+    throw new Error(`The batch was not stored: ${creation.type}.`);
+  }
 }
 
 /** Stores a batch and claims it. */
@@ -148,6 +155,8 @@ export async function insertClaimed(storage: Storage, batch: BatchRecord, owner 
   await insertBatch(storage, batch);
   const claimed = await claimSome(storage, owner);
   const mine = claimed.find(({ claim }) => claim.batchId === batch.state.id);
-  if (mine === undefined) throw new Error('The batch could not be claimed.');
+  if (mine === undefined) {
+    throw new Error('The batch could not be claimed.');
+  }
   return mine.claim;
 }

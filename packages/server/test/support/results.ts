@@ -1,4 +1,4 @@
-import { answeredLine, notRun, unansweredLine } from '../../src/engine/result-line.ts';
+import { answeredLine, notRun, unansweredLine } from '../../src/results/result-line.ts';
 import type { JournalEntry } from '../../src/storage/journal.ts';
 import type { Segment } from '../../src/storage/records.ts';
 import type { Storage } from '../../src/storage/storage.ts';

@@ -76,8 +76,11 @@ export async function startUpstream(script: Script = echo, port = 0): Promise<Sc
         body: text === '' ? {} : (JSON.parse(text) as Record<string, unknown>),
       };
       const isList = request.method === 'GET' && request.url?.endsWith('/models');
-      if (isList) upstream.listed += 1;
-      else requests.push(received);
+      if (isList) {
+        upstream.listed += 1;
+      } else {
+        requests.push(received);
+      }
       const answer = (status: number, body: unknown, headers: Record<string, string> = {}): void => {
         response.writeHead(status, { 'content-type': 'application/json', ...headers });
         response.end(JSON.stringify(body));

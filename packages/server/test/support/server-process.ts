@@ -10,7 +10,7 @@ process.on('message', async (message: Message) => {
     process.send?.({ peak: peakBytes() });
     return;
   }
-  const server = await serve({ ...message.start, retry: { firstMs: 5, longestMs: 50 } });
+  const server = await serve({ ...message.start, retry: { firstMs: 5, maxMs: 50 } });
   process.send?.({ url: server.url });
   process.once('SIGTERM', () => void server.close().then(() => process.exit(0)));
 });
@@ -21,7 +21,9 @@ flushCompileCache();
 
 /** The most memory this process has had. On Linux, `resourceUsage` also counts what its parent had when it was forked. */
 function peakBytes(): number {
-  if (process.platform !== 'linux') return process.resourceUsage().maxRSS * 1024;
+  if (process.platform !== 'linux') {
+    return process.resourceUsage().maxRSS * 1024;
+  }
   const kilobytes = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1];
   return Number(kilobytes) * 1024;
 }

@@ -33,7 +33,7 @@ export async function startServer(
       upstream: upstream.baseURL,
       port: 0,
       dataDir: folder.path,
-      retry: { firstMs: 5, longestMs: 50 },
+      retry: { firstMs: 5, maxMs: 50 },
       ...options,
     });
   let server = await start();

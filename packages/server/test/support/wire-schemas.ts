@@ -156,13 +156,21 @@ export async function checkedFetch(input: string | URL | Request, init?: Request
   const url = new URL(input instanceof Request ? input.url : input);
   const method = init?.method ?? (input instanceof Request ? input.method : 'GET');
   const route = `${method.toUpperCase()} ${url.pathname}`;
-  if (!/^application\/json(;|$)/.test(response.headers.get('content-type') ?? '')) return response;
-  if (!url.pathname.startsWith('/v1/') || url.pathname.startsWith('/v1/models')) return response;
+  if (!/^application\/json(;|$)/.test(response.headers.get('content-type') ?? '')) {
+    return response;
+  }
+  if (!url.pathname.startsWith('/v1/') || url.pathname.startsWith('/v1/models')) {
+    return response;
+  }
   const body: unknown = await response.clone().json();
   const schema = response.status === 200 ? answers.find(([pattern]) => pattern.test(route))?.[1] : failure;
-  if (schema === undefined) throw new Error(`There is no schema for ${route}.`);
+  if (schema === undefined) {
+    throw new Error(`There is no schema for ${route}.`);
+  }
   const checked = schema.safeParse(body);
-  if (!checked.success) throw new Error(`${route} ${response.status}: ${z.prettifyError(checked.error)}`);
+  if (!checked.success) {
+    throw new Error(`${route} ${response.status}: ${z.prettifyError(checked.error)}`);
+  }
   if (!/^req_[0-9a-f]{32}$/.test(response.headers.get('x-request-id') ?? '')) {
     throw new Error(`${route} has no x-request-id.`);
   }

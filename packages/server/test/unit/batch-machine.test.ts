@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type BatchEvent, hasEnded, stepBatch } from '../../src/batches/batch-machine.ts';
+import { type BatchEvent, hasEnded, stepBatch } from '../../src/lifecycle/batch-machine.ts';
 import type { BatchRecord } from '../../src/storage/records.ts';
 import { newBatch } from '../support/records.ts';
 
@@ -30,7 +30,7 @@ const anyEvent: fc.Arbitrary<BatchEvent> = fc.oneof(
     .map((counts): BatchEvent => ({ ...finished, ...counts })),
   fc.record({ completed: fc.nat(total), failed: fc.nat(total) }).map(
     (counts): BatchEvent => ({
-      type: 'broken_off',
+      type: 'ended_early',
       errors: [{ code: 'input_unreadable', line: 1 }],
       usage: null,
       outputFileId: 'file-1',
@@ -58,10 +58,16 @@ test('whatever happens in whatever order, a batch moves forward, its times too, 
           now += passed;
           const before = record;
           const after = stepBatch(before, event, now);
-          if (after === null) continue;
+          if (after === null) {
+            continue;
+          }
           const [from, to] = [before.state.status, after.state.status];
-          if (from !== to) expect(followers[from]).toContain(to);
-          if (hasEnded(before.state)) expect(after).toBe(before);
+          if (from !== to) {
+            expect(followers[from]).toContain(to);
+          }
+          if (hasEnded(before.state)) {
+            expect(after).toBe(before);
+          }
           const { state } = after;
           const times = [state.created_at, state.in_progress_at, state.finalizing_at, state.cancelling_at];
           const last = [state.completed_at, state.failed_at, state.expired_at, state.cancelled_at];
@@ -74,7 +80,9 @@ test('whatever happens in whatever order, a batch moves forward, its times too, 
             const counted = before.state.request_counts;
             expect(completed + failed).toBeGreaterThanOrEqual(counted.completed + counted.failed);
           }
-          if (state.output_file_id !== null) expect(hasEnded(state)).toBe(true);
+          if (state.output_file_id !== null) {
+            expect(hasEnded(state)).toBe(true);
+          }
           record = after;
         }
       },

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createBreaker } from '../../src/engine/breaker.ts';
+import { createBreaker } from '../../src/failures/breaker.ts';
 
 const failure = { isTrial: false, needed: 3, pauseMs: (trials: number) => 100 * trials };
 
@@ -16,7 +16,9 @@ test('it opens at as many failures in a row as are needed, not one earlier', () 
 
 test('while it is open one attempt is let through after each pause, and only its failure makes the next longer', () => {
   const breaker = createBreaker();
-  for (let count = 0; count < 3; count++) breaker.fail(0, failure);
+  for (let count = 0; count < 3; count++) {
+    breaker.fail(0, failure);
+  }
   expect([breaker.mayTry(99), breaker.mayTry(100)]).toEqual([false, true]);
   // Attempts that were under way before.
   expect([breaker.fail(90, failure), breaker.pausedUntil]).toEqual([false, 100]);
@@ -42,19 +44,31 @@ test('whatever happens, at most one trial is under way, and something may always
       const underWay: boolean[] = [];
       let at = 0;
       for (const one of events) {
-        if (typeof one === 'object') at += one.pass;
-        else if (one === 'begin') {
-          if (breaker.mayTry(at)) underWay.push(breaker.begin());
+        if (typeof one === 'object') {
+          at += one.pass;
+        } else if (one === 'begin') {
+          if (breaker.mayTry(at)) {
+            underWay.push(breaker.begin());
+          }
         } else {
           const isTrial = underWay.shift();
-          if (isTrial === undefined) continue;
-          if (one === 'succeed') breaker.succeed();
-          else breaker.fail(at, { ...failure, isTrial });
+          if (isTrial === undefined) {
+            continue;
+          }
+          if (one === 'succeed') {
+            breaker.succeed();
+          } else {
+            breaker.fail(at, { ...failure, isTrial });
+          }
           breaker.end(isTrial);
         }
-        if (breaker.isOpen) expect(underWay.filter(Boolean).length).toBeLessThanOrEqual(1);
+        if (breaker.isOpen) {
+          expect(underWay.filter(Boolean).length).toBeLessThanOrEqual(1);
+        }
       }
-      for (const isTrial of underWay) breaker.end(isTrial);
+      for (const isTrial of underWay) {
+        breaker.end(isTrial);
+      }
       expect(breaker.mayTry(at + 1e6)).toBe(true);
     }),
   );

@@ -5,7 +5,7 @@ import { ClaimLostError } from '../../src/storage/claim.ts';
 test('a batch is held until just the end of its owner’s lease', () => {
   let now = 1000;
   const claims = createClaims(() => now);
-  const claim = claims.take('batch_1', 'a');
+  const claim = claims.claim('batch_1', 'a');
   // Not renewed yet: nobody relies on it.
   expect(claims.isHeld('batch_1')).toBe(false);
   expect(claims.renew('a', 100)).toEqual([claim]);
@@ -20,8 +20,8 @@ test('a batch is held until just the end of its owner’s lease', () => {
 
 test('of two claims only the later one is current, and its end or release frees the batch', () => {
   const claims = createClaims(() => 0);
-  const first = claims.take('batch_1', 'a');
-  const second = claims.take('batch_1', 'b');
+  const first = claims.claim('batch_1', 'a');
+  const second = claims.claim('batch_1', 'b');
   expect(claims.size).toBe(1);
   expect(() => claims.check(first)).toThrow(ClaimLostError);
   expect(() => claims.check(first)).toThrow('batch_1');
@@ -30,7 +30,7 @@ test('of two claims only the later one is current, and its end or release frees 
   expect(claims.renew('a', 100)).toEqual([]);
   claims.release(second);
   expect([claims.size, claims.isHeld('batch_1')]).toEqual([0, false]);
-  const third = claims.take('batch_1', 'b');
+  const third = claims.claim('batch_1', 'b');
   expect(third.epoch).toBeGreaterThan(second.epoch);
   claims.end('batch_1');
   expect(() => claims.check(third)).toThrow(ClaimLostError);

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createSeenIds } from '../../src/validation/custom-ids.ts';
+import { createSeenIds } from '../../src/input/custom-ids.ts';
 
 test('ids are told apart by every character, however long they are', () => {
   for (const length of [0, 100]) {

@@ -1,16 +1,14 @@
 import { expect, test } from 'vitest';
-import { systemClock } from '../../src/clock.ts';
-import { createLimiter } from '../../src/concurrency/limiter.ts';
-import { createDispatcher } from '../../src/engine/dispatcher.ts';
-import { createEndpointState } from '../../src/engine/endpoint-state.ts';
-import { createLane } from '../../src/engine/lane.ts';
-import type { LineResult } from '../../src/engine/line-outcome.ts';
+import { createEndpointState } from '../../src/failures/endpoint-state.ts';
+import type { LineResult } from '../../src/failures/line-outcome.ts';
 import { createServerMetrics } from '../../src/metrics/server-metrics.ts';
-import { steadyClock } from '../../src/steady-clock.ts';
-import { type Upstream, UpstreamFailure } from '../../src/upstream/upstream.ts';
+import { createBatchQueue } from '../../src/queue/batch-queue.ts';
+import { createDispatcher } from '../../src/queue/dispatcher.ts';
+import { systemClock } from '../../src/time/clock.ts';
+import { steadyClock } from '../../src/time/steady-clock.ts';
+import { type Upstream, UpstreamError } from '../../src/upstream/upstream.ts';
 
-const noLiveTraffic = { batchCeiling: Number.POSITIVE_INFINITY, batchBegan: () => undefined };
-const retry = { firstMs: 0, longestMs: 0, mostAttempts: 3 };
+const retry = { firstMs: 0, maxMs: 0, maxAttempts: 3 };
 
 /** Sends lines to an upstream that answers as `send` does, until each has its result. */
 async function sendAll(count: number, send: Upstream['send'], rules = retry, hadAnswers = false) {
@@ -25,8 +23,7 @@ async function sendAll(count: number, send: Upstream['send'], rules = retry, had
   const dispatcher = createDispatcher({
     upstream,
     clock,
-    limiter: createLimiter(4, 4, clock),
-    live: noLiveTraffic,
+    concurrency: 4,
     hours: null,
     retry: rules,
     mayCall: () => true,
@@ -35,7 +32,7 @@ async function sendAll(count: number, send: Upstream['send'], rules = retry, had
     endpoint: createEndpointState({ clock, retry: rules, log, metrics }),
     stopping: new AbortController().signal,
   });
-  const lane = createLane(
+  const queue = createBatchQueue(
     { batchId: 'batch_1', endpoint: '/v1/embeddings', deadline: Date.now() + 1e6, createdAt: Date.now() },
     { ready: count, waiting: count, characters: 1e6 },
   );
@@ -44,11 +41,13 @@ async function sendAll(count: number, send: Upstream['send'], rules = retry, had
     customId: `"r${index}"`,
     body: `{"n":${index}}`,
   }));
-  for (const line of lines) lane.push(line);
+  for (const line of lines) {
+    queue.enqueue(line);
+  }
   const results = new Map<number, LineResult>();
   await new Promise<void>((done) => {
     const work = {
-      lane,
+      queue,
       claimLost: new AbortController().signal,
       hadAnswers,
       record(index: number, result: LineResult) {
@@ -57,11 +56,13 @@ async function sendAll(count: number, send: Upstream['send'], rules = retry, had
         return Promise.resolve();
       },
       changed: () => {
-        if (results.size === count && lane.isEmpty) done();
+        if (results.size === count && queue.isEmpty) {
+          done();
+        }
       },
     };
     dispatcher.add(work);
-    dispatcher.pump();
+    dispatcher.sendLines();
   });
   return { results, lines };
 }
@@ -76,20 +77,20 @@ test('a line that has its result holds no text any more', async () => {
 test.each([
   ['a page instead of JSON', 200, '<html>please log in</html>'],
   ['an answer to a method it does not know', 501, '{"error":{"message":"not implemented"}}'],
-])('%s for every line ends each after mostAttempts such answers', async (_, status, text) => {
+])('%s for every line ends each after maxAttempts such answers', async (_, status, text) => {
   let calls = 0;
   const { results } = await sendAll(5, () => {
     calls += 1;
     return answer(status, text);
   });
   expect([...results.values()].map(({ kind }) => kind)).toEqual(Array.from({ length: 5 }, () => 'error'));
-  expect(calls).toBe(5 * retry.mostAttempts);
+  expect(calls).toBe(5 * retry.maxAttempts);
 });
 
 test.each([
-  ['refused connections', () => Promise.reject(new UpstreamFailure('unreachable', 'No.'))],
-  ['timeouts', () => Promise.reject(new UpstreamFailure('timeout', 'Late.'))],
-  ['broken connections', () => Promise.reject(new UpstreamFailure('broken', 'Cut.'))],
+  ['refused connections', () => Promise.reject(new UpstreamError('unreachable', 'No.'))],
+  ['timeouts', () => Promise.reject(new UpstreamError('timeout', 'Late.'))],
+  ['broken connections', () => Promise.reject(new UpstreamError('broken', 'Cut.'))],
   ['429', () => answer(429, '{}')],
   ['500', () => answer(500, '{}')],
   ['502', () => answer(502, 'Bad gateway')],
@@ -99,7 +100,7 @@ test.each([
   let calls = 0;
   const { results } = await sendAll(2, () => {
     calls += 1;
-    return calls <= 2 * retry.mostAttempts + 20 ? fail() : answer(200, '{"ok":true}');
+    return calls <= 2 * retry.maxAttempts + 20 ? fail() : answer(200, '{"ok":true}');
   });
   expect([...results.values()].map(({ kind }) => kind)).toEqual(['output', 'output']);
 });
@@ -134,8 +135,7 @@ test('while nothing succeeds every batch has its turn, so that one alone does no
       close: () => Promise.resolve(),
     },
     clock,
-    limiter: createLimiter(1, 1, clock),
-    live: noLiveTraffic,
+    concurrency: 1,
     hours: null,
     retry,
     mayCall: () => true,
@@ -147,14 +147,14 @@ test('while nothing succeeds every batch has its turn, so that one alone does no
   const added = (endpoint: string, deadline: number) =>
     new Promise<void>((resolve) => {
       const batchId = `batch_${endpoint}`;
-      const lane = createLane(
+      const queue = createBatchQueue(
         { batchId, endpoint, deadline, createdAt: 0 },
         { ready: 9, waiting: 9, characters: 1e6 },
       );
-      lane.push({ index: 0, customId: '"a"', body: '{}' });
+      queue.enqueue({ index: 0, customId: '"a"', body: '{}' });
       const record = () => Promise.resolve(resolve());
       dispatcher.add({
-        lane,
+        queue,
         claimLost: new AbortController().signal,
         hadAnswers: false,
         record,
@@ -164,7 +164,7 @@ test('while nothing succeeds every batch has its turn, so that one alone does no
   // The nearest deadline goes first, as long as nothing is known to be wrong.
   const bad = added('bad', Date.now() + 1e6);
   const good = added('good', Date.now() + 2e6);
-  dispatcher.pump();
+  dispatcher.sendLines();
   await good;
   expect(sent.indexOf('good')).toBeLessThan(6);
   await bad;

@@ -3,13 +3,13 @@ import {
   createEndpointState,
   type FailedAttempt,
   type FailureKind,
-} from '../../src/engine/endpoint-state.ts';
+} from '../../src/failures/endpoint-state.ts';
 import type { LogEntry } from '../../src/log/log.ts';
 import { createServerMetrics } from '../../src/metrics/server-metrics.ts';
-import { steadyClock } from '../../src/steady-clock.ts';
+import { steadyClock } from '../../src/time/steady-clock.ts';
 import { manualClock } from '../support/manual-clock.ts';
 
-const retry = { firstMs: 1000, longestMs: 8000, mostAttempts: 20 };
+const retry = { firstMs: 1000, maxMs: 8000, maxAttempts: 20 };
 
 function start() {
   const clock = manualClock();
@@ -37,13 +37,13 @@ test('three failures in a row are trouble: one line of the log when it begins an
   const fail = () => state.failed(attempt(), { isTrial: false, inFlight: 1 });
   fail();
   fail();
-  expect([state.trouble, entries, isUp()]).toEqual([null, [], true]);
+  expect([state.problem, entries, isUp()]).toEqual([null, [], true]);
   state.answered();
   fail();
   fail();
-  expect(state.trouble).toBeNull();
+  expect(state.problem).toBeNull();
   fail();
-  expect(state.trouble).toEqual({ kind: 'unreachable', reason: 'connect ECONNREFUSED', since: clock.now() });
+  expect(state.problem).toEqual({ kind: 'unreachable', reason: 'connect ECONNREFUSED', since: clock.now() });
   expect(isUp()).toBe(false);
   for (let count = 0; count < 5; count++) {
     clock.pass(10_000);
@@ -53,7 +53,7 @@ test('three failures in a row are trouble: one line of the log when it begins an
   }
   state.answered();
   state.answered();
-  expect([state.trouble, isUp(), state.mayTry(0)]).toEqual([null, true, true]);
+  expect([state.problem, isUp(), state.mayTry(0)]).toEqual([null, true, true]);
   expect(entries).toEqual([
     {
       level: 'warn',
@@ -66,16 +66,18 @@ test('three failures in a row are trouble: one line of the log when it begins an
 
 test('of many under way all must fail', () => {
   const { state } = start();
-  for (let count = 1; count < 16; count++) state.failed(attempt(), { isTrial: false, inFlight: 16 });
-  expect(state.trouble).toBeNull();
+  for (let count = 1; count < 16; count++) {
+    state.failed(attempt(), { isTrial: false, inFlight: 16 });
+  }
+  expect(state.problem).toBeNull();
   state.failed(attempt(), { isTrial: false, inFlight: 16 });
-  expect(state.trouble).not.toBeNull();
+  expect(state.problem).not.toBeNull();
 });
 
 test('a failure that is certain is trouble at once', () => {
   const { state } = start();
   state.failed(attempt(), { isTrial: false });
-  expect(state.trouble).not.toBeNull();
+  expect(state.problem).not.toBeNull();
 });
 
 test.each<[FailureKind, number]>([
@@ -112,19 +114,21 @@ test('a pause that is asked for is not undercut', () => {
 test('an endpoint that has too much to do is in trouble only when that lasts', () => {
   const { clock, state } = start();
   const fail = () => state.failed(attempt('busy'), { isTrial: false, inFlight: 1 });
-  for (let count = 0; count < 20; count++) fail();
+  for (let count = 0; count < 20; count++) {
+    fail();
+  }
   clock.pass(9999);
   fail();
-  expect(state.trouble).toBeNull();
+  expect(state.problem).toBeNull();
   clock.pass(1);
   fail();
-  expect(state.trouble).toMatchObject({ kind: 'busy' });
+  expect(state.problem).toMatchObject({ kind: 'busy' });
   // An answer in between begins it anew.
   state.answered();
   fail();
   clock.pass(9999);
   fail();
-  expect(state.trouble).toBeNull();
+  expect(state.problem).toBeNull();
 });
 
 test('what is wrong is what the last trial said, since when it began', () => {
@@ -133,8 +137,8 @@ test('what is wrong is what the last trial said, since when it began', () => {
   state.failed(attempt(), { isTrial: false });
   clock.pass(5000);
   state.failed({ ...attempt('failing'), reason: 'status 500' }, { isTrial: false, inFlight: 2 });
-  expect(state.trouble).toMatchObject({ reason: 'connect ECONNREFUSED', since });
+  expect(state.problem).toMatchObject({ reason: 'connect ECONNREFUSED', since });
   const isTrial = state.begin();
   state.failed({ ...attempt('busy'), reason: 'status 503' }, { isTrial, inFlight: 1 });
-  expect(state.trouble).toEqual({ kind: 'busy', reason: 'status 503', since });
+  expect(state.problem).toEqual({ kind: 'busy', reason: 'status 503', since });
 });

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { createEndpointState } from '../../src/engine/endpoint-state.ts';
-import { createEndpointWatch } from '../../src/engine/endpoint-watch.ts';
-import { defaultRetryRules } from '../../src/engine/retry-delay.ts';
+import { createEndpointState } from '../../src/failures/endpoint-state.ts';
+import { createEndpointWatch } from '../../src/failures/endpoint-watch.ts';
+import { defaultRetryRules } from '../../src/failures/retry-delay.ts';
 import type { LogEntry } from '../../src/log/log.ts';
 import { createServerMetrics } from '../../src/metrics/server-metrics.ts';
-import { steadyClock } from '../../src/steady-clock.ts';
-import { type Upstream, UpstreamFailure } from '../../src/upstream/upstream.ts';
+import { steadyClock } from '../../src/time/steady-clock.ts';
+import { type Upstream, UpstreamError } from '../../src/upstream/upstream.ts';
 import { manualClock } from '../support/manual-clock.ts';
 
 /** A started watch whose endpoint answers as `models` does, on a clock that goes second by second. */
@@ -46,7 +46,9 @@ function start(models: () => ReturnType<Upstream['models']>) {
     async pass(seconds: number) {
       for (let second = 0; second < seconds; second++) {
         clock.pass(1000);
-        for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve));
+        for (let turn = 0; turn < 5; turn++) {
+          await new Promise((resolve) => setImmediate(resolve));
+        }
       }
     },
     async [Symbol.asyncDispose]() {
@@ -60,11 +62,7 @@ function start(models: () => ReturnType<Upstream['models']>) {
 const listed = () => Promise.resolve({ status: 200, text: '{"data":[]}', header: () => null });
 const refused = () =>
   Promise.reject(
-    new UpstreamFailure(
-      'unreachable',
-      'No.',
-      Object.assign(new Error('x'), { code: 'X', syscall: 'connect' }),
-    ),
+    new UpstreamError('unreachable', 'No.', Object.assign(new Error('x'), { code: 'X', syscall: 'connect' })),
   );
 
 test('an endpoint is asked once, a second after the start', async () => {
@@ -85,7 +83,9 @@ test('one that lines have shown to work is not, one that only refuses them is', 
   fails.endpoint.failed(attempt, { isTrial: false, inFlight: 1 });
   await using refuses = start(listed);
   refuses.endpoint.answered('refused');
-  for (const { pass } of [works, fails, refuses]) await pass(20);
+  for (const { pass } of [works, fails, refuses]) {
+    await pass(20);
+  }
   expect([works.asked(), fails.asked(), refuses.asked()]).toEqual([0, 0, 1]);
 });
 
@@ -108,7 +108,7 @@ test('one that cannot be reached is asked again, more and more seldom, and lines
   let isBack = false;
   await using started = start(() => (isBack ? listed() : refused()));
   await started.pass(1);
-  expect(started.endpoint.trouble).toMatchObject({ kind: 'unreachable', reason: 'connect X' });
+  expect(started.endpoint.problem).toMatchObject({ kind: 'unreachable', reason: 'connect X' });
   await started.pass(600);
   const asked = started.asked();
   expect(asked).toBeGreaterThan(600 / 7);
@@ -116,7 +116,7 @@ test('one that cannot be reached is asked again, more and more seldom, and lines
   expect(started.engine.resumed).toBe(asked);
   isBack = true;
   await started.pass(7);
-  expect(started.endpoint.trouble).toBeNull();
+  expect(started.endpoint.problem).toBeNull();
   expect(started.entries.map(({ message }) => message)).toEqual([
     'the model endpoint fails: requests wait until it answers',
     'the model endpoint answers again',

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import { failureDetail, failureReason } from '../../src/upstream/failure-reason.ts';
-import { UpstreamFailure } from '../../src/upstream/upstream.ts';
+import { UpstreamError } from '../../src/upstream/upstream.ts';
 
 const systemError = (message: string, code: string, syscall?: string) =>
   Object.assign(new Error(message), { code, syscall });
 const refused = systemError('connect ECONNREFUSED 10.1.2.3:8000', 'ECONNREFUSED', 'connect');
 const failure = (cause?: unknown) =>
-  new UpstreamFailure('unreachable', 'The upstream could not be reached.', cause);
+  new UpstreamError('unreachable', 'The upstream could not be reached.', cause);
 
 test.each([
   ['a refused connection', failure(refused), 'connect ECONNREFUSED', refused.message],

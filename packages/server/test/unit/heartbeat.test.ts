@@ -1,15 +1,17 @@
 import type { LogEntry } from '@offpeak/server';
 import { expect, test } from 'vitest';
 import { createHeartbeat } from '../../src/engine/heartbeat.ts';
-import { steadyClock } from '../../src/steady-clock.ts';
 import type { Claim } from '../../src/storage/claim.ts';
+import { steadyClock } from '../../src/time/steady-clock.ts';
 import { manualClock } from '../support/manual-clock.ts';
 
 const leaseMs = 15_000;
 const claim: Claim = { batchId: 'batch_1', owner: 'a', epoch: 1 };
 
 async function turns(): Promise<void> {
-  for (let count = 0; count < 4; count++) await new Promise((resolve) => setImmediate(resolve));
+  for (let count = 0; count < 4; count++) {
+    await new Promise((resolve) => setImmediate(resolve));
+  }
 }
 
 /** A heartbeat whose beats a test answers. */
@@ -28,8 +30,8 @@ function makeHeartbeat(options: { leaseMs?: number } = {}) {
       beats.push(beat);
       return beat.promise;
     },
-    answered: (held, beat) => answers.push({ held, beat }),
-    began() {
+    onClaims: (held, beat) => answers.push({ held, beat }),
+    onHeld() {
       begun += 1;
     },
   });
@@ -42,26 +44,26 @@ function makeHeartbeat(options: { leaseMs?: number } = {}) {
 
 test('the lease holds from the first answer for four fifths of it after that beat was sent', async () => {
   const { heartbeat, beats, answers, pass, begun } = makeHeartbeat();
-  expect(heartbeat.holds).toBe(false);
+  expect(heartbeat.isLeaseHeld).toBe(false);
   heartbeat.start();
   await turns();
-  expect([beats.length, heartbeat.sent, heartbeat.holds]).toEqual([1, 1, false]);
+  expect([beats.length, heartbeat.sent, heartbeat.isLeaseHeld]).toEqual([1, 1, false]);
   await pass(2000);
   beats[0]?.resolve([claim]);
   await turns();
-  expect([heartbeat.holds, begun()]).toEqual([true, 1]);
+  expect([heartbeat.isLeaseHeld, begun()]).toEqual([true, 1]);
   expect(answers).toEqual([{ held: [claim], beat: 1 }]);
   // The next beat gets no answer.
   await pass(1000);
   expect(beats).toHaveLength(2);
   await pass(8999);
-  expect(heartbeat.holds).toBe(true);
+  expect(heartbeat.isLeaseHeld).toBe(true);
   await pass(1);
-  expect(heartbeat.holds).toBe(false);
+  expect(heartbeat.isLeaseHeld).toBe(false);
   const last = beats.at(-1);
   last?.resolve([]);
   await turns();
-  expect([heartbeat.holds, begun()]).toEqual([true, 2]);
+  expect([heartbeat.isLeaseHeld, begun()]).toEqual([true, 2]);
   await heartbeat.stop();
 });
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { isOpen, parseHours, untilOpenMs } from '../../src/engine/hours.ts';
+import { isOpen, parseHours, untilOpenMs } from '../../src/time/hours.ts';
 
 const at = (text: string): number => Date.parse(text);
 
@@ -41,8 +41,9 @@ test('waiting as long as is said, again and again, always ends at an opening and
       for (let rounds = 0; untilOpenMs(hours, now) > 0; rounds++) {
         expect(rounds).toBeLessThan(200);
         const wait = untilOpenMs(hours, now);
-        for (let step = 60_000; step < wait; step += 15 * 60_000)
+        for (let step = 60_000; step < wait; step += 15 * 60_000) {
           expect(isOpen(hours, now + step)).toBe(false);
+        }
         now += wait;
       }
       expect(now - start).toBeLessThanOrEqual(26 * 3_600_000);

@@ -1,9 +1,8 @@
+import { splitLines } from '@offpeak/core/protocol';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { decodeLine } from '../../src/jsonl/decode-line.ts';
 import { dropLines } from '../../src/jsonl/drop-lines.ts';
 import { rawMembers } from '../../src/jsonl/members.ts';
-import { splitLines } from '../../src/jsonl/split-lines.ts';
 import { streamOfChunks, textOf } from '../support/records.ts';
 
 const encoder = new TextEncoder();
@@ -16,42 +15,6 @@ function chunked(text: string, cuts: readonly number[]): ReadableStream<Uint8Arr
   return streamOfChunks(chunks);
 }
 
-async function read(stream: ReadableStream<Uint8Array>, maxLineBytes = 1000) {
-  const lines: [number, string | null][] = [];
-  for await (const { number, bytes } of splitLines(stream, { maxLineBytes })) {
-    lines.push([number, bytes === null ? null : decodeLine(bytes, number)]);
-  }
-  return lines;
-}
-
-const piece = fc.oneof(fc.constantFrom('\n', '\r\n', ' ', '', 'é', '😀', '{"a":1}'), fc.string());
-
-test('lines are the same however the bytes arrive', async () => {
-  await fc.assert(
-    fc.asyncProperty(fc.array(piece), fc.array(fc.nat()), async (pieces, cuts) => {
-      const text = pieces.join('');
-      const expected = text
-        .split('\n')
-        .map((line, index): [number, string] => [index + 1, line.endsWith('\r') ? line.slice(0, -1) : line])
-        .filter(([, line]) => !/^[ \t\r]*$/.test(line));
-      expect(await read(chunked(text, cuts))).toEqual(expected);
-    }),
-  );
-});
-
-test('a line that is too long is passed over and the next is whole', async () => {
-  const text = `ok\n${'x'.repeat(5000)}\nfine`;
-  expect(await read(chunked(text, [100, 900, 4000]))).toEqual([
-    [1, 'ok'],
-    [2, null],
-    [3, 'fine'],
-  ]);
-  expect(await read(chunked(`${'x'.repeat(1000)}\r\n${'x'.repeat(1001)}`, []))).toEqual([
-    [1, 'x'.repeat(1000)],
-    [2, null],
-  ]);
-});
-
 test('splitting one long line takes time in proportion to its length', async () => {
   const splitOf = async (kilobytes: number): Promise<number> => {
     const chunk = new Uint8Array(1024).fill(120);
@@ -61,7 +24,9 @@ test('splitting one long line takes time in proportion to its length', async () 
         for (let sent = 0; sent < kilobytes; sent++) {
           const watched = new Proxy(chunk, {
             get(target, name) {
-              if (name === 'indexOf') touched += 1;
+              if (name === 'indexOf') {
+                touched += 1;
+              }
               const value: unknown = Reflect.get(target, name, target);
               return typeof value === 'function' ? value.bind(target) : value;
             },
@@ -70,17 +35,12 @@ test('splitting one long line takes time in proportion to its length', async () 
         }
       })(),
     );
-    for await (const line of splitLines(counted, { maxLineBytes: 1e9 }))
+    for await (const line of splitLines(counted, { maxLineBytes: 1e9 })) {
       expect(line.bytes?.length).toBe(kilobytes * 1024);
+    }
     return touched;
   };
   expect(await splitOf(200)).toBe(200);
-});
-
-test('bytes that are not UTF-8 are no text, and only the first line may have a byte order mark', () => {
-  expect(decodeLine(Uint8Array.of(0x22, 0xff, 0x22), 1)).toBeNull();
-  expect(decodeLine(encoder.encode('\uFEFF{}'), 1)).toBe('{}');
-  expect(decodeLine(encoder.encode('\uFEFF{}'), 2)).toBe('\uFEFF{}');
 });
 
 test('the members of any JSON object come out as they stand in it', () => {
@@ -90,7 +50,9 @@ test('the members of any JSON object come out as they stand in it', () => {
       const members = rawMembers(text);
       const parsed = JSON.parse(text) as Record<string, unknown>;
       expect([...members.keys()].sort()).toEqual(Object.keys(parsed).sort());
-      for (const [name, raw] of members) expect(JSON.parse(raw)).toEqual(parsed[name]);
+      for (const [name, raw] of members) {
+        expect(JSON.parse(raw)).toEqual(parsed[name]);
+      }
     }),
   );
 });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { judgeAnswer, judgeFailure } from '../../src/engine/line-outcome.ts';
-import { UpstreamFailure, type UpstreamFailureKind } from '../../src/upstream/upstream.ts';
+import { judgeAnswer, judgeFailure } from '../../src/failures/line-outcome.ts';
+import { UpstreamError, type UpstreamErrorKind } from '../../src/upstream/upstream.ts';
 
 const line = { index: 0, customId: '"a"', body: '{}' };
 
@@ -65,20 +65,20 @@ test.each([
   [{ error: { message: 'slow down', code: 'rate_limit_exceeded' } }, 429, 'never', true],
   [{ error: { message: 'loading', code: 503 } }, 503, 'never', true],
   [{ error: { message: 'busy', type: 'overloaded_error' } }, 503, 'never', true],
-  [{ error: { message: 'Provider returned error', code: 502 } }, 502, 'whenOthersDoWell', false],
+  [{ error: { message: 'Provider returned error', code: 502 } }, 502, 'whenOthersSucceed', false],
   [
     { choices: [{ finish_reason: 'error', error: { code: 504, message: 'x' } }] },
     504,
-    'whenOthersDoWell',
+    'whenOthersSucceed',
     false,
   ],
   [
     { object: 'response', status: 'failed', error: { code: 'server_error', message: 'x' } },
     500,
-    'whenOthersDoWell',
+    'whenOthersSucceed',
     false,
   ],
-  [{ object: 'error', message: 'x', code: 500 }, 500, 'whenOthersDoWell', false],
+  [{ object: 'error', message: 'x', code: 500 }, 500, 'whenOthersSucceed', false],
 ])(
   'an error of the endpoint inside of a success is tried again like its status: %j',
   (body, status, blame, overload) => {
@@ -114,17 +114,17 @@ test('an answer that is nested too deep is not parsed, and its line not sent aga
 });
 
 test.each([
-  [408, 'retry', 'whenOthersDoWell', false],
+  [408, 'retry', 'whenOthersSucceed', false],
   [409, 'retry', 'always', false],
   [429, 'retry', 'never', true],
-  [500, 'retry', 'whenOthersDoWell', false],
+  [500, 'retry', 'whenOthersSucceed', false],
   [501, 'retry', 'always', false],
-  [502, 'retry', 'whenOthersDoWell', false],
+  [502, 'retry', 'whenOthersSucceed', false],
   [503, 'retry', 'never', true],
-  [504, 'retry', 'whenOthersDoWell', false],
+  [504, 'retry', 'whenOthersSucceed', false],
   [505, 'retry', 'always', false],
   [519, 'retry', 'always', false],
-  [520, 'retry', 'whenOthersDoWell', false],
+  [520, 'retry', 'whenOthersSucceed', false],
   [529, 'retry', 'never', true],
   [199, 'final'],
   [300, 'final'],
@@ -140,8 +140,11 @@ test.each([
 ])('status %i is %s, blame %s', (status, type, blame?: string, overload?: boolean) => {
   const outcome = judge(status, { error: { message: 'x', type: 'y', param: null, code: null } });
   expect(outcome.result.kind).toBe('error');
-  if (type === 'retry') expect(outcome).toMatchObject({ type, blame, overload });
-  else expect(outcome).toMatchObject({ type, refusal: { status } });
+  if (type === 'retry') {
+    expect(outcome).toMatchObject({ type, blame, overload });
+  } else {
+    expect(outcome).toMatchObject({ type, refusal: { status } });
+  }
 });
 
 test('2xx ends at 299', () => {
@@ -173,19 +176,21 @@ test('tokens of a failed answer count: they are paid', () => {
   expect(result.usage).toMatchObject({ input_tokens: 3, output_tokens: 2, total_tokens: 5 });
 });
 
-test.each<[UpstreamFailureKind, object]>([
+test.each<[UpstreamErrorKind, object]>([
   ['unreachable', { type: 'retry', blame: 'never', overload: true }],
-  ['timeout', { type: 'retry', blame: 'whenOthersDoWell', overload: true }],
-  ['broken', { type: 'retry', blame: 'whenOthersDoWell', overload: false }],
+  ['timeout', { type: 'retry', blame: 'whenOthersSucceed', overload: true }],
+  ['broken', { type: 'retry', blame: 'whenOthersSucceed', overload: false }],
   // The request was run each time.
   ['unreadable', { type: 'retry', blame: 'always', overload: false }],
   ['too_large', { type: 'final', refusal: null }],
 ])('no answer, %s', (kind, expected) => {
-  const outcome = judgeFailure('batch_1', line, new UpstreamFailure(kind, 'The upstream fell silent.'));
+  const outcome = judgeFailure('batch_1', line, new UpstreamError(kind, 'The upstream fell silent.'));
   expect(outcome).toMatchObject(expected);
   expect(JSON.parse(outcome.result.text)).toMatchObject({
     response: null,
     error: { code: `upstream_${kind}`, message: 'The upstream fell silent.' },
   });
-  if (outcome.type === 'retry') expect(outcome.reason).toBe('it fell silent');
+  if (outcome.type === 'retry') {
+    expect(outcome.reason).toBe('it fell silent');
+  }
 });

@@ -54,7 +54,9 @@ test('an id that is passed on stays below /models, however often it is decoded o
   fc.assert(
     fc.property(fc.array(piece, { maxLength: 8 }), (pieces) => {
       const id = pieces.join('');
-      if (!isModelId(id)) return;
+      if (!isModelId(id)) {
+        return;
+      }
       let path = `/v1/models/${encodeURIComponent(id)}`;
       for (let times = 0; times < 3; times++) {
         expect(new URL(path, 'http://h').pathname.startsWith('/v1/models/')).toBe(true);

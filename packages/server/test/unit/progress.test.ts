@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createProgress, nothingRecorded } from '../../src/engine/progress.ts';
+import { createProgress, nothingRecorded } from '../../src/results/progress.ts';
 import { placesOf } from '../support/results.ts';
 
 const total = 20;
@@ -10,11 +10,15 @@ test('what a journal held and what was added since is counted together, each req
   fc.assert(
     fc.property(anyPlaces, anyPlaces, (held, added) => {
       const bitmap = new Uint8Array(Math.ceil((Math.max(0, ...held) + 1) / 8));
-      for (const index of held) bitmap[index >> 3] = (bitmap[index >> 3] ?? 0) | (1 << (index & 7));
+      for (const index of held) {
+        bitmap[index >> 3] = (bitmap[index >> 3] ?? 0) | (1 << (index & 7));
+      }
       expect(placesOf(bitmap)).toEqual([...held].sort((one, other) => one - other));
       const progress = createProgress(total, { ...nothingRecorded, bitmap, completed: held.length });
       const fresh = added.filter((index) => !held.includes(index));
-      for (const index of fresh) progress.add({ index, kind: 'output', counted: true, usage: null });
+      for (const index of fresh) {
+        progress.add({ index, kind: 'output', counted: true, usage: null });
+      }
       expect(progress).toMatchObject({
         recorded: held.length + fresh.length,
         completed: held.length + fresh.length,

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import type { EngineContext } from '../../src/engine/context.ts';
-import { nothingRecorded } from '../../src/engine/progress.ts';
-import { openRecording } from '../../src/engine/recording.ts';
-import { steadyClock } from '../../src/steady-clock.ts';
+import { nothingRecorded } from '../../src/results/progress.ts';
+import { openRecording } from '../../src/results/recording.ts';
 import { ClaimLostError } from '../../src/storage/claim.ts';
 import type { JournalBlock } from '../../src/storage/journal.ts';
+import { steadyClock } from '../../src/time/steady-clock.ts';
 import { manualClock } from '../support/manual-clock.ts';
 import { newBatch } from '../support/records.ts';
 import { answered } from '../support/results.ts';

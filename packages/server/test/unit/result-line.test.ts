@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { answeredLine, readResultLine, unansweredLine } from '../../src/engine/result-line.ts';
+import { answeredLine, readResultLine, unansweredLine } from '../../src/results/result-line.ts';
 
 const batchId = `batch_${'6f1c'.repeat(8)}`;
 const bytesOf = (text: string) => Buffer.from(text);

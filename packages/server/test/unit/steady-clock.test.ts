@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { steadyClock } from '../../src/steady-clock.ts';
+import { steadyClock } from '../../src/time/steady-clock.ts';
 import { manualClock } from '../support/manual-clock.ts';
 
 const minute = 60_000;
@@ -25,7 +25,9 @@ test('a jump that is taken back within five minutes is never seen, however often
       };
       for (const { jump, looks, quiet } of steps) {
         manual.jump(jump);
-        for (const ms of looks) pass(ms);
+        for (const ms of looks) {
+          pass(ms);
+        }
         manual.jump(-jump);
         pass(quiet);
         expect(clock.now()).toBe(manual.now());

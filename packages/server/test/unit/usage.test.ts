@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { addUsage, noUsage, usageOf } from '../../src/engine/usage.ts';
+import { addUsage, noUsage, usageOf } from '../../src/results/usage.ts';
 
 const counted = (usage: unknown): number[] | null => {
   const found = usageOf({ usage });
@@ -80,7 +80,9 @@ test('sums add every count', () => {
       total_tokens: 50,
     },
   });
-  if (one === null) throw new Error('There was no usage.');
+  if (one === null) {
+    throw new Error('There was no usage.');
+  }
   expect(addUsage(addUsage(noUsage, one), one)).toEqual({
     input_tokens: 2,
     input_tokens_details: { cached_tokens: 4 },

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createWaker } from '../../src/waker.ts';
+import { createWaker } from '../../src/time/waker.ts';
 import { manualClock } from '../support/manual-clock.ts';
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
@@ -30,7 +30,7 @@ function makeWaker() {
   /** Rests, and tells whether that is over. */
   const rest = (ms: number) => {
     const state = { isOver: false };
-    void waker.rest(ms, stop.signal).then(() => {
+    void waker.wait(ms, stop.signal).then(() => {
       state.isOver = true;
     });
     return state;

@@ -1,6 +1,7 @@
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type BlobStore, BlobTooLarge } from '../../storage/storage.ts';
+import type { BlobStore } from '../../storage/storage.ts';
+import { BlobTooLargeError } from '../../storage/storage-errors.ts';
 import { asStorageError } from '../storage-error.ts';
 import { readRange } from './read-range.ts';
 import { syncFolder } from './sync-folder.ts';
@@ -20,7 +21,9 @@ export function folderBlobStore(folder: string): BlobStore {
         try {
           for await (const chunk of source) {
             bytes += chunk.byteLength;
-            if (bytes > maxBytes) throw new BlobTooLarge(maxBytes);
+            if (bytes > maxBytes) {
+              throw new BlobTooLargeError(maxBytes);
+            }
             await writeWhole(handle, chunk);
           }
           await handle.datasync();

@@ -1,6 +1,6 @@
 import { copyFile, link, mkdir, open, rename, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { splitLines } from '../../jsonl/split-lines.ts';
+import { splitLines } from '@offpeak/core/protocol';
 import type { ResultKind } from '../../storage/journal.ts';
 import { onDisk } from '../storage-error.ts';
 import { unfinished } from './blob-store.ts';
@@ -26,11 +26,15 @@ export async function checkJournal(
   let seen = 0;
   const drop = (until: number): void => {
     // Blank lines are left out by the reader, and no result is one.
-    for (seen += 1; seen < until; seen++) damaged.add(seen);
+    for (seen += 1; seen < until; seen++) {
+      damaged.add(seen);
+    }
   };
   for await (const { number, bytes } of readLines(path, whole)) {
     drop(number);
-    if (!recorded.add(kind, bytes)) damaged.add(number);
+    if (!recorded.add(kind, bytes)) {
+      damaged.add(number);
+    }
   }
   drop(whole.lines + 1);
   return damaged.size === 0 ? whole : rewrite(path, whole, damaged, aside);
@@ -53,7 +57,9 @@ async function rewrite(
     const handle = await open(fresh, 'w', 0o600);
     try {
       for await (const { number, bytes } of readLines(path, whole)) {
-        if (bytes === null || damaged.has(number)) continue;
+        if (bytes === null || damaged.has(number)) {
+          continue;
+        }
         await handle.writeFile(Buffer.concat([bytes, newline]));
         extent.bytes += bytes.byteLength + 1;
         extent.lines += 1;

@@ -7,7 +7,7 @@ export interface Claims {
   /** Whether a batch is claimed by an owner whose lease holds. */
   isHeld(batchId: string): boolean;
   /** Claims a batch. Whoever had it before has lost it. */
-  take(batchId: string, owner: string): Claim;
+  claim(batchId: string, owner: string): Claim;
   /** Lets everything of an owner be held for `forMs` from now on, and returns it. */
   renew(owner: string, forMs: number): Claim[];
   /** Gives a batch back; nothing happens when the claim is no longer the current one. */
@@ -35,7 +35,7 @@ export function createClaims(monotonic: () => number): Claims {
       const claim = current.get(batchId);
       return claim !== undefined && (leases.get(claim.owner) ?? 0) > monotonic();
     },
-    take(batchId, owner) {
+    claim(batchId, owner) {
       epochs += 1;
       const claim = { batchId, owner, epoch: epochs };
       current.set(batchId, claim);
@@ -46,10 +46,14 @@ export function createClaims(monotonic: () => number): Claims {
       return [...current.values()].filter((claim) => claim.owner === owner);
     },
     release(claim) {
-      if (isSameClaim(current.get(claim.batchId), claim)) current.delete(claim.batchId);
+      if (isSameClaim(current.get(claim.batchId), claim)) {
+        current.delete(claim.batchId);
+      }
     },
     check(claim) {
-      if (!isSameClaim(current.get(claim.batchId), claim)) throw new ClaimLostError(claim);
+      if (!isSameClaim(current.get(claim.batchId), claim)) {
+        throw new ClaimLostError(claim);
+      }
     },
     end: (batchId) => void current.delete(batchId),
   };

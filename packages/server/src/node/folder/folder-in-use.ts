@@ -1,6 +1,6 @@
 /** Thrown when a data folder is opened that another server has open. */
-export class FolderInUse extends Error {
-  override readonly name = 'FolderInUse';
+export class FolderInUseError extends Error {
+  override readonly name = 'FolderInUseError';
   readonly folder: string;
   /** The id of the process that has it, as far as is known. */
   readonly processId: number | null;

@@ -33,7 +33,9 @@ export async function openJournalFile(path: string, extent: Extent): Promise<Jou
   let syncTimer: ReturnType<typeof setTimeout> | null = null;
 
   async function mend(): Promise<void> {
-    if (torn) await handle.truncate(held.bytes);
+    if (torn) {
+      await handle.truncate(held.bytes);
+    }
     torn = false;
   }
 
@@ -46,7 +48,9 @@ export async function openJournalFile(path: string, extent: Extent): Promise<Jou
       await onDisk(async () => {
         await mend();
         torn = true;
-        for (let at = 0; at < data.byteLength; ) at += (await handle.write(data, at)).bytesWritten;
+        for (let at = 0; at < data.byteLength; ) {
+          at += (await handle.write(data, at)).bytesWritten;
+        }
         torn = false;
       });
       held = { bytes: held.bytes + data.byteLength, lines: held.lines + lines.length };
@@ -67,7 +71,9 @@ export async function openJournalFile(path: string, extent: Extent): Promise<Jou
       });
     },
     async close() {
-      if (syncTimer !== null) clearTimeout(syncTimer);
+      if (syncTimer !== null) {
+        clearTimeout(syncTimer);
+      }
       await handle.close();
     },
   };

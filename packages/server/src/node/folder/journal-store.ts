@@ -12,10 +12,10 @@ import type { Segment } from '../../storage/records.ts';
 import { checkJournal } from './check-journal.ts';
 import type { Claims } from './claims.ts';
 import { countLines, type Extent, type JournalFile, openJournalFile } from './journal-file.ts';
+import { createKeyedMutex } from './keyed-mutex.ts';
 import { readRecorded } from './recorded-lines.ts';
 import { sizeOf } from './size-of.ts';
 import { syncFolder } from './sync-folder.ts';
-import { createTurns } from './turns.ts';
 
 /** The key under which a journal's bytes are stored: they become the result files as they are. */
 export function journalBlob(batchId: string, kind: ResultKind): string {
@@ -37,7 +37,7 @@ interface OpenJournal {
 /** Journals as two files per batch, in the folder of the blobs. What is damaged is kept in `aside`. */
 export function folderJournalStore(folder: string, aside: string, claims: Claims): FolderJournals {
   const open = new Map<string, OpenJournal>();
-  const inTurn = createTurns();
+  const inTurn = createKeyedMutex();
   const pathOf = (batchId: string, kind: ResultKind): string => join(folder, journalBlob(batchId, kind));
 
   async function openJournal(claim: Claim): Promise<ResultJournal> {
@@ -57,7 +57,9 @@ export function folderJournalStore(folder: string, aside: string, claims: Claims
     const { journal, end } = journalOver(files, recorded.result(), {
       check() {
         claims.check(claim);
-        if (!isCurrent()) throw new ClaimLostError(claim);
+        if (!isCurrent()) {
+          throw new ClaimLostError(claim);
+        }
       },
       close: async () => (isCurrent() ? mine.end() : undefined),
       seal: () => sealFiles(batchId, files),
@@ -69,7 +71,9 @@ export function folderJournalStore(folder: string, aside: string, claims: Claims
         await end();
         // Not before: what is appended to a file without a name is lost.
         for (const kind of ['output', 'error'] as const) {
-          if (files[kind].held.bytes === 0) await rm(pathOf(batchId, kind), { force: true });
+          if (files[kind].held.bytes === 0) {
+            await rm(pathOf(batchId, kind), { force: true });
+          }
         }
       },
     };
@@ -95,7 +99,9 @@ export function folderJournalStore(folder: string, aside: string, claims: Claims
     async snapshot(batchId, kind) {
       const blob = journalBlob(batchId, kind);
       const file = open.get(batchId)?.files[kind];
-      if (file !== undefined) return segmentsOf(blob, file.held);
+      if (file !== undefined) {
+        return segmentsOf(blob, file.held);
+      }
       const path = pathOf(batchId, kind);
       return segmentsOf(blob, await countLines(path, await sizeOf(path)));
     },
@@ -132,7 +138,9 @@ function journalOver(
     try {
       for (const kind of ['output', 'error'] as const) {
         const lines = linesOf(kind);
-        if (lines.length > 0) await files[kind].append(lines);
+        if (lines.length > 0) {
+          await files[kind].append(lines);
+        }
       }
     } catch (error) {
       // All of a block, or nothing.
@@ -147,8 +155,12 @@ function journalOver(
     recorded,
     async append(block) {
       check();
-      if (block.seq === last) return;
-      if (block.seq !== last + 1) throw new RangeError(`Block ${block.seq} cannot follow block ${last}.`);
+      if (block.seq === last) {
+        return;
+      }
+      if (block.seq !== last + 1) {
+        throw new RangeError(`Block ${block.seq} cannot follow block ${last}.`);
+      }
       const written = write(block);
       writing = written.catch(() => undefined);
       await written;

@@ -2,16 +2,16 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { makePrivate } from '../make-private.ts';
-import { FolderInUse } from './folder-in-use.ts';
+import { FolderInUseError } from './folder-in-use.ts';
 
 /** A data folder that is locked for this process, until it is released or the process ends, however it ends. */
 export interface FolderLock {
   /** Notes this process as the one that has the folder. To be called when its database is locked too. */
-  noteHolder(): void;
+  recordOwner(): void;
   release(): void;
 }
 
-/** Locks a data folder. Throws {@link FolderInUse} when another process has it. */
+/** Locks a data folder. Throws {@link FolderInUseError} when another process has it. */
 export function lockFolder(folder: string): FolderLock {
   // An exclusive SQLite transaction is a lock that every platform releases when the process dies.
   const lock = new DatabaseSync(makePrivate(join(folder, 'lock')));
@@ -23,12 +23,14 @@ export function lockFolder(folder: string): FolderLock {
   }
   let isNoted = false;
   return {
-    noteHolder() {
+    recordOwner() {
       isNoted = true;
       noteProcess(holderFile(folder));
     },
     release() {
-      if (isNoted) rmSync(holderFile(folder), { force: true });
+      if (isNoted) {
+        rmSync(holderFile(folder), { force: true });
+      }
       lock.close();
     },
   };
@@ -37,11 +39,11 @@ export function lockFolder(folder: string): FolderLock {
 /** SQLite's result codes for a database, or a table of it, that another connection has locked. */
 const lockedCodes: readonly number[] = [5, 6];
 
-/** A database that is locked as {@link FolderInUse}; any other error as it is. */
+/** A database that is locked as {@link FolderInUseError}; any other error as it is. */
 export function asFolderInUse(folder: string, error: unknown): unknown {
   const code = error instanceof Error && 'errcode' in error ? Number(error.errcode) & 255 : 0;
   return lockedCodes.includes(code)
-    ? new FolderInUse(folder, readProcessId(holderFile(folder)), error)
+    ? new FolderInUseError(folder, readProcessId(holderFile(folder)), error)
     : error;
 }
 

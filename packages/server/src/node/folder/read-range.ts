@@ -1,12 +1,12 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { BlobDamaged } from '../../storage/storage.ts';
+import { BlobDamagedError } from '../../storage/storage-errors.ts';
 import { asStorageError } from '../storage-error.ts';
 
 /** Bytes read at once. */
 const chunkBytes = 256 * 1024;
 
-/** Bytes `start` (inclusive) to `end` (exclusive) of a file, read as they are asked for. A file that is shorter or gone is {@link BlobDamaged}. */
+/** Bytes `start` (inclusive) to `end` (exclusive) of a file, read as they are asked for. A file that is shorter or gone is {@link BlobDamagedError}. */
 export function readRange(
   path: string,
   { start, end }: { start: number; end: number },
@@ -26,14 +26,16 @@ export function readRange(
           handle ??= await open(path, 'r');
           const buffer = new Uint8Array(Math.min(chunkBytes, end - at));
           const { bytesRead } = await handle.read(buffer, 0, buffer.byteLength, at);
-          if (bytesRead === 0) throw new BlobDamaged(basename(path), `end at byte ${at} instead of ${end}`);
+          if (bytesRead === 0) {
+            throw new BlobDamagedError(basename(path), `end at byte ${at} instead of ${end}`);
+          }
           at += bytesRead;
           controller.enqueue(buffer.subarray(0, bytesRead));
         } catch (error) {
           await handle?.close();
           handle = null;
           throw isMissing(error)
-            ? new BlobDamaged(basename(path), 'are missing', error)
+            ? new BlobDamagedError(basename(path), 'are missing', error)
             : asStorageError(error);
         }
       },

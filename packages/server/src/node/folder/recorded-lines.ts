@@ -1,8 +1,8 @@
 import type { BatchUsage } from '@offpeak/core';
 import { isTooDeep, maxDepth } from '@offpeak/core/protocol';
-import { readResultLine } from '../../engine/result-line.ts';
-import { addUsage, noUsage, usageOf } from '../../engine/usage.ts';
 import { fingerprintOf } from '../../jsonl/fingerprint.ts';
+import { readResultLine } from '../../results/result-line.ts';
+import { addUsage, noUsage, usageOf } from '../../results/usage.ts';
 import type { Recorded, ResultKind } from '../../storage/journal.ts';
 
 /** What the lines of a journal come to, while they are read. */
@@ -21,7 +21,9 @@ export function readRecorded(batchId: string): RecordedLines {
   let usage: BatchUsage | null = null;
 
   function makeRoom(index: number): void {
-    if (index < customIds.length) return;
+    if (index < customIds.length) {
+      return;
+    }
     const places = Math.max(index + 1, 2 * customIds.length);
     bitmap = grown(bitmap, new Uint8Array(Math.ceil(places / 8)));
     customIds = grown(customIds, new Float64Array(places));
@@ -30,23 +32,32 @@ export function readRecorded(batchId: string): RecordedLines {
   function note(kind: ResultKind, bytes: Uint8Array | null): boolean {
     const line = bytes === null ? null : readResultLine(batchId, bytes);
     const answer = line === null ? null : parse(line.text);
-    if (line === null || answer === null || (customIds[line.index] ?? 0) !== 0) return false;
+    if (line === null || answer === null || (customIds[line.index] ?? 0) !== 0) {
+      return false;
+    }
     const { index } = line;
     makeRoom(index);
     bitmap[index >> 3] = (bitmap[index >> 3] ?? 0) | (1 << (index & 7));
     customIds[index] = fingerprintOf(line.customId);
     const wasRun = answer.error?.code !== 'batch_expired' && answer.error?.code !== 'batch_cancelled';
-    if (kind === 'output') completed += 1;
-    else if (wasRun) failed += 1;
+    if (kind === 'output') {
+      completed += 1;
+    } else if (wasRun) {
+      failed += 1;
+    }
     const used = usageOf(answer.response?.body);
-    if (used !== null) usage = addUsage(usage ?? noUsage, used);
+    if (used !== null) {
+      usage = addUsage(usage ?? noUsage, used);
+    }
     return true;
   }
 
   return {
     add(kind, bytes) {
       const isNew = note(kind, bytes);
-      if (!isNew) dropped += 1;
+      if (!isNew) {
+        dropped += 1;
+      }
       return isNew;
     },
     result: () => ({ bitmap, completed, failed, usage, customIds, dropped }),
@@ -67,7 +78,9 @@ interface JournalLine {
 const maxLevels = maxDepth + 2;
 
 function parse(text: string): JournalLine | null {
-  if (isTooDeep(text, maxLevels)) return null;
+  if (isTooDeep(text, maxLevels)) {
+    return null;
+  }
   try {
     return JSON.parse(text) as JournalLine;
   } catch {

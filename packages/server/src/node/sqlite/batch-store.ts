@@ -1,9 +1,9 @@
-import { hasEnded } from '../../batches/batch-machine.ts';
+import { hasEnded } from '../../lifecycle/batch-machine.ts';
 import type { ClaimQuery } from '../../storage/claim.ts';
 import type { BatchRecord, BatchState } from '../../storage/records.ts';
 import type { BatchStore } from '../../storage/storage.ts';
 import type { Claims } from '../folder/claims.ts';
-import type { DropBlobs } from '../folder/drop-blobs.ts';
+import type { DeleteBlobs } from '../folder/delete-blobs.ts';
 import { integer, integerOrNull, text, textOrNull } from './columns.ts';
 import { createOnce, findCreation } from './creations.ts';
 import type { Database, Row } from './database.ts';
@@ -12,17 +12,21 @@ import { findFile, insertFile } from './file-store.ts';
 import { holdSegments, releaseSegments, segmentsOf } from './segments.ts';
 
 /** Batch records in SQLite, claimed in memory. `drop` removes blobs that no record holds any more. */
-export function sqliteBatchStore(db: Database, claims: Claims, drop: DropBlobs): BatchStore {
+export function sqliteBatchStore(db: Database, claims: Claims, drop: DeleteBlobs): BatchStore {
   return {
-    async insert(record, once) {
+    async insert(record, idempotencyKey) {
       const created = { kind: 'batch', id: record.state.id, project: record.project } as const;
       return db.transaction(() => {
-        const before = findCreation(db, created, once);
-        if (before !== null) return before;
+        const before = findCreation(db, created, idempotencyKey);
+        if (before !== null) {
+          return before;
+        }
         const file = findFile(db, record.project, record.state.input_file_id);
-        if (file === null) return { type: 'file_gone' };
+        if (file === null) {
+          return { type: 'file_gone' };
+        }
         const batch = { ...record, input: file.segments };
-        return createOnce(db, created, once, () => insertBatch(db, batch));
+        return createOnce(db, created, idempotencyKey, () => insertBatch(db, batch));
       });
     },
     async get(project, id) {
@@ -33,7 +37,9 @@ export function sqliteBatchStore(db: Database, claims: Claims, drop: DropBlobs):
       let cursor = Number.MAX_SAFE_INTEGER;
       if (after !== null) {
         const row = db.get('SELECT seq FROM batches WHERE id = ? AND project = ?', after, project);
-        if (row === null) return null;
+        if (row === null) {
+          return null;
+        }
         cursor = integer(row, 'seq');
       }
       const sql = 'SELECT * FROM batches WHERE project = ? AND seq < ? ORDER BY seq DESC LIMIT ?';
@@ -41,7 +47,9 @@ export function sqliteBatchStore(db: Database, claims: Claims, drop: DropBlobs):
       return { items: rows.slice(0, limit).map((row) => batchOf(db, row)), hasMore: rows.length > limit };
     },
     async update({ record, files = [], deliveries = [], claim }) {
-      if (claim !== undefined) claims.check(claim);
+      if (claim !== undefined) {
+        claims.check(claim);
+      }
       const { state } = record;
       const ended = hasEnded(state);
       const revision = record.revision + 1;
@@ -56,13 +64,23 @@ export function sqliteBatchStore(db: Database, claims: Claims, drop: DropBlobs):
           state.id,
           record.revision,
         );
-        if (changed === 0) return null;
-        for (const file of files) insertFile(db, file);
-        for (const delivery of deliveries) insertDelivery(db, delivery);
+        if (changed === 0) {
+          return null;
+        }
+        for (const file of files) {
+          insertFile(db, file);
+        }
+        for (const delivery of deliveries) {
+          insertDelivery(db, delivery);
+        }
         return ended ? releaseSegments(db, state.id) : [];
       });
-      if (free === null) return null;
-      if (ended) claims.end(state.id);
+      if (free === null) {
+        return null;
+      }
+      if (ended) {
+        claims.end(state.id);
+      }
       await drop(free);
       return { ...record, revision, input: ended ? [] : record.input };
     },
@@ -70,9 +88,11 @@ export function sqliteBatchStore(db: Database, claims: Claims, drop: DropBlobs):
       const ids = freeBatches(db, claims, query);
       const claimed = ids.flatMap((id) => {
         const row = db.get('SELECT * FROM batches WHERE id = ?', id);
-        return row === null ? [] : [{ record: batchOf(db, row), claim: claims.take(id, query.owner) }];
+        return row === null ? [] : [{ record: batchOf(db, row), claim: claims.claim(id, query.owner) }];
       });
-      if (claimed.length > 0) claims.renew(query.owner, query.forMs);
+      if (claimed.length > 0) {
+        claims.renew(query.owner, query.forMs);
+      }
       return claimed;
     },
     async renew(owner, forMs) {

@@ -1,4 +1,4 @@
-import type { Creation, Once } from '../../storage/creation.ts';
+import type { Creation, IdempotencyKey } from '../../storage/creation.ts';
 import { text } from './columns.ts';
 import type { Database } from './database.ts';
 
@@ -13,12 +13,16 @@ export interface Created {
 export function findCreation(
   db: Database,
   { project, kind }: Created,
-  once: Once | undefined,
+  idempotencyKey: IdempotencyKey | undefined,
 ): Creation | null {
-  if (once === undefined) return null;
+  if (idempotencyKey === undefined) {
+    return null;
+  }
   const sql = 'SELECT id, fingerprint FROM creations WHERE project = ? AND kind = ? AND key = ?';
-  const row = db.get(sql, project, kind, once.key);
-  if (row === null) return null;
+  const row = db.get(sql, project, kind, idempotencyKey.key);
+  if (row === null) {
+    return null;
+  }
   return { type: 'repeated', id: text(row, 'id'), fingerprint: text(row, 'fingerprint') };
 }
 
@@ -29,18 +33,20 @@ export function findCreation(
 export function createOnce(
   db: Database,
   created: Created,
-  once: Once | undefined,
+  idempotencyKey: IdempotencyKey | undefined,
   create: () => void,
 ): Creation {
-  const before = findCreation(db, created, once);
-  if (before !== null) return before;
-  if (once !== undefined) {
+  const before = findCreation(db, created, idempotencyKey);
+  if (before !== null) {
+    return before;
+  }
+  if (idempotencyKey !== undefined) {
     db.run(
       'INSERT INTO creations (project, kind, key, fingerprint, id, created_at) VALUES (?, ?, ?, ?, ?, unixepoch())',
       created.project,
       created.kind,
-      once.key,
-      once.fingerprint,
+      idempotencyKey.key,
+      idempotencyKey.fingerprint,
       created.id,
     );
   }

@@ -49,7 +49,9 @@ export function openDatabase(path: string): Database {
     try {
       const result = work();
       const hasChanged = changes() !== before;
-      if (hasChanged) prepare('UPDATE commits SET count = ?').run(commits + 1);
+      if (hasChanged) {
+        prepare('UPDATE commits SET count = ?').run(commits + 1);
+      }
       db.exec('COMMIT');
       if (hasChanged) {
         commits += 1;
@@ -57,7 +59,9 @@ export function openDatabase(path: string): Database {
       }
       return result;
     } catch (error) {
-      if (db.isTransaction) db.exec('ROLLBACK');
+      if (db.isTransaction) {
+        db.exec('ROLLBACK');
+      }
       throw asStorageError(error);
     }
   }
@@ -95,7 +99,9 @@ function openAlone(path: string): DatabaseSync {
   } catch (error) {
     db.close();
     const code = error instanceof Error && 'errcode' in error ? Number(error.errcode) & 255 : 0;
-    if (!damagedCodes.includes(code)) throw error;
+    if (!damagedCodes.includes(code)) {
+      throw error;
+    }
     const message = `${path} is damaged and cannot be read. Put a copy of it in its place, or choose another data folder.`;
     throw new Error(message, { cause: error });
   }
@@ -110,7 +116,9 @@ function migrate(db: DatabaseSync, path: string): void {
     );
   }
   for (const [index, step] of migrations.entries()) {
-    if (index < version) continue;
+    if (index < version) {
+      continue;
+    }
     db.exec(`BEGIN IMMEDIATE; ${step}; PRAGMA user_version = ${index + 1}; COMMIT;`);
   }
 }

@@ -1,22 +1,22 @@
 import type { OverQuota } from '../../storage/creation.ts';
 import type { FileRecord } from '../../storage/records.ts';
 import type { FileListQuery, FileStore } from '../../storage/storage.ts';
-import type { DropBlobs } from '../folder/drop-blobs.ts';
+import type { DeleteBlobs } from '../folder/delete-blobs.ts';
 import { integer, integerOrNull, text } from './columns.ts';
 import { createOnce, findCreation } from './creations.ts';
 import type { Database, Row } from './database.ts';
 import { holdSegments, releaseSegments, segmentsOf } from './segments.ts';
 
 /** File records in SQLite. `drop` removes blobs that no record holds any more. */
-export function sqliteFileStore(db: Database, drop: DropBlobs): FileStore {
+export function sqliteFileStore(db: Database, drop: DeleteBlobs): FileStore {
   return {
-    async insert(file, { once, mostBytes } = {}) {
+    async insert(file, { idempotencyKey, maxBytes } = {}) {
       return db.transaction(() => {
         const created = { kind: 'file', project: file.project, id: file.id } as const;
         // What was created before needs no room.
-        const before = findCreation(db, created, once);
-        const over = findOverQuota(db, file.project, file.bytes, mostBytes);
-        return before ?? over ?? createOnce(db, created, once, () => insertFile(db, file));
+        const before = findCreation(db, created, idempotencyKey);
+        const over = findOverQuota(db, file.project, file.bytes, maxBytes);
+        return before ?? over ?? createOnce(db, created, idempotencyKey, () => insertFile(db, file));
       });
     },
     async get(project, id) {
@@ -24,14 +24,18 @@ export function sqliteFileStore(db: Database, drop: DropBlobs): FileStore {
     },
     async list(query) {
       const cursor = cursorOf(db, query);
-      if (cursor === null) return null;
+      if (cursor === null) {
+        return null;
+      }
       const rows = pageOf(db, query, cursor);
       const items = rows.slice(0, query.limit).map((row) => fileOf(db, row));
       return { items, hasMore: rows.length > query.limit };
     },
     async delete(project, id) {
       const free = db.transaction(() => deleteFile(db, project, id));
-      if (free === null) return false;
+      if (free === null) {
+        return false;
+      }
       await drop(free);
       return true;
     },
@@ -54,11 +58,13 @@ export function findOverQuota(
   db: Database,
   project: string,
   more: number,
-  mostBytes: number | undefined,
+  maxBytes: number | undefined,
 ): OverQuota | null {
-  if (mostBytes === undefined) return null;
+  if (maxBytes === undefined) {
+    return null;
+  }
   const bytes = bytesUsed(db, project) + more;
-  return bytes <= mostBytes ? null : { type: 'over_quota', bytes };
+  return bytes <= maxBytes ? null : { type: 'over_quota', bytes };
 }
 
 /** A file that is there. */
@@ -91,7 +97,9 @@ export function deleteFile(db: Database, project: string, id: string): string[] 
 
 /** The place a list starts behind: 0 for its beginning, null for a cursor the project never had. */
 function cursorOf(db: Database, { project, after }: FileListQuery): number | null {
-  if (after === null) return 0;
+  if (after === null) {
+    return 0;
+  }
   const row = db.get('SELECT seq FROM files WHERE id = ? AND project = ?', after, project);
   return row === null ? null : integer(row, 'seq');
 }

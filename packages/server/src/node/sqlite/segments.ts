@@ -35,7 +35,9 @@ export function releaseSegments(db: Database, owner: string): string[] {
   const blobs = segmentsOf(db, owner).map((segment) => segment.blob);
   db.run('DELETE FROM segments WHERE owner = ?', owner);
   const free = blobs.filter((blob) => db.get('SELECT 1 FROM segments WHERE blob = ? LIMIT 1', blob) === null);
-  for (const blob of free) db.run('INSERT OR IGNORE INTO garbage (blob) VALUES (?)', blob);
+  for (const blob of free) {
+    db.run('INSERT OR IGNORE INTO garbage (blob) VALUES (?)', blob);
+  }
   return free;
 }
 
@@ -46,6 +48,8 @@ export function garbageOf(db: Database, limit: number): string[] {
 
 /** Forgets garbage that has been removed. */
 export function forgetGarbage(db: Database, blobs: readonly string[]): void {
-  if (blobs.length === 0) return;
+  if (blobs.length === 0) {
+    return;
+  }
   db.run('DELETE FROM garbage WHERE blob IN (SELECT value FROM json_each(?))', JSON.stringify(blobs));
 }

@@ -1,5 +1,5 @@
 import type { SweepOptions, Swept } from '../../storage/storage.ts';
-import type { DropBlobs } from '../folder/drop-blobs.ts';
+import type { DeleteBlobs } from '../folder/delete-blobs.ts';
 import { text } from './columns.ts';
 import type { Database } from './database.ts';
 import { deleteDeliveries } from './delivery-store.ts';
@@ -14,7 +14,7 @@ const mostAtOnce = 1000;
 export async function sweepRecords(
   db: Database,
   { now, batchesBefore, tracesBefore, deliveriesBefore }: SweepOptions,
-  drop: DropBlobs,
+  drop: DeleteBlobs,
 ): Promise<Swept> {
   const files = db.all(
     `SELECT project, id FROM files WHERE deleted_at IS NULL AND expires_at IS NOT NULL AND expires_at <= ? LIMIT ?`,

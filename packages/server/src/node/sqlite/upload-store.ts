@@ -1,6 +1,6 @@
 import type { PartRecord, UploadRecord } from '../../storage/records.ts';
 import type { UploadStore } from '../../storage/storage.ts';
-import type { DropBlobs } from '../folder/drop-blobs.ts';
+import type { DeleteBlobs } from '../folder/delete-blobs.ts';
 import { integer, integerOrNull, text, textOrNull } from './columns.ts';
 import { createOnce } from './creations.ts';
 import type { Database, Row } from './database.ts';
@@ -8,24 +8,28 @@ import { findOverQuota, insertFile } from './file-store.ts';
 import { holdSegments, releaseSegments, segmentsOf } from './segments.ts';
 
 /** Upload records in SQLite. `drop` removes blobs that no record holds any more. */
-export function sqliteUploadStore(db: Database, drop: DropBlobs): UploadStore {
+export function sqliteUploadStore(db: Database, drop: DeleteBlobs): UploadStore {
   return {
-    async insert(upload, once) {
+    async insert(upload, idempotencyKey) {
       return db.transaction(() =>
-        createOnce(db, { kind: 'upload', ...upload }, once, () => insertUpload(db, upload)),
+        createOnce(db, { kind: 'upload', ...upload }, idempotencyKey, () => insertUpload(db, upload)),
       );
     },
     async get(project, id) {
       const row = db.get('SELECT * FROM uploads WHERE id = ? AND project = ?', id, project);
       return row === null ? null : uploadOf(row);
     },
-    async addPart({ id, uploadId, createdAt, segment }, { mostBytes } = {}) {
+    async addPart({ id, uploadId, createdAt, segment }, { maxBytes } = {}) {
       return db.transaction(() => {
         const upload = db.get("SELECT project FROM uploads WHERE id = ? AND status = 'pending'", uploadId);
-        if (upload === null) return { type: 'ended' };
+        if (upload === null) {
+          return { type: 'ended' };
+        }
         const project = text(upload, 'project');
-        const over = findOverQuota(db, project, segment.bytes, mostBytes);
-        if (over !== null) return over;
+        const over = findOverQuota(db, project, segment.bytes, maxBytes);
+        if (over !== null) {
+          return over;
+        }
         const sql = 'INSERT INTO parts (id, upload_id, project, created_at, bytes) VALUES (?, ?, ?, ?, ?)';
         db.run(sql, id, uploadId, project, createdAt, segment.bytes);
         holdSegments(db, id, [segment]);
@@ -45,11 +49,17 @@ export function sqliteUploadStore(db: Database, drop: DropBlobs): UploadStore {
       const free = db.transaction(() => {
         const sql = "UPDATE uploads SET status = ?, completion = ? WHERE id = ? AND status = 'pending'";
         const written = completion === null ? null : JSON.stringify(completion);
-        if (db.run(sql, status, written, id) === 0) return null;
-        if (file !== null) insertFile(db, file);
+        if (db.run(sql, status, written, id) === 0) {
+          return null;
+        }
+        if (file !== null) {
+          insertFile(db, file);
+        }
         return deleteParts(db, id);
       });
-      if (free === null) return false;
+      if (free === null) {
+        return false;
+      }
       await drop(free);
       return true;
     },
@@ -100,6 +110,8 @@ function uploadOf(row: Row): UploadRecord {
 function partOf(db: Database, row: Row): PartRecord[] {
   const id = text(row, 'id');
   const [segment] = segmentsOf(db, id);
-  if (segment === undefined) return [];
+  if (segment === undefined) {
+    return [];
+  }
   return [{ id, uploadId: text(row, 'upload_id'), createdAt: integer(row, 'created_at'), segment }];
 }

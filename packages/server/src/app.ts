@@ -1,0 +1,160 @@
+import { Hono, type MiddlewareHandler } from 'hono';
+import type { Authenticate } from './auth/authenticate.ts';
+import { cancelBatch } from './batches/cancel-batch.ts';
+import { createBatch } from './batches/create-batch.ts';
+import { partialResults } from './batches/partial-results.ts';
+import { batchObject, findBatch, listBatches } from './batches/read-batches.ts';
+import { createFile } from './files/create-file.ts';
+import { fileContent } from './files/file-content.ts';
+import { fileObject } from './files/file-object.ts';
+import { findFile } from './files/find-file.ts';
+import { listFiles } from './files/list-files.ts';
+import { HttpError, notFound } from './http/http-error.ts';
+import { readJsonObject } from './http/read-json.ts';
+import { newId } from './ids.ts';
+import { liveEndpoints, passLive } from './live/pass-live.ts';
+import { reasonOf } from './log/log.ts';
+import { metricsAnswer } from './metrics/metrics-answer.ts';
+import { passModels } from './models/pass-models.ts';
+import { health, readiness } from './operations/health.ts';
+import type { ServerContext } from './server-context.ts';
+import { StorageUnavailableError } from './storage/storage-errors.ts';
+import { addPart } from './uploads/add-part.ts';
+import { cancelUpload } from './uploads/cancel-upload.ts';
+import { completeUpload } from './uploads/complete-upload.ts';
+import { createUpload } from './uploads/create-upload.ts';
+
+interface Env {
+  Variables: { project: string; requestId: string };
+}
+
+/** The routes of the API over their handlers. */
+export function createApp(context: ServerContext, authenticate: Authenticate, isLive: boolean): Hono<Env> {
+  const app = new Hono<Env>();
+
+  app.use(async (c, next) => {
+    const requestId = newId('req_');
+    c.set('requestId', requestId);
+    await next();
+    c.res.headers.set('x-request-id', requestId);
+    const { method, routePath: route } = c.req;
+    context.metrics.requests.add(1, method, route, String(c.res.status));
+  });
+
+  app.get('/healthz', () => health());
+  app.get('/readyz', () => readiness(context));
+
+  const requireKey: MiddlewareHandler<Env> = async (c, next) => {
+    const project = await authenticate(c.req.raw);
+    if (project === null) {
+      throw unauthorized(c.req.raw);
+    }
+    c.set('project', project);
+    await next();
+  };
+  app.use('/v1/*', requireKey);
+  app.get('/metrics', requireKey, () => metricsAnswer(context.metrics));
+
+  const { maxJsonBytes } = context.limits;
+  const idempotencyKey = (request: Request): string | null => request.headers.get('idempotency-key');
+  const query = (request: Request): URLSearchParams => new URL(request.url).searchParams;
+
+  app.post('/v1/files', async (c) =>
+    c.json(fileObject(await createFile(context, c.get('project'), c.req.raw))),
+  );
+  app.get('/v1/files', async (c) => c.json(await listFiles(context, c.get('project'), query(c.req.raw))));
+  app.get('/v1/files/:id', async (c) =>
+    c.json(fileObject(await findFile(context, c.get('project'), c.req.param('id')))),
+  );
+  app.delete('/v1/files/:id', async (c) => {
+    const { id } = await findFile(context, c.get('project'), c.req.param('id'));
+    const deleted = await context.storage.files.delete(c.get('project'), id);
+    return c.json({ id, object: 'file', deleted });
+  });
+  app.get('/v1/files/:id/content', async (c) =>
+    fileContent(context, await findFile(context, c.get('project'), c.req.param('id')), c.req.raw),
+  );
+
+  app.post('/v1/uploads', async (c) => {
+    const body = await readJsonObject(c.req.raw, maxJsonBytes);
+    return c.json(await createUpload(context, c.get('project'), body, idempotencyKey(c.req.raw)));
+  });
+  app.post('/v1/uploads/:id/parts', async (c) =>
+    c.json(await addPart(context, c.get('project'), c.req.param('id'), c.req.raw)),
+  );
+  app.post('/v1/uploads/:id/complete', async (c) => {
+    const body = await readJsonObject(c.req.raw, maxJsonBytes);
+    return c.json(await completeUpload(context, c.get('project'), c.req.param('id'), body));
+  });
+  app.post('/v1/uploads/:id/cancel', async (c) =>
+    c.json(await cancelUpload(context, c.get('project'), c.req.param('id'))),
+  );
+
+  app.post('/v1/batches', async (c) => {
+    const body = await readJsonObject(c.req.raw, maxJsonBytes);
+    return c.json(await createBatch(context, c.get('project'), body, idempotencyKey(c.req.raw)));
+  });
+  app.get('/v1/batches', async (c) => c.json(await listBatches(context, c.get('project'), query(c.req.raw))));
+  app.get('/v1/batches/:id', async (c) =>
+    c.json(batchObject(context, (await findBatch(context, c.get('project'), c.req.param('id'))).state)),
+  );
+  app.get('/v1/batches/:id/output', (c) =>
+    partialResults(context, c.get('project'), c.req.param('id'), 'output', c.req.raw),
+  );
+  app.get('/v1/batches/:id/error', (c) =>
+    partialResults(context, c.get('project'), c.req.param('id'), 'error', c.req.raw),
+  );
+  app.post('/v1/batches/:id/cancel', async (c) =>
+    c.json(await cancelBatch(context, c.get('project'), c.req.param('id'))),
+  );
+
+  const { pass } = context.upstream;
+  if (isLive && pass !== undefined) {
+    for (const endpoint of liveEndpoints) {
+      app.post(endpoint, (c) => passLive({ ...context, pass }, c.get('project'), endpoint, c.req.raw));
+    }
+  }
+
+  app.get('/v1/models', (c) => passModels(context, null, c.req.raw.signal));
+  app.get('/v1/models/:id{.+}', (c) => passModels(context, c.req.param('id'), c.req.raw.signal));
+
+  app.notFound((c) =>
+    notFound(`Unknown request URL: ${c.req.method} ${c.req.path.slice(0, 200)}.`, {
+      code: 'unknown_url',
+    }).toResponse(),
+  );
+  app.onError((error, c) => {
+    if (error instanceof HttpError) {
+      return error.toResponse();
+    }
+    if (error instanceof StorageUnavailableError) {
+      return storageFailure(error).toResponse();
+    }
+    context.log({
+      level: 'error',
+      message: 'a request failed',
+      requestId: c.get('requestId'),
+      method: c.req.method,
+      route: c.req.routePath,
+      reason: reasonOf(error),
+    });
+    const message =
+      'The server had an error while processing your request. Its log says more under the id in x-request-id.';
+    return new HttpError(500, message, { type: 'server_error' }).toResponse();
+  });
+  return app;
+}
+
+function unauthorized(request: Request): HttpError {
+  const message = request.headers.has('authorization')
+    ? 'Incorrect API key provided.'
+    : "You didn't provide an API key. Provide it in an Authorization header: Authorization: Bearer YOUR_KEY.";
+  return new HttpError(401, message, { code: 'invalid_api_key', headers: { 'www-authenticate': 'Bearer' } });
+}
+
+/** The disk's trouble is the operator's, not the caller's: 507 when it is full, else 503. Nothing was acknowledged. */
+function storageFailure(error: StorageUnavailableError): HttpError {
+  const message = `${error.message} Nothing was stored; try again later.`;
+  const status = error.reason === 'full' ? 507 : 503;
+  return new HttpError(status, message, { type: 'server_error', code: `storage_${error.reason}` });
+}

@@ -1,0 +1,105 @@
+import type { Log } from '../log/log.ts';
+import type { SteadyClock } from '../time/steady-clock.ts';
+import { createBreaker } from './breaker.ts';
+import type { EndpointProblem } from './endpoint-state.ts';
+import type { Refusal } from './line-outcome.ts';
+import { type RetryRules, retryDelayMs } from './retry-delay.ts';
+
+/** Whether the lines of one batch are refused for a reason that is not theirs. Times are of the monotonic clock, in ms. */
+export interface BatchRefusals {
+  /** Null while lines are answered. */
+  readonly problem: Pick<EndpointProblem, 'reason' | 'since'> | null;
+  readonly pausedUntil: number;
+  mayTry(at: number): boolean;
+  /** Counts a line that is sent; returns whether it is a trial. Each call needs a call of `end`. */
+  begin(): boolean;
+  end(isTrial: boolean): void;
+  /** Reports that a line was answered. With `isSuccess`, the model answered it. */
+  answered(isSuccess: boolean): void;
+  /** Reports that a line was refused. Returns true if the line must wait: the refusal is not about it. */
+  refused(refusal: Refusal, isTrial: boolean): boolean;
+}
+
+/** The number of equal refusals in a row, of one batch, that count as a problem of the endpoint. */
+const neededRefusals = 10;
+/** How many times longer the pauses are than those between attempts: a person must act. */
+const pauseFactor = 10;
+
+/** Refusals of the key, the payment, or the proxy's password: never the fault of a line. */
+const aboutAccount: ReadonlySet<number> = new Set([401, 402, 407]);
+/** Refusals of a path, a model or a right: the fault of the batch if they came first, else the endpoint has changed. */
+const aboutChange: ReadonlySet<number> = new Set([403, 404, 405, 410, 421, 423, 426, 451]);
+
+/**
+ * Creates the state of a batch without refusals.
+ *
+ * @param hadAnswers Whether the model has answered lines of the batch before.
+ */
+export function createBatchRefusals(
+  batchId: string,
+  hadAnswers: boolean,
+  { clock, retry, log }: { clock: SteadyClock; retry: RetryRules; log: Log },
+): BatchRefusals {
+  const breaker = createBreaker();
+  const slowRetry = { ...retry, maxMs: retry.maxMs * pauseFactor };
+  let wasAnswered = hadAnswers;
+  let lastReason: string | null = null;
+  let problem: { reason: string; since: number } | null = null;
+
+  function answered(isSuccess: boolean): void {
+    wasAnswered ||= isSuccess;
+    lastReason = null;
+    breaker.succeed();
+    if (problem !== null) {
+      const afterSeconds = Math.round((clock.wall() - problem.since) / 1000);
+      problem = null;
+      const message = 'the model endpoint accepts the batch again';
+      log({ level: 'info', message, batch: batchId, afterSeconds });
+    }
+  }
+
+  function count({ reason }: Refusal, isTrial: boolean): void {
+    if (!breaker.isOpen && reason !== lastReason) {
+      breaker.succeed();
+    }
+    lastReason = reason;
+    const opens = breaker.fail(clock.monotonic(), {
+      isTrial,
+      needed: neededRefusals,
+      pauseMs: (trials) => retryDelayMs(trials, null, slowRetry, Math.random),
+    });
+    if (opens) {
+      problem = { reason, since: clock.wall() };
+      const message = 'the model endpoint refuses every request of a batch: it waits';
+      log({ level: 'warn', message, batch: batchId, reason });
+    } else if (problem !== null && isTrial) {
+      problem = { ...problem, reason };
+    }
+  }
+
+  return {
+    get problem() {
+      return problem;
+    },
+    get pausedUntil() {
+      return breaker.pausedUntil;
+    },
+    mayTry: breaker.mayTry,
+    begin: breaker.begin,
+    end: breaker.end,
+    answered,
+    refused(refusal, isTrial) {
+      if (!mayBeEndpoint(refusal, wasAnswered)) {
+        answered(false);
+        return false;
+      }
+      count(refusal, isTrial);
+      return breaker.isOpen;
+    },
+  };
+}
+
+function mayBeEndpoint({ status }: Refusal, wasAnswered: boolean): boolean {
+  const isRedirect = status >= 300 && status < 400;
+  return aboutAccount.has(status) || (wasAnswered && (isRedirect || aboutChange.has(status)));
+}
