@@ -54,6 +54,21 @@ const layers: Record<string, readonly (readonly string[])[]> = {
     ['main.ts'],
     ['bin.ts'],
   ],
+  server: [
+    ['storage', 'log', 'time', 'jsonl', 'metrics', 'auth', 'ids.ts', 'limits.ts'],
+    ['http', 'upstream', 'webhooks'],
+    ['lifecycle', 'retention', 'concurrency'],
+    ['results'],
+    ['input', 'failures', 'live'],
+    ['queue'],
+    ['engine'],
+    ['server-context.ts'],
+    ['batches', 'files', 'models', 'operations'],
+    ['uploads'],
+    ['app.ts'],
+    ['create-server.ts'],
+    ['node', 'testing'],
+  ],
   conformance: [
     [
       'assert.ts',

@@ -1,7 +1,8 @@
 import { isOffpeakError } from '@offpeak/core';
 import { multipartBoundary, readMultipart } from '@offpeak/core/multipart';
-import type { ServerContext } from '../server-context.ts';
+import type { ServerMetrics } from '../metrics/server-metrics.ts';
 import type { Segment } from '../storage/records.ts';
+import type { Storage } from '../storage/storage.ts';
 import { BlobTooLargeError } from '../storage/storage-errors.ts';
 import { badRequest, tooLarge } from './http-error.ts';
 import { withMinRate } from './min-rate.ts';
@@ -20,7 +21,7 @@ export interface FormFile {
  * refused leaves nothing behind.
  */
 export async function readFormFile(
-  { storage, metrics }: ServerContext,
+  { storage, metrics }: { storage: Pick<Storage, 'blobs'>; metrics: ServerMetrics },
   request: Request,
   { name, maxBytes }: { name: string; maxBytes: number },
 ): Promise<FormFile> {

@@ -96,7 +96,7 @@ test('an input in whose check the server ended twice is not read a third time', 
   const { errors } = (await one.get()).state;
   expect(errors?.data).toMatchObject([{ code: 'server_error', param: 'input_file_id', line: null }]);
   expect(errors?.data[0]?.message).toMatch(
-    /^The server ended 2 times while it checked the input file file-0/,
+    /^The server ended 2 times while it validated the input file file-0/,
   );
 });
 

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { createLimiter } from '../../src/concurrency/limiter.ts';
 import { createEndpointState } from '../../src/failures/endpoint-state.ts';
 import type { LineResult } from '../../src/failures/line-outcome.ts';
 import { createServerMetrics } from '../../src/metrics/server-metrics.ts';
@@ -8,6 +9,7 @@ import { systemClock } from '../../src/time/clock.ts';
 import { steadyClock } from '../../src/time/steady-clock.ts';
 import { type Upstream, UpstreamError } from '../../src/upstream/upstream.ts';
 
+const noLiveTraffic = { batchCeiling: Number.POSITIVE_INFINITY, batchBegan: () => undefined };
 const retry = { firstMs: 0, maxMs: 0, maxAttempts: 3 };
 
 /** Sends lines to an upstream that answers as `send` does, until each has its result. */
@@ -23,7 +25,8 @@ async function sendAll(count: number, send: Upstream['send'], rules = retry, had
   const dispatcher = createDispatcher({
     upstream,
     clock,
-    concurrency: 4,
+    limiter: createLimiter(4, 4, clock),
+    live: noLiveTraffic,
     hours: null,
     retry: rules,
     mayCall: () => true,
@@ -135,7 +138,8 @@ test('while nothing succeeds every batch has its turn, so that one alone does no
       close: () => Promise.resolve(),
     },
     clock,
-    concurrency: 1,
+    limiter: createLimiter(1, 1, clock),
+    live: noLiveTraffic,
     hours: null,
     retry,
     mayCall: () => true,

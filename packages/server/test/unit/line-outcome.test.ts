@@ -81,9 +81,9 @@ test.each([
   [{ object: 'error', message: 'x', code: 500 }, 500, 'whenOthersSucceed', false],
 ])(
   'an error of the endpoint inside of a success is tried again like its status: %j',
-  (body, status, blame, overload) => {
+  (body, status, attribution, overload) => {
     const outcome = judge(200, body, { 'retry-after': '3' });
-    expect(outcome).toMatchObject({ type: 'retry', blame, overload, waitMs: 3000 });
+    expect(outcome).toMatchObject({ type: 'retry', attribution, overload, waitMs: 3000 });
     // What it comes to if it stays so.
     expect(outcome.row).toMatchObject({ response: { status_code: status, body }, error: null });
   },
@@ -93,7 +93,7 @@ test.each(['', '[]', '[{"choices":[]}]', '"ok"', '1', 'null', 'true', '<html>', 
   'an answer that is not a JSON object is tried again, and counts against the line: %j',
   (text) => {
     const outcome = judge(200, text);
-    expect(outcome).toMatchObject({ type: 'retry', blame: 'always', overload: false, waitMs: null });
+    expect(outcome).toMatchObject({ type: 'retry', attribution: 'always', overload: false, waitMs: null });
     expect(outcome.row).toMatchObject({ response: null, error: { code: 'invalid_response' } });
   },
 );
@@ -137,11 +137,11 @@ test.each([
   [428, 'final'],
   [430, 'final'],
   [499, 'final'],
-])('status %i is %s, blame %s', (status, type, blame?: string, overload?: boolean) => {
+])('status %i is %s, attribution %s', (status, type, attribution?: string, overload?: boolean) => {
   const outcome = judge(status, { error: { message: 'x', type: 'y', param: null, code: null } });
   expect(outcome.result.kind).toBe('error');
   if (type === 'retry') {
-    expect(outcome).toMatchObject({ type, blame, overload });
+    expect(outcome).toMatchObject({ type, attribution, overload });
   } else {
     expect(outcome).toMatchObject({ type, refusal: { status } });
   }
@@ -177,11 +177,11 @@ test('tokens of a failed answer count: they are paid', () => {
 });
 
 test.each<[UpstreamErrorKind, object]>([
-  ['unreachable', { type: 'retry', blame: 'never', overload: true }],
-  ['timeout', { type: 'retry', blame: 'whenOthersSucceed', overload: true }],
-  ['broken', { type: 'retry', blame: 'whenOthersSucceed', overload: false }],
+  ['unreachable', { type: 'retry', attribution: 'never', overload: true }],
+  ['timeout', { type: 'retry', attribution: 'whenOthersSucceed', overload: true }],
+  ['broken', { type: 'retry', attribution: 'whenOthersSucceed', overload: false }],
   // The request was run each time.
-  ['unreadable', { type: 'retry', blame: 'always', overload: false }],
+  ['unreadable', { type: 'retry', attribution: 'always', overload: false }],
   ['too_large', { type: 'final', refusal: null }],
 ])('no answer, %s', (kind, expected) => {
   const outcome = judgeFailure('batch_1', line, new UpstreamError(kind, 'The upstream fell silent.'));

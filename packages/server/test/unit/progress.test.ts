@@ -34,7 +34,7 @@ test('a second result, or one of no request of the batch, is refused', () => {
   const progress = createProgress(total);
   const entry = { index: 19, kind: 'error', counted: false, usage: null } as const;
   progress.add(entry);
-  expect(() => progress.add(entry)).toThrow('second result');
+  expect(() => progress.add(entry)).toThrow('has a result already');
   expect(() => progress.add({ ...entry, index: 20 })).toThrow('not in the batch');
   expect(() => progress.add({ ...entry, index: -1 })).toThrow('not in the batch');
   // One that was not run is in neither count.

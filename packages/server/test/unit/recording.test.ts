@@ -25,7 +25,7 @@ async function openOver(append: (block: JournalBlock) => Promise<void>) {
     log: ({ message }: { message: string }) => logged.push(message),
     stopping: new AbortController().signal,
     claim,
-    lose() {
+    loseClaim() {
       losses += 1;
     },
     storage: { journals: { open: () => Promise.resolve(journal) } },
