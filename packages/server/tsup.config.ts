@@ -3,7 +3,7 @@ import { packageBuild } from '../../tsup.base.ts';
 
 export default defineConfig(
   packageBuild(
-    { index: 'src/index.ts', 'node/index': 'src/node/index.ts' },
+    { index: 'src/index.ts', 'node/index': 'src/node/index.ts', 'testing/index': 'src/testing/index.ts' },
     // `node:sqlite` exists with its prefix only.
     { platform: 'node', removeNodeProtocol: false },
   ),

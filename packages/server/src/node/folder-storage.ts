@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import type { Log } from '../log/log.ts';
+import { createClaims } from '../storage/claims.ts';
 import type { Storage } from '../storage/storage.ts';
 import { type ClockOption, systemClock, withMonotonic } from '../time/clock.ts';
 import { folderBlobStore, makeFolder } from './folder/blob-store.ts';
-import { createClaims } from './folder/claims.ts';
 import { deleteBlobsIn } from './folder/delete-blobs.ts';
 import { folderJournalStore } from './folder/journal-store.ts';
 import { asFolderInUse, lockFolder } from './folder/lock-folder.ts';

@@ -3,11 +3,11 @@ import { cp, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { openFolderStorage } from '@offpeak/server/node';
+import { type StorageUnderTest, testStorage } from '@offpeak/server/testing';
 import { expect, test } from 'vitest';
+import { streamOf } from '../../src/testing/records.ts';
 import { manualClock } from '../support/manual-clock.ts';
-import { streamOf } from '../support/records.ts';
 import { makeTempFolder } from '../support/temp-folder.ts';
-import { type StorageUnderTest, testStorage } from './storage-contract.ts';
 import { testTwoServers } from './two-servers-contract.ts';
 
 /** An empty folder, and a clock that goes only as far as a test lets it. */
@@ -42,7 +42,7 @@ async function open(): Promise<StorageUnderTest> {
   };
 }
 
-testStorage(open);
+await testStorage(open);
 testTwoServers(open);
 
 test('a second server on the same folder is refused with one clear sentence, and let in afterwards', async () => {

@@ -1,4 +1,5 @@
 import type { LogEntry, PostWebhook } from '@offpeak/server';
+import type { StorageUnderTest } from '@offpeak/server/testing';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Storage } from '../../src/storage/storage.ts';
@@ -15,7 +16,6 @@ import {
 import { createFreezer, freezable } from '../support/freezer.ts';
 import { manualClock } from '../support/manual-clock.ts';
 import { echo, type Script, startUpstream } from '../support/scripted-upstream.ts';
-import type { StorageUnderTest } from './storage-contract.ts';
 
 const slots = 4;
 

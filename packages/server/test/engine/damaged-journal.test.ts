@@ -7,11 +7,11 @@ import { expect, test } from 'vitest';
 import { hasEnded } from '../../src/lifecycle/batch-machine.ts';
 import type { JournalEntry } from '../../src/storage/journal.ts';
 import type { BatchRecord } from '../../src/storage/records.ts';
+import { claimSome, insertClaimed, newBatch, step, streamOf } from '../../src/testing/records.ts';
+import { answered, placesOf, readLines, refused } from '../../src/testing/results.ts';
 import { chatLine, chatLines, eventually } from '../support/batch-file.ts';
 import { anyDamage, type Damage, damage } from '../support/damage.ts';
 import { hastyClock } from '../support/hasty-clock.ts';
-import { claimSome, insertClaimed, newBatch, step, streamOf } from '../support/records.ts';
-import { answered, placesOf, readLines, refused } from '../support/results.ts';
 import { makeTempFolder } from '../support/temp-folder.ts';
 
 const total = 12;

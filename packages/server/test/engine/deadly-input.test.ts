@@ -2,9 +2,9 @@ import { createServer, openAccess, type Storage } from '@offpeak/server';
 import { openFolderStorage, undiciUpstream } from '@offpeak/server/node';
 import { expect, test } from 'vitest';
 import type { BatchRecord } from '../../src/storage/records.ts';
+import { insertBatch, newBatch, streamOf } from '../../src/testing/records.ts';
 import { chatLine, createBatch, eventually, pollBatch } from '../support/batch-file.ts';
 import { startKillable } from '../support/killable-server.ts';
-import { insertBatch, newBatch, streamOf } from '../support/records.ts';
 import { startUpstream } from '../support/scripted-upstream.ts';
 import { makeTempFolder } from '../support/temp-folder.ts';
 

@@ -1,9 +1,9 @@
 import { createServer, openAccess } from '@offpeak/server';
 import { openFolderStorage, undiciUpstream } from '@offpeak/server/node';
 import { expect, test } from 'vitest';
+import { insertBatch, newBatch, streamOf, textOf } from '../../src/testing/records.ts';
 import { chatLines, eventually } from '../support/batch-file.ts';
 import { hastyClock } from '../support/hasty-clock.ts';
-import { insertBatch, newBatch, streamOf, textOf } from '../support/records.ts';
 import { echo, startUpstream } from '../support/scripted-upstream.ts';
 import { makeTempFolder } from '../support/temp-folder.ts';
 

@@ -5,9 +5,9 @@ import type { LogEntry, Storage } from '@offpeak/server';
 import { openFolderStorage } from '@offpeak/server/node';
 import { expect, test } from 'vitest';
 import { lockFolder } from '../../src/node/folder/lock-folder.ts';
+import { newFile, streamOf, textOf } from '../../src/testing/records.ts';
 import { chatLines, uploadInput } from '../support/batch-file.ts';
 import { startKillable } from '../support/killable-server.ts';
-import { newFile, streamOf, textOf } from '../support/records.ts';
 import { makeTempFolder } from '../support/temp-folder.ts';
 
 const upstream = 'http://127.0.0.1:1/v1';

@@ -7,9 +7,9 @@ import { folderBlobStore } from '../../src/node/folder/blob-store.ts';
 import { openJournalFile } from '../../src/node/folder/journal-file.ts';
 import { openDatabase } from '../../src/node/sqlite/database.ts';
 import { asStorageError } from '../../src/node/storage-error.ts';
+import { streamOf } from '../../src/testing/records.ts';
 import { chatLines, eventually } from '../support/batch-file.ts';
 import { hastyClock } from '../support/hasty-clock.ts';
-import { streamOf } from '../support/records.ts';
 import { startUpstream } from '../support/scripted-upstream.ts';
 import { makeTempFolder } from '../support/temp-folder.ts';
 

@@ -2,9 +2,9 @@ import { createServer, openAccess, type Storage, StorageUnavailableError } from 
 import { openFolderStorage, undiciUpstream } from '@offpeak/server/node';
 import { expect, test } from 'vitest';
 import type { BatchState } from '../../src/storage/records.ts';
+import { insertBatch, newBatch, streamOf, textOf } from '../../src/testing/records.ts';
 import { chatLines } from '../support/batch-file.ts';
 import { manualClock } from '../support/manual-clock.ts';
-import { insertBatch, newBatch, streamOf, textOf } from '../support/records.ts';
 import { startUpstream } from '../support/scripted-upstream.ts';
 import { makeTempFolder } from '../support/temp-folder.ts';
 

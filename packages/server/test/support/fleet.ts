@@ -12,8 +12,8 @@ import { expect } from 'vitest';
 import { hasEnded } from '../../src/lifecycle/batch-machine.ts';
 import type { BatchState } from '../../src/storage/records.ts';
 import type { Storage } from '../../src/storage/storage.ts';
+import { insertBatch, newBatch, streamOf, textOf } from '../../src/testing/records.ts';
 import { chatLines, eventually } from './batch-file.ts';
-import { insertBatch, newBatch, streamOf, textOf } from './records.ts';
 import type { ScriptedUpstream } from './scripted-upstream.ts';
 
 /** A server that shares its storage with others. */

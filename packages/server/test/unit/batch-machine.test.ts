@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type BatchEvent, hasEnded, stepBatch } from '../../src/lifecycle/batch-machine.ts';
 import type { BatchRecord } from '../../src/storage/records.ts';
-import { newBatch } from '../support/records.ts';
+import { newBatch } from '../../src/testing/records.ts';
 
 const total = 4;
 

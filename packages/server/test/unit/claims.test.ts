@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { createClaims } from '../../src/node/folder/claims.ts';
 import { ClaimLostError } from '../../src/storage/claim.ts';
+import { createClaims } from '../../src/storage/claims.ts';
 
 test('a batch is held until just the end of its owner’s lease', () => {
   let now = 1000;

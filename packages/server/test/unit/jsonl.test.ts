@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { dropLines } from '../../src/jsonl/drop-lines.ts';
 import { rawMembers } from '../../src/jsonl/members.ts';
-import { streamOfChunks, textOf } from '../support/records.ts';
+import { streamOfChunks, textOf } from '../../src/testing/records.ts';
 
 const encoder = new TextEncoder();
 

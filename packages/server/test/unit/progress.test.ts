@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createProgress, nothingRecorded } from '../../src/results/progress.ts';
-import { placesOf } from '../support/results.ts';
+import { placesOf } from '../../src/testing/results.ts';
 
 const total = 20;
 

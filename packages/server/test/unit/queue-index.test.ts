@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { createClaims } from '../../src/node/folder/claims.ts';
 import { queueSql, sqliteBatchStore } from '../../src/node/sqlite/batch-store.ts';
 import { type Database, openDatabase } from '../../src/node/sqlite/database.ts';
-import { newBatch } from '../support/records.ts';
+import { createClaims } from '../../src/storage/claims.ts';
+import { newBatch } from '../../src/testing/records.ts';
 import { makeTempFolder } from '../support/temp-folder.ts';
 
 test('a look at the queue is one search in an index', async () => {

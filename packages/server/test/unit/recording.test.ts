@@ -4,10 +4,10 @@ import { nothingRecorded } from '../../src/results/progress.ts';
 import { openRecording } from '../../src/results/recording.ts';
 import { ClaimLostError } from '../../src/storage/claim.ts';
 import type { JournalBlock } from '../../src/storage/journal.ts';
+import { newBatch } from '../../src/testing/records.ts';
+import { answered } from '../../src/testing/results.ts';
 import { steadyClock } from '../../src/time/steady-clock.ts';
 import { manualClock } from '../support/manual-clock.ts';
-import { newBatch } from '../support/records.ts';
-import { answered } from '../support/results.ts';
 
 const claim = { batchId: 'batch_1', owner: 'a', epoch: 1 };
 const turn = () => new Promise((resolve) => setImmediate(resolve));

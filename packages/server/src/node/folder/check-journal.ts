@@ -1,12 +1,12 @@
 import { copyFile, link, mkdir, open, rename, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { splitLines } from '@offpeak/core/protocol';
+import type { RecordedLines } from '../../results/recorded-lines.ts';
 import type { ResultKind } from '../../storage/journal.ts';
 import { onDisk } from '../storage-error.ts';
 import { unfinished } from './blob-store.ts';
 import { countLines, type Extent } from './journal-file.ts';
 import { readRange } from './read-range.ts';
-import type { RecordedLines } from './recorded-lines.ts';
 import { sizeOf } from './size-of.ts';
 import { syncFolder } from './sync-folder.ts';
 

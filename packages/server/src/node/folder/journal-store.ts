@@ -1,6 +1,8 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readRecorded } from '../../results/recorded-lines.ts';
 import { type Claim, ClaimLostError } from '../../storage/claim.ts';
+import type { Claims } from '../../storage/claims.ts';
 import type {
   JournalBlock,
   JournalStore,
@@ -10,10 +12,8 @@ import type {
 } from '../../storage/journal.ts';
 import type { Segment } from '../../storage/records.ts';
 import { checkJournal } from './check-journal.ts';
-import type { Claims } from './claims.ts';
 import { countLines, type Extent, type JournalFile, openJournalFile } from './journal-file.ts';
 import { createKeyedMutex } from './keyed-mutex.ts';
-import { readRecorded } from './recorded-lines.ts';
 import { sizeOf } from './size-of.ts';
 import { syncFolder } from './sync-folder.ts';
 

@@ -1,8 +1,8 @@
 import { hasEnded } from '../../lifecycle/batch-machine.ts';
 import type { ClaimQuery } from '../../storage/claim.ts';
+import type { Claims } from '../../storage/claims.ts';
 import type { BatchRecord, BatchState } from '../../storage/records.ts';
 import type { BatchStore } from '../../storage/storage.ts';
-import type { Claims } from '../folder/claims.ts';
 import type { DeleteBlobs } from '../folder/delete-blobs.ts';
 import { integer, integerOrNull, text, textOrNull } from './columns.ts';
 import { createOnce, findCreation } from './creations.ts';

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type Claim, ClaimLostError } from '../../src/storage/claim.ts';
-import type { JournalBlock, ResultJournal } from '../../src/storage/journal.ts';
-import type { BatchRecord } from '../../src/storage/records.ts';
-import type { Storage } from '../../src/storage/storage.ts';
-import { insertBatch, newBatch, newFile, step } from '../support/records.ts';
-import { answered, placesOf, readLines, refused } from '../support/results.ts';
-import type { StorageUnderTest } from './storage-contract.ts';
+import { type Claim, ClaimLostError } from '../../storage/claim.ts';
+import type { JournalBlock, ResultJournal } from '../../storage/journal.ts';
+import type { BatchRecord } from '../../storage/records.ts';
+import type { Storage } from '../../storage/storage.ts';
+import { insertBatch, newBatch, newFile, step } from '../records.ts';
+import { answered, placesOf, readLines, refused } from '../results.ts';
+import type { StorageUnderTest } from './storage-under-test.ts';
 
 const leaseMs = 100;
 const owners = ['a', 'b'] as const;
@@ -245,11 +245,10 @@ function up(one: number, other: number): number {
   return one - other;
 }
 
-/** Two runners of one batch, whatever they do in whatever order. More schedules with `OFFPEAK_SCHEDULES`. */
-export function testProtocol(open: () => Promise<StorageUnderTest>): void {
+/** Defines the test of two runners of one batch, over random schedules of their steps. */
+export function testProtocol(open: () => Promise<StorageUnderTest>, schedules: number): void {
   test('whatever two runners of a batch do in whatever order, only the holder writes, and every result is held once', async () => {
     await using opened = await open();
-    const numRuns = Number(process.env.OFFPEAK_SCHEDULES ?? 25);
     await fc.assert(
       fc.asyncProperty(fc.array(anyAct, { minLength: 5, maxLength: 40 }), async (acts) => {
         const created = newBatch();
@@ -270,7 +269,7 @@ export function testProtocol(open: () => Promise<StorageUnderTest>): void {
           await protocol.end();
         }
       }),
-      { numRuns },
+      { numRuns: schedules },
     );
   });
 }

@@ -1,13 +1,7 @@
-import { type BatchEvent, stepBatch } from '../../src/lifecycle/batch-machine.ts';
-import type { Claim, ClaimedBatch } from '../../src/storage/claim.ts';
-import type {
-  BatchRecord,
-  DeliveryRecord,
-  FileRecord,
-  Segment,
-  UploadRecord,
-} from '../../src/storage/records.ts';
-import type { Storage } from '../../src/storage/storage.ts';
+import { type BatchEvent, stepBatch } from '../lifecycle/batch-machine.ts';
+import type { Claim, ClaimedBatch } from '../storage/claim.ts';
+import type { BatchRecord, DeliveryRecord, FileRecord, Segment, UploadRecord } from '../storage/records.ts';
+import type { Storage } from '../storage/storage.ts';
 
 let made = 0;
 

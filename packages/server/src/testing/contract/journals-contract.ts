@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { fingerprintOf } from '../../src/jsonl/fingerprint.ts';
-import { ClaimLostError } from '../../src/storage/claim.ts';
-import { claimSome, insertClaimed, newBatch } from '../support/records.ts';
-import { answered, expired, placesOf, readLines, refused } from '../support/results.ts';
-import type { StorageUnderTest } from './storage-contract.ts';
+import { fingerprintOf } from '../../jsonl/fingerprint.ts';
+import { ClaimLostError } from '../../storage/claim.ts';
+import { claimSome, insertClaimed, newBatch } from '../records.ts';
+import { answered, expired, placesOf, readLines, refused } from '../results.ts';
+import type { StorageUnderTest } from './storage-under-test.ts';
 
 /** What the journals of every `Storage` do. */
 export function testJournals(open: () => Promise<StorageUnderTest>): void {

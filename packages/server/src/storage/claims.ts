@@ -1,4 +1,4 @@
-import { type Claim, ClaimLostError, isSameClaim } from '../../storage/claim.ts';
+import { type Claim, ClaimLostError, isSameClaim } from './claim.ts';
 
 /** Who runs which batch of a folder. */
 export interface Claims {

@@ -1,7 +1,7 @@
-import { answeredLine, notRun, unansweredLine } from '../../src/results/result-line.ts';
-import type { JournalEntry } from '../../src/storage/journal.ts';
-import type { Segment } from '../../src/storage/records.ts';
-import type { Storage } from '../../src/storage/storage.ts';
+import { answeredLine, notRun, unansweredLine } from '../results/result-line.ts';
+import type { JournalEntry } from '../storage/journal.ts';
+import type { Segment } from '../storage/records.ts';
+import type { Storage } from '../storage/storage.ts';
 import { textOf } from './records.ts';
 
 /** An answered request, `r0` and on. */

@@ -1,9 +1,9 @@
 import type { BatchUsage } from '@offpeak/core';
 import { isTooDeep, maxDepth } from '@offpeak/core/protocol';
-import { fingerprintOf } from '../../jsonl/fingerprint.ts';
-import { readResultLine } from '../../results/result-line.ts';
-import { addUsage, noUsage, usageOf } from '../../results/usage.ts';
-import type { Recorded, ResultKind } from '../../storage/journal.ts';
+import { fingerprintOf } from '../jsonl/fingerprint.ts';
+import type { Recorded, ResultKind } from '../storage/journal.ts';
+import { readResultLine } from './result-line.ts';
+import { addUsage, noUsage, usageOf } from './usage.ts';
 
 /** What the lines of a journal come to, while they are read. */
 export interface RecordedLines {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { insertBatch, newBatch, newDelivery, step } from '../support/records.ts';
-import type { StorageUnderTest } from './storage-contract.ts';
+import { insertBatch, newBatch, newDelivery, step } from '../records.ts';
+import type { StorageUnderTest } from './storage-under-test.ts';
 
 const url = 'https://hook.example/x';
 

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
-import type { PartRecord } from '../../src/storage/records.ts';
-import type { Storage } from '../../src/storage/storage.ts';
-import { BlobDamagedError, BlobTooLargeError } from '../../src/storage/storage-errors.ts';
+import type { PartRecord } from '../../storage/records.ts';
+import { BlobDamagedError, BlobTooLargeError } from '../../storage/storage-errors.ts';
 import {
   insertBatch,
   newBatch,
@@ -11,31 +10,22 @@ import {
   step,
   streamOf,
   textOf,
-} from '../support/records.ts';
+} from '../records.ts';
 import { testClaims } from './claims-contract.ts';
 import { testCreations } from './creations-contract.ts';
 import { testDeliveries } from './deliveries-contract.ts';
 import { testJournals } from './journals-contract.ts';
 import { testProtocol } from './protocol-model.ts';
-
-/** Opens a storage, and opens the same again as after the death of whoever had it. */
-export interface StorageUnderTest {
-  storage: Storage;
-  /** Without closing it first. */
-  reopen(): Promise<Storage>;
-  /** Lets time pass on the storage's own clock. */
-  elapse(ms: number): Promise<void>;
-  [Symbol.asyncDispose](): Promise<void>;
-}
+import type { StorageUnderTest } from './storage-under-test.ts';
 
 const list = { project: 'default', after: null, limit: 10, purpose: null, order: 'desc', now: 0 } as const;
 
-/** What every implementation of `Storage` does. Call it in a test file with a way to open an empty one. */
-export function testStorage(open: () => Promise<StorageUnderTest>): void {
+/** Defines the tests of every storage; see `testStorage`. */
+export function defineStorageTests(open: () => Promise<StorageUnderTest>, schedules: number): void {
   testCreations(open);
   testClaims(open);
   testJournals(open);
-  testProtocol(open);
+  testProtocol(open, schedules);
   testDeliveries(open);
 
   test('a blob is read back whole, in ranges, and after a reopening once a record holds it', async () => {

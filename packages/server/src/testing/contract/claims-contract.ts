@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { ClaimLostError } from '../../src/storage/claim.ts';
-import { claimSome, insertBatch, insertClaimed, newBatch, newFile, step } from '../support/records.ts';
-import type { StorageUnderTest } from './storage-contract.ts';
+import { ClaimLostError } from '../../storage/claim.ts';
+import { claimSome, insertBatch, insertClaimed, newBatch, newFile, step } from '../records.ts';
+import type { StorageUnderTest } from './storage-under-test.ts';
 
 /** Who may run a batch, and write it: what every `Storage` does. */
 export function testClaims(open: () => Promise<StorageUnderTest>): void {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { BlobDamagedError } from '../../src/storage/storage-errors.ts';
-import { insertBatch, newBatch, newFile, newUpload, step, streamOf, textOf } from '../support/records.ts';
-import type { StorageUnderTest } from './storage-contract.ts';
+import { BlobDamagedError } from '../../storage/storage-errors.ts';
+import { insertBatch, newBatch, newFile, newUpload, step, streamOf, textOf } from '../records.ts';
+import type { StorageUnderTest } from './storage-under-test.ts';
 
 /** What is created once, and who holds which bytes, also when many ask at the same moment: what every `Storage` does. */
 export function testCreations(open: () => Promise<StorageUnderTest>): void {
