@@ -2,8 +2,8 @@ import { Pool } from 'undici';
 import { startUpstream } from './processes.ts';
 
 /**
- * What `throughput.ts` is measured against: the same requests to the same upstream in a bare loop over undici, with nothing kept. Usage:
- * `node bench/bare-loop.ts [requests] [delayMs] [concurrency]`.
+ * What `throughput.ts` is measured against: the same requests to the same upstream in a bare loop over
+ * undici, with nothing kept. Usage: `node bench/bare-loop.ts [requests] [delayMs] [concurrency]`.
  */
 const requests = Number(process.argv[2] ?? 50_000);
 const delayMs = Number(process.argv[3] ?? 0);

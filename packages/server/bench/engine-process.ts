@@ -2,8 +2,9 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /**
- * A model server in real time: so many sequences are decoded together, step by step, the rest wait in order of arrival. The times of a step
- * were measured on an H200 with a 7B-shaped engine. Usage: forked with `[slots, 'metrics' | 'silent']`; sends its port.
+ * A model server in real time: so many sequences are decoded together, step by step, the rest wait in order
+ * of arrival. The times of a step were measured on an H200 with a 7B-shaped engine. Usage: forked with
+ * `[slots, 'metrics' | 'silent']`; sends its port.
  */
 const slots = Number(process.argv[2] ?? 256);
 const hasMetrics = process.argv[3] === 'metrics';

@@ -7,9 +7,10 @@ import { Pool } from 'undici';
 import { type Listening, startEngine, startServer } from './processes.ts';
 
 /**
- * How much of a model server a batch fills with default settings, and what live calls beside it take. Build first. Usage:
- * `node bench/fill.ts [slots,slots,…] [secondsUntilSteady]`; the defaults are 8,32,256,512 and 45. The ceiling is the same engine fed directly
- * with more than it computes together; idle is a live call on an engine with nothing else to do.
+ * How much of a model server a batch fills with default settings, and what live calls beside it take. Build
+ * first. Usage: `node bench/fill.ts [slots,slots,…] [secondsUntilSteady]`; the defaults are 8,32,256,512 and
+ * 45. The ceiling is the same engine fed directly with more than it computes together; idle is a live call on
+ * an engine with nothing else to do.
  */
 const slotCounts = (process.argv[2] ?? '8,32,256,512').split(',').map(Number);
 const untilSteady = Number(process.argv[3] ?? 45) * 1000;

@@ -5,9 +5,9 @@ import { createClient } from '@offpeak/core';
 import { startServer, startUpstream } from './processes.ts';
 
 /**
- * Lines per second and peak memory of whole batches. Build first. Usage: `node bench/throughput.ts [lines] [delayMs]
- * [concurrency]`; the defaults are 50,000 lines of 2 kB on an upstream without latency. With `YOUNG_HEAP_LIMIT=0` in the environment the
- * server leaves V8's young heap alone.
+ * Lines per second and peak memory of whole batches. Build first. Usage: `node bench/throughput.ts [lines]
+ * [delayMs] [concurrency]`; the defaults are 50,000 lines of 2 kB on an upstream without latency. With
+ * `YOUNG_HEAP_LIMIT=0` in the environment the server leaves V8's young heap alone.
  */
 const lines = Number(process.argv[2] ?? 50_000);
 const delayMs = Number(process.argv[3] ?? 0);

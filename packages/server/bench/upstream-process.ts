@@ -1,7 +1,9 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A model endpoint in a process of its own: answers every request with the same small JSON after `delayMs`. */
+/**
+ * A model endpoint in a process of its own: answers every request with the same small JSON after `delayMs`.
+ */
 const delayMs = Number(process.argv[2] ?? 0);
 const answer = JSON.stringify({
   id: 'chatcmpl-1',

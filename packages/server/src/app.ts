@@ -28,7 +28,7 @@ interface Env {
   Variables: { project: string; requestId: string };
 }
 
-/** The routes of the API over their handlers. */
+/** Creates the routes of the API. */
 export function createApp(context: ServerContext, authenticate: Authenticate, isLive: boolean): Hono<Env> {
   const app = new Hono<Env>();
 
@@ -152,7 +152,10 @@ function unauthorized(request: Request): HttpError {
   return new HttpError(401, message, { code: 'invalid_api_key', headers: { 'www-authenticate': 'Bearer' } });
 }
 
-/** The disk's trouble is the operator's, not the caller's: 507 when it is full, else 503. Nothing was acknowledged. */
+/**
+ * A failed disk is the operator's problem, not the caller's: 507 when it is full, else 503. Nothing was
+ * acknowledged.
+ */
 function storageFailure(error: StorageUnavailableError): HttpError {
   const message = `${error.message} Nothing was stored; try again later.`;
   const status = error.reason === 'full' ? 507 : 503;

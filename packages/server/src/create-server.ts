@@ -34,16 +34,19 @@ export interface ServerOptions {
   storage: Storage;
   /** The model endpoint that runs the requests; the server closes it. */
   upstream: Upstream;
-  /** Which project a request belongs to: `apiKeys([…])`, or `openAccess()` where nobody else can reach the server. */
+  /**
+   * Which project a request belongs to: `apiKeys([…])`, or `openAccess()` where nobody else can reach the
+   * server.
+   */
   auth: Authenticate;
   /** What is refused. Default: the published limits of the API, each of which may be replaced. */
   limits?: Partial<Limits>;
   /** Default: the clock of the machine. */
   clock?: ClockOption;
   /**
-   * How many calls to the model endpoint may be in flight. Default `auto`: as many as the model server computes
-   * together, by its own queue metrics or, without them, by the latency and throughput of its answers. A number
-   * is the maximum. Either is lowered while the endpoint refuses calls.
+   * How many calls to the model endpoint may be in flight. Default `auto`: as many as the model server
+   * computes together, by its own queue metrics or, without them, by the latency and throughput of its
+   * answers. A number is the maximum. Either is lowered while the endpoint refuses calls.
    */
   concurrency?: Concurrency;
   /** The most that `auto` may reach. Default 1,024. */
@@ -59,9 +62,9 @@ export interface ServerOptions {
    */
   liveLatency?: number;
   /**
-   * How long the storage keeps the batches of this server without a heartbeat, in ms; then another server on the
-   * same storage may claim them. This server sends nothing more after four fifths of it. At least 100. Default
-   * 15,000.
+   * How long the storage keeps the batches of this server without a heartbeat, in ms; then another server on
+   * the same storage may claim them. This server sends nothing more after four fifths of it. At least 100.
+   * Default 15,000.
    */
   leaseMs?: number;
   /** The daily hours in which requests run; see `parseHours`. Default: always. */
@@ -72,7 +75,9 @@ export interface ServerOptions {
   webhooks?: readonly Webhook[];
   /** Whether webhooks may go to private addresses. Default false. */
   allowPrivateWebhooks?: boolean;
-  /** How webhooks are sent. Default: `fetch`. `serve` uses one that checks which address a name resolves to. */
+  /**
+   * How webhooks are sent. Default: `fetch`. `serve` uses one that checks which address a name resolves to.
+   */
   postWebhook?: PostWebhook;
   /** Receives the entries of the log. Default: nothing is logged. */
   log?: Log;
@@ -85,8 +90,8 @@ export interface Server {
   /** Starts to run batches, first those that were running before. */
   start(): void;
   /**
-   * Stops running requests and waits for those in flight, at most `drainMs` (default 10,000). HTTP requests are
-   * still answered, so that clients can disconnect meanwhile; `close()` ends the rest.
+   * Stops running requests and waits for those in flight, at most `drainMs` (default 10,000). HTTP requests
+   * are still answered, so that clients can disconnect meanwhile; `close()` ends the rest.
    */
   stop(options?: { drainMs?: number }): Promise<void>;
   /**

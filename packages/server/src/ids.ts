@@ -1,8 +1,8 @@
-/** The prefixes of the ids this server gives out. */
+/** The prefixes of the ids that this server creates. */
 export type IdPrefix = 'file-' | 'batch_' | 'upload_' | 'part_' | 'req_' | 'evt_';
 
 /**
- * A new id: the prefix and 128 random bits in hex, so it is safe in a path, a file name and a header.
+ * Creates an id: the prefix and 128 random bits in hex, which is safe in a path, a file name and a header.
  *
  * @example
  * ```ts

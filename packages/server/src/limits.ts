@@ -1,23 +1,23 @@
-/** What the server refuses to go beyond. Sizes are in bytes, times in the unit their name says. */
+/** The limits of a server. Sizes are in bytes, times in the unit of their name. */
 export interface Limits {
   /** One file. Default 512 MB (536,870,912). */
   maxFileBytes: number;
   /** The input file of a batch. Default 200 MB (209,715,200). */
   maxBatchFileBytes: number;
-  /** Requests in one batch. Default 50,000. */
+  /** The number of requests in one batch. Default 50,000. */
   maxBatchRequests: number;
-  /** Embedding inputs over all requests of one batch. Default 50,000. */
+  /** The number of embedding inputs of all requests of a batch. Default 50,000. */
   maxEmbeddingInputs: number;
   /**
-   * One line of an input file. Default 8 MB (8,388,608): room for an image of 6 MB in base64. A line is held whole, once for each request
-   * under way, and parsed in one step: at 32 MB, sixteen of them take half a gigabyte, and one that consists of small objects as much alone.
+   * One line of an input file. Default 8 MB (8,388,608): enough for an image of 6 MB in base64. A line is
+   * held in memory for each request in flight, and parsed in one step.
    */
   maxLineBytes: number;
-  /** Characters of a `custom_id`. Default 512. */
+  /** The number of characters of a `custom_id`. Default 512. */
   maxCustomIdLength: number;
-  /** Bad lines that are reported in `errors.data`; all are counted. Default 100. */
+  /** The number of invalid lines that are listed in `errors.data`; the others are counted. Default 100. */
   maxReportedErrors: number;
-  /** A whole upload made of parts. Default 8 GB (8,589,934,592). */
+  /** An upload with all its parts. Default 8 GB (8,589,934,592). */
   maxUploadBytes: number;
   /** One part of an upload. Default 64 MB (67,108,864). */
   maxPartBytes: number;
@@ -27,11 +27,14 @@ export interface Limits {
   maxProjectBytes: number;
   /** The body of a JSON request. Default 1 MB (1,048,576). */
   maxJsonBytes: number;
-  /** One answer of the upstream. Default 64 MB (67,108,864). */
+  /** One answer of the model endpoint. Default 64 MB (67,108,864). */
   maxAnswerBytes: number;
   /** How long after its creation a batch expires, in seconds. Default 86,400 (24 h). */
   batchSeconds: number;
-  /** How long files of purpose `batch` and result files are kept unless asked otherwise, in seconds. Default 2,592,000 (30 days). */
+  /**
+   * How long files of purpose `batch` and result files are kept unless asked otherwise, in seconds. Default
+   * 2,592,000 (30 days).
+   */
   batchFileSeconds: number;
   /** How long ended batches are kept, in seconds. Default 31,536,000 (365 days). */
   batchHistorySeconds: number;
@@ -39,7 +42,7 @@ export interface Limits {
 
 const mega = 1024 * 1024;
 
-/** The limits of the API as OpenAI publishes them; the rest are this server's own. */
+/** The default limits: those of the API as OpenAI publishes them, and this server's own. */
 export const defaultLimits: Readonly<Limits> = {
   maxFileBytes: 512 * mega,
   maxBatchFileBytes: 200 * mega,
@@ -60,7 +63,8 @@ export const defaultLimits: Readonly<Limits> = {
 };
 
 /**
- * The default limits with some replaced. Throws a `RangeError` for a limit that is not a whole number of at least 1.
+ * Returns the default limits with some replaced. Throws a `RangeError` for a limit that is not a whole number
+ * of at least 1.
  *
  * @example
  * ```ts

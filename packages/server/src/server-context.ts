@@ -9,7 +9,7 @@ import type { SteadyClock } from './time/steady-clock.ts';
 import type { Upstream } from './upstream/upstream.ts';
 import type { Announce } from './webhooks/announce.ts';
 
-/** What the handlers share. */
+/** What the handlers of requests share. */
 export interface ServerContext {
   storage: Storage;
   upstream: Upstream;

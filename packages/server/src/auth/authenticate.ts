@@ -1,9 +1,9 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 
-/** Says which project a request belongs to, or null to refuse it. */
+/** Returns the project of a request, or null to refuse it. */
 export type Authenticate = (request: Request) => string | null | Promise<string | null>;
 
-/** A key and the project it opens. */
+/** A key and the project that it opens. */
 export interface ApiKey {
   key: string;
   /** Letters, digits, `-`, `_` and `.`. Default `default`. */
@@ -11,7 +11,8 @@ export interface ApiKey {
 }
 
 /**
- * Takes any key or none; every request belongs to one project. Only for a server that nobody else can reach.
+ * Accepts any key or none; every request belongs to one project. Only for a server that nobody else can
+ * reach.
  *
  * @param project The name of the one project.
  *
@@ -25,8 +26,9 @@ export function openAccess(project = 'default'): Authenticate {
 }
 
 /**
- * Takes the given keys as `Authorization: Bearer`, compared in constant time. White space around a key is dropped. Throws a `TypeError`
- * for an empty list, a key that is empty or that no header can carry, a key given twice, or a project name with other characters.
+ * Accepts the given keys as `Authorization: Bearer`, compared in constant time. White space around a key is
+ * dropped. Throws a `TypeError` for an empty list, a key that is empty or that no header can contain, a key
+ * that is given twice, or an invalid project name.
  *
  * @param keys The keys, each with the project that it opens.
  *
@@ -65,7 +67,7 @@ export function apiKeys(keys: readonly ApiKey[]): Authenticate {
       return null;
     }
     const digest = digestOf(presented);
-    // Every key is compared, so the time says nothing about which one came close.
+    // Every key is compared, so the time does not reveal which one was close.
     let project: string | null = null;
     for (const candidate of known) {
       if (timingSafeEqual(candidate.digest, digest)) {

@@ -4,7 +4,10 @@ import type { ServerContext } from '../server-context.ts';
 import type { BatchState } from '../storage/records.ts';
 import { noBatch } from './read-batches.ts';
 
-/** `POST /v1/batches/{batch_id}/cancel`: lines under way finish, the rest are not run. Asking twice is the same as asking once. */
+/**
+ * Handles `POST /v1/batches/{batch_id}/cancel`: lines in flight finish, the others do not run. To cancel
+ * again returns the same.
+ */
 export async function cancelBatch(context: ServerContext, project: string, id: string): Promise<BatchState> {
   const change = await changeBatch(context, { project, id }, { type: 'cancel' });
   if (change === null) {

@@ -11,7 +11,7 @@ import { findBatch } from './read-batches.ts';
 
 const parameters = ['input_file_id', 'endpoint', 'completion_window', 'metadata', 'output_expires_after'];
 
-/** `POST /v1/batches`: a new batch in `validating`, with the input file as it is now. */
+/** Handles `POST /v1/batches`: creates a batch in `validating`, with the input file as it is now. */
 export async function createBatch(
   context: ServerContext,
   project: string,

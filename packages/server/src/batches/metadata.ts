@@ -5,7 +5,10 @@ const mostPairs = 16;
 const longestKey = 64;
 const longestValue = 512;
 
-/** The `metadata` of a request: up to 16 pairs of texts, keys to 64 and values to 512 characters; null when absent. */
+/**
+ * Reads the `metadata` of a request: up to 16 pairs of text, with keys of up to 64 and values of up to 512
+ * characters; null when absent. Throws a 400.
+ */
 export function readMetadata(value: unknown): Record<string, string> | null {
   if (value === undefined || value === null) {
     return null;
@@ -31,7 +34,7 @@ export function readMetadata(value: unknown): Record<string, string> | null {
   return Object.fromEntries(metadata);
 }
 
-/** Characters are code points, as in a JSON Schema: an emoji is one. */
+/** Characters are code points, as in JSON Schema: an emoji is one. */
 function checkLength(param: string, what: string, text: string, most: number): void {
   const length = text.length <= most ? text.length : [...text].length;
   if (length <= most) {

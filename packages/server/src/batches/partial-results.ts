@@ -7,15 +7,16 @@ import { readSegments, skipLines, totalLines } from '../storage/read-segments.ts
 import type { BatchRecord, Segment } from '../storage/records.ts';
 import { findBatch } from './read-batches.ts';
 
-/** What a result file holds at this moment. */
+/** The current contents of a result file. */
 interface ResultsSoFar {
   segments: readonly Segment[];
   lines: number;
 }
 
 /**
- * `GET /v1/batches/{batch_id}/output` and `…/error`, an extension: the results so far, also while the batch runs. `?offset=N` leaves out the first
- * N lines; `X-Last-Line` is the offset to go on from, `X-Incomplete` says whether there will be more.
+ * Handles `GET /v1/batches/{batch_id}/output` and `…/error`, an extension: sends the results so far, also
+ * while the batch runs. `?offset=N` skips the first N lines; `X-Last-Line` is the offset of the next request,
+ * `X-Incomplete` says whether there will be more.
  */
 export async function partialResults(
   context: ServerContext,
@@ -28,7 +29,7 @@ export async function partialResults(
   const record = await findBatch(context, project, id);
   const { segments, lines } = await resultsSoFar(context, record, kind);
   const rest = skipLines(segments, offset);
-  // What nobody reads is not opened: nobody would close it.
+  // A body that nobody reads is not opened: nobody would close it.
   const isHead = request.method === 'HEAD';
   const body = isHead ? null : dropLines(readSegments(context.storage.blobs, rest.segments), rest.left);
   return new Response(body, {

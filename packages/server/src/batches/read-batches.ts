@@ -4,7 +4,7 @@ import { listPage, readAfter, readLimit, unknownCursor } from '../http/list-quer
 import type { ServerContext } from '../server-context.ts';
 import type { BatchRecord, BatchState } from '../storage/records.ts';
 
-/** A batch of a project; a 404 when there is none or it is another project's. */
+/** Returns a batch of a project. Throws a 404 when there is none or it belongs to another project. */
 export async function findBatch(
   { storage }: ServerContext,
   project: string,
@@ -17,12 +17,12 @@ export async function findBatch(
   return record;
 }
 
-/** The 404 of a batch. */
+/** Creates the 404 of a batch. */
 export function noBatch(id: string): Error {
   return notFound(`No batch found with id '${id.slice(0, 100)}'.`, { param: 'id' });
 }
 
-/** A batch as it is sent: while its requests cannot be sent, an extension field says why. */
+/** Returns a batch as it is sent: while its requests cannot run, an extension field says why. */
 export function batchObject(
   { engine }: Pick<ServerContext, 'engine'>,
   state: BatchState,
@@ -31,7 +31,7 @@ export function batchObject(
   return wait === null ? state : { ...state, waiting_for: wait };
 }
 
-/** `GET /v1/batches`. */
+/** Handles `GET /v1/batches`. */
 export async function listBatches(
   { storage, engine }: ServerContext,
   project: string,

@@ -40,9 +40,9 @@ export function startLimit(max: number): LimitState {
 }
 
 /**
- * Returns the state after one more sample. The limit changes once per window, which has as many samples as the
- * limit allows calls, so that one burst of refusals halves it once instead of once per refusal. It is halved
- * after an overload, doubled while there never was one, and else raised by one.
+ * Returns the state after one more sample. The limit changes once per window, which has as many samples as
+ * the limit allows calls, so that one burst of refusals halves it once instead of once per refusal. It is
+ * halved after an overload, doubled while there never was one, and else raised by one.
  *
  * @param now A reading of the monotonic clock, in ms.
  */

@@ -37,7 +37,9 @@ export type ConcurrencyEvent =
   | ({ readonly type: 'call' } & CallSample)
   | ({ readonly type: 'queue' } & QueueSample);
 
-/** The state of the automatic concurrency of one upstream. Times are readings of one monotonic clock, in ms. */
+/**
+ * The state of the automatic concurrency of one upstream. Times are readings of one monotonic clock, in ms.
+ */
 export interface ConcurrencyState {
   /** Calls that may be in flight at the same time. */
   readonly limit: number;
@@ -131,7 +133,9 @@ function withoutReadings(state: ConcurrencyState, now: number): ConcurrencyState
   return withEstimate(fresh, estimate, 'throughput', now);
 }
 
-/** Decides by latency where tokens explain it, else by throughput; changes nothing before a window is full. */
+/**
+ * Decides by latency where tokens explain it, else by throughput; changes nothing before a window is full.
+ */
 function decide(state: ConcurrencyState, now: number): ConcurrencyState {
   const { window, limit, latency } = state;
   if (window.sums.calls >= callsNeeded(limit)) {

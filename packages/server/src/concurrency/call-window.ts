@@ -15,7 +15,10 @@ export interface WindowCall {
 export interface CallWindow {
   /** When it began, by the monotonic clock in ms. */
   readonly since: number;
-  /** Over calls that began after that, and therefore ran at this limit; those without a number of tokens are left out. */
+  /**
+   * Over calls that began after that, and therefore ran at this limit; those without a number of tokens are
+   * left out.
+   */
   readonly sums: LatencySums;
   /** Over all calls that began after throughput began to be counted. */
   readonly ran: { readonly calls: number; readonly ms: number; readonly msSquared: number };

@@ -44,8 +44,8 @@ export function addCall(sums: LatencySums, tokens: number, ms: number): LatencyS
 const minExplained = 0.3;
 
 /**
- * Fits a line by least squares. Null when tokens do not explain the latency: all answers are of one length, or the endpoint is not one
- * that generates token by token.
+ * Fits a line by least squares. Null when tokens do not explain the latency: all answers are of one length,
+ * or the endpoint is not one that generates token by token.
  */
 export function fitLatency(sums: LatencySums): LatencyLine | null {
   const { calls } = sums;

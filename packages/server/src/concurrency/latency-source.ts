@@ -15,7 +15,10 @@ export interface LatencyState {
 /** Nothing learned. */
 export const startLatency: LatencyState = { baselineMs: 0, settled: false, trial: null, unexplained: 0 };
 
-/** The queue is held between these shares of the mean latency: below, slots stand empty; above, calls only wait. */
+/**
+ * The queue is held between these shares of the mean latency: below, slots stand empty; above, calls only
+ * wait.
+ */
 const minQueueShare = 0.05;
 const maxQueueShare = 0.1;
 /** A reduction leaves this share. */
@@ -28,8 +31,9 @@ const sameStart = { min: 0.8, max: 1.25 };
 const maxTrials = 2;
 
 /**
- * The next limit by the queue that the line implies. When the limit is reduced and the start time does not follow, it was not a queue:
- * it becomes the baseline, and the limit returns. `used` says whether the limit was reached.
+ * The next limit by the queue that the line implies. When the limit is reduced and the start time does not
+ * follow, it was not a queue: it becomes the baseline, and the limit returns. `used` says whether the limit
+ * was reached.
  */
 export function limitByLatency(
   before: LatencyState,

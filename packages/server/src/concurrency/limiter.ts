@@ -9,7 +9,9 @@ import {
 } from './auto-concurrency.ts';
 import type { QueueSample } from './queue-source.ts';
 
-/** How many calls may be in flight: a fixed number, or `auto` for as many as the upstream computes together. */
+/**
+ * How many calls may be in flight: a fixed number, or `auto` for as many as the upstream computes together.
+ */
 export type Concurrency = number | 'auto';
 
 /** Decides how many calls to one upstream may be in flight. */

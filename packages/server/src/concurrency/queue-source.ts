@@ -12,7 +12,9 @@ export interface QueueSample {
 export interface QueueState {
   /** When the last reading came, by the monotonic clock in ms. */
   readonly readAt: number;
-  /** The most requests that the engine runs together. Null while more calls still lead to more running ones. */
+  /**
+   * The most requests that the engine runs together. Null while more calls still lead to more running ones.
+   */
   readonly slots: number | null;
   /** Of the running requests, the share that has to wait so that no slot stands empty between two steps. */
   readonly waitingShare: number;
@@ -39,7 +41,9 @@ const growth = 1.5;
 /** When less than this share of more calls leads to more running requests, the engine is full. */
 const fullBelow = 0.25;
 const minWaitingShare = 0.03;
-/** So many readings without a waiting request begin a new search: the engine may have more slots than it had. */
+/**
+ * So many readings without a waiting request begin a new search: the engine may have more slots than it had.
+ */
 const searchAfter = 5;
 
 /** Nothing read. */
@@ -67,9 +71,9 @@ export function distrust(state: QueueState, now: number): QueueState {
 }
 
 /**
- * The state and the next limit after one more reading. While the engine has free slots the limit grows; once it is full, just enough calls
- * wait to keep all slots busy, whoever the others are that wait. Readings that cannot be true are held against the engine, and the limit
- * stays.
+ * The state and the next limit after one more reading. While the engine has free slots the limit grows; once
+ * it is full, just enough calls wait to keep all slots busy, whoever the others are that wait. Readings that
+ * cannot be true are held against the engine, and the limit stays.
  */
 export function limitByQueue(
   before: QueueState,

@@ -14,7 +14,10 @@ export interface QueueWatch {
 const readEveryMs = 1000;
 /** How long one reading may take, in ms. */
 const timeoutMs = 900;
-/** While an engine has no metrics, it is asked again after so many seconds: it may have been restarted with them. */
+/**
+ * While an engine has no metrics, it is asked again after so many seconds: it may have been restarted with
+ * them.
+ */
 const askAgainAfter = 60;
 
 /** A watch that has not started. It does nothing where the limiter or the upstream does not use the queue. */

@@ -11,8 +11,8 @@ export interface QueueMetrics {
 /**
  * The names of the two gauges in each engine's `/metrics`.
  *
- * Sources: vLLM docs "Production Metrics", SGLang docs "Production Metrics", llama.cpp `tools/server/README.md` (needs `--metrics`),
- * TGI docs "Metrics".
+ * Sources: vLLM docs "Production Metrics", SGLang docs "Production Metrics", llama.cpp
+ * `tools/server/README.md` (needs `--metrics`), TGI docs "Metrics".
  */
 const engines: readonly { engine: string; running: string; waiting: string }[] = [
   { engine: 'vLLM', running: 'vllm:num_requests_running', waiting: 'vllm:num_requests_waiting' },
@@ -22,8 +22,8 @@ const engines: readonly { engine: string; running: string; waiting: string }[] =
 ];
 
 /**
- * Reads the queue of an engine from the text of its `/metrics` (Prometheus text format). The series of several models or workers are
- * added. Null when no known engine is in it.
+ * Reads the queue of an engine from the text of its `/metrics` (Prometheus text format). The series of
+ * several models or workers are added. Null when no known engine is in it.
  *
  * @example
  * ```ts

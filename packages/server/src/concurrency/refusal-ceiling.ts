@@ -15,7 +15,10 @@ export function startCeiling(max: number): CeilingState {
   return { ceiling: max, refusedAt: max, calls: 0, overloaded: false, calm: 0 };
 }
 
-/** Below the first share of the limit that was refused the ceiling grows quickly, up to the second less quickly. */
+/**
+ * Below the first share of the limit that was refused the ceiling grows quickly, up to the second less
+ * quickly.
+ */
 const quick = { until: 0.75, growth: 1.5 };
 const careful = { until: 0.9, growth: 1.1 };
 /** Beyond that it grows by this share, and by one share more after each window without a refusal. */
@@ -24,8 +27,8 @@ const slowShare = 1 / 64;
 const forget = 0.9;
 
 /**
- * The ceiling after one more call. It is judged once per window of as many calls as it allows, so that one burst of refusals halves it once
- * and not once per refusal.
+ * The ceiling after one more call. It is judged once per window of as many calls as it allows, so that one
+ * burst of refusals halves it once and not once per refusal.
  */
 export function ceilingAfter(
   state: CeilingState,

@@ -1,6 +1,9 @@
 /** The search for the smallest limit that keeps the best throughput. */
 export interface ThroughputState {
-  /** `climb` grows, `descend` comes down while throughput stays, `hold` keeps the limit until the work changes. */
+  /**
+   * `climb` grows, `descend` comes down while throughput stays, `hold` keeps the limit until the work
+   * changes.
+   */
   readonly phase: 'climb' | 'descend' | 'hold';
   readonly unit: RateUnit;
   /** The best throughput seen in this search, per ms; null before the first window. */
@@ -34,7 +37,10 @@ export interface WindowRate {
   readonly used: boolean;
 }
 
-/** The next limit, given the throughput of one window at the present one. Rates of another unit begin a new search. */
+/**
+ * The next limit, given the throughput of one window at the present one. Rates of another unit begin a new
+ * search.
+ */
 export function limitByThroughput(
   before: ThroughputState,
   limit: number,

@@ -12,7 +12,8 @@ export interface FailureTracker {
   /** Forgets the failures of a batch whose run succeeded. */
   clear(batchId: string): void;
   /**
-   * Handles a failed run: waits until the batch may run again or its stored record changes, or ends the batch.
+   * Handles a failed run: waits until the batch may run again or its stored record changes, or ends the
+   * batch.
    *
    * @param failure `error`: why the run failed. `ranMs`: how long it ran, in ms.
    */

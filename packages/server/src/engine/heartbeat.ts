@@ -11,13 +11,17 @@ export interface HeartbeatOptions {
   leaseMs: number;
   /** Sends one beat: renews the lease, and returns the claims that this server still has. */
   renew(leaseMs: number): Promise<Claim[]>;
-  /** Called with the claims a beat returned. A claim made during or after beat number `beat` is not in `held`. */
+  /**
+   * Called with the claims a beat returned. A claim made during or after beat number `beat` is not in `held`.
+   */
   onClaims(held: readonly Claim[], beat: number): void;
   /** Called when the lease becomes valid. */
   onHeld(): void;
 }
 
-/** Renews the lease of a server on its batches, on a timer of its own, and tracks how long the lease is valid. */
+/**
+ * Renews the lease of a server on its batches, on a timer of its own, and tracks how long the lease is valid.
+ */
 export interface Heartbeat {
   /**
    * Whether no other server can have claimed the batches of this one: a beat was answered recently enough.

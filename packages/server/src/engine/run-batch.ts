@@ -65,8 +65,8 @@ async function runValidated(
 }
 
 /**
- * Validates the input of a batch and stores the outcome. Returns the batch as it is then; null when the engine
- * stops or the batch no longer exists.
+ * Validates the input of a batch and stores the outcome. Returns the batch as it is then; null when the
+ * engine stops or the batch no longer exists.
  */
 export async function validateBatch(context: EngineContext, batch: BatchRecord): Promise<BatchRecord | null> {
   const { project, state } = batch;

@@ -99,7 +99,8 @@ function prepareRun(
   claim: Claim,
   beat: number,
 ): { run: Run; context: EngineContext } {
-  // A heartbeat that misses the claim stops new lines. A refused write also means that nothing can be recorded.
+  // A heartbeat that misses the claim stops new lines. A refused write also means that nothing can be
+  // recorded.
   const stopped = new AbortController();
   const refused = new AbortController();
   const run: Run = {

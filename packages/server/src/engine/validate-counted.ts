@@ -13,9 +13,9 @@ const minCountedBytes = 1024 * 1024;
 const maxChecks = 2;
 
 /**
- * Validates the input of a batch. The start of a check is stored first, so that a file that ends the server is
- * not read at every start: after two such ends the file is rejected. Returns null when the engine stops or the
- * batch no longer exists.
+ * Validates the input of a batch. The start of a check is stored first, so that a file that ends the server
+ * is not read at every start: after two such ends the file is rejected. Returns null when the engine stops or
+ * the batch no longer exists.
  */
 export async function validateCounted(
   context: EngineContext,

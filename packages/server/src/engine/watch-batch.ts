@@ -6,7 +6,9 @@ import type { BatchRecord } from '../storage/records.ts';
 import type { Waker } from '../time/waker.ts';
 import type { EngineContext } from './context.ts';
 
-/** How often the counts of a running batch are stored, in ms. A cancel by another process is seen as often. */
+/**
+ * How often the counts of a running batch are stored, in ms. A cancel by another process is seen as often.
+ */
 const saveEveryMs = 500;
 
 /** Stores the counts of a running batch. Returns the batch as it is then; null when it no longer exists. */

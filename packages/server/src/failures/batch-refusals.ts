@@ -5,7 +5,10 @@ import type { EndpointProblem } from './endpoint-state.ts';
 import type { Refusal } from './line-outcome.ts';
 import { type RetryRules, retryDelayMs } from './retry-delay.ts';
 
-/** Whether the lines of one batch are refused for a reason that is not theirs. Times are of the monotonic clock, in ms. */
+/**
+ * Whether the lines of one batch are refused for a reason that is not theirs. Times are of the monotonic
+ * clock, in ms.
+ */
 export interface BatchRefusals {
   /** Null while lines are answered. */
   readonly problem: Pick<EndpointProblem, 'reason' | 'since'> | null;
@@ -27,7 +30,10 @@ const pauseFactor = 10;
 
 /** Refusals of the key, the payment, or the proxy's password: never the fault of a line. */
 const aboutAccount: ReadonlySet<number> = new Set([401, 402, 407]);
-/** Refusals of a path, a model or a right: the fault of the batch if they came first, else the endpoint has changed. */
+/**
+ * Refusals of a path, a model or a right: the fault of the batch if they came first, else the endpoint has
+ * changed.
+ */
 const aboutChange: ReadonlySet<number> = new Set([403, 404, 405, 410, 421, 423, 426, 451]);
 
 /**

@@ -24,8 +24,8 @@ export interface Breaker {
   /** Reports a success. Returns true if it closes the breaker. */
   succeed(): boolean;
   /**
-   * Reports a failure. Returns true if it opens the breaker. Late failures of earlier attempts do not lengthen
-   * the pause.
+   * Reports a failure. Returns true if it opens the breaker. Late failures of earlier attempts do not
+   * lengthen the pause.
    */
   fail(at: number, failure: BreakerFailure): boolean;
 }

@@ -5,16 +5,19 @@ import { createBreaker } from './breaker.ts';
 import { type RetryRules, retryDelayMs } from './retry-delay.ts';
 
 /**
- * What an attempt without a result says of the model endpoint. `unreachable`: nothing was sent. `busy`: it has
- * too many requests. `failing`: it reports that it is broken. `wasted`: the request may have been run, and paid
- * for, in vain.
+ * What an attempt without a result says of the model endpoint. `unreachable`: nothing was sent. `busy`: it
+ * has too many requests. `failing`: it reports that it is broken. `wasted`: the request may have been run,
+ * and paid for, in vain.
  */
 export type FailureKind = 'unreachable' | 'busy' | 'failing' | 'wasted';
 
 /** An attempt without a result. */
 export interface FailedAttempt {
   kind: FailureKind;
-  /** A clause that names no address and quotes no body, such as `connect ECONNREFUSED`: users of the server see it. */
+  /**
+   * A clause that names no address and quotes no body, such as `connect ECONNREFUSED`: users of the server
+   * see it.
+   */
   reason: string;
   /** The reason for the operator's log, which may name the address. */
   detail: string;
@@ -31,13 +34,16 @@ export interface EndpointProblem {
 }
 
 /**
- * Whether the model endpoint works. While every attempt fails, lines wait and only one at a time is tried; the log
- * says when that starts and when it ends. Times are of the monotonic clock, in ms.
+ * Whether the model endpoint works. While every attempt fails, lines wait and only one at a time is tried;
+ * the log says when that starts and when it ends. Times are of the monotonic clock, in ms.
  */
 export interface EndpointState {
   /** Null while nothing is known to be wrong. */
   readonly problem: EndpointProblem | null;
-  /** What lines have shown so far: that the endpoint runs them or why it fails, only that it refuses them, or nothing. */
+  /**
+   * What lines have shown so far: that the endpoint runs them or why it fails, only that it refuses them, or
+   * nothing.
+   */
   readonly observed: 'nothing' | 'refusal' | 'work';
   readonly pausedUntil: number;
   /** Whether a line may be sent now. */
@@ -48,8 +54,8 @@ export interface EndpointState {
   /** Reports a final answer. `line` says what it means for the line, if a line was sent. */
   answered(line?: 'done' | 'refused'): void;
   /**
-   * Reports a failed attempt. `inFlight` is the number of attempts in flight, this one included; without it, this
-   * failure alone is enough evidence.
+   * Reports a failed attempt. `inFlight` is the number of attempts in flight, this one included; without it,
+   * this failure alone is enough evidence.
    */
   failed(attempt: FailedAttempt, context: { isTrial: boolean; inFlight?: number }): void;
 }
@@ -57,8 +63,8 @@ export interface EndpointState {
 /** The number of failures in a row that are more than chance, if no more attempts are in flight. */
 const minFailures = 3;
 /**
- * How long the concurrency limit alone handles an endpoint that is busy, in ms: such answers come and go with a
- * rate limit.
+ * How long the concurrency limit alone handles an endpoint that is busy, in ms: such answers come and go with
+ * a rate limit.
  */
 const busyMs = 10_000;
 /** How many times longer pauses are where attempts may have been paid for. */

@@ -6,8 +6,8 @@ import { type Upstream, UpstreamError } from '../upstream/upstream.ts';
 import type { EndpointState } from './endpoint-state.ts';
 
 /**
- * Asks the model endpoint for its models: soon after the start of the server, unless lines show earlier that the
- * endpoint works, and while it is unreachable and no line would find out.
+ * Asks the model endpoint for its models: soon after the start of the server, unless lines show earlier that
+ * the endpoint works, and while it is unreachable and no line would find out.
  */
 export interface EndpointWatch {
   start(): void;
@@ -28,7 +28,10 @@ export interface EndpointWatchOptions {
 const checkEveryMs = 1000;
 /** How many checks the first question waits for a line that is about to run. */
 const maxFirstChecks = 10;
-/** How long an answer may take, in ms: longer than a connection may, so that an unreachable endpoint is recognized. */
+/**
+ * How long an answer may take, in ms: longer than a connection may, so that an unreachable endpoint is
+ * recognized.
+ */
 const timeoutMs = 15_000;
 
 /** Creates a watch that has not started. */

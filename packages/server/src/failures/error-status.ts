@@ -28,8 +28,8 @@ const namedStatuses: Readonly<Record<string, number>> = {
 };
 
 /**
- * Returns the HTTP status (400 to 599) that an error inside a successful answer names, by its code, its status or
- * its type; null when it names none.
+ * Returns the HTTP status (400 to 599) that an error inside a successful answer names, by its code, its
+ * status or its type; null when it names none.
  *
  * @example
  * ```ts

@@ -16,7 +16,10 @@ export interface LineResult {
   usage: BatchUsage | null;
 }
 
-/** An answer that refuses a line by its status. Several equal ones in a row are about the endpoint, not the lines. */
+/**
+ * An answer that refuses a line by its status. Several equal ones in a row are about the endpoint, not the
+ * lines.
+ */
 export interface Refusal {
   status: number;
   /** Distinguishes it from other refusals with the same status. */
@@ -38,7 +41,8 @@ export type LineOutcome =
 
 /**
  * Judges an answer. A 2xx is final, unless it holds an error: that is judged by the status it names. Other
- * statuses are final too, except 408, 409, 429 and 5xx, which are retried, as is a 2xx that is not a JSON object.
+ * statuses are final too, except 408, 409, 429 and 5xx, which are retried, as is a 2xx that is not a JSON
+ * object.
  *
  * @param now In unix ms.
  */

@@ -11,10 +11,10 @@ const momentUnits: readonly { min: number; perMs: number }[] = [
 ];
 
 /**
- * Returns the wait that a header asks for, in ms. Servers write the same headers in different ways, so the size and
- * shape of the value decide: a number is a time in seconds, or a moment in unix seconds (or smaller units); a number
- * with units such as `6m0s` is a time; a date of RFC 3339 or of HTTP is a moment. A moment in the past is a wait of
- * 0. Null for anything else.
+ * Returns the wait that a header asks for, in ms. Servers write the same headers in different ways, so the
+ * size and shape of the value decide: a number is a time in seconds, or a moment in unix seconds (or smaller
+ * units); a number with units such as `6m0s` is a time; a date of RFC 3339 or of HTTP is a moment. A moment
+ * in the past is a wait of 0. Null for anything else.
  *
  * @param now In unix ms.
  *
@@ -81,7 +81,8 @@ function parseSpan(text: string): number | null {
 }
 
 /**
- * A date of HTTP starts with the day of the week, one of RFC 3339 with the year. `Date.parse` accepts much more.
+ * A date of HTTP starts with the day of the week, one of RFC 3339 with the year. `Date.parse` accepts much
+ * more.
  */
 function isDate(text: string): boolean {
   return (

@@ -16,8 +16,8 @@ const rateLimits: readonly { remaining: string; reset: string }[] = [
 ];
 
 /**
- * Returns the wait that an answer asks for, in ms, an hour at most: `retry-after-ms`, else `retry-after`, else the
- * reset of an exhausted rate limit, the latest if there are several. Null when it asks for none.
+ * Returns the wait that an answer asks for, in ms, an hour at most: `retry-after-ms`, else `retry-after`,
+ * else the reset of an exhausted rate limit, the latest if there are several. Null when it asks for none.
  *
  * @param now In unix ms.
  *

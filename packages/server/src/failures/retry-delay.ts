@@ -7,9 +7,9 @@ export interface RetryRules {
   /** The longest pause, in ms. Default 30,000. */
   maxMs: number;
   /**
-   * The number of failed attempts after which a line is given up. Unusable answers count (incomplete, not JSON,
-   * 409, 501). Other failures count if the endpoint answered other lines meanwhile. Refused connections, 429 and
-   * 503 never count, so lines wait for an endpoint that is unreachable. Default 20.
+   * The number of failed attempts after which a line is given up. Unusable answers count (incomplete, not
+   * JSON, 409, 501). Other failures count if the endpoint answered other lines meanwhile. Refused
+   * connections, 429 and 503 never count, so lines wait for an endpoint that is unreachable. Default 20.
    */
   maxAttempts: number;
 }
@@ -30,8 +30,8 @@ export function resolveRetryRules(rules: Partial<RetryRules> = {}): RetryRules {
 }
 
 /**
- * Returns the pause after a failed attempt, in ms. It doubles with each attempt, less up to a quarter at random so
- * that lines do not return all at the same moment. It is never shorter than `askedMs`.
+ * Returns the pause after a failed attempt, in ms. It doubles with each attempt, less up to a quarter at
+ * random so that lines do not return all at the same moment. It is never shorter than `askedMs`.
  *
  * @param attempt 1 for the first failed attempt.
  * @param askedMs The pause that the endpoint asked for; null for none.

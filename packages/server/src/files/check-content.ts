@@ -13,8 +13,9 @@ import type { FileRecord } from '../storage/records.ts';
 import { checkFineTune } from './fine-tune.ts';
 
 /**
- * What a file is checked for before it is acknowledged. Of a batch input that is its name, its size and its first line: all other lines are
- * checked by the batch. Every line of a fine-tune file is. Other purposes are stored as they are.
+ * Checks a file before it is acknowledged. Of the input of a batch, that is its name, its size and its first
+ * line: the batch validates all other lines. Of a fine-tune file, every line is checked. Files of other
+ * purposes are not.
  */
 export async function checkContent(context: ServerContext, file: FileRecord): Promise<void> {
   if (file.purpose === 'batch') {

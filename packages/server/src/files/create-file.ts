@@ -16,8 +16,8 @@ import { filePurposes } from './purposes.ts';
 import { overQuota } from './quota.ts';
 
 /**
- * `POST /v1/files`: stores the file of a multipart form while it arrives. The fields may come in any order; what they say is checked when
- * all are there, and a file that is refused leaves nothing behind.
+ * Handles `POST /v1/files`: stores the file of a multipart form while it arrives. The fields may come in any
+ * order; they are checked once all are read, and a file that is refused leaves nothing behind.
  */
 export async function createFile(
   context: ServerContext,
@@ -79,7 +79,7 @@ async function checkForm(
   return record;
 }
 
-/** With an `Idempotency-Key`, the content is part of what is asked for: the stored bytes are read once more. */
+/** With an `Idempotency-Key`, the content is part of the request: the stored bytes are read once more. */
 async function fingerprintOf(
   context: ServerContext,
   file: FileRecord,

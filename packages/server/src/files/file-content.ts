@@ -4,7 +4,7 @@ import { readSegments } from '../storage/read-segments.ts';
 import type { FileRecord } from '../storage/records.ts';
 import { parseRange } from './range.ts';
 
-/** `GET /v1/files/{file_id}/content`: the bytes as they were sent, whole or the one range asked for. */
+/** Handles `GET /v1/files/{file_id}/content`: sends the bytes unchanged, all of them or one range. */
 export function fileContent(
   { storage, metrics }: ServerContext,
   file: FileRecord,

@@ -1,7 +1,7 @@
 import type { FileObject } from '@offpeak/core';
 import type { FileRecord } from '../storage/records.ts';
 
-/** A file as the API sends it. */
+/** Returns a file as the API sends it. */
 export function fileObject(file: FileRecord): FileObject {
   return {
     id: file.id,

@@ -3,8 +3,9 @@ import { badRequest } from '../http/http-error.ts';
 const longestName = 255;
 
 /**
- * The name a file is stored under: what comes behind the last slash, since some clients send a path. It is only ever shown, never used
- * as a path. Throws a 400 when it is empty, too long, or has control characters.
+ * Returns the name under which a file is stored: the part after the last slash, since some clients send a
+ * path. It is only displayed, never used as a path. Throws a 400 when it is empty, too long, or has control
+ * characters.
  */
 export function checkFilename(sent: string, param: string): string {
   const name = sent.split(/[/\\]/).at(-1) ?? '';

@@ -3,7 +3,10 @@ import type { ServerContext } from '../server-context.ts';
 import type { FileRecord } from '../storage/records.ts';
 import { unixSeconds } from '../time/clock.ts';
 
-/** A file of a project; a 404 when there is none, or it has expired, or it is another project's. */
+/**
+ * Returns a file of a project. Throws a 404 when there is none, when it has expired, or when it belongs to
+ * another project.
+ */
 export async function findFile(
   { storage, clock }: ServerContext,
   project: string,

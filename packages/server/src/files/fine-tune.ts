@@ -5,8 +5,9 @@ import { readSegments } from '../storage/read-segments.ts';
 import type { FileRecord } from '../storage/records.ts';
 
 /**
- * Refuses a fine-tune file with the first bad line and why. Each line is a JSON record: `prompt` and `completion`, or `messages` in
- * chat form.
+ * Throws a 400 with the first invalid line of a fine-tune file and the reason. Each line is a JSON record:
+ * `prompt` and `completion`, or `messages` in chat form.
+ *
  * @see https://platform.openai.com/docs/api-reference/fine-tuning/chat-input
  */
 export async function checkFineTune({ storage, limits }: ServerContext, file: FileRecord): Promise<void> {

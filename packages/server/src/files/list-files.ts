@@ -6,7 +6,7 @@ import { fileObject } from './file-object.ts';
 
 const mostFiles = 10_000;
 
-/** `GET /v1/files`. */
+/** Handles `GET /v1/files`. */
 export async function listFiles({ storage, clock }: ServerContext, project: string, query: URLSearchParams) {
   const order = query.get('order') ?? 'desc';
   if (order !== 'asc' && order !== 'desc') {

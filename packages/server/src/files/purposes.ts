@@ -1,8 +1,8 @@
-/** The purposes a file can be created with. */
+/** The purposes with which a file can be created. */
 export const filePurposes = ['assistants', 'batch', 'fine-tune', 'vision', 'user_data', 'evals'] as const;
 
-/** The purposes an upload can be created with. */
+/** The purposes with which an upload can be created. */
 export const uploadPurposes = ['assistants', 'batch', 'fine-tune', 'vision'] as const;
 
-/** What a file can be created for. */
+/** A purpose with which a file can be created. */
 export type CreatablePurpose = (typeof filePurposes)[number];

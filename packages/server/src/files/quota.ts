@@ -2,7 +2,10 @@ import { HttpError } from '../http/http-error.ts';
 import type { ServerContext } from '../server-context.ts';
 import type { OverQuota } from '../storage/creation.ts';
 
-/** Refuses bytes that do not fit into the project any more, before they are stored: whether they fit then, the storage says. */
+/**
+ * Throws a 413 for bytes that exceed the limit of a project, before they are stored. The storage checks again
+ * when it stores them.
+ */
 export async function checkQuota(
   { storage, limits }: ServerContext,
   project: string,
@@ -14,7 +17,7 @@ export async function checkQuota(
   }
 }
 
-/** The refusal of bytes that do not fit into a project. */
+/** Creates the 413 for bytes that exceed the limit of a project. */
 export function overQuota({ bytes }: OverQuota, maxBytes: number): HttpError {
   const message = `The files of this project would have ${bytes} bytes; at most ${maxBytes} are allowed. Delete some first.`;
   return new HttpError(413, message, { code: 'storage_quota_exceeded', param: 'file' });

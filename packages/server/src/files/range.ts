@@ -1,6 +1,7 @@
 /**
- * One byte range of a `Range` header over `size` bytes: `start` inclusive, `end` exclusive. Null when the whole is to be sent: no header,
- * several ranges, another unit, or a malformed one, which a server may ignore.
+ * Reads one byte range of a `Range` header over `size` bytes: `start` inclusive, `end` exclusive. Null when
+ * all bytes must be sent: no header, several ranges, another unit, or a malformed header, which a server may
+ * ignore.
  *
  * @example
  * ```ts

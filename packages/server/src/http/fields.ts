@@ -1,7 +1,7 @@
 import type { ExpiresAfter } from '@offpeak/core';
 import { badRequest, type HttpError } from './http-error.ts';
 
-/** What a value is, in the words of the API's error messages. */
+/** Names the type of a value in the words of the API's error messages. */
 function nameType(value: unknown): string {
   if (value === null) {
     return 'null';
@@ -18,18 +18,18 @@ function nameType(value: unknown): string {
   return typeof value === 'boolean' ? 'a boolean' : `a ${typeof value}`;
 }
 
-/** 400 for a field of the wrong type. */
+/** Creates the 400 for a field of the wrong type. */
 export function wrongType(param: string, expected: string, value: unknown): HttpError {
   const message = `Invalid type for '${param}': expected ${expected}, but got ${nameType(value)} instead.`;
   return badRequest(message, { param, code: 'invalid_type' });
 }
 
-/** 400 for a field that is not there. */
+/** Creates the 400 for a missing field. */
 export function missing(param: string): HttpError {
   return badRequest(`Missing required parameter: '${param}'.`, { param, code: 'missing_required_parameter' });
 }
 
-/** A text field that must be there. */
+/** Reads a required text field. Throws a 400. */
 export function requiredString(value: unknown, param: string): string {
   if (value === undefined || value === null || value === '') {
     throw missing(param);
@@ -40,7 +40,7 @@ export function requiredString(value: unknown, param: string): string {
   return value;
 }
 
-/** A text field that must be one of a list. */
+/** Reads a required text field with one of several values. Throws a 400. */
 export function requiredChoice<Choice extends string>(
   value: unknown,
   param: string,
@@ -58,7 +58,7 @@ export function requiredChoice<Choice extends string>(
   });
 }
 
-/** Refuses members an object of the API does not have. */
+/** Throws a 400 for a member that the object does not have in the API. */
 export function refuseUnknown(body: Record<string, unknown>, known: readonly string[], at = ''): void {
   const unknown = Object.keys(body).find((name) => !known.includes(name));
   if (unknown === undefined) {
@@ -71,7 +71,10 @@ export function refuseUnknown(body: Record<string, unknown>, known: readonly str
 const shortestLife = 3600;
 const longestLife = 2_592_000;
 
-/** An `expires_after` or `output_expires_after`: null when absent. `seconds` must be a number, or in a form, which has texts only, digits. */
+/**
+ * Reads an `expires_after` or `output_expires_after`: null when absent. `seconds` must be a number, or digits
+ * in a form, which has only text.
+ */
 export function readExpiresAfter(
   value: unknown,
   param: string,

@@ -7,18 +7,21 @@ import { BlobTooLargeError } from '../storage/storage-errors.ts';
 import { badRequest, tooLarge } from './http-error.ts';
 import { withMinRate } from './min-rate.ts';
 
-/** Every field but the file is short. */
+/** Every field except the file is short. */
 const maxFieldBytes = 4096;
 
-/** A multipart form with one file, which is stored already; whoever has it discards the segment if it is not used. */
+/**
+ * A multipart form with one file, which is stored already; the caller must discard the segment if it is not
+ * used.
+ */
 export interface FormFile {
   file: { filename: string; segment: Segment } | null;
   fields: ReadonlyMap<string, string>;
 }
 
 /**
- * Reads a multipart form, in whatever order its fields come, and stores the file in the field `name` while it arrives. A form that is
- * refused leaves nothing behind.
+ * Reads a multipart form with its fields in any order, and stores the file in the field `name` while it
+ * arrives. A form that is refused leaves nothing behind.
  */
 export async function readFormFile(
   { storage, metrics }: { storage: Pick<Storage, 'blobs'>; metrics: ServerMetrics },

@@ -1,8 +1,8 @@
 import type { ApiErrorBody } from '@offpeak/core';
 
-/** What else an error answer says. */
+/** Further fields of an error response. */
 export interface HttpErrorDetails {
-  /** The field at fault, such as `metadata.tags`. */
+  /** The field that is wrong, such as `metadata.tags`. */
   param?: string | null;
   code?: string | null;
   /** Default `invalid_request_error`. */
@@ -10,7 +10,7 @@ export interface HttpErrorDetails {
   headers?: Record<string, string>;
 }
 
-/** An answer other than 200: thrown by a handler, sent as the API's error envelope with all four keys. */
+/** An error response: thrown by a handler, sent as the error envelope of the API with all four keys. */
 export class HttpError extends Error {
   override readonly name = 'HttpError';
   readonly status: number;
@@ -22,7 +22,7 @@ export class HttpError extends Error {
     this.details = details;
   }
 
-  /** The answer. */
+  /** Returns the response. */
   toResponse(): Response {
     const { param = null, code = null, type = 'invalid_request_error', headers = {} } = this.details;
     const body: ApiErrorBody = { error: { message: this.message, type, param, code } };
@@ -30,17 +30,17 @@ export class HttpError extends Error {
   }
 }
 
-/** 400: something in the request is wrong. */
+/** Creates a 400: something in the request is wrong. */
 export function badRequest(message: string, details: HttpErrorDetails = {}): HttpError {
   return new HttpError(400, message, details);
 }
 
-/** 404: there is no such thing in this project. */
+/** Creates a 404: the project has no such object. */
 export function notFound(message: string, details: HttpErrorDetails = {}): HttpError {
   return new HttpError(404, message, details);
 }
 
-/** 409, and the official SDK is told not to try again: it would otherwise. */
+/** Creates a 409. It tells the official SDK not to retry, which it would do otherwise. */
 export function conflict(message: string, details: HttpErrorDetails = {}): HttpError {
   return new HttpError(409, message, {
     ...details,
@@ -48,7 +48,7 @@ export function conflict(message: string, details: HttpErrorDetails = {}): HttpE
   });
 }
 
-/** 413: larger than allowed. */
+/** Creates a 413: the request is larger than allowed. */
 export function tooLarge(message: string, details: HttpErrorDetails = {}): HttpError {
   return new HttpError(413, message, details);
 }

@@ -5,8 +5,8 @@ import { badRequest, conflict } from './http-error.ts';
 const longestKey = 255;
 
 /**
- * What makes a creation happen once, from an `Idempotency-Key` header and what is asked for; undefined without the header. Throws a 400 for a
- * key that is too long.
+ * Returns the idempotency key of a creation, from an `Idempotency-Key` header and the request; undefined
+ * without the header. Throws a 400 for a key that is too long.
  */
 export function toIdempotencyKey(
   key: string | null,
@@ -24,7 +24,8 @@ export function toIdempotencyKey(
 }
 
 /**
- * The id of what a key stands for. Throws a 409 when it stands for something else than is asked for now.
+ * Returns the id of the object that was created with a key. Throws a 409 when that request was a different
+ * one.
  */
 export function replayOf(
   before: { id: string; fingerprint: string },
@@ -42,7 +43,10 @@ export function replayOf(
   );
 }
 
-/** JSON with the members of every object in order of their names: the same request however it was written. */
+/**
+ * Returns JSON with the members of every object sorted by name: equal for equal requests, however they were
+ * written.
+ */
 function canonicalJson(value: unknown): string {
   return JSON.stringify(value, (_, member: unknown) =>
     typeof member === 'object' && member !== null && !Array.isArray(member)

@@ -1,7 +1,8 @@
 import { badRequest } from './http-error.ts';
 
 /**
- * The `limit` of a list: a whole number from 1 to `most`. Anything else is a 400, as the API answers.
+ * Reads the `limit` of a list: a whole number from 1 to `max`. Throws a 400 for anything else, as the API
+ * does.
  */
 export function readLimit(query: URLSearchParams, fallback: number, most: number): number {
   const text = query.get('limit');
@@ -36,20 +37,20 @@ export function readLimit(query: URLSearchParams, fallback: number, most: number
   return limit;
 }
 
-/** The `after` of a list: the id of the last item of the page before, or null for the first page. */
+/** Reads the `after` of a list: the id of the last item of the previous page, or null for the first page. */
 export function readAfter(query: URLSearchParams): string | null {
   const after = query.get('after');
   return after === null || after === '' ? null : after;
 }
 
-/** The answer to an `after` that the project never had. */
+/** Creates the 400 for an `after` that the project never had. */
 export function unknownCursor(after: string | null): Error {
   return badRequest(`Invalid 'after': no object found with id '${(after ?? '').slice(0, 100)}'.`, {
     param: 'after',
   });
 }
 
-/** A page as the API sends it. */
+/** Returns a page as the API sends it. */
 export function listPage<Item extends { id: string }>(data: readonly Item[], hasMore: boolean) {
   return {
     object: 'list' as const,

@@ -1,11 +1,15 @@
 import { HttpError } from './http-error.ts';
 
-/** What a sender must keep to: so many bytes in each time (ms) in which they are waited for, unless the body ends. About 1 kB a second. */
+/**
+ * The minimum rate of a sender: so many bytes in each period (ms) of waiting for it, unless the body ends.
+ * About 1 kB a second.
+ */
 export const leastRate = { bytes: 60_000, ms: 60_000 };
 
 /**
- * The body of a request that breaks with a 408 when it comes too slowly: a connection must not be held open by a byte now and then. Only time
- * in which someone waits for more counts, so a reader may take as long as it likes.
+ * Returns the body of a request, which fails with a 408 when it is too slow: nobody can keep a connection
+ * open with a byte now and then. Only the time in which the reader waits for more counts, so the reader may
+ * be as slow as it likes.
  */
 export function withMinRate(body: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> {
   const reader = body.getReader();

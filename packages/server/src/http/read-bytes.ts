@@ -1,7 +1,10 @@
 import { tooLarge } from './http-error.ts';
 import { withMinRate } from './min-rate.ts';
 
-/** Reads the body of a request, at most `maxBytes` of it. Throws a 413 for a longer one and a 408 for one that comes too slowly. */
+/**
+ * Reads the body of a request, at most `maxBytes` of it. Throws a 413 for a longer body and a 408 for one
+ * that is too slow.
+ */
 export async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;

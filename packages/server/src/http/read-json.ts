@@ -2,7 +2,7 @@ import { isTooDeep, maxDepth } from '@offpeak/core/protocol';
 import { badRequest, tooLarge } from './http-error.ts';
 import { withMinRate } from './min-rate.ts';
 
-/** Reads a JSON object from a request's body, at most `maxBytes` of it. */
+/** Reads a JSON object of at most `maxBytes` from the body of a request. Throws a 400 or 413. */
 export async function readJsonObject(request: Request, maxBytes: number): Promise<Record<string, unknown>> {
   const text = await readLimited(request.body, maxBytes);
   if (isTooDeep(text)) {

@@ -24,8 +24,8 @@ export interface InputCheck {
 const unchanged: InputCheck = { moved: null, taken: null };
 
 /**
- * Compares the input of a batch with the results it has, which belong to requests by their place. Bytes that are
- * missing at the end move nothing. A batch without results, or with all of them, is not read.
+ * Compares the input of a batch with the results it has, which belong to requests by their place. Bytes that
+ * are missing at the end move nothing. A batch without results, or with all of them, is not read.
  */
 export async function checkInput(
   { storage, limits }: { storage: Pick<Storage, 'blobs'>; limits: Limits },

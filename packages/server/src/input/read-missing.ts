@@ -21,9 +21,9 @@ export interface MissingRequest {
 /**
  * Yields the requests of a batch that have no result yet, as far as they can be read.
  *
- * @param options `errors` collects the rest: lines without a readable `custom_id`, or with one of `taken`; bytes
- * that are missing; and lines that are too many or too few. `taken` has the fingerprints of the ids that must not
- * run: see `InputCheck`.
+ * @param options `errors` collects the rest: lines without a readable `custom_id`, or with one of `taken`;
+ * bytes that are missing; and lines that are too many or too few. `taken` has the fingerprints of the ids
+ * that must not run: see `InputCheck`.
  */
 export async function* readMissing(
   { storage, limits }: { storage: Pick<Storage, 'blobs'>; limits: Limits },

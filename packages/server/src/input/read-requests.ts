@@ -36,8 +36,8 @@ export async function* readRequests(
 }
 
 /**
- * Returns the JSON text of the `custom_id` of a line, or null when it is unknown. An id at the start of the line
- * is found without reading the rest.
+ * Returns the JSON text of the `custom_id` of a line, or null when it is unknown. An id at the start of the
+ * line is found without reading the rest.
  */
 export function readCustomId(bytes: Uint8Array, number: number): string | null {
   return customIdOfDamaged(bytes) ?? readLine(bytes, number).customId;
@@ -74,8 +74,8 @@ function isObject(text: string): boolean {
 const headBytes = 8192;
 
 /**
- * Returns the id of a line that is no longer valid JSON, if it is the first member and complete: an id further
- * in may belong to something else.
+ * Returns the id of a line that is no longer valid JSON, if it is the first member and complete: an id
+ * further in may belong to something else.
  */
 function customIdOfDamaged(bytes: Uint8Array): string | null {
   const head = new TextDecoder().decode(bytes.subarray(0, headBytes));

@@ -13,15 +13,18 @@ import { createSeenIds } from './custom-ids.ts';
 import { createErrorList } from './error-list.ts';
 import { serverRules } from './server-rules.ts';
 
-/** Whether the input file of a batch is valid: with the number of its requests and its model, or with its errors. */
+/**
+ * Whether the input file of a batch is valid: with the number of its requests and its model, or with its
+ * errors.
+ */
 export type InputReport =
   | { ok: true; total: number; model: string | null }
   | { ok: false; errors: BatchError[] };
 
 /**
  * Reads the input file of a batch once, as a stream, and reports every invalid line in order: the first
- * `maxReportedErrors` of them, and how many more there are. Memory is bounded by the number of requests, not by
- * the size of the file.
+ * `maxReportedErrors` of them, and how many more there are. Memory is bounded by the number of requests, not
+ * by the size of the file.
  */
 export async function validateInput(
   stream: ReadableStream<Uint8Array>,

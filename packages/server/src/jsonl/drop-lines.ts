@@ -1,6 +1,6 @@
 const newline = 10;
 
-/** A stream without its first `count` lines. */
+/** Returns a stream without its first `count` lines. */
 export function dropLines(stream: ReadableStream<Uint8Array>, count: number): ReadableStream<Uint8Array> {
   if (count === 0) {
     return stream;

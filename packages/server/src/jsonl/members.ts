@@ -7,8 +7,9 @@ const closeBracket = 93;
 const comma = 44;
 
 /**
- * The members of a JSON object with their values as they stand in the text, byte for byte: a number keeps all its digits.
- * The text must be valid JSON and an object; of a name that comes twice the last counts, as in `JSON.parse`. One pass.
+ * Returns the members of a JSON object with their values as they are written, byte for byte: a number keeps
+ * all its digits. The text must be a valid JSON object; of two members with one name the last counts, as in
+ * `JSON.parse`. One pass.
  *
  * @example
  * ```ts
@@ -36,7 +37,7 @@ function nameOf(quoted: string): string {
   return quoted.includes('\\') ? String(JSON.parse(quoted)) : quoted.slice(1, -1);
 }
 
-/** The place after the closing quote of the JSON string that starts at `start`. */
+/** Returns the place after the closing quote of the JSON string that starts at `start`. */
 export function stringEnd(text: string, start: number): number {
   for (let end = text.indexOf('"', start + 1); end !== -1; end = text.indexOf('"', end + 1)) {
     let slashes = 0;
@@ -50,7 +51,7 @@ export function stringEnd(text: string, start: number): number {
   return text.length;
 }
 
-/** The place of the comma or brace that ends the value starting at `start`. */
+/** Returns the place of the comma or brace that ends the value starting at `start`. */
 function findValueEnd(text: string, start: number): number {
   let depth = 0;
   for (let at = start; at < text.length; at++) {

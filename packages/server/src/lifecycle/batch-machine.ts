@@ -49,7 +49,10 @@ export interface Finished extends Totals, ResultFiles {
   type: 'finished';
 }
 
-/** The end of a batch of which some requests have no result: `errors` says why, the files hold the results so far. */
+/**
+ * The end of a batch of which some requests have no result: `errors` says why, the files hold the results so
+ * far.
+ */
 export interface EndedEarly extends Totals, ResultFiles {
   type: 'ended_early';
   errors: BatchError[];
@@ -66,8 +69,8 @@ export function isValidated(state: BatchState): boolean {
 }
 
 /**
- * Returns the batch after an event. Pure: a new record, the same record when nothing changes, or null when the
- * event is not possible in this status. Timestamps and counts never run backwards.
+ * Returns the batch after an event. Pure: a new record, the same record when nothing changes, or null when
+ * the event is not possible in this status. Timestamps and counts never run backwards.
  *
  * @param now In unix seconds.
  * @example

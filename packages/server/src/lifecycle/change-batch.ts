@@ -15,15 +15,18 @@ export interface ChangeContext {
   claim?: Claim;
 }
 
-/** The outcome of a change: the batch after it, and whether the event was refused. Null if there is no such batch. */
+/**
+ * The outcome of a change: the batch after it, and whether the event was refused. Null if there is no such
+ * batch.
+ */
 export type BatchChange = { record: BatchRecord; refused: boolean } | null;
 
 /** Few writers can meet on one batch: its run and a cancel. More attempts than this mean a broken storage. */
 const maxAttempts = 100;
 
 /**
- * Applies an event to a stored batch: reads the batch, steps it, and writes it if it has not changed meanwhile,
- * else starts over. Throws a `ClaimLostError` for a run that has lost the batch.
+ * Applies an event to a stored batch: reads the batch, steps it, and writes it if it has not changed
+ * meanwhile, else starts over. Throws a `ClaimLostError` for a run that has lost the batch.
  *
  * @param files Result files that appear in the same write.
  */

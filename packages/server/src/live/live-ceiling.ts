@@ -56,8 +56,9 @@ export function liveCeilingAt(state: LiveCeilingState, now: number): number {
 }
 
 /**
- * The state after one more live call, at `now` of the monotonic clock in ms. The median of live calls is held at `bound` times what they take
- * alone: beyond that the ceiling falls by the excess, once a second, and never below one call; well below it the ceiling grows.
+ * The state after one more live call, at `now` of the monotonic clock in ms. The median of live calls is held
+ * at `bound` times what they take alone: beyond that the ceiling falls by the excess, once a second, and
+ * never below one call; well below it the ceiling grows.
  */
 export function afterLiveCall(
   state: LiveCeilingState,

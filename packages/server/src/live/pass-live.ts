@@ -18,8 +18,8 @@ export const liveEndpoints = [
 const passedHeaders = ['content-type', 'accept', 'openai-beta', 'x-client-request-id', 'idempotency-key'];
 
 /**
- * Passes one request to the model server and its answer back as it comes, whole or as a stream of events; nothing of the answer is held. When
- * the caller leaves, the call to the model server is aborted.
+ * Passes one request to the model server and its answer back as it comes, whole or as a stream of events;
+ * nothing of the answer is held. When the caller leaves, the call to the model server is aborted.
  */
 export async function passLive(
   { pass, live, limits }: { pass: NonNullable<Upstream['pass']>; live: LiveTraffic; limits: Limits },

@@ -1,4 +1,4 @@
-/** One line of the log. It never holds a key, a header or a body. */
+/** An entry of the log. It never holds a key, a header or a body. */
 export interface LogEntry {
   level: 'info' | 'warn' | 'error';
   /** What happened, in a few words that stay the same. */
@@ -6,10 +6,10 @@ export interface LogEntry {
   [detail: string]: string | number | boolean | null | undefined;
 }
 
-/** Where log entries go. */
+/** Receives log entries. */
 export type Log = (entry: LogEntry) => void;
 
-/** A thrown value in words for a log. */
+/** Describes a thrown value for the log. */
 export function reasonOf(error: unknown): string {
   return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
 }

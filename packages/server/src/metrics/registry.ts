@@ -1,15 +1,15 @@
-/** A number that only grows; one series per combination of the values of its labels. */
+/** A number that only grows, with one series per combination of the values of its labels. */
 export interface Counter {
   add(amount: number, ...labels: string[]): void;
 }
 
-/** A number that is measured. */
+/** A number that goes up and down. */
 export interface Gauge {
   set(value: number): void;
   add(amount: number): void;
 }
 
-/** How often a measure was at most each of some bounds. */
+/** Counts how often a value was at most each of some bounds. */
 export interface Histogram {
   observe(value: number): void;
 }
@@ -23,10 +23,12 @@ export interface Registry {
   text(): string;
 }
 
-/** What stands between the values of labels in a key; no value has it. */
+/** Separates the values of labels in a key; no value contains it. */
 const separator = '\u0000';
 
-/** An empty registry. Counting is a lookup and an addition: the text is made when it is asked for. */
+/**
+ * Creates an empty registry. To count is a lookup and an addition: the text is created when it is requested.
+ */
 export function createRegistry(): Registry {
   const metrics: (() => string)[] = [];
   const describe = (name: string, type: string, help: string): string =>

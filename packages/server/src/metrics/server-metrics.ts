@@ -1,11 +1,11 @@
 import { createRegistry } from './registry.ts';
 
-/** What the server measures. */
+/** The metrics of a server. */
 export type ServerMetrics = ReturnType<typeof createServerMetrics>;
 
 const secondBounds = [0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300];
 
-/** The metrics of one server, all at zero. */
+/** Creates the metrics of one server, all at zero. */
 export function createServerMetrics() {
   const registry = createRegistry();
   return {

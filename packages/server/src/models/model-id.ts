@@ -1,10 +1,11 @@
-/** Longest id that is passed on, in characters. */
+/** The maximum length of an id, in characters. */
 const maxLength = 512;
 
 /**
- * Whether a model's id can be part of a path without leading out of `/models`: proxies before the model endpoint decode `%2F` and resolve
- * `..`, some take `\` for `/`, and some decode twice. So ids hold no `%`, no backslash and no control characters, and no segment is empty
- * or consists of dots, also not in another notation of Unicode.
+ * Whether the id of a model can be part of a path without leading out of `/models`: proxies before the model
+ * endpoint decode `%2F` and resolve `..`, some treat `\` as `/`, and some decode twice. So an id has no `%`,
+ * no backslash and no control characters, and none of its segments is empty or consists of dots, also not in
+ * another notation of Unicode.
  *
  * @example
  * ```ts
@@ -22,7 +23,7 @@ export function isModelId(id: string): boolean {
   );
 }
 
-/** What follows a `;` is a parameter to some servers, not part of the name. */
+/** Some servers treat the part after a `;` as a parameter, not as part of the name. */
 function isSegment(segment: string): boolean {
   return !/^\s*\.*\s*(;.*)?$/.test(segment);
 }

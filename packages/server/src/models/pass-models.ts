@@ -4,8 +4,8 @@ import { UpstreamError } from '../upstream/upstream.ts';
 import { isModelId } from './model-id.ts';
 
 /**
- * `GET /v1/models` and `GET /v1/models/{model}`: what the upstream answers; a 502 when it does not, and a 404 for an id that could lead to
- * another path of it.
+ * Handles `GET /v1/models` and `GET /v1/models/{model}`: returns the response of the model endpoint; a 502
+ * without one, and a 404 for an id that could lead to another path.
  */
 export async function passModels(
   { upstream }: ServerContext,
@@ -34,7 +34,7 @@ export async function passModels(
   }
 }
 
-/** Only with these can a `Response` be made that has a body. */
+/** Whether a `Response` with a status may have a body. */
 function mayHaveBody(status: number): boolean {
   return status >= 200 && status <= 599 && ![204, 205, 304].includes(status);
 }

@@ -1,11 +1,11 @@
-/** What is to be told when a signal is aborted. */
+/** Called when a signal is aborted. */
 export interface AbortCall {
   abort(): void;
 }
 
 /** The calls of one signal. */
 export interface AbortCalls {
-  /** Returns the place it is at. */
+  /** Adds a call and returns its place. */
   add(call: AbortCall): number;
   remove(place: number, call: AbortCall): void;
 }
@@ -13,9 +13,10 @@ export interface AbortCalls {
 const known = new WeakMap<AbortSignal, AbortCalls>();
 
 /**
- * The calls of a signal, which has one listener however many they are. Listeners of their own would point to those added after them, as
- * would the entries of a `Set` to those of its next table: one that has grown old would keep all later ones, and the lines of a batch
- * they belong to, until the next full garbage collection. Nothing is told for a signal that was aborted before.
+ * Returns the calls of a signal, which has one listener for all of them. A listener per call would refer to
+ * those added after it, as would the entries of a `Set`: one that lives on in the old generation of the heap
+ * keeps all later ones, and the lines of a batch they belong to, until the next full garbage collection. A
+ * signal that is aborted already notifies nobody.
  */
 export function abortCallsOf(signal: AbortSignal): AbortCalls {
   let calls = known.get(signal);
@@ -29,7 +30,7 @@ export function abortCallsOf(signal: AbortSignal): AbortCalls {
         return place;
       },
       remove(place, call) {
-        // Removed before: another may be at its place.
+        // Removed already: another call may be at its place.
         if (places[place] !== call) {
           return;
         }

@@ -13,10 +13,11 @@ const decompressors: Readonly<Record<string, Decompress>> = {
 };
 
 /**
- * Makes the text of an answer from its bytes. Some proxies compress what nobody asked them to. A UTF-8 byte order mark is left out, as
- * `fetch` does.
+ * Decodes the bytes of an answer to text. Some proxies compress answers that nobody asked them to compress. A
+ * UTF-8 byte order mark is dropped, as `fetch` does.
  *
- * Rejects with an {@link UpstreamError}: `too_large` for more than `maxBytes` of text, `unreadable` for what cannot be decompressed.
+ * Rejects with an `UpstreamError`: `too_large` for more than `maxBytes` of text, `unreadable` for bytes that
+ * cannot be decompressed.
  */
 export async function decodeAnswer(sent: Buffer, encoding: string | null, maxBytes: number): Promise<string> {
   const name = encoding?.trim().toLowerCase() ?? '';

@@ -15,19 +15,20 @@ import { sqliteFileStore } from './sqlite/file-store.ts';
 import { sweepRecords } from './sqlite/sweep-records.ts';
 import { sqliteUploadStore } from './sqlite/upload-store.ts';
 
-/** What a folder storage is opened with. */
+/** Options of {@link openFolderStorage}. */
 export interface FolderStorageOptions {
-  /** What measures leases, and when webhooks are due. Default the machine's clock. */
+  /** Measures leases, and when webhooks are due. Default: the clock of the machine. */
   clock?: ClockOption | undefined;
-  /** Where it says what it found wrong with the folder. Default nowhere. */
+  /** Receives what is wrong with the folder. Default: nothing is logged. */
   log?: Log | undefined;
 }
 
 /**
- * A storage in one folder: a SQLite database for the records, files for the bytes. One process at a time may have it open; everything
- * acknowledged survives the death of that process and of the machine. Bytes that no record knows are moved to `lost+found` in the folder, never
- * deleted, and the log says so. Throws {@link FolderInUseError} when another server has it, and one clear sentence when its database is damaged
- * or was written by a newer version.
+ * Opens a storage in one folder: a SQLite database for the records, files for the bytes. Only one process at
+ * a time can have it open. Everything acknowledged survives the death of that process and of the machine.
+ * Bytes that no record knows are moved to `lost+found` in the folder, never deleted, and the log says so.
+ * Throws a `FolderInUseError` when another server has it open, and an error with one sentence when its
+ * database is damaged or was written by a newer version.
  *
  * @param folder The folder. It is created if it does not exist.
  * @param options The log, for what was found wrong with the folder.
@@ -77,7 +78,7 @@ interface OpenFolder {
 function storageOver(db: Database, { blobFolder, aside, unlock, ...options }: OpenFolder): Storage {
   const clock = withMonotonic(options.clock ?? systemClock());
   const begun = clock.now() - clock.monotonic();
-  // The time of day at the opening, and what has passed since: nobody can set it meanwhile.
+  // The time of day when the storage was opened plus the time since: nobody can set it meanwhile.
   const now = (): number => Math.round(begun + clock.monotonic());
   const claims = createClaims(() => clock.monotonic());
   const journals = folderJournalStore(blobFolder, aside, claims);

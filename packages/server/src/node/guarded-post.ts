@@ -5,8 +5,8 @@ import { isPrivateAddress } from '../webhooks/private-address.ts';
 import type { PostWebhook } from '../webhooks/webhook-dispatcher.ts';
 
 /**
- * Posts webhooks, and refuses names that resolve to a private address unless allowed. The address that was checked is the one connected
- * to, so a name cannot change its mind in between.
+ * Returns a function that sends webhooks. It refuses names that resolve to a private address, unless allowed.
+ * It connects to the address that it checked, so a name cannot resolve to another one in between.
  */
 export function guardedPost({ allowPrivate }: { allowPrivate: boolean }): PostWebhook {
   const connect = allowPrivate ? {} : { lookup: publicLookup };
@@ -14,7 +14,7 @@ export function guardedPost({ allowPrivate }: { allowPrivate: boolean }): PostWe
     const agent = new Agent({ connect, pipelining: 0 });
     try {
       const answer = await request(url, { method: 'POST', headers, body, signal, dispatcher: agent });
-      // The answer's body says nothing we need, however long it is; giving it up is no error.
+      // The body of the response is not needed, however long it is; to discard it is not an error.
       answer.body.on('error', () => undefined).destroy();
       return answer.statusCode;
     } finally {

@@ -1,16 +1,17 @@
 import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8';
 
-/** Room for young objects that is enough, in bytes: V8 counts both of its halves. */
+/** The size of the young generation that is enough, in bytes: V8 counts both of its halves. */
 const enoughBytes = 2 * 16 * 1024 * 1024;
-/** How often the room is looked at until it is enough, in ms. */
+/** How often the size is checked until it is enough, in ms. */
 const lookEveryMs = 250;
 
 let limited = false;
 
 /**
- * Keeps V8 from growing its room for young objects beyond 32 to 64 MB; left alone, Node 24 lets it become 128 MB under load, although a busy
- * server has about 20 MB alive. It is a setting of the whole process, about what Node 22 has by itself. `serve` calls this unless told
- * otherwise; call it once where you put a server together with `createServer`.
+ * Keeps V8 from growing the young generation of the heap beyond 32 to 64 MB. Without it, Node 24 lets it
+ * become 128 MB under load; the README of the package has the measurements. It is a setting of the whole
+ * process, about what Node 22 has by itself. `serve` calls this unless told otherwise; call it once where you
+ * create a server with `createServer`.
  *
  * @example
  * ```ts

@@ -9,8 +9,9 @@ import { type LiveAnswer, UpstreamError } from '../upstream/upstream.ts';
 const maxErrorBytes = 64 * 1024;
 
 /**
- * Sends one live call; resolves as soon as the answer begins. Rejects with an {@link UpstreamError} when no answer begins. The answer's
- * body breaks when the model server stops in the middle, or is silent for `timeoutMs`.
+ * Sends one live call; resolves as soon as the answer begins. Rejects with an {@link UpstreamError} when no
+ * answer begins. The answer's body breaks when the model server stops in the middle, or is silent for
+ * `timeoutMs`.
  */
 export async function sendLive(
   dispatcher: Dispatcher,

@@ -2,16 +2,16 @@ import { HttpError } from '../http/http-error.ts';
 import { newId } from '../ids.ts';
 import { isLoopback } from './loopback.ts';
 
-/** Whoever gets the message knows the server by its program or by this package. */
+/** How to set API keys: a reader of the message uses the program or this package. */
 const howTo = '(offpeak serve --api-key project:key, or apiKeys in code)';
-/** Longest host name that is quoted, in characters. */
+/** The number of characters of a host name that are quoted. */
 const longestName = 100;
 
 type Fetch = (request: Request) => Promise<Response>;
 
 /**
- * Guards a server that takes every key and none: it is for programs on this machine, not for web pages that a browser on it shows. A page
- * of another site, and a name that someone has pointed at this machine, get a 403.
+ * Guards a server that accepts every key and none: it is for programs on this machine, not for web pages in a
+ * browser on it. Pages of other sites, and host names that someone has pointed at this machine, get a 403.
  */
 export function guardLocal(fetch: Fetch): Fetch {
   return async (request) => {
@@ -32,7 +32,7 @@ export function guardLocal(fetch: Fetch): Fetch {
   };
 }
 
-/** Browsers that do not name the site still name the origin of all that a page posts. */
+/** Browsers that do not send the site still send the origin of everything that a page posts. */
 function isForeignPage(origin: string | null): boolean {
   if (origin === null) {
     return false;

@@ -2,12 +2,12 @@ import type { Log } from '../log/log.ts';
 
 type Fetch = (request: Request) => Promise<Response>;
 
-/** Longest piece of a path that is logged, in characters. */
+/** The number of characters of a path that are logged. */
 const longestPath = 200;
 
 /**
- * Writes a log entry for every request that is answered: method, path, status, the milliseconds until its answer began, and the request id
- * that the answer carries. Never a query, a header or a body.
+ * Logs every request that is answered: method, path, status, the milliseconds until the answer began, and the
+ * request id of the answer. Never a query, a header or a body.
  */
 export function logRequests(fetch: Fetch, log: Log): Fetch {
   return async (request) => {

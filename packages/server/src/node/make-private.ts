@@ -1,8 +1,9 @@
 import { chmodSync, closeSync, openSync } from 'node:fs';
 
 /**
- * Makes a file that only its owner can read, before SQLite would make it for everyone; the files SQLite puts beside it take over its mode.
- * Returns the path. A file that is there is not opened: on POSIX, closing it would end all locks this process has on it.
+ * Creates a file that only its owner can read, before SQLite creates it for everyone; the files that SQLite
+ * puts beside it get the same mode. Returns the path. An existing file is not opened: on POSIX, closing it
+ * would release all locks that this process has on it.
  */
 export function makePrivate(path: string): string {
   try {

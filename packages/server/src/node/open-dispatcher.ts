@@ -2,14 +2,15 @@ import { type Dispatcher, EnvHttpProxyAgent, Pool } from 'undici';
 import { isLoopback } from './loopback.ts';
 import { type Environment, proxyOf } from './proxy-of.ts';
 
-/** How long connecting may take, in ms. */
+/** How long a connection may take, in ms. */
 const connectTimeoutMs = 10_000;
 
 /**
- * Connections to a model endpoint, at most `connections` of them (null for any number): directly, or through the proxy that `HTTP_PROXY` or `HTTPS_PROXY` names
- * unless `NO_PROXY` leaves the endpoint out. Loopback addresses are never proxied: a proxy would look for the endpoint on its own machine.
+ * Opens connections to a model endpoint, at most `connections` of them (null for any number): directly, or
+ * through the proxy that `HTTP_PROXY` or `HTTPS_PROXY` names, unless `NO_PROXY` excludes the endpoint.
+ * Loopback addresses are never proxied: a proxy would connect to its own machine.
  *
- * Throws a `TypeError` with one sentence for a proxy that cannot be one.
+ * Throws a `TypeError` with one sentence for an invalid proxy.
  */
 export function openDispatcher(url: URL, connections: number | null, environment: Environment): Dispatcher {
   const options = { connections, connect: { timeout: connectTimeoutMs } };

@@ -5,7 +5,7 @@ import { type UpstreamAnswer, UpstreamError } from '../upstream/upstream.ts';
 import { type AbortCalls, abortCallsOf } from './abort-calls.ts';
 import { decodeAnswer } from './decode-answer.ts';
 
-/** What one call may take, and the signal that gives it up. */
+/** The limits of one call, and the signal that aborts it. */
 export interface AnswerBounds {
   redact: RedactKey;
   timeoutMs: number;
@@ -14,8 +14,8 @@ export interface AnswerBounds {
 }
 
 /**
- * Collects one answer. Every way it can end clears the timer and lets go of the signal. A class, since closures for each of thousands of
- * calls a second take several times the memory.
+ * Collects one answer. However it ends, the timer is cleared and the signal released. A class: closures for
+ * each of thousands of calls a second take several times the memory.
  */
 export class PendingAnswer implements Dispatcher.DispatchHandler {
   readonly #bounds: AnswerBounds;
@@ -47,12 +47,12 @@ export class PendingAnswer implements Dispatcher.DispatchHandler {
     }
   }
 
-  /** The caller gives the call up. */
+  /** Called when the caller aborts the call. */
   abort(): void {
     this.#fail(new UpstreamError('broken', 'The call was given up.'));
   }
 
-  /** The call took too long. */
+  /** Called when the call takes too long. */
   timeOut(): void {
     const { timeoutMs } = this.#bounds;
     this.#fail(new UpstreamError('timeout', `The upstream did not answer within ${timeoutMs} ms.`));
@@ -70,7 +70,7 @@ export class PendingAnswer implements Dispatcher.DispatchHandler {
     statusCode: number,
     headers: Record<string, string | string[] | undefined>,
   ): void {
-    // A redirect is an answer like any other: following it would send the key elsewhere.
+    // A redirect is an answer like any other: to follow it would send the key elsewhere.
     this.#status = statusCode;
     this.#headers = headers;
   }
@@ -130,7 +130,7 @@ export class PendingAnswer implements Dispatcher.DispatchHandler {
     if (this.#controller === null || isProxyRefusal(error)) {
       return new UpstreamError('unreachable', 'The upstream could not be reached.', error);
     }
-    // Once the request was on its way, it may have been run, and it may be what the upstream died of.
+    // A request that was sent may have been run, and may be the reason why the connection closed.
     if (this.#status !== 0) {
       return new UpstreamError('unreadable', 'The upstream broke off its answer.', error);
     }
@@ -141,7 +141,7 @@ export class PendingAnswer implements Dispatcher.DispatchHandler {
   }
 }
 
-/** A proxy that asks for credentials has passed nothing on. */
+/** A proxy that asks for credentials has forwarded nothing. */
 function isProxyRefusal(error: Error): boolean {
   return error.message.startsWith('Proxy Authentication Required');
 }

@@ -1,13 +1,15 @@
-/** Variables of the environment. */
+/** Environment variables. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 const protocols: readonly string[] = ['http:', 'https:', 'socks5:'];
 
 /**
- * The proxy that the environment names for a URL, before `NO_PROXY` is asked: `https_proxy` or `HTTPS_PROXY` for https, `http_proxy` or
- * `HTTP_PROXY` for http. Null when there is none. A proxy without a scheme is taken for an http one, as curl does.
+ * Returns the proxy that the environment names for a URL, without regard to `NO_PROXY`: `https_proxy` or
+ * `HTTPS_PROXY` for https, `http_proxy` or `HTTP_PROXY` for http. Null when there is none. A proxy without a
+ * scheme is an http proxy, as for curl.
  *
- * Throws a `TypeError` with one sentence for anything else that is not a URL. The sentence does not quote it: it may hold a password.
+ * Throws a `TypeError` with one sentence for anything else that is not a URL. The sentence does not quote it:
+ * it may contain a password.
  *
  * @example
  * ```ts

@@ -6,8 +6,9 @@ import { type UnreadBounds, unreadBounds } from '@offpeak/core/protocol';
 import { bodyEnded, dropBody } from './unwanted-body.ts';
 
 /**
- * Sends a web `Response` as fast as the client reads it. A client that disconnects cancels the response's body. If the
- * request is incomplete, its rest is dropped within `bounds`, and its connection is not used again.
+ * Sends a web `Response` as fast as the client reads it. A client that disconnects cancels the response's
+ * body. If the request is incomplete, its rest is dropped within `bounds`, and its connection is not used
+ * again.
  */
 export async function sendResponse(
   incoming: IncomingMessage,
@@ -26,9 +27,9 @@ export async function sendResponse(
 }
 
 /**
- * Sends an answer to a request that is still arriving. Closing a connection that holds unread bytes resets it, and a
- * client that is reset drops the answer. So the whole answer is sent first, and the connection is closed when the
- * sender has stopped.
+ * Sends an answer to a request that is still arriving. Closing a connection that holds unread bytes resets
+ * it, and a client that is reset drops the answer. So the whole answer is sent first, and the connection is
+ * closed when the sender has stopped.
  */
 async function sendEarly(
   incoming: IncomingMessage,

@@ -13,7 +13,7 @@ import { logRequests } from './log-requests.ts';
 import { isLoopback } from './loopback.ts';
 import { undiciUpstream } from './undici-upstream.ts';
 
-/** How to serve. */
+/** Options of {@link serve}. */
 export interface ServeOptions
   extends Pick<
     ServerOptions,
@@ -29,37 +29,38 @@ export interface ServeOptions
     | 'allowPrivateWebhooks'
   > {
   /**
-   * The model endpoint: its base URL, such as `http://localhost:11434/v1` (`/v1` is added to a bare origin), or an upstream of your own.
-   * It is reached through the proxy that `HTTP_PROXY` or `HTTPS_PROXY` names, unless it is on this machine or `NO_PROXY` leaves it out.
+   * The model endpoint: its base URL, such as `http://localhost:11434/v1` (`/v1` is added to a bare origin),
+   * or a custom upstream. It is reached through the proxy that `HTTP_PROXY` or `HTTPS_PROXY` names, unless it
+   * is on this machine or `NO_PROXY` excludes it.
    */
   upstream: string | Upstream;
-  /** The model endpoint's key, without white space around it. It is sent there and nowhere else. */
+  /** The key of the model endpoint. White space around it is dropped. It is sent there and nowhere else. */
   upstreamKey?: string | undefined;
-  /** How long one answer of the upstream may take, in ms. Default 600,000 (10 minutes). */
+  /** How long one answer of the model endpoint may take, in ms. Default 600,000 (10 minutes). */
   upstreamTimeoutMs?: number | undefined;
-  /** Default 4010; 0 for a free one. */
+  /** Default 4010; 0 for a free port. */
   port?: number | undefined;
-  /** Default `127.0.0.1`. Any other than a loopback address needs `apiKeys`. */
+  /** Default `127.0.0.1`. Any address that is not a loopback address needs `apiKeys`. */
   host?: string | undefined;
-  /** The folder everything is kept in; made when it is not there. Default `./.offpeak`. */
+  /** The folder for all data; it is created if it does not exist. Default `./.offpeak`. */
   dataDir?: string | undefined;
   /**
-   * The keys that open this server, each for one project: `{ key, project }`, or `project:key` or `key` in one text. Without any, every
-   * key and none are taken.
+   * The keys of this server, each for one project: `{ key, project }`, or `project:key` or `key` as text.
+   * Without any, every key and none are accepted.
    */
   apiKeys?: readonly (ApiKey | string)[] | undefined;
-  /** The daily hours in which lines are run, such as `22:00-06:00`. Default always. */
+  /** The daily hours in which requests run, such as `22:00-06:00`. Default: always. */
   hours?: string | undefined;
-  /** The time zone of `hours`, such as `Europe/Berlin`. Default the machine's. */
+  /** The time zone of `hours`, such as `Europe/Berlin`. Default: that of the machine. */
   timeZone?: string | undefined;
   /**
-   * Whether each answered request is an entry of the log: method, path, status, ms until the answer began, request id; never a query, a header
-   * or a body. Default false.
+   * Whether each answered request is logged: method, path, status, ms until the answer began, request id;
+   * never a query, a header or a body. Default false.
    */
   logRequests?: boolean | undefined;
   /**
-   * Whether V8's room for short-lived objects is bounded, in the whole process, to about what Node 22 has: see `limitYoungHeap`. Without it Node 24
-   * takes some 90 MB more under load. Default true.
+   * Whether the young generation of V8's heap is limited in the whole process: see `limitYoungHeap`. Default
+   * true.
    */
   youngHeapLimit?: boolean | undefined;
 }
@@ -69,15 +70,19 @@ export interface RunningServer {
   /** Such as `http://127.0.0.1:4010`; the API is under `/v1`. */
   url: string;
   port: number;
-  /** Stops listening, lets what is under way finish (at most `drainMs`, default 10,000), and closes the folder. */
+  /**
+   * Stops listening, lets requests in flight finish (for at most `drainMs`, default 10,000), and closes the
+   * folder.
+   */
   close(options?: { drainMs?: number }): Promise<void>;
 }
 
 /**
- * Serves the Files and Batch APIs over a model endpoint, with one folder for everything. Batches that were under way when the last server on
- * the folder ended, however it ended, go on.
+ * Serves the Files and Batch APIs over a model endpoint, with one folder for all data. Batches that were
+ * running when the last server on the folder ended resume.
  *
- * Throws one clear sentence when the folder is in use, the port is taken, an option is wrong, or the address is public and no key is set.
+ * Throws an error with one sentence when the folder is in use, the port is taken, an option is invalid, or
+ * the address is public and no key is set.
  *
  * @example
  * ```ts
@@ -120,7 +125,8 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
       url: `http://${host.includes(':') ? `[${host}]` : host}:${listener.port}`,
       port: listener.port,
       async close({ drainMs = defaultDrainMs } = {}) {
-        // Side by side, so that a stuck client and a stuck upstream together take no longer than one of them.
+        // In parallel, so that a stuck client and a stuck model endpoint together take no longer than one of
+        // them.
         await Promise.all([listener.close(drainMs), server.stop({ drainMs })]);
         await server.close({ drainMs: 0 });
       },

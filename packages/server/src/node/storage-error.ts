@@ -19,19 +19,19 @@ const fileReasons: Readonly<Record<string, 'full' | 'readonly' | 'broken'>> = {
   ENFILE: 'broken',
 };
 
-/** An error of the disk as {@link StorageUnavailableError}; any other as it is. */
+/** Turns an error of the disk into a `StorageUnavailableError`; returns any other error unchanged. */
 export function asStorageError(error: unknown): unknown {
   if (!(error instanceof Error)) {
     return error;
   }
   const { errcode, code } = error as Error & { errcode?: unknown; code?: unknown };
-  // The low byte is the primary code, the rest says more of the same.
+  // The low byte is the primary code; the rest is a detail of it.
   const bySqlite = typeof errcode === 'number' ? sqliteReasons[errcode & 255] : undefined;
   const reason = bySqlite ?? (typeof code === 'string' ? fileReasons[code] : undefined);
   return reason === undefined ? error : new StorageUnavailableError(reason, error);
 }
 
-/** Runs `work`, and turns errors of the disk into {@link StorageUnavailableError}. */
+/** Runs `work`, and turns errors of the disk into a `StorageUnavailableError`. */
 export async function onDisk<Result>(work: () => Promise<Result>): Promise<Result> {
   try {
     return await work();

@@ -11,17 +11,17 @@ import type { Environment } from './proxy-of.ts';
 
 /** How to reach a model endpoint over a pool of connections. */
 export interface UndiciUpstreamOptions extends UpstreamOptions {
-  /** Connections at the same time, at most. */
+  /** The number of connections that may be open. */
   connections: number;
-  /** Where `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY` are looked up. Default `process.env`; `{}` for none. */
+  /** Where `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY` are read. Default: `process.env`; `{}` for none. */
   environment?: Environment | undefined;
 }
 
 /**
- * A model endpoint reached over a pool of connections, with far less work per call than `fetch` does. Goes through the proxy that the
- * environment names, unless the endpoint is on this machine.
+ * Reaches a model endpoint over a pool of connections, with far less work per call than `fetch`. Uses the
+ * proxy that the environment names, unless the endpoint is on this machine.
  *
- * Throws a `TypeError` or `RangeError` with one sentence for an option that is wrong.
+ * Throws a `TypeError` or `RangeError` with one sentence for an invalid option.
  *
  * @example
  * ```ts
@@ -46,7 +46,7 @@ export function undiciUpstream(options: UndiciUpstreamOptions): Upstream {
 
   const paths = new Map<string, string>();
 
-  /** The path of an endpoint; there are few, and they come with every line. */
+  /** The paths of endpoints; there are few, and every line needs one. */
   function pathOf(endpoint: string): string {
     let path = paths.get(endpoint);
     if (path === undefined) {
@@ -66,7 +66,8 @@ export function undiciUpstream(options: UndiciUpstreamOptions): Upstream {
       const handler = new PendingAnswer({ redact, timeoutMs, maxAnswerBytes, signal }, resolve, reject);
       const headers = method === 'POST' ? postHeaders : getHeaders;
       const request = { origin, method, path, headers, body, headersTimeout: 0, bodyTimeout: 0 };
-      // The whole call has one time limit, in the handler; undici's own, off above, would only be checked once a second.
+      // The handler has one time limit for the whole call. That of undici is off: it would be checked only
+      // once a second.
       dispatcher.dispatch(request, handler);
     });
   }
@@ -99,7 +100,7 @@ export function undiciUpstream(options: UndiciUpstreamOptions): Upstream {
   };
 }
 
-/** Where else at the same host an API may be, if it is not at a base URL. */
+/** Returns other base URLs of the same host where an API may be. */
 function otherBaseURLs(baseURL: string): string[] {
   const others = [`${new URL(baseURL).origin}/v1`, `${baseURL}/v1`, baseURL.replace(/\/v1$/, '')];
   const { origin } = new URL(baseURL);

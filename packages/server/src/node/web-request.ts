@@ -9,9 +9,9 @@ export interface WebRequest {
 }
 
 /**
- * Converts a request of Node to a web `Request`. Its body is pulled from the socket only as fast as it is read. A client
- * that waits for leave to send it (`Expect: 100-continue`) gets it at the first read. Throws a `TypeError` for a method
- * or a target that no `Request` can have.
+ * Converts a request of Node to a web `Request`. Its body is pulled from the socket only as fast as it is
+ * read. A client that waits for leave to send it (`Expect: 100-continue`) gets it at the first read. Throws a
+ * `TypeError` for a method or a target that no `Request` can have.
  */
 export function webRequest(incoming: IncomingMessage, outgoing: ServerResponse): WebRequest {
   const { method = 'GET', url = '/' } = incoming;

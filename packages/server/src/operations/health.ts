@@ -1,14 +1,14 @@
 import type { ServerContext } from '../server-context.ts';
 
-/** `GET /healthz`: the process answers. */
+/** Handles `GET /healthz`: the process answers. */
 export function health(): Response {
   return Response.json({ status: 'ok' });
 }
 
 /**
- * `GET /readyz`: the storage answers and batches are run; 503 before `start()` and while the server closes. Whether the model endpoint
- * answers is told and does not make it 503: files, batches and results are served without it, and clients that wait for a batch must not be
- * sent away meanwhile.
+ * Handles `GET /readyz`: the storage answers and batches run; 503 before `start()` and while the server
+ * closes. The state of the model endpoint is reported but causes no 503: files, batches and results are
+ * available without it, and clients that wait for a batch must not be turned away.
  */
 export async function readiness({ storage, engine, endpoint }: ServerContext): Promise<Response> {
   const stored = await storage.deliveries.dueInMs([]).then(

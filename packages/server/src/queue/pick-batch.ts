@@ -14,8 +14,8 @@ const urgentPart = 0.1;
 
 /**
  * Picks the batch that sends the next line. A batch in the last tenth of its window goes first, the nearest
- * deadline before all; otherwise the batch with the fewest lines in flight, so that a huge batch leaves a small
- * one its share. Returns null when none can send.
+ * deadline before all; otherwise the batch with the fewest lines in flight, so that a huge batch leaves a
+ * small one its share. Returns null when none can send.
  */
 export function pickBatch<Queue extends QueueView>(queues: Iterable<Queue>, now: number): Queue | null {
   let best: Queue | null = null;

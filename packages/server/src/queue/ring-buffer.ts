@@ -8,8 +8,8 @@ export interface RingBuffer<Item> {
 }
 
 /**
- * Creates a queue in one array whose places are reused: the array is copied only when the queue holds more than
- * `capacity` items. The place of a removed item is emptied, so that the item can be freed.
+ * Creates a queue in one array whose places are reused: the array is copied only when the queue holds more
+ * than `capacity` items. The place of a removed item is emptied, so that the item can be freed.
  */
 export function createRingBuffer<Item>(capacity: number): RingBuffer<Item> {
   let places: (Item | undefined)[] = new Array(Math.max(1, capacity)).fill(undefined);

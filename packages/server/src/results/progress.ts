@@ -25,7 +25,10 @@ export const nothingRecorded: Readonly<Recorded> = {
   dropped: 0,
 };
 
-/** Returns the progress of a batch of `total` requests from what its journal held. It keeps one bit per request. */
+/**
+ * Returns the progress of a batch of `total` requests from what its journal held. It keeps one bit per
+ * request.
+ */
 export function createProgress(total: number, held: Readonly<Recorded> = nothingRecorded): Progress {
   const bits = new Uint8Array(Math.ceil(total / 8));
   bits.set(held.bitmap.subarray(0, bits.length));

@@ -74,7 +74,10 @@ interface JournalLine {
   error: { code: string } | null;
 }
 
-/** Answers are within a result, which is two levels more; what is deeper than that was not written by this server. */
+/**
+ * Answers are within a result, which is two levels more; what is deeper than that was not written by this
+ * server.
+ */
 const maxLevels = maxDepth + 2;
 
 function parse(text: string): JournalLine | null {

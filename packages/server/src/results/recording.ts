@@ -29,9 +29,10 @@ export interface Recording {
   /** Whether the storage failed for too long: the journal must be opened again before more is recorded. */
   readonly gaveUp: boolean;
   /**
-   * Records a result. Resolves with true once it survives the death of the process. While the storage fails, the
-   * write is retried, since the answer is paid for and held in memory. Resolves with false when the storage
-   * failed until some time after the window, or when the run ended meanwhile: the request has no result.
+   * Records a result. Resolves with true once it survives the death of the process. While the storage fails,
+   * the write is retried, since the answer is paid for and held in memory. Resolves with false when the
+   * storage failed until some time after the window, or when the run ended meanwhile: the request has no
+   * result.
    */
   record(entry: JournalEntry): Promise<boolean>;
   /** Resolves once everything recorded survives a power cut, with the segments of the result files. */

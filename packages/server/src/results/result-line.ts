@@ -3,7 +3,9 @@ import { newId } from '../ids.ts';
 import { stringEnd } from '../jsonl/members.ts';
 import type { BatchEnding } from '../storage/records.ts';
 
-/** The id of a result ends in two numbers of 8 hexadecimal digits: the place of its request, and a checksum. */
+/**
+ * The id of a result ends in two numbers of 8 hexadecimal digits: the place of its request, and a checksum.
+ */
 const digits = 8;
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
 
@@ -17,7 +19,9 @@ export interface Line {
   body: string;
 }
 
-/** Returns the result of a request that was answered. `bodyText` must be valid JSON and is inserted unchanged. */
+/**
+ * Returns the result of a request that was answered. `bodyText` must be valid JSON and is inserted unchanged.
+ */
 export function answeredLine(
   batchId: string,
   line: Line,
@@ -50,9 +54,9 @@ export interface ResultHead {
 }
 
 /**
- * Reads which request a line of results is for. Returns null for any other line, and for one of which any byte
- * has changed: its id ends in the CRC-32 of everything but the checksum. So a journal alone says reliably which
- * requests have their result.
+ * Reads which request a line of results is for. Returns null for any other line, and for one of which any
+ * byte has changed: its id ends in the CRC-32 of everything but the checksum. So a journal alone says
+ * reliably which requests have their result.
  */
 export function readResultLine(batchId: string, bytes: Uint8Array): ResultHead | null {
   const head = idHead(batchId);

@@ -1,6 +1,6 @@
 /**
- * Removes from the front of a list as many items as have `maxCharacters` together, and at least one. All waiting
- * results together could be longer than a string can be.
+ * Removes from the front of a list as many items as have `maxCharacters` together, and at least one. All
+ * waiting results together could be longer than a string can be.
  */
 export function takeBlock<Item extends { text: string }>(waiting: Item[], maxCharacters: number): Item[] {
   let count = 0;

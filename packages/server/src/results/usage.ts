@@ -10,8 +10,9 @@ export const noUsage: Readonly<BatchUsage> = {
 };
 
 /**
- * Reads the tokens that an answer reports, under the names of a batch for every endpoint; see `normalizeUsage` of
- * `@offpeak/core`. Returns null when it reports none. Every count is a whole number, whatever the endpoint sends.
+ * Reads the tokens that an answer reports, under the names of a batch for every endpoint; see
+ * `normalizeUsage` of `@offpeak/core`. Returns null when it reports none. Every count is a whole number,
+ * whatever the endpoint sends.
  */
 export function usageOf(body: unknown): BatchUsage | null {
   const usage = normalizeUsage((body as { usage?: unknown } | null | undefined)?.usage);

@@ -5,11 +5,11 @@ import { unixSeconds } from '../time/clock.ts';
 import type { SteadyClock } from '../time/steady-clock.ts';
 import { maxTrySeconds } from '../webhooks/delivery-plan.ts';
 
-/** How often to sweep, in ms. Expired things are not shown meanwhile. */
+/** How often to sweep, in ms. Meanwhile, expired things are not shown. */
 const sweepEveryMs = 60_000;
-/** How long the time of day must have been steady before anything is deleted because of it, in ms. */
+/** How long the time of day must have been steady before anything is deleted because of its age, in ms. */
 const steadyForMs = 600_000;
-/** How long cursors on deleted files and keys of creations are remembered, in seconds. */
+/** How long cursors on deleted files and idempotency keys stay valid, in seconds. */
 const traceSeconds = 86_400;
 
 /** Deletes files, uploads and batches that have expired. */
@@ -19,8 +19,8 @@ export interface Sweeper {
 }
 
 /**
- * A sweeper that has not started. What it deletes is gone for good, so it skips every round in which the time of day has not been
- * steady for ten minutes.
+ * Creates a sweeper that has not started. What it deletes cannot be restored, so it skips every round in
+ * which the time of day has not been steady for ten minutes.
  */
 export function createSweeper(options: {
   storage: Storage;

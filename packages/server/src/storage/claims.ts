@@ -1,26 +1,28 @@
 import { type Claim, ClaimLostError, isSameClaim } from './claim.ts';
 
-/** Who runs which batch of a folder. */
+/** Who runs which batch of a storage. */
 export interface Claims {
-  /** How many batches are claimed, whether their leases hold or not. */
+  /** The number of claimed batches, whether their leases are valid or not. */
   readonly size: number;
-  /** Whether a batch is claimed by an owner whose lease holds. */
+  /** Whether a batch is claimed by an owner whose lease is valid. */
   isHeld(batchId: string): boolean;
-  /** Claims a batch. Whoever had it before has lost it. */
+  /** Claims a batch. The previous owner has lost it. */
   claim(batchId: string, owner: string): Claim;
-  /** Lets everything of an owner be held for `forMs` from now on, and returns it. */
+  /** Renews all claims of an owner for `forMs`, and returns them. */
   renew(owner: string, forMs: number): Claim[];
-  /** Gives a batch back; nothing happens when the claim is no longer the current one. */
+  /** Releases a batch. Does nothing when the claim is no longer the current one. */
   release(claim: Claim): void;
-  /** Throws a {@link ClaimLostError} unless the claim is the current one. */
+  /** Throws a `ClaimLostError` unless the claim is the current one. */
   check(claim: Claim): void;
-  /** The batch has ended: nobody claims it again. */
+  /** Removes the claim of a batch that has ended: nobody claims it again. */
   end(batchId: string): void;
 }
 
 /**
- * Claims in memory: one process at a time has a folder, and its death frees everything. `monotonic` reads a clock that nobody can set,
- * in ms.
+ * Creates claims in memory, for a storage that only one process can have open: the death of that process
+ * releases everything.
+ *
+ * @param monotonic Reads a clock that nobody can set, in ms.
  */
 export function createClaims(monotonic: () => number): Claims {
   const current = new Map<string, Claim>();

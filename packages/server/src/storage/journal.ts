@@ -28,8 +28,8 @@ export interface JournalBlock {
 /** What a journal held when it was opened. */
 export interface Recorded {
   /**
-   * Bit `index % 8` of byte `index / 8` is set for each request that has its result. It may be shorter than the
-   * batch.
+   * Bit `index % 8` of byte `index / 8` is set for each request that has its result. It may be shorter than
+   * the batch.
    */
   bitmap: Uint8Array;
   completed: number;
@@ -45,19 +45,21 @@ export interface Recorded {
   dropped: number;
 }
 
-/** The results of one batch, in the order in which they were recorded. They become the result files unchanged. */
+/**
+ * The results of one batch, in the order in which they were recorded. They become the result files unchanged.
+ */
 export interface ResultJournal {
   readonly recorded: Recorded;
   /**
-   * Appends a block and resolves once it survives the death of the process; a store may sync to the disk shortly
-   * after. Only one call at a time. A rejected call has left nothing behind, or its response was lost: the same
-   * block with the same number may be appended again, and is held once. Until it succeeds, no other block may
-   * have its number.
+   * Appends a block and resolves once it survives the death of the process; a store may sync to the disk
+   * shortly after. Only one call at a time. A rejected call has left nothing behind, or its response was
+   * lost: the same block with the same number may be appended again, and is held once. Until it succeeds, no
+   * other block may have its number.
    */
   append(block: JournalBlock): Promise<void>;
   /**
-   * Resolves once everything appended survives a power cut, with the segments of the result files: none for an
-   * empty file.
+   * Resolves once everything appended survives a power cut, with the segments of the result files: none for
+   * an empty file.
    */
   seal(): Promise<Record<ResultKind, readonly Segment[]>>;
   /** Closes the journal; it can be opened again. */

@@ -2,8 +2,8 @@ import type { Segment } from './records.ts';
 import type { BlobStore } from './storage.ts';
 
 /**
- * Bytes `start` (inclusive) to `end` (exclusive) of a list of segments as one stream. A segment is opened when the one before it has
- * been read, and closed when the stream is cancelled.
+ * Reads bytes `start` (inclusive) to `end` (exclusive) of a list of segments as one stream. A segment is
+ * opened when the previous one has been read, and closed when the stream is cancelled.
  */
 export function readSegments(
   blobs: BlobStore,
@@ -40,17 +40,17 @@ export function readSegments(
   );
 }
 
-/** Bytes of all segments together. */
+/** Returns the bytes of all segments together. */
 export function totalBytes(segments: readonly Segment[]): number {
   return segments.reduce((sum, segment) => sum + segment.bytes, 0);
 }
 
-/** Lines of all segments together; what is not known counts as none. */
+/** Returns the lines of all segments together; an unknown number counts as none. */
 export function totalLines(segments: readonly Segment[]): number {
   return segments.reduce((sum, segment) => sum + (segment.lines ?? 0), 0);
 }
 
-/** The segments from a line on, and how many lines of the first of them are still to be left out. */
+/** Returns the segments from a line on, and how many lines of the first one must be skipped. */
 export function skipLines(
   segments: readonly Segment[],
   count: number,
@@ -67,7 +67,7 @@ export function skipLines(
   return { segments: segments.slice(skipped), left };
 }
 
-/** The parts of the segments that a range covers. */
+/** Yields the parts of the segments that a range covers. */
 export function* cutSegments(
   segments: readonly Segment[],
   range: { start: number; end: number },

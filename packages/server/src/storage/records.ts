@@ -1,11 +1,15 @@
 import type { BatchError, BatchRequestCounts, BatchUsage, FilePurpose } from '@offpeak/core';
 
-/** Bytes that are stored once and never change. A file is a list of segments, so joining parts copies nothing. */
+/**
+ * Bytes that are stored once and never change. A file is a list of segments, so joining parts copies nothing.
+ */
 export interface Segment {
   /** The key of the stored bytes; letters, digits, `-`, `_` and `.` only. */
   blob: string;
   bytes: number;
-  /** The number of complete lines, if known: results can be read from any line without reading those before. */
+  /**
+   * The number of complete lines, if known: results can be read from any line without reading those before.
+   */
   lines?: number;
 }
 
@@ -89,8 +93,8 @@ export type BatchEnding = 'completed' | 'expired';
 export interface BatchRecord {
   project: string;
   /**
-   * Grows with every write. A write names the revision it is based on, so that two writers never overwrite each
-   * other.
+   * Grows with every write. A write names the revision it is based on, so that two writers never overwrite
+   * each other.
    */
   revision: number;
   state: BatchState;
@@ -100,7 +104,9 @@ export interface BatchRecord {
   ending: BatchEnding | null;
   /** Seconds after their creation when the result files expire; null for the server's default. */
   outputSeconds: number | null;
-  /** How many checks of the input started without an end, because the server ended during them. Absent is 0. */
+  /**
+   * How many checks of the input started without an end, because the server ended during them. Absent is 0.
+   */
   checks?: number;
 }
 

@@ -10,8 +10,8 @@ export class BlobTooLargeError extends Error {
 }
 
 /**
- * Thrown while a blob is read whose bytes are missing or incomplete. A retry does not help; any other error of a
- * read may pass.
+ * Thrown while a blob is read whose bytes are missing or incomplete. A retry does not help; any other error
+ * of a read may pass.
  */
 export class BlobDamagedError extends Error {
   override readonly name = 'BlobDamagedError';
@@ -28,7 +28,10 @@ export class BlobDamagedError extends Error {
   }
 }
 
-/** Thrown by every write that the storage cannot accept: it is full, read-only, or broken. A retry may succeed. */
+/**
+ * Thrown by every write that the storage cannot accept: it is full, read-only, or broken. A retry may
+ * succeed.
+ */
 export class StorageUnavailableError extends Error {
   override readonly name = 'StorageUnavailableError';
   readonly reason: 'full' | 'readonly' | 'broken';

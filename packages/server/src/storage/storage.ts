@@ -14,7 +14,10 @@ import type {
 /** The parameters of a list. */
 export interface ListQuery {
   project: string;
-  /** The id of the last item of the previous page; that item may have been deleted since. Null for the first page. */
+  /**
+   * The id of the last item of the previous page; that item may have been deleted since. Null for the first
+   * page.
+   */
   after: string | null;
   limit: number;
 }
@@ -34,7 +37,8 @@ export type ListAnswer<Item> = Promise<{ items: Item[]; hasMore: boolean } | nul
 export interface FileStore {
   /**
    * Stores a file record, which then holds its segments. With `maxBytes`, only if all bytes of the project
-   * together stay within it. The check and the write are one step, so that concurrent inserts cannot exceed it.
+   * together stay within it. The check and the write are one step, so that concurrent inserts cannot exceed
+   * it.
    */
   insert(
     file: FileRecord,
@@ -43,7 +47,9 @@ export interface FileStore {
   get(project: string, id: string): Promise<FileRecord | null>;
   /** Returns a page in the order of creation. A cursor stays valid after its file was deleted. */
   list(query: FileListQuery): ListAnswer<FileRecord>;
-  /** Deletes the record, and the bytes that no other record holds. Returns false when there was no such file. */
+  /**
+   * Deletes the record, and the bytes that no other record holds. Returns false when there was no such file.
+   */
   delete(project: string, id: string): Promise<boolean>;
   /** Returns the bytes of all files and of all parts of pending uploads of a project. */
   bytesUsed(project: string): Promise<number>;
@@ -82,15 +88,17 @@ export interface BatchWrite {
 /** Webhooks that wait for their delivery. Time is measured by the storage's own clock. */
 export interface DeliveryStore {
   /**
-   * Claims up to `limit` webhooks that are due, that nobody has claimed and that go to one of `urls`. Each counts
-   * as an attempt. The claim lasts for `forMs`.
+   * Claims up to `limit` webhooks that are due, that nobody has claimed and that go to one of `urls`. Each
+   * counts as an attempt. The claim lasts for `forMs`.
    */
   claim(query: { forMs: number; limit: number; urls: readonly string[] }): Promise<DeliveryRecord[]>;
   /** Makes a webhook due again in `inMs`. */
   postpone(id: string, inMs: number): Promise<void>;
   /** Removes a webhook that was delivered or given up. */
   remove(id: string): Promise<void>;
-  /** Returns in how many ms the next webhook to one of `urls` is due: 0 when one is, null when there is none. */
+  /**
+   * Returns in how many ms the next webhook to one of `urls` is due: 0 when one is, null when there is none.
+   */
   dueInMs(urls: readonly string[]): Promise<number | null>;
   /** Returns how many webhooks wait for each address. */
   waiting(): Promise<ReadonlyMap<string, number>>;
@@ -100,8 +108,8 @@ export interface DeliveryStore {
 export interface BatchStore {
   /**
    * Stores a batch. In the same write the batch takes hold of the bytes of its input, which is the file
-   * `record.state.input_file_id` of its project. Returns `file_gone`, and stores nothing, when there is no such
-   * file.
+   * `record.state.input_file_id` of its project. Returns `file_gone`, and stores nothing, when there is no
+   * such file.
    */
   insert(record: NewBatch, idempotencyKey?: IdempotencyKey): Promise<Creation | { type: 'file_gone' }>;
   get(project: string, id: string): Promise<BatchRecord | null>;
@@ -109,8 +117,8 @@ export interface BatchStore {
   list(query: ListQuery): ListAnswer<BatchRecord>;
   /**
    * Writes `record` if the stored one still has the revision `record.revision`, and returns it with its new
-   * revision. Returns null when another writer was first. A record that has ended releases its input segments.
-   * Throws a `ClaimLostError` when `claim` is not the current one.
+   * revision. Returns null when another writer was first. A record that has ended releases its input
+   * segments. Throws a `ClaimLostError` when `claim` is not the current one.
    */
   update(write: BatchWrite): Promise<BatchRecord | null>;
   /**
@@ -125,7 +133,9 @@ export interface BatchStore {
    * claimed the batch is valid again.
    */
   renew(owner: string, forMs: number): Promise<Claim[]>;
-  /** Releases a batch, so that anyone may claim it. Does nothing when the claim is no longer the current one. */
+  /**
+   * Releases a batch, so that anyone may claim it. Does nothing when the claim is no longer the current one.
+   */
   release(claim: Claim): Promise<void>;
 }
 

@@ -1,5 +1,6 @@
 /**
- * For those who write a storage of their own: the tests that every storage must pass, and a storage in memory.
+ * For those who write a storage of their own: the tests that every storage must pass, and a storage in
+ * memory.
  *
  * @module
  */

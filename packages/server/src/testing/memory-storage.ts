@@ -26,8 +26,8 @@ export interface MemoryStorage extends Storage {
 }
 
 /**
- * Opens an empty storage in memory, for tests: everything is lost with the process. It passes the same tests as
- * every other storage.
+ * Opens an empty storage in memory, for tests: everything is lost with the process. It passes the same tests
+ * as every other storage.
  *
  * @param options `clock`: what measures leases, and when webhooks are due.
  * @example

@@ -7,8 +7,8 @@ export interface StorageTestOptions {
 }
 
 /**
- * Defines the tests that every storage must pass. Call it at the top of a test file of vitest; it needs `vitest`
- * and `fast-check`.
+ * Defines the tests that every storage must pass. Call it at the top of a test file of vitest; it needs
+ * `vitest` and `fast-check`.
  *
  * @param open Opens an empty storage; it is called by every test.
  * @param options `schedules`: the number of random schedules of two servers that are tried.

@@ -1,20 +1,20 @@
 /**
- * The time, as the server sees it. Given as an interface so that a 24-hour window can be tested in a second and so
- * that a runtime with alarms of its own can bring them.
+ * The time, as the server sees it. It is an interface so that a test can let a 24-hour window pass in a
+ * second.
  */
 export interface Clock {
-  /** The time of day: milliseconds since 1970. Someone may set it, also back. */
+  /** Returns the time of day in ms since 1970. Someone may set it, also back. */
   now(): number;
-  /** Milliseconds since some fixed moment. It never runs back, and nobody can set it: what measures a wait. */
+  /** Returns the ms since some fixed moment. It never runs back and nobody can set it: it measures waits. */
   monotonic(): number;
   /** Resolves after `ms` milliseconds, or as soon as the signal is aborted; it never rejects. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
-/** A clock of your own. Without `monotonic`, `performance.now()` of the runtime measures its waits. */
+/** A custom clock. Without `monotonic`, `performance.now()` measures its waits. */
 export type ClockOption = Pick<Clock, 'now' | 'sleep'> & Partial<Pick<Clock, 'monotonic'>>;
 
-/** A clock with both readings. */
+/** Returns a clock with both readings. */
 export function withMonotonic(clock: ClockOption): Clock {
   return {
     now: () => clock.now(),
@@ -23,11 +23,11 @@ export function withMonotonic(clock: ClockOption): Clock {
   };
 }
 
-/** No timer of JavaScript waits longer than this; longer sleeps are made of several. */
+/** The longest timer of JavaScript; longer sleeps consist of several. */
 const longestTimerMs = 2 ** 31 - 1;
 
 /**
- * The clock of the machine.
+ * Returns the clock of the machine.
  *
  * @example
  * ```ts
@@ -63,7 +63,7 @@ function sleepOnce(ms: number, signal: AbortSignal | undefined): Promise<void> {
   });
 }
 
-/** The clock in whole unix seconds, the unit of every `_at` field on the wire. */
+/** Returns the time of a clock in whole unix seconds, the unit of every `_at` field of the API. */
 export function unixSeconds(clock: Pick<Clock, 'now'>): number {
   return Math.floor(clock.now() / 1000);
 }

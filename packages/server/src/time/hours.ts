@@ -1,8 +1,8 @@
-/** The daily hours in which lines are run. */
+/** The daily hours in which requests run. */
 export interface Hours {
-  /** Minutes after midnight at which they open. */
+  /** When they start, in minutes after midnight. */
   opens: number;
-  /** Minutes after midnight at which they close; before `opens` when they go over midnight. */
+  /** When they end, in minutes after midnight; earlier than `opens` if they span midnight. */
   closes: number;
   /** An IANA time zone, such as `Europe/Berlin`. */
   timeZone: string;
@@ -12,8 +12,7 @@ const dayMinutes = 1440;
 const minuteMs = 60_000;
 
 /**
- * Reads hours such as `22:00-06:00`. Without a time zone the machine's own counts. Throws a `RangeError` with one sentence
- * for anything else.
+ * Reads hours such as `22:00-06:00`. Throws a `RangeError` with one sentence for anything else.
  *
  * @param text The hours, such as `22:00-06:00`.
  * @param timeZone An IANA time zone. Default the machine's.
@@ -38,7 +37,7 @@ export function parseHours(text: string, timeZone?: string): Hours {
 }
 
 /**
- * Hours in words.
+ * Describes hours in words.
  *
  * @example
  * ```ts
@@ -51,7 +50,7 @@ export function formatHours({ opens, closes, timeZone }: Hours): string {
   return `${time(opens)} to ${time(closes)} (${timeZone})`;
 }
 
-/** Whether lines are run at a time (ms). */
+/** Whether requests run at a time (unix ms). */
 export function isOpen(hours: Hours, time: number): boolean {
   const minute = minuteOfDay(hours.timeZone, time);
   return hours.opens < hours.closes
@@ -60,8 +59,9 @@ export function isOpen(hours: Hours, time: number): boolean {
 }
 
 /**
- * How long to wait from a time (ms) until lines may be run, in ms; 0 when they may be now. Never too long: where a clock change makes
- * the day shorter or longer, the wait may end early and is to be asked again.
+ * Returns how long to wait from a time (unix ms) until requests may run, in ms; 0 if they may now. Never too
+ * long: where a clock change makes the day shorter or longer, the wait may end early and must be computed
+ * again.
  */
 export function untilOpenMs(hours: Hours, time: number): number {
   if (isOpen(hours, time)) {
@@ -69,7 +69,7 @@ export function untilOpenMs(hours: Hours, time: number): number {
   }
   const minute = minuteOfDay(hours.timeZone, time);
   const minutes = (hours.opens - minute + dayMinutes) % dayMinutes;
-  // An hour early, when there is more than an hour to go: clocks go forward by at most that.
+  // An hour early, if more than an hour is left: clocks are set forward by at most that.
   const safeMinutes = minutes > 60 ? minutes - 60 : 1;
   return safeMinutes * minuteMs - (time % minuteMs);
 }

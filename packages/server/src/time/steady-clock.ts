@@ -1,24 +1,27 @@
 import { type Clock, type ClockOption, withMonotonic } from './clock.ts';
 
-/** How far the two readings of a clock may drift apart between two looks, in ms, before that is a jump. */
+/** How far the two readings of a clock may drift apart between two checks, in ms, without a jump. */
 const toleranceMs = 2000;
-/** How long a jump of the time of day must last before the server believes it, in ms. */
+/** How long a jump of the time of day must last before the server accepts it, in ms. */
 const confirmMs = 300_000;
 
 /**
- * The server's own time. `now()` ignores a jump of the machine's time of day until it has lasted for five minutes, so that a clock
- * that is wrong for a moment expires no batch and deletes no file.
+ * The time of the server. `now()` ignores a jump of the time of day until it has lasted for five minutes, so
+ * that a clock that is wrong for a moment expires no batch and deletes no file.
  */
 export interface SteadyClock extends Clock {
-  /** The time of day as the machine says it now, for what others compare with their own clocks. */
+  /** Returns the time of day of the machine, for times that others compare with their own clocks. */
   wall(): number;
-  /** How far the time of day has jumped, in ms: 0 unless it does now, and 0 again once the server believes it. */
+  /**
+   * Returns how far the time of day has jumped, in ms: 0 without a jump, and again once the server accepts
+   * it.
+   */
   jumpedMs(): number;
-  /** How long the time of day has been what the monotonic reading makes of it, in ms; 0 during a jump. */
+  /** Returns how long the time of day has agreed with the monotonic reading, in ms; 0 during a jump. */
   agreedForMs(): number;
 }
 
-/** Makes a clock steady. It trusts the time of day it starts with. */
+/** Creates a steady clock. It trusts the time of day at its creation. */
 export function steadyClock(option: ClockOption): SteadyClock {
   const clock = withMonotonic(option);
   const { monotonic, sleep } = clock;
@@ -26,13 +29,13 @@ export function steadyClock(option: ClockOption): SteadyClock {
   let agreedSince: number | null = monotonic();
   let jump: { offset: number; since: number } | null = null;
 
-  /** Compares the two readings, and remembers what that says. */
+  /** Compares the two readings, and stores whether they agree. */
   function look(): { at: number; wall: number } {
     const at = monotonic();
     const wall = clock.now();
     const offset = wall - at;
     if (Math.abs(offset - trusted) <= toleranceMs) {
-      // Small steps are followed: clocks are corrected and drift.
+      // Small steps are accepted: clocks are corrected and drift.
       trusted = offset;
       jump = null;
       agreedSince ??= at;

@@ -4,7 +4,10 @@ import type { Clock } from './clock.ts';
 export interface Waker {
   /** Ends the current wait; without one, the next wait ends as soon as it starts. */
   wake(): void;
-  /** Waits for `ms`, until woken, or until the signal is aborted. It leaves no timer or listener, and never rejects. */
+  /**
+   * Waits for `ms`, until woken, or until the signal is aborted. It leaves no timer or listener, and never
+   * rejects.
+   */
   wait(ms: number, signal: AbortSignal): Promise<void>;
 }
 

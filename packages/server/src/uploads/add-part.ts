@@ -10,10 +10,13 @@ import { unixSeconds } from '../time/clock.ts';
 import { findUpload, requirePending } from './find-upload.ts';
 import { partObject } from './upload-object.ts';
 
-/** How many times the announced bytes all parts together may have, those sent again included. */
+/** How many times the announced bytes all parts together may have, including parts that are sent again. */
 const mostTimes = 4;
 
-/** `POST /v1/uploads/{upload_id}/parts`: stores one part while it arrives. Parts may arrive in any order and at the same time. */
+/**
+ * Handles `POST /v1/uploads/{upload_id}/parts`: stores one part while it arrives. Parts may arrive in any
+ * order and in parallel.
+ */
 export async function addPart(
   context: ServerContext,
   project: string,
@@ -64,7 +67,7 @@ export async function addPart(
     throw badRequest(`Upload ${upload.id} takes no more parts.`, { param: 'upload_id' });
   }
 
-  /** Parts may be sent again, but not without end. */
+  /** Parts may be sent again, but not without limit. */
   async function checkRoom({ id, bytes }: UploadRecord, more: number): Promise<void> {
     const stored = await context.storage.uploads.partBytes(id);
     const most = bytes * mostTimes;

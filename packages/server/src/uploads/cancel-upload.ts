@@ -3,7 +3,7 @@ import type { ServerContext } from '../server-context.ts';
 import { findUpload, requirePending } from './find-upload.ts';
 import { uploadObject } from './upload-object.ts';
 
-/** `POST /v1/uploads/{upload_id}/cancel`: its parts go. Cancelling again answers the same. */
+/** Handles `POST /v1/uploads/{upload_id}/cancel`: deletes the parts. To cancel again returns the same. */
 export async function cancelUpload(context: ServerContext, project: string, id: string): Promise<Upload> {
   const upload = await findUpload(context, project, id);
   if (upload.status === 'cancelled') {

@@ -5,7 +5,7 @@ import type { ServerContext } from '../server-context.ts';
 import { readSegments } from '../storage/read-segments.ts';
 import type { Segment } from '../storage/records.ts';
 
-/** An `md5` as 32 hex digits, or in base64 as `Content-MD5` has it. Returned in hex; null when absent. */
+/** Reads an `md5` of 32 hex digits, or in base64 as in `Content-MD5`. Returned in hex; null when absent. */
 export function readMd5(value: unknown): string | null {
   if (value === undefined || value === null || value === '') {
     return null;
@@ -22,7 +22,7 @@ export function readMd5(value: unknown): string | null {
   throw badRequest("'md5' must be 32 hexadecimal digits.", { param: 'md5' });
 }
 
-/** Reads the bytes once and refuses them if they are not the ones announced. */
+/** Reads the bytes once and throws a 400 if their checksum is not the expected one. */
 export async function checkMd5(
   { storage }: ServerContext,
   segments: readonly Segment[],

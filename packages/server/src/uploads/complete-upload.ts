@@ -12,8 +12,9 @@ import { findUpload, requirePending } from './find-upload.ts';
 import { uploadObject } from './upload-object.ts';
 
 /**
- * `POST /v1/uploads/{upload_id}/complete`: the parts named, in that order, become the file; no byte is copied. Completing again with the
- * same parts answers the same, for a client that did not get the first answer.
+ * Handles `POST /v1/uploads/{upload_id}/complete`: the given parts, in that order, become the file; no byte
+ * is copied. To complete again with the same parts returns the same, for a client that did not get the first
+ * response.
  */
 export async function completeUpload(
   context: ServerContext,

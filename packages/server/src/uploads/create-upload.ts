@@ -21,7 +21,7 @@ import { uploadObject } from './upload-object.ts';
 
 const parameters = ['filename', 'purpose', 'bytes', 'mime_type', 'expires_after'];
 
-/** `POST /v1/uploads`: an upload that takes parts for an hour. */
+/** Handles `POST /v1/uploads`: creates an upload that accepts parts for an hour. */
 export async function createUpload(
   context: ServerContext,
   project: string,

@@ -3,7 +3,10 @@ import type { ServerContext } from '../server-context.ts';
 import type { UploadRecord } from '../storage/records.ts';
 import { unixSeconds } from '../time/clock.ts';
 
-/** An upload of a project, as it is now: one over its hour has expired, swept or not. A 404 when there is none. */
+/**
+ * Returns an upload of a project with its current status: an hour after its creation it has expired, swept or
+ * not. Throws a 404 when there is none.
+ */
 export async function findUpload(
   { storage, clock }: ServerContext,
   project: string,
@@ -17,7 +20,7 @@ export async function findUpload(
   return expired ? { ...upload, status: 'expired' } : upload;
 }
 
-/** Refuses what only a pending upload can take. */
+/** Throws a 400 unless an upload is pending. `what` says what is not possible otherwise. */
 export function requirePending(upload: UploadRecord, what: string): void {
   if (upload.status === 'pending') {
     return;

@@ -2,7 +2,7 @@ import type { Upload, UploadPart } from '@offpeak/core';
 import { fileObject } from '../files/file-object.ts';
 import type { FileRecord, PartRecord, UploadRecord } from '../storage/records.ts';
 
-/** An upload as the API sends it. */
+/** Returns an upload as the API sends it. */
 export function uploadObject(upload: UploadRecord, file: FileRecord | null): Upload {
   return {
     id: upload.id,
@@ -17,7 +17,7 @@ export function uploadObject(upload: UploadRecord, file: FileRecord | null): Upl
   };
 }
 
-/** A part as the API sends it. */
+/** Returns a part as the API sends it. */
 export function partObject(part: PartRecord): UploadPart {
   return { id: part.id, object: 'upload.part', created_at: part.createdAt, upload_id: part.uploadId };
 }

@@ -1,13 +1,13 @@
-/** Errors deeper than this are not looked at: a chain of causes could be a ring. */
+/** Errors deeper than this are ignored: a chain of causes could be circular. */
 const maxDepth = 5;
 
-/** Messages that say more than a code, and nothing of where the endpoint is. */
+/** Messages that say more than a code, and not where the endpoint is. */
 const plainMessages =
   /^(other side closed|bad response|Response (does not match|body length).*|Proxy (response \(\d+\)|Authentication Required).*|self[- ]signed certificate.*|certificate has expired)$/;
 
 /**
- * What an error of the network is at bottom, such as `connect ECONNREFUSED`, in words that do not say where the model endpoint is: its
- * users need not know. Null when there is nothing to say.
+ * Describes the root of a network error, such as `connect ECONNREFUSED`, without the address of the model
+ * endpoint, which its users need not know. Null when there is nothing to say.
  */
 export function failureReason(error: unknown): string | null {
   const root = rootOf(error);
@@ -27,12 +27,14 @@ export function failureReason(error: unknown): string | null {
   return typeof syscall === 'string' ? `${syscall} ${code}` : code;
 }
 
-/** The same for the operator, with the address if the error names one. */
+/** Describes the root of a network error for the operator, with the address if the error names one. */
 export function failureDetail(error: unknown): string | null {
   return rootOf(error)?.message || failureReason(error);
 }
 
-/** The innermost error of a chain of causes; of several (one for each address of a name) the last. */
+/**
+ * Returns the innermost error of a chain of causes; of several (one for each address of a name) the last.
+ */
 function rootOf(error: unknown, depth = 0): Error | null {
   if (!(error instanceof Error)) {
     return null;
@@ -41,7 +43,7 @@ function rootOf(error: unknown, depth = 0): Error | null {
   return (depth < maxDepth ? rootOf(within, depth + 1) : null) ?? error;
 }
 
-/** Whether an error says that what came was not an answer of HTTP, such as an informational response that nobody had asked for. */
+/** Whether an error means that the answer was not HTTP, such as an unrequested informational response. */
 export function isNotHttp(error: unknown): boolean {
   const root = rootOf(error);
   return root !== null && (root.name === 'HTTPParserError' || notHttp.test(root.message));

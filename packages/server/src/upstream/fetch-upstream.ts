@@ -9,17 +9,17 @@ import { checkBaseURL, checkTimeout, metricsUrl, upstreamUrl } from './upstream-
 export interface UpstreamOptions {
   /** Such as `http://localhost:11434/v1`; `/v1` is added to a bare origin. */
   baseURL: string;
-  /** Sent as `Authorization: Bearer`, without white space around it; none when absent or empty. */
+  /** Sent as `Authorization: Bearer`, without white space around it. Default: no key. */
   apiKey?: string | undefined;
   /** How long one answer may take, in ms. Default 600,000 (10 minutes). */
   timeoutMs?: number | undefined;
-  /** How long an answer may be, in bytes. Default 64 MB. */
+  /** The maximum length of an answer, in bytes. Default 64 MB. */
   maxAnswerBytes?: number | undefined;
 }
 
 /**
- * A model endpoint reached with `fetch`. Runs everywhere; on Node `undiciUpstream` is several times as fast. Throws a `TypeError` or
- * `RangeError` with one sentence for an option that is wrong.
+ * Reaches a model endpoint with `fetch`. Runs everywhere; on Node, `undiciUpstream` is several times as fast.
+ * Throws a `TypeError` or `RangeError` with one sentence for an invalid option.
  *
  * @param options Where the model endpoint is, its key, and the `fetch` to use.
  *
@@ -133,7 +133,10 @@ const connectCodes: ReadonlySet<unknown> = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
 
-/** Whether a failed `fetch` surely sent nothing. Runtimes that do not say why are taken to have sent the request. */
+/**
+ * Whether a failed `fetch` certainly sent nothing. For runtimes that do not say why it failed, the request
+ * counts as sent.
+ */
 function neverConnected(error: unknown): boolean {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   return cause instanceof Error && 'code' in cause && connectCodes.has(cause.code);

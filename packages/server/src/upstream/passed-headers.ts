@@ -1,4 +1,7 @@
-/** Headers of a model endpoint that the caller of a live request gets; the others are between the endpoint and this server. */
+/**
+ * Headers of a model endpoint that the caller of a live request gets; the others are between the endpoint and
+ * this server.
+ */
 const passed =
   /^(content-type|content-encoding|cache-control|retry-after|retry-after-ms|x-should-retry|x-ratelimit-.*|openai-.*)$/;
 

@@ -5,11 +5,11 @@ import type { UpstreamAnswer } from './upstream.ts';
 /** What an answer to `GET /models` says of the model endpoint. */
 export type ModelsAnswer =
   | { type: 'models'; count: number }
-  /** The key, the account or a proxy in between. */
+  /** The key, the account or a proxy was refused. */
   | { type: 'refused'; status: number }
-  /** Nothing is known at this path: the base URL may be wrong, or the endpoint lists no models. */
+  /** The path is unknown: the base URL may be wrong, or the endpoint lists no models. */
   | { type: 'unknown_path'; status: number }
-  /** A page, or a status that says nothing of the address. */
+  /** A web page, or a status that says nothing of the base URL. */
   | { type: 'other'; status: number };
 
 const refusals: ReadonlySet<number> = new Set([401, 402, 403, 407]);
@@ -31,7 +31,7 @@ export function readModels({ status, text }: Pick<UpstreamAnswer, 'status' | 'te
   if (Array.isArray(models)) {
     return { type: 'models', count: models.length };
   }
-  // LM Studio answers 200 with an error for a path it does not have.
+  // LM Studio answers 200 with an error for an unknown path.
   return { type: errorInResponse(list) === undefined ? 'other' : 'unknown_path', status };
 }
 

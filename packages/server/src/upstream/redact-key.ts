@@ -2,10 +2,15 @@ import { errorInResponse } from '@offpeak/core';
 import { isTooDeep } from '@offpeak/core/protocol';
 import { stringEnd } from '../jsonl/members.ts';
 
-/** Shorter keys are dummies such as `ollama` or `0`: they open nothing, and any text may hold them. */
+/**
+ * Shorter keys are placeholders such as `ollama` or `0`: they open nothing, and any text may contain them.
+ */
 const minKeyLength = 16;
 
-/** Backslashes before one character: two levels of JSON within JSON. A bound, since a text of backslashes alone must not take long. */
+/**
+ * The number of backslashes before a character that is recognized: two levels of JSON within JSON. Without a
+ * maximum, a text of backslashes would take long.
+ */
 const maxSlashes = 7;
 
 const replacement = '[redacted]';
@@ -14,9 +19,10 @@ const replacement = '[redacted]';
 export type RedactKey = (status: number, text: string) => string;
 
 /**
- * Makes what removes the model endpoint's key from its answers, since some endpoints quote the key they refuse and the text ends up in a
- * result file. Only errors are searched: what a model says stays as it is. In JSON the strings are compared, not the text, so an escape such
- * as `\/` or `\u002B` hides nothing; all other bytes stay.
+ * Returns a function that removes the key of the model endpoint from its answers: some endpoints quote a key
+ * they refuse, and the text ends up in a result file. Only errors are searched: the output of a model stays
+ * unchanged. In JSON, the strings are compared instead of the text, so an escape such as `\/` or `\u002B`
+ * hides nothing; all other bytes stay.
  *
  * @example
  * ```ts
@@ -29,7 +35,7 @@ export function keyRedactor(apiKey: string | undefined): RedactKey {
   }
   const forms = formsOf(apiKey);
   const plain = longestPlainPart(apiKey);
-  // Searching for a fixed text is many times as fast as for a pattern, and every answer is searched.
+  // A fixed text is found many times as fast as a pattern, and every answer is searched.
   const mayHold = (text: string): boolean =>
     text.includes(plain) || text.includes('\\u00') || text.includes('&#');
   return (status, text) => {
@@ -45,7 +51,9 @@ export function keyRedactor(apiKey: string | undefined): RedactKey {
   };
 }
 
-/** What no notation needs to write in another way, unless it writes every character by its number. */
+/**
+ * Returns the longest part of a key that no notation escapes, unless it writes every character by its number.
+ */
 function longestPlainPart(apiKey: string): string {
   return apiKey.split(/[^\w-]+/).reduce((longest, part) => (part.length > longest.length ? part : longest));
 }
@@ -68,7 +76,8 @@ function redactStrings(text: string, forms: RegExp): string {
 }
 
 /**
- * Finds a key in whatever way its characters are written: as they are, escaped for JSON (a sentence may quote JSON), for a URL or for HTML.
+ * Matches a key however its characters are written: literally, escaped for JSON (a sentence may quote JSON),
+ * for a URL or for HTML.
  */
 function formsOf(apiKey: string): RegExp {
   return new RegExp([...apiKey].map(formOf).join(''), 'g');

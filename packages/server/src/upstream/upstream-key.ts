@@ -1,7 +1,7 @@
 /**
- * Checks a model endpoint's key and returns it as it is sent; undefined for none. White space around it is dropped: a key from a file or
- * a mounted secret often ends in a line end. Throws a `TypeError` with one sentence, which does not quote the key, for one that no
- * `Authorization` header can carry.
+ * Checks the key of a model endpoint and returns it as it is sent; undefined for none. White space around it
+ * is dropped: a key from a file or a mounted secret often ends in a line end. Throws a `TypeError` with one
+ * sentence, which does not quote the key, for a key that no `Authorization` header can contain.
  *
  * @example
  * ```ts

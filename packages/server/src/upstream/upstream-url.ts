@@ -1,7 +1,8 @@
 import { normalizeBaseURL } from '@offpeak/core';
 
 /**
- * Where an endpoint is under a base URL. Batches name endpoints with `/v1`, base URLs usually end in it.
+ * Returns the URL of an endpoint under a base URL. Batches name endpoints with `/v1`; base URLs usually end
+ * in it.
  *
  * @example
  * ```ts
@@ -13,7 +14,7 @@ export function upstreamUrl(baseURL: string, endpoint: string): string {
 }
 
 /**
- * Where a model server has its metrics: beside `/v1`.
+ * Returns the URL of the metrics of a model server: beside `/v1`.
  *
  * @example
  * ```ts
@@ -33,8 +34,9 @@ export function checkTimeout(timeoutMs: number): number {
 }
 
 /**
- * Checks a base URL and returns it in its normal form, with `/v1` behind a bare origin (see `normalizeBaseURL` of `@offpeak/core`). Throws a
- * `TypeError` with one sentence for anything but an http(s) URL without credentials, query or fragment.
+ * Checks a base URL and returns it in its normal form, with `/v1` after a bare origin (see `normalizeBaseURL`
+ * of `@offpeak/core`). Throws a `TypeError` with one sentence for anything but an http(s) URL without
+ * credentials, query or fragment.
  *
  * @example
  * ```ts
@@ -55,6 +57,6 @@ export function checkBaseURL(baseURL: string): string {
   if (url.search !== '' || url.hash !== '') {
     throw new TypeError('upstream must not have a query or a fragment.');
   }
-  // Not the text itself: a space or a line end around it would come to stand in the middle of every address.
+  // Not the text itself: a space or line end around it would become part of every URL.
   return normalizeBaseURL(url.href);
 }

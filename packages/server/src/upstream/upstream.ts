@@ -1,28 +1,29 @@
-/** One line of a batch on its way to the model endpoint. */
+/** One line of a batch that is sent to the model endpoint. */
 export interface UpstreamCall {
   /** The endpoint of the batch, such as `/v1/chat/completions`. */
   endpoint: string;
-  /** The JSON text of the line's `body`, exactly as it stood in the file. */
+  /** The JSON text of the `body` of the line, exactly as it is written in the file. */
   body: string;
   signal: AbortSignal;
 }
 
-/** An answer of the model endpoint, of whatever status. */
+/** An answer of the model endpoint, with any status. */
 export interface UpstreamAnswer {
   status: number;
-  /** One header by its lower-case name. */
+  /** Returns a header by its lower-case name. */
   header(name: string): string | null;
   /** The whole body as text. */
   text: string;
 }
 
 /**
- * Why no answer came. `unreachable`: the request was never sent. `broken`: the connection closed after that, before an answer began.
- * `unreadable`: an answer came, and it is not whole, not HTTP, or in an unknown encoding. `timeout` and `too_large` are what they say.
+ * Why there is no answer. `unreachable`: the request was never sent. `broken`: the connection closed after
+ * that, before an answer began. `unreadable`: the answer is incomplete, not HTTP, or in an unknown encoding.
+ * `timeout` and `too_large` are what they say.
  */
 export type UpstreamErrorKind = 'unreachable' | 'broken' | 'unreadable' | 'timeout' | 'too_large';
 
-/** Thrown by {@link Upstream.send} when no whole answer came. */
+/** Thrown by `Upstream.send` when there is no complete answer. */
 export class UpstreamError extends Error {
   override readonly name = 'UpstreamError';
   readonly kind: UpstreamErrorKind;
@@ -51,25 +52,25 @@ export interface LiveAnswer {
   body: ReadableStream<Uint8Array> | null;
 }
 
-/** The model endpoint that runs the lines. It holds the endpoint's address and key; neither leaves it. */
+/** The model endpoint that runs the requests. It keeps the address and the key of the endpoint to itself. */
 export interface Upstream {
-  /** Posts one line. Resolves with any HTTP answer, rejects with {@link UpstreamError}. */
+  /** Sends one line. Resolves with any HTTP answer, rejects with an `UpstreamError`. */
   send(call: UpstreamCall): Promise<UpstreamAnswer>;
-  /** `GET /v1/models` or `GET /v1/models/{id}`, passed through. Rejects with {@link UpstreamError}. */
+  /** Sends `GET /v1/models` or `GET /v1/models/{id}`. Rejects with an `UpstreamError`. */
   models(id: string | null, signal: AbortSignal): Promise<UpstreamAnswer>;
   /**
-   * Another base URL that lists models, for the log when this one has none; null when none is found. An upstream need not have this
-   * method.
+   * Returns another base URL that lists models, for the log when this one lists none; null for none.
+   * Optional.
    */
   findOther?(signal: AbortSignal): Promise<string | null>;
   /**
-   * `GET /metrics` of the model server, beside `/v1`: how many requests it runs and how many wait. An upstream need not have this method.
-   * Rejects with {@link UpstreamError}.
+   * `GET /metrics` of the model server, beside `/v1`: how many requests it runs and how many wait. An
+   * upstream need not have this method. Rejects with {@link UpstreamError}.
    */
   metrics?(signal: AbortSignal): Promise<UpstreamAnswer>;
   /**
-   * Passes a request of a user on and resolves as soon as its answer begins. An upstream need not have this method; live traffic is closed
-   * then. Rejects with {@link UpstreamError}.
+   * Passes a request of a user on and resolves as soon as its answer begins. An upstream need not have this
+   * method; live traffic is closed then. Rejects with {@link UpstreamError}.
    */
   pass?(call: LiveCall): Promise<LiveAnswer>;
   close(): Promise<void>;

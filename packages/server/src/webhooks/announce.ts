@@ -4,10 +4,13 @@ import type { BatchRecord, DeliveryRecord } from '../storage/records.ts';
 import { type Clock, unixSeconds } from '../time/clock.ts';
 import { batchEvents, type Webhook } from './webhook.ts';
 
-/** The deliveries that tell of a batch that has just ended. */
+/** Returns the deliveries for a batch that has just ended. */
 export type Announce = (record: BatchRecord) => DeliveryRecord[];
 
-/** Tells the given webhooks. The event is thin, as the API's is: who gets it retrieves the batch. */
+/**
+ * Creates the deliveries to the given webhooks. The event is thin, as that of the API: its receiver retrieves
+ * the batch.
+ */
 export function announceTo(webhooks: readonly Webhook[], clock: Clock): Announce {
   return ({ project, state }) => {
     const type = batchEvents.find((event) => event === `batch.${state.status}`);

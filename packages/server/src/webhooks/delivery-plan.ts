@@ -14,15 +14,15 @@ const waits: readonly number[] = [
   8 * hour,
 ];
 
-/** How long a webhook is tried after its event, in seconds: 72 hours. */
+/** How long after its event a webhook is retried, in seconds: 72 hours. */
 export const maxTrySeconds = 259_200;
 
-/** How long to wait after the `attempts`th failed attempt (from 1), in ms. */
+/** Returns the wait after a number of failed attempts (from 1), in ms. */
 export function deliveryWaitMs(attempts: number): number {
   return waits[Math.min(attempts, waits.length) - 1] ?? 0;
 }
 
-/** Whether a receiver's answer says that it will never take this webhook: it is gone, so it is not asked again. */
+/** Whether the status of a response says that the receiver will never accept this webhook. */
 export function isGone(status: number): boolean {
   return status === 410;
 }

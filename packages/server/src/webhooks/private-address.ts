@@ -1,8 +1,8 @@
 import ipaddr from 'ipaddr.js';
 
 /**
- * Whether a host name stands for this machine or one nearby: `localhost`, a name without a dot, or one under a domain that the public
- * DNS does not have.
+ * Whether a host name names this machine or one nearby: `localhost`, a name without a dot, or one under a
+ * domain that the public DNS does not have.
  */
 export function isPrivateHostname(hostname: string): boolean {
   const name = hostname.toLowerCase().replace(/\.$/, '');
@@ -13,9 +13,9 @@ export function isPrivateHostname(hostname: string): boolean {
 }
 
 /**
- * Whether an IP address (IPv6 with or without brackets) is anything but a public one: loopback, private, link-local (where clouds keep
- * their metadata), shared, reserved, multicast, or an address that leads to another by translation or a tunnel. False for anything
- * that is not an IP address.
+ * Whether an IP address (IPv6 with or without brackets) is not public: loopback, private, link-local (where
+ * clouds keep their metadata), shared, reserved, multicast, or an address that leads to another by
+ * translation or a tunnel. False for anything that is not an IP address.
  *
  * @example
  * ```ts
@@ -32,11 +32,13 @@ export function isPrivateAddress(address: string): boolean {
 
 type Address = ReturnType<typeof ipaddr.parse>;
 
-/** The host that answers virtual machines of Azure about themselves: a public address by its number. */
+/** The host that tells virtual machines of Azure about themselves: a public address by its number. */
 const azureHost = '168.63.129.16';
-/** What the registry has handed out as global unicast so far; the rest of IPv6 is unassigned. */
+/** The global unicast addresses that are assigned so far; the rest of IPv6 is unassigned. */
 const globalUnicast = ipaddr.parseCIDR('2000::/3');
-/** How networks without IPv4 reach a host that has only an IPv4 address: the last four bytes say which. */
+/**
+ * How networks without IPv4 reach a host that has only an IPv4 address: the last four bytes are that address.
+ */
 const translated = ipaddr.parseCIDR('64:ff9b::/96');
 
 function isPublic(address: Address): boolean {
@@ -52,7 +54,10 @@ function isPublic(address: Address): boolean {
   return address.range() === 'unicast' && address.match(globalUnicast);
 }
 
-/** Without brackets and zone; an IPv6 address in hexadecimal alone, since the library reads `::1.2.3.4` as `::ffff:1.2.3.4`. */
+/**
+ * Removes brackets and zone, and writes IPv6 in hexadecimal only: the library reads `::1.2.3.4` as
+ * `::ffff:1.2.3.4`.
+ */
 function bare(address: string): string {
   const text = address.replace(/^\[|\]$/g, '').replace(/%.*$/, '');
   if (!text.includes(':') || !URL.canParse(`http://[${text}]/`)) {

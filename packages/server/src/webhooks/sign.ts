@@ -1,7 +1,9 @@
 const encoder = new TextEncoder();
 
 /**
- * The Standard Webhooks headers of a delivery: `webhook-id`, `webhook-timestamp` (unix seconds) and `webhook-signature`.
+ * Returns the Standard Webhooks headers of a delivery: `webhook-id`, `webhook-timestamp` (unix seconds) and
+ * `webhook-signature`.
+ *
  * @see https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
  */
 export async function signWebhook(
@@ -23,7 +25,10 @@ export async function signWebhook(
   };
 }
 
-/** The bytes of a secret: what follows `whsec_` is base64, anything else is text. Throws for what is neither. */
+/**
+ * Returns the bytes of a secret: the part after `whsec_` is base64, any other secret is text. Throws for
+ * invalid base64.
+ */
 export function secretBytes(secret: string): Uint8Array<ArrayBuffer> {
   if (!secret.startsWith('whsec_')) {
     return encoder.encode(secret);

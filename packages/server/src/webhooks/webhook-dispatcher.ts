@@ -7,7 +7,9 @@ import { deliveryWaitMs, isGone } from './delivery-plan.ts';
 import { signWebhook } from './sign.ts';
 import type { Webhook } from './webhook.ts';
 
-/** Sends a body and resolves with the status of the response; rejects without one. Redirects are not followed. */
+/**
+ * Sends a body and resolves with the status of the response; rejects without one. Redirects are not followed.
+ */
 export type PostWebhook = (
   url: string,
   request: { headers: Record<string, string>; body: string; signal: AbortSignal },
@@ -44,8 +46,8 @@ const maxCheckEveryMs = 30_000;
 type Outcome = { type: 'accepted' } | { type: 'refused' | 'gone'; reason: string };
 
 /**
- * Creates a dispatcher that has not started. It delivers only webhooks to the addresses it knows: during a change
- * of configuration, another server on the same storage may know the others.
+ * Creates a dispatcher that has not started. It delivers only webhooks to the addresses it knows: during a
+ * change of configuration, another server on the same storage may know the others.
  */
 export function createWebhookDispatcher(options: WebhookDispatcherOptions): WebhookDispatcher {
   const { storage, clock, log } = options;

@@ -1,27 +1,29 @@
 import { isPrivateAddress, isPrivateHostname } from './private-address.ts';
 import { secretBytes } from './sign.ts';
 
-/** The events a batch ends with. */
+/** The events at the end of a batch. */
 export const batchEvents = ['batch.completed', 'batch.failed', 'batch.expired', 'batch.cancelled'] as const;
 
-/** What a webhook tells of. */
+/** An event at the end of a batch. */
 export type BatchEventType = (typeof batchEvents)[number];
 
-/** An address that is told when batches end. */
+/** An address that is notified when batches end. */
 export interface Webhook {
   url: string;
-  /** `whsec_` and base64, or any text; the receiver verifies with the same. */
+  /** `whsec_` and base64, or any text; the receiver verifies with the same secret. */
   secret: string;
-  /** Only of this project. Default all. */
+  /** The project whose batches are reported. Default: all. */
   project?: string;
-  /** Only these. Default all four. */
+  /** The events that are reported. Default: all four. */
   events?: readonly BatchEventType[];
 }
 
 /**
- * Checks webhooks and returns them, without white space around addresses and secrets: a secret from a file often ends in a line end, and
- * `verifyWebhook` of `@offpeak/core` drops it too. Throws a `TypeError` with one sentence for a URL that is not http(s) or has credentials, a secret that is
- * empty or no base64 after `whsec_`, an unknown event, a URL given twice or with two secrets, or a private address unless allowed.
+ * Checks webhooks and returns them without white space around addresses and secrets: a secret from a file
+ * often ends in a line end, which `verifyWebhook` of `@offpeak/core` drops too. Throws a `TypeError` with one
+ * sentence for a URL that is not http(s) or has credentials, a secret that is empty or has invalid base64
+ * after `whsec_`, an unknown event, a URL that is given twice or with two secrets, or a private address
+ * unless allowed.
  */
 export function checkWebhooks(given: readonly Webhook[], allowPrivate: boolean): readonly Webhook[] {
   const webhooks = given.map((webhook) => ({

@@ -6,7 +6,10 @@ import { startServer } from '../support/start-server.ts';
 const usual = { ...leastRate };
 afterEach(() => void Object.assign(leastRate, usual));
 
-/** Sends a head and then a byte every few ms until it is answered, and returns the first line of the answer and what is behind it. */
+/**
+ * Sends a head and then a byte every few ms until it is answered, and returns the first line of the answer
+ * and what is behind it.
+ */
 function trickle(url: string, path: string, contentType: string, start: string): Promise<string> {
   const socket = connect(Number(new URL(url).port), '127.0.0.1');
   const head = ['Host: localhost', `Content-Type: ${contentType}`, 'Content-Length: 100000'];

@@ -59,7 +59,9 @@ export class ClosedLoop {
     return this.state.source;
   }
 
-  /** Lets time pass; returns tokens of the batch per second and the 95th percentile of live latency meanwhile. */
+  /**
+   * Lets time pass; returns tokens of the batch per second and the 95th percentile of live latency meanwhile.
+   */
   run(seconds: number): { tokensPerSecond: number; liveP95: number } {
     const { now } = this.engine;
     this.batchTokens = 0;

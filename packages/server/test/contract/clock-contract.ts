@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest';
 import type { Clock } from '../../src/time/clock.ts';
 
-/** What every implementation of `Clock` does. `pass` lets the clock's time go on, for one that stands still by itself. */
+/**
+ * What every implementation of `Clock` does. `pass` lets the clock's time go on, for one that stands still by
+ * itself.
+ */
 export function testClock(make: () => { clock: Clock; pass(ms: number): Promise<void> }): void {
   test('it is unix time in ms and a sleep takes at least as long as was asked for', async () => {
     const { clock, pass } = make();

@@ -233,7 +233,10 @@ test('bytes on the socket that are no HTTP, or hardly', async () => {
   ).toEqual([]);
 });
 
-/** Writes bytes to the server's port, says that no more come, and returns the status of the answer, if there is one. */
+/**
+ * Writes bytes to the server's port, says that no more come, and returns the status of the answer, if there
+ * is one.
+ */
 function rawRequest(text: string): Promise<number | null> {
   return new Promise((resolve) => {
     const socket = connect(Number(new URL(server.url).port), '127.0.0.1');

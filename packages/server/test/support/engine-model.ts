@@ -16,7 +16,9 @@ export interface EngineShape {
   prefillMs: number;
 }
 
-/** An engine that decodes in steps, in virtual time: `slots` sequences together, the rest in order of arrival. */
+/**
+ * An engine that decodes in steps, in virtual time: `slots` sequences together, the rest in order of arrival.
+ */
 export class EngineModel {
   now = 0;
   /** Tokens generated so far. */

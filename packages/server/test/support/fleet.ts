@@ -71,8 +71,8 @@ export async function stateOf(storage: Storage, id: string): Promise<BatchState>
 }
 
 /**
- * Waits until a batch has completed. Meanwhile its counts must not run backwards; in the end every request must have one result, and the
- * counts must say so.
+ * Waits until a batch has completed. Meanwhile its counts must not run backwards; in the end every request
+ * must have one result, and the counts must say so.
  */
 export async function expectCompleted(storage: Storage, id: string, lines: number): Promise<void> {
   let seen = 0;

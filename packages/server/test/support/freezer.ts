@@ -1,6 +1,9 @@
 import type { Storage } from '../../src/storage/storage.ts';
 
-/** Holds up everything that asks, while it is frozen: what a stopped process or a cut line to the storage looks like. */
+/**
+ * Holds up everything that asks, while it is frozen: what a stopped process or a cut line to the storage
+ * looks like.
+ */
 export interface Freezer {
   freeze(): void;
   thaw(): void;

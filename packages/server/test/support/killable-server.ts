@@ -21,7 +21,9 @@ export interface KillableServer {
 
 let bundleFolder: string | null = null;
 
-/** Bundles the program of the process into one file, once per test run: a start then takes half of the time. */
+/**
+ * Bundles the program of the process into one file, once per test run: a start then takes half of the time.
+ */
 function bundledProgram(): string {
   if (bundleFolder === null) {
     const folder = mkdtempSync(join(tmpdir(), 'offpeak-server-process-'));

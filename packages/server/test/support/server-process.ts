@@ -4,7 +4,10 @@ import { type ServeOptions, serve } from '@offpeak/server/node';
 
 type Message = { start: ServeOptions } | 'peak';
 
-/** Runs a server in a process of its own, so that a test can kill it: with the options it is told, when it is told. */
+/**
+ * Runs a server in a process of its own, so that a test can kill it: with the options it is told, when it is
+ * told.
+ */
 process.on('message', async (message: Message) => {
   if (message === 'peak') {
     process.send?.({ peak: peakBytes() });
@@ -19,7 +22,10 @@ process.once('disconnect', () => process.exit());
 // A killed process does not write its cache on exit.
 flushCompileCache();
 
-/** The most memory this process has had. On Linux, `resourceUsage` also counts what its parent had when it was forked. */
+/**
+ * The most memory this process has had. On Linux, `resourceUsage` also counts what its parent had when it was
+ * forked.
+ */
 function peakBytes(): number {
   if (process.platform !== 'linux') {
     return process.resourceUsage().maxRSS * 1024;

@@ -150,7 +150,10 @@ const answers: readonly [RegExp, z.ZodType][] = [
   [/^POST \/v1\/batches\/[^/]+\/cancel$/, batch],
 ];
 
-/** A `fetch` that holds every JSON answer of the API to the contract: 200 or an error envelope, all fields, and an id of the request. */
+/**
+ * A `fetch` that holds every JSON answer of the API to the contract: 200 or an error envelope, all fields,
+ * and an id of the request.
+ */
 export async function checkedFetch(input: string | URL | Request, init?: RequestInit): Promise<Response> {
   const response = await fetch(input, init);
   const url = new URL(input instanceof Request ? input.url : input);

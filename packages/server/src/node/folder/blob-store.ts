@@ -9,7 +9,7 @@ import { syncFolder } from './sync-folder.ts';
 /** The suffix of bytes that are still being written. */
 export const unfinished = '.part';
 
-/** Stored bytes as the files of one folder, named by their key. */
+/** Creates a store of bytes as files of one folder, named by their key. */
 export function folderBlobStore(folder: string): BlobStore {
   return {
     async write(source, { maxBytes }) {
@@ -50,7 +50,7 @@ async function writeWhole(handle: Awaited<ReturnType<typeof open>>, chunk: Uint8
   }
 }
 
-/** Makes a folder, readable by its owner only. */
+/** Creates a folder that only its owner can read. */
 export async function makeFolder(path: string): Promise<string> {
   await mkdir(path, { recursive: true, mode: 0o700 });
   return path;

@@ -11,8 +11,8 @@ import { sizeOf } from './size-of.ts';
 import { syncFolder } from './sync-folder.ts';
 
 /**
- * Reads a journal file as it was left, and returns how much of it counts. A last line that was half written does not. When lines before it
- * are damaged, the file is written again without them, and the damaged one is kept in `aside`.
+ * Reads a journal file and returns how much of it is valid. An incomplete last line is not. When lines before
+ * it are damaged, the file is rewritten without them, and the damaged file is kept in `aside`.
  */
 export async function checkJournal(
   path: string,
@@ -25,7 +25,7 @@ export async function checkJournal(
   const damaged = new Set<number>();
   let seen = 0;
   const drop = (until: number): void => {
-    // Blank lines are left out by the reader, and no result is one.
+    // The reader skips blank lines, and no result is blank.
     for (seen += 1; seen < until; seen++) {
       damaged.add(seen);
     }
@@ -44,7 +44,10 @@ function readLines(path: string, { bytes }: Extent) {
   return splitLines(readRange(path, { start: 0, end: bytes }), { maxLineBytes: Number.MAX_SAFE_INTEGER - 1 });
 }
 
-/** Puts a file without the damaged lines in the place of the other. Whenever the process dies, one of the two is there, whole. */
+/**
+ * Replaces a file by one without the damaged lines. Whenever the process dies, one of the two exists,
+ * complete.
+ */
 async function rewrite(
   path: string,
   whole: Extent,
@@ -81,6 +84,6 @@ async function keepAside(path: string, aside: string): Promise<void> {
   await mkdir(aside, { recursive: true, mode: 0o700 });
   const kept = join(aside, `${basename(path)}-${Date.now()}`);
   await rm(kept, { force: true });
-  // Where a folder knows no links, it is copied.
+  // On file systems without links it is copied.
   await link(path, kept).catch(() => copyFile(path, kept));
 }

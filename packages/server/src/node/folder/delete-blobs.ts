@@ -1,10 +1,13 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Removes blobs that no record holds any more, and returns those that are gone. The others are garbage that a later sweep removes. */
+/**
+ * Deletes blobs that no record holds any more, and returns those that were deleted. A later sweep deletes the
+ * others.
+ */
 export type DeleteBlobs = (blobs: readonly string[]) => Promise<string[]>;
 
-/** Removes blobs from a folder. */
+/** Returns a function that deletes blobs from a folder. */
 export function deleteBlobsIn(folder: string): DeleteBlobs {
   return async (blobs) => {
     const gone: string[] = [];

@@ -2,7 +2,7 @@
 export class FolderInUseError extends Error {
   override readonly name = 'FolderInUseError';
   readonly folder: string;
-  /** The id of the process that has it, as far as is known. */
+  /** The id of the process that has it open, if known. */
   readonly processId: number | null;
 
   constructor(folder: string, processId: number | null, cause?: unknown) {

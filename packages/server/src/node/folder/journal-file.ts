@@ -2,33 +2,42 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { asStorageError, onDisk } from '../storage-error.ts';
 import { readRange } from './read-range.ts';
 
-/** How long appended lines may wait for a sync to the disk, in ms. The death of the process loses none of them. */
+/**
+ * How long appended lines may wait for a sync to the disk, in ms. They survive the death of the process at
+ * once.
+ */
 const syncEveryMs = 100;
 
-/** How much of a journal file is held. */
+/** The valid part of a journal file. */
 export interface Extent {
-  /** All of them whole lines. */
+  /** The bytes of all complete lines. */
   bytes: number;
   lines: number;
 }
 
-/** One append-only file of lines. */
+/** An append-only file of lines. */
 export interface JournalFile {
   readonly held: Extent;
-  /** Appends lines in one write; resolves when the operating system has them. Rejected, it has left nothing behind. */
+  /**
+   * Appends lines in one write. Resolves when the operating system has them. A rejected call has left nothing
+   * behind.
+   */
   append(lines: readonly string[]): Promise<void>;
-  /** Drops what was appended since the file held less. */
+  /** Drops everything appended after the file had this extent. */
   cutTo(held: Extent): void;
   /** Resolves when the disk has everything appended. */
   sync(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Opens a journal file of which only the first `extent` counts; the rest is cut off before anything is appended. */
+/**
+ * Opens a journal file of which only the first `extent` is valid; the rest is cut off before anything is
+ * appended.
+ */
 export async function openJournalFile(path: string, extent: Extent): Promise<JournalFile> {
   const handle = await open(path, 'a+', 0o600);
   let held = extent;
-  // Whether the file may have more than is held: what a full disk took of a write is cut off before the next.
+  // Whether the file may hold more: what a full disk accepted of a write is cut off before the next one.
   let torn = (await sizeOf(handle)) > held.bytes;
   let syncTimer: ReturnType<typeof setTimeout> | null = null;
 
@@ -88,7 +97,7 @@ async function sizeOf(handle: FileHandle): Promise<number> {
   }
 }
 
-/** The whole lines in the first `size` bytes of a file, and the bytes they take. */
+/** Returns the complete lines in the first `size` bytes of a file, and their bytes. */
 export async function countLines(path: string, size: number): Promise<Extent> {
   let bytes = 0;
   let lines = 0;

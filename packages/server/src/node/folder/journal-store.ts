@@ -17,24 +17,27 @@ import { createKeyedMutex } from './keyed-mutex.ts';
 import { sizeOf } from './size-of.ts';
 import { syncFolder } from './sync-folder.ts';
 
-/** The key under which a journal's bytes are stored: they become the result files as they are. */
+/** Returns the key of the bytes of a journal: they become the result files unchanged. */
 export function journalBlob(batchId: string, kind: ResultKind): string {
   return `${batchId}.${kind}`;
 }
 
 /** Journals in a folder. */
 export interface FolderJournals extends JournalStore {
-  /** Closes those that are open. */
+  /** Closes the open journals. */
   close(): Promise<void>;
 }
 
 interface OpenJournal {
   files: Record<ResultKind, JournalFile>;
-  /** Resolves when what is on its way is written, and nothing more can be. */
+  /** Ends the journal. Resolves when the last append is written; nothing can be appended afterwards. */
   end(): Promise<void>;
 }
 
-/** Journals as two files per batch, in the folder of the blobs. What is damaged is kept in `aside`. */
+/**
+ * Creates a store of journals, with two files per batch in the folder of the blobs. Damaged files are kept in
+ * `aside`.
+ */
 export function folderJournalStore(folder: string, aside: string, claims: Claims): FolderJournals {
   const open = new Map<string, OpenJournal>();
   const inTurn = createKeyedMutex();
@@ -43,7 +46,7 @@ export function folderJournalStore(folder: string, aside: string, claims: Claims
   async function openJournal(claim: Claim): Promise<ResultJournal> {
     const { batchId } = claim;
     claims.check(claim);
-    // What the last runner has on its way is there before it is read.
+    // The last append of the previous run is written before the file is read.
     await open.get(batchId)?.end();
     claims.check(claim);
     const recorded = readRecorded(batchId);
@@ -69,7 +72,7 @@ export function folderJournalStore(folder: string, aside: string, claims: Claims
       async end() {
         open.delete(batchId);
         await end();
-        // Not before: what is appended to a file without a name is lost.
+        // Not earlier: lines appended to a file without a name are lost.
         for (const kind of ['output', 'error'] as const) {
           if (files[kind].held.bytes === 0) {
             await rm(pathOf(batchId, kind), { force: true });
@@ -122,7 +125,7 @@ interface JournalGuards {
   seal(): Promise<Record<ResultKind, readonly Segment[]>>;
 }
 
-/** A journal over its two open files, and how to end it. */
+/** Creates a journal over its two open files, with the function that ends it. */
 function journalOver(
   files: Record<ResultKind, JournalFile>,
   recorded: Recorded,
@@ -143,7 +146,7 @@ function journalOver(
         }
       }
     } catch (error) {
-      // All of a block, or nothing.
+      // A block is written completely or not at all.
       files.output.cutTo(before.output);
       files.error.cutTo(before.error);
       throw error;

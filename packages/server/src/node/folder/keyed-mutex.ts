@@ -1,7 +1,7 @@
-/** Runs work in turn: of two pieces with the same key, the second begins when the first has ended. */
+/** Runs work after all earlier work with the same key has ended. */
 export type KeyedMutex = <Result>(key: string, work: () => Promise<Result>) => Promise<Result>;
 
-/** Nobody waits for a turn. */
+/** Creates a mutex that nobody waits for. */
 export function createKeyedMutex(): KeyedMutex {
   const last = new Map<string, Promise<unknown>>();
   return (key, work) => {

@@ -4,14 +4,14 @@ import { DatabaseSync } from 'node:sqlite';
 import { makePrivate } from '../make-private.ts';
 import { FolderInUseError } from './folder-in-use.ts';
 
-/** A data folder that is locked for this process, until it is released or the process ends, however it ends. */
+/** The lock of a data folder for this process, until it is released or the process ends. */
 export interface FolderLock {
-  /** Notes this process as the one that has the folder. To be called when its database is locked too. */
+  /** Stores the id of this process. Must be called once the database is locked too. */
   recordOwner(): void;
   release(): void;
 }
 
-/** Locks a data folder. Throws {@link FolderInUseError} when another process has it. */
+/** Locks a data folder. Throws a `FolderInUseError` when another process has it locked. */
 export function lockFolder(folder: string): FolderLock {
   // An exclusive SQLite transaction is a lock that every platform releases when the process dies.
   const lock = new DatabaseSync(makePrivate(join(folder, 'lock')));
@@ -36,10 +36,10 @@ export function lockFolder(folder: string): FolderLock {
   };
 }
 
-/** SQLite's result codes for a database, or a table of it, that another connection has locked. */
+/** SQLite's result codes for a database or table that another connection has locked. */
 const lockedCodes: readonly number[] = [5, 6];
 
-/** A database that is locked as {@link FolderInUseError}; any other error as it is. */
+/** Turns the error of a locked database into a `FolderInUseError`; returns any other error unchanged. */
 export function asFolderInUse(folder: string, error: unknown): unknown {
   const code = error instanceof Error && 'errcode' in error ? Number(error.errcode) & 255 : 0;
   return lockedCodes.includes(code)
@@ -51,7 +51,7 @@ function holderFile(folder: string): string {
   return join(folder, 'lock.pid');
 }
 
-/** The lock holds without it: a disk that is full is no reason not to start. */
+/** The lock works without it: a full disk is no reason to refuse a start. */
 function noteProcess(path: string): void {
   try {
     writeFileSync(path, `${process.pid}\n`, { mode: 0o600 });
@@ -60,7 +60,7 @@ function noteProcess(path: string): void {
   }
 }
 
-/** The process that has the folder, if it could say so. */
+/** Returns the process that has the folder, if its id was stored. */
 function readProcessId(path: string): number | null {
   try {
     const id = Number.parseInt(readFileSync(path, 'utf8'), 10);

@@ -3,10 +3,13 @@ import { basename } from 'node:path';
 import { BlobDamagedError } from '../../storage/storage-errors.ts';
 import { asStorageError } from '../storage-error.ts';
 
-/** Bytes read at once. */
+/** The number of bytes of one read. */
 const chunkBytes = 256 * 1024;
 
-/** Bytes `start` (inclusive) to `end` (exclusive) of a file, read as they are asked for. A file that is shorter or gone is {@link BlobDamagedError}. */
+/**
+ * Reads bytes `start` (inclusive) to `end` (exclusive) of a file, as fast as they are consumed. The stream
+ * fails with a `BlobDamagedError` when the file is shorter or missing.
+ */
 export function readRange(
   path: string,
   { start, end }: { start: number; end: number },

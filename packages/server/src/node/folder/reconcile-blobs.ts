@@ -5,23 +5,24 @@ import type { Database } from '../sqlite/database.ts';
 import { forgetGarbage, garbageOf } from '../sqlite/segments.ts';
 import { unfinished } from './blob-store.ts';
 
-/** Where the stored bytes of a folder and its records did not fit together. */
+/** How the stored bytes of a folder differ from its records. */
 export interface BlobMismatches {
-  /** Bytes that no record knows; null when there are none. */
+  /** Bytes that no record knows; null for none. */
   stray: {
     files: number;
     bytes: number;
-    /** False when they were left where they are, since the database knows nothing at all. */
+    /** False when they were left in place because the database has no records. */
     moved: boolean;
   } | null;
-  /** Stored bytes that a record knows and that are not there. */
+  /** The number of blobs that a record holds and that do not exist. */
   missing: number;
 }
 
 /**
- * Brings the stored bytes of a folder in line with its records; only to be called before anything else uses the folder. What was never
- * whole, and what was deleted, is removed. What no record knows is moved to `aside`: its record may have been lost, and may come back. With a
- * database that has no records nothing is touched, since that is what is wrong then.
+ * Makes the stored bytes of a folder match its records. Must be called before anything else uses the folder.
+ * Incomplete and deleted blobs are removed. Blobs that no record knows are moved to `aside`: their record may
+ * have been lost and may be restored. If the database has no records nothing is touched, since then the
+ * database is the problem.
  */
 export async function reconcileBlobs(db: Database, folder: string, aside: string): Promise<BlobMismatches> {
   const names = await readdir(folder);
@@ -48,7 +49,7 @@ export async function reconcileBlobs(db: Database, folder: string, aside: string
   return { stray: { ...found, moved: true }, missing };
 }
 
-/** The bytes that no record knows. An empty file has nothing to lose: it is removed. */
+/** Returns the blobs that no record knows. An empty file is removed: it has nothing to lose. */
 async function strayOf(
   db: Database,
   folder: string,

@@ -1,7 +1,10 @@
 import { stat } from 'node:fs/promises';
 import { asStorageError } from '../storage-error.ts';
 
-/** The size of a file, 0 when it is not there. One that cannot be looked at must not be taken for an empty one: that throws. */
+/**
+ * Returns the size of a file, 0 when it does not exist. Any other error is thrown: the file must not be
+ * mistaken for an empty one.
+ */
 export async function sizeOf(path: string): Promise<number> {
   try {
     return (await stat(path)).size;

@@ -11,7 +11,10 @@ import { insertDelivery } from './delivery-store.ts';
 import { findFile, insertFile } from './file-store.ts';
 import { holdSegments, releaseSegments, segmentsOf } from './segments.ts';
 
-/** Batch records in SQLite, claimed in memory. `drop` removes blobs that no record holds any more. */
+/**
+ * Creates a store of batch records in SQLite, with claims in memory. `drop` deletes blobs that no record
+ * holds any more.
+ */
 export function sqliteBatchStore(db: Database, claims: Claims, drop: DeleteBlobs): BatchStore {
   return {
     async insert(record, idempotencyKey) {
@@ -104,14 +107,20 @@ export function sqliteBatchStore(db: Database, claims: Claims, drop: DeleteBlobs
   };
 }
 
-/** Ids of unfinished batches, nearest deadline first: all, or those with a status. An index has each in order. */
+/**
+ * Queries for the ids of unfinished batches, nearest deadline first: of all, or of those with a status. An
+ * index has each in order.
+ */
 export const queueSql = {
   all: 'SELECT id FROM batches WHERE ended = 0 ORDER BY expires_at LIMIT ?',
   withStatus: `SELECT id FROM batches WHERE ended = 0 AND json_extract(state, '$.status') = ?
     ORDER BY expires_at LIMIT ?`,
 } as const;
 
-/** Ids of batches that nobody holds, nearest deadline first. Only those that are held are passed over: the index has the rest in order. */
+/**
+ * Returns the ids of batches that nobody has claimed, nearest deadline first. It reads and skips only those
+ * that are claimed: the index has the others in order.
+ */
 function freeBatches(db: Database, claims: Claims, { limit, except = [], status }: ClaimQuery): string[] {
   const left = new Set(except);
   const enough = limit + claims.size + left.size;

@@ -1,8 +1,8 @@
 import { closeSync, constants, openSync, readSync, writeSync } from 'node:fs';
 
-/** A number kept beside a database, outside of it: how many transactions it has taken. */
+/** A number stored beside a database, outside of it: the count of its transactions. */
 export interface CommitMark {
-  /** The number as it was left; 0 when there is none, or it cannot be read. */
+  /** The number at the last close; 0 when there is none, or it cannot be read. */
   readonly left: number;
   write(commits: number): void;
   close(): void;
@@ -11,8 +11,9 @@ export interface CommitMark {
 const digits = 16;
 
 /**
- * Opens the mark of a database. SQLite passes over a log of writes that is missing or damaged without a word; a mark that is ahead of the
- * database tells. It is written after each commit and never synced: after a power cut it may be behind, which tells nothing.
+ * Opens the mark of a database. SQLite silently ignores a write-ahead log that is missing or damaged; a mark
+ * that is ahead of the database reveals it. The mark is written after each commit and never synced: after a
+ * power cut it may be behind, which means nothing.
  */
 export function openCommitMark(path: string): CommitMark {
   const file = openSync(path, constants.O_RDWR | constants.O_CREAT, 0o600);
@@ -24,7 +25,7 @@ export function openCommitMark(path: string): CommitMark {
       try {
         writeSync(file, String(commits).padStart(digits, '0'), 0, 'latin1');
       } catch {
-        // The database has taken the write; that its mark is behind does no harm.
+        // The database has the write; a mark that is behind does no harm.
       }
     },
     close: () => closeSync(file),

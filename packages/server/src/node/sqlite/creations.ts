@@ -2,14 +2,14 @@ import type { Creation, IdempotencyKey } from '../../storage/creation.ts';
 import { text } from './columns.ts';
 import type { Database } from './database.ts';
 
-/** A thing that is created: where its key counts, and which one it is. */
+/** A thing that is created, and where its idempotency key is valid. */
 export interface Created {
   kind: 'file' | 'upload' | 'batch';
   project: string;
   id: string;
 }
 
-/** What the client's key for a creation stands for, when it was used before. */
+/** Returns the first creation with an idempotency key, if the key was used before. */
 export function findCreation(
   db: Database,
   { project, kind }: Created,
@@ -27,8 +27,8 @@ export function findCreation(
 }
 
 /**
- * Runs a creation unless the client's key for it was used before; then nothing is created, and what the key stands for comes back. To be
- * called in a transaction.
+ * Runs a creation unless its idempotency key was used before; then nothing is created and the first creation
+ * is returned. Must be called in a transaction.
  */
 export function createOnce(
   db: Database,

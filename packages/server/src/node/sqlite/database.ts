@@ -4,27 +4,28 @@ import { asStorageError } from '../storage-error.ts';
 import { openCommitMark } from './commit-mark.ts';
 import { migrations } from './schema.ts';
 
-/** A row as SQLite gives it. */
+/** A row as SQLite returns it. */
 export type Row = Record<string, SQLOutputValue>;
 
 /** A SQLite database with its statements prepared once, locked for this process. */
 export interface Database {
-  /** How many of the last transactions the database no longer has: see `CommitMark`. */
+  /** The number of the last transactions that the database has lost: see `CommitMark`. */
   readonly lostCommits: number;
-  /** All rows of a query. */
+  /** Returns all rows of a query. */
   all(sql: string, ...values: SQLInputValue[]): Row[];
-  /** The first row of a query, or null. */
+  /** Returns the first row of a query, or null. */
   get(sql: string, ...values: SQLInputValue[]): Row | null;
-  /** Runs a statement, in a transaction of its own unless there is one; returns how many rows it changed. */
+  /** Runs a statement, in its own transaction unless there is one. Returns the number of changed rows. */
   run(sql: string, ...values: SQLInputValue[]): number;
-  /** Runs `work` in a transaction: all of it is written, durably, or none. */
+  /** Runs `work` in a transaction: all of it is written, durably, or nothing. */
   transaction<Result>(work: () => Result): Result;
   close(): void;
 }
 
 /**
- * Opens the database file for this process alone, and brings its schema to the newest version. Throws when another process has it, when
- * it is damaged, and when it was written by a newer version of this package.
+ * Opens the database file for this process alone, and migrates its schema to the newest version. Throws when
+ * another process has it open, when it is damaged, and when it was written by a newer version of this
+ * package.
  */
 export function openDatabase(path: string): Database {
   const db = openAlone(path);
@@ -82,12 +83,12 @@ export function openDatabase(path: string): Database {
   };
 }
 
-/** SQLite's result codes for a file that is damaged, or is no database. */
+/** SQLite's result codes for a file that is damaged, or is not a database. */
 const damagedCodes: readonly number[] = [11, 26];
 
 /**
- * The locking mode comes first: with it, the database is locked for others from the first look on, also when the folder's own lock was
- * removed.
+ * The locking mode is set first: with it, the database is locked for others from the first read, even if the
+ * lock file of the folder was removed.
  */
 function openAlone(path: string): DatabaseSync {
   const db = new DatabaseSync(makePrivate(path));

@@ -3,10 +3,15 @@ import type { DeliveryStore } from '../../storage/storage.ts';
 import { integer, integerOrNull, text } from './columns.ts';
 import type { Database, Row } from './database.ts';
 
-/** No wait between attempts is longer; what is due later was written under a clock that was wrong. In ms. */
+/**
+ * No wait between attempts is longer, in ms. A delivery that is due later was written under a wrong clock.
+ */
 const longestWaitMs = 86_400_000;
 
-/** Webhook deliveries in SQLite. `now` is a clock that nobody sets while the database is open, in ms. */
+/**
+ * Creates a store of webhooks in SQLite. `now` reads a clock that nobody can set while the database is open,
+ * in ms.
+ */
 export function sqliteDeliveryStore(db: Database, now: () => number): DeliveryStore {
   db.run('UPDATE deliveries SET due = ? WHERE due > ?', now(), now() + longestWaitMs);
 
@@ -17,7 +22,7 @@ export function sqliteDeliveryStore(db: Database, now: () => number): DeliverySt
           ORDER BY due LIMIT ?`;
         const rows = db.all(sql, JSON.stringify(urls), now(), limit);
         for (const row of rows) {
-          // Held by being due later; whoever claims it and dies leaves it to be claimed again then.
+          // A claimed delivery is due later: if its claimant dies, it can be claimed again then.
           const hold = 'UPDATE deliveries SET due = ?, attempts = attempts + 1 WHERE id = ?';
           db.run(hold, now() + forMs, text(row, 'id'));
         }
@@ -43,7 +48,7 @@ export function sqliteDeliveryStore(db: Database, now: () => number): DeliverySt
   };
 }
 
-/** Writes a delivery that is due now; to be called in a transaction. */
+/** Writes a delivery that is due now. Must be called in a transaction. */
 export function insertDelivery(db: Database, delivery: DeliveryRecord): void {
   db.run(
     'INSERT INTO deliveries (id, event_id, url, body, attempts, created_at, due) VALUES (?, ?, ?, ?, ?, ?, 0)',

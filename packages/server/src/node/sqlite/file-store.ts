@@ -7,13 +7,13 @@ import { createOnce, findCreation } from './creations.ts';
 import type { Database, Row } from './database.ts';
 import { holdSegments, releaseSegments, segmentsOf } from './segments.ts';
 
-/** File records in SQLite. `drop` removes blobs that no record holds any more. */
+/** Creates a store of file records in SQLite. `drop` deletes blobs that no record holds any more. */
 export function sqliteFileStore(db: Database, drop: DeleteBlobs): FileStore {
   return {
     async insert(file, { idempotencyKey, maxBytes } = {}) {
       return db.transaction(() => {
         const created = { kind: 'file', project: file.project, id: file.id } as const;
-        // What was created before needs no room.
+        // A file that exists already needs no more space.
         const before = findCreation(db, created, idempotencyKey);
         const over = findOverQuota(db, file.project, file.bytes, maxBytes);
         return before ?? over ?? createOnce(db, created, idempotencyKey, () => insertFile(db, file));
@@ -53,7 +53,10 @@ function bytesUsed(db: Database, project: string): number {
   return row === null ? 0 : integer(row, 'bytes');
 }
 
-/** Whether some more bytes are too many for a project; to be called in the transaction that stores them. Null when they fit. */
+/**
+ * Returns whether more bytes exceed the limit of a project; null when they fit. Must be called in the
+ * transaction that stores them.
+ */
 export function findOverQuota(
   db: Database,
   project: string,
@@ -67,14 +70,14 @@ export function findOverQuota(
   return bytes <= maxBytes ? null : { type: 'over_quota', bytes };
 }
 
-/** A file that is there. */
+/** Returns a file that was not deleted, or null. */
 export function findFile(db: Database, project: string, id: string): FileRecord | null {
   const sql = 'SELECT * FROM files WHERE id = ? AND project = ? AND deleted_at IS NULL';
   const row = db.get(sql, id, project);
   return row === null ? null : fileOf(db, row);
 }
 
-/** Writes a file record; to be called in a transaction. */
+/** Writes a file record. Must be called in a transaction. */
 export function insertFile(db: Database, file: FileRecord): void {
   db.run(
     'INSERT INTO files (id, project, purpose, filename, bytes, created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?)',
@@ -89,13 +92,19 @@ export function insertFile(db: Database, file: FileRecord): void {
   holdSegments(db, file.id, file.segments);
 }
 
-/** Deletes a file record, to be called in a transaction. Returns the blobs that no record holds any more, or null when there was no file. */
+/**
+ * Deletes a file record. Must be called in a transaction. Returns the blobs that no record holds any more, or
+ * null when there was no such file.
+ */
 export function deleteFile(db: Database, project: string, id: string): string[] | null {
   const sql = `UPDATE files SET deleted_at = unixepoch() WHERE id = ? AND project = ? AND deleted_at IS NULL`;
   return db.run(sql, id, project) === 0 ? null : releaseSegments(db, id);
 }
 
-/** The place a list starts behind: 0 for its beginning, null for a cursor the project never had. */
+/**
+ * Returns the place after which a list starts: 0 for its beginning, null for a cursor that the project never
+ * had.
+ */
 function cursorOf(db: Database, { project, after }: FileListQuery): number | null {
   if (after === null) {
     return 0;

@@ -1,6 +1,6 @@
 /**
- * The steps from an empty database to the newest schema; `PRAGMA user_version` says how many were taken. A step that was
- * published never changes: what comes later is another step.
+ * The steps from an empty database to the newest schema; `PRAGMA user_version` counts those that ran. A
+ * published step never changes: a later change is another step.
  */
 export const migrations: readonly string[] = [
   `

@@ -2,7 +2,7 @@ import type { Segment } from '../../storage/records.ts';
 import { integer, integerOrNull, text } from './columns.ts';
 import type { Database } from './database.ts';
 
-/** Notes which stored bytes a record holds. */
+/** Stores which bytes a record holds. */
 export function holdSegments(db: Database, owner: string, segments: readonly Segment[]): void {
   for (const [position, { blob, bytes, lines }] of segments.entries()) {
     db.run(
@@ -16,7 +16,7 @@ export function holdSegments(db: Database, owner: string, segments: readonly Seg
   }
 }
 
-/** The stored bytes a record holds, in order. */
+/** Returns the bytes that a record holds, in order. */
 export function segmentsOf(db: Database, owner: string): Segment[] {
   return db
     .all('SELECT blob, bytes, lines FROM segments WHERE owner = ? ORDER BY position', owner)
@@ -28,8 +28,9 @@ export function segmentsOf(db: Database, owner: string): Segment[] {
 }
 
 /**
- * Releases a record's bytes, and returns the blobs that no record holds any more. They are noted as garbage in the same transaction: should
- * the process die before they are removed, they are told from bytes that nobody knows.
+ * Releases the bytes of a record, and returns the blobs that no record holds any more. They are listed as
+ * garbage in the same transaction: if the process dies before they are deleted, they are not mistaken for
+ * bytes of an unknown origin.
  */
 export function releaseSegments(db: Database, owner: string): string[] {
   const blobs = segmentsOf(db, owner).map((segment) => segment.blob);
@@ -41,12 +42,12 @@ export function releaseSegments(db: Database, owner: string): string[] {
   return free;
 }
 
-/** Blobs that no record holds any more and that may still be there. */
+/** Returns blobs that no record holds any more and that may still exist. */
 export function garbageOf(db: Database, limit: number): string[] {
   return db.all('SELECT blob FROM garbage LIMIT ?', limit).map((row) => text(row, 'blob'));
 }
 
-/** Forgets garbage that has been removed. */
+/** Removes deleted blobs from the list of garbage. */
 export function forgetGarbage(db: Database, blobs: readonly string[]): void {
   if (blobs.length === 0) {
     return;

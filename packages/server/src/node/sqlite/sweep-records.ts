@@ -7,10 +7,10 @@ import { deleteFile } from './file-store.ts';
 import { forgetGarbage, garbageOf } from './segments.ts';
 import { deleteParts } from './upload-store.ts';
 
-/** Most records of a kind that one sweep deletes; the next continues. */
+/** The number of records of a kind that one sweep deletes; the next one continues. */
 const mostAtOnce = 1000;
 
-/** Deletes what has expired. `drop` removes blobs that no record holds any more. */
+/** Deletes what has expired. `drop` deletes blobs that no record holds any more. */
 export async function sweepRecords(
   db: Database,
   { now, batchesBefore, tracesBefore, deliveriesBefore }: SweepOptions,

@@ -7,7 +7,7 @@ import type { Database, Row } from './database.ts';
 import { findOverQuota, insertFile } from './file-store.ts';
 import { holdSegments, releaseSegments, segmentsOf } from './segments.ts';
 
-/** Upload records in SQLite. `drop` removes blobs that no record holds any more. */
+/** Creates a store of upload records in SQLite. `drop` deletes blobs that no record holds any more. */
 export function sqliteUploadStore(db: Database, drop: DeleteBlobs): UploadStore {
   return {
     async insert(upload, idempotencyKey) {
@@ -66,7 +66,10 @@ export function sqliteUploadStore(db: Database, drop: DeleteBlobs): UploadStore 
   };
 }
 
-/** Deletes the parts of an upload, to be called in a transaction; returns the blobs that no record holds any more. */
+/**
+ * Deletes the parts of an upload. Must be called in a transaction. Returns the blobs that no record holds any
+ * more.
+ */
 export function deleteParts(db: Database, uploadId: string): string[] {
   const ids = db.all('SELECT id FROM parts WHERE upload_id = ?', uploadId).map((row) => text(row, 'id'));
   db.run('DELETE FROM parts WHERE upload_id = ?', uploadId);

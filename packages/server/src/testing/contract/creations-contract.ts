@@ -3,7 +3,10 @@ import { BlobDamagedError } from '../../storage/storage-errors.ts';
 import { insertBatch, newBatch, newFile, newUpload, step, streamOf, textOf } from '../records.ts';
 import type { StorageUnderTest } from './storage-under-test.ts';
 
-/** What is created once, and who holds which bytes, also when many ask at the same moment: what every `Storage` does. */
+/**
+ * What is created once, and who holds which bytes, also when many ask at the same moment: what every
+ * `Storage` does.
+ */
 export function testCreations(open: () => Promise<StorageUnderTest>): void {
   test('the same key creates once, and the second asker learns what it stands for', async () => {
     await using opened = await open();

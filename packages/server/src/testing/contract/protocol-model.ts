@@ -12,7 +12,10 @@ const leaseMs = 100;
 const owners = ['a', 'b'] as const;
 type Owner = (typeof owners)[number];
 
-/** What one of two runners may do next. Each is done whole before the next: what is interleaved are their steps. */
+/**
+ * What one of two runners may do next. Each is done whole before the next: what is interleaved are their
+ * steps.
+ */
 type Act =
   | {
       do: 'claim' | 'renew' | 'release' | 'open' | 'append' | 'repeat' | 'seal' | 'write' | 'close';

@@ -4,8 +4,8 @@ import type { Storage } from '../../storage/storage.ts';
 export interface StorageUnderTest {
   storage: Storage;
   /**
-   * Opens a storage with the same contents, without closing the first one: what the next process finds after the
-   * death of the one that had it.
+   * Opens a storage with the same contents, without closing the first one: what the next process finds after
+   * the death of the one that had it.
    */
   reopen(): Promise<Storage>;
   /** Lets time pass on the storage's own clock. */
