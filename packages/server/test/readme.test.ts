@@ -3,6 +3,7 @@ import { defaultLimits } from '@offpeak/server';
 import { expect, test } from 'vitest';
 import { startServer } from './support/start-server.ts';
 
+const notFound = { message: 'Not found.', type: 'invalid_request_error', param: null, code: null };
 const read = (name: string) => readFile(new URL(`../${name}`, import.meta.url), 'utf8');
 
 test('the examples in the README are the files that are compiled', async () => {
@@ -14,7 +15,7 @@ test('the examples in the README are the files that are compiled', async () => {
 
 test('every route in the README is answered, and every limit is named', async () => {
   const readme = await read('README.md');
-  await using server = await startServer({ script: (_, answer) => answer(404, { error: {} }) });
+  await using server = await startServer({ script: (_, answer) => answer(404, { error: notFound }) });
   const routes = [...readme.matchAll(/`(GET|POST|DELETE) (\/[a-z0-9/{}]+)`/g)];
   expect(routes.length).toBeGreaterThan(18);
   for (const [, method = '', path = ''] of routes) {

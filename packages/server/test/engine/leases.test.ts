@@ -10,7 +10,7 @@ import { makeTempFolder } from '../support/temp-folder.ts';
 test('who loses the claim on a batch stops running it, and who claims it next repeats nothing', async () => {
   await using folder = await makeTempFolder();
   await using upstream = await startUpstream((request, answer, response) => {
-    setTimeout(() => void echo(request, answer, response), 2);
+    setTimeout(() => void echo(request, answer, response), 4);
   });
   const storage = await openFolderStorage(folder.path);
   let claims = 0;
@@ -35,7 +35,7 @@ test('who loses the claim on a batch stops running it, and who claims it next re
     clock: hastyClock(),
     concurrency: 4,
   });
-  const input = await storage.blobs.write(streamOf(chatLines(400)), { maxBytes: 1e6 });
+  const input = await storage.blobs.write(streamOf(chatLines(200)), { maxBytes: 1e6 });
   const batch = newBatch({ input: [input] }, Math.floor(Date.now() / 1000));
   await insertBatch(storage, batch);
   server.start();
@@ -43,7 +43,7 @@ test('who loses the claim on a batch stops running it, and who claims it next re
   await eventually(async () => (await read())?.state.status === 'completed');
   const state = (await read())?.state;
   expect(claims).toBeGreaterThan(1);
-  expect(state?.request_counts).toEqual({ total: 400, completed: 400, failed: 0 });
+  expect(state?.request_counts).toEqual({ total: 200, completed: 200, failed: 0 });
   const file = await storage.files.get('default', state?.output_file_id ?? '');
   const segment = file?.segments[0] ?? { blob: '', bytes: 0 };
   const text = await textOf(storage.blobs.read(segment.blob, { start: 0, end: segment.bytes }));
@@ -51,6 +51,6 @@ test('who loses the claim on a batch stops running it, and who claims it next re
     .trimEnd()
     .split('\n')
     .map((line) => (JSON.parse(line) as { custom_id: string }).custom_id);
-  expect([ids.length, new Set(ids).size, upstream.requests.length]).toEqual([400, 400, 400]);
+  expect([ids.length, new Set(ids).size, upstream.requests.length]).toEqual([200, 200, 200]);
   await server.close();
 });
