@@ -30,6 +30,13 @@ beforeAll(async () => {
   for (const [name, code] of examples) {
     await writeFile(join(folder, name), code);
   }
+  // Before the tests, which run concurrently: the bundler of the page reads it as well.
+  const config = {
+    extends: '../../../../tsconfig.base.json',
+    compilerOptions: { jsx: 'react-jsx', lib: ['ES2024', 'DOM', 'DOM.Iterable'], types: ['node'] },
+    include: ['core.ts', 'react.tsx', 'edge.ts'],
+  };
+  await writeFile(join(folder, 'tsconfig.json'), JSON.stringify(config));
   server = await startLiveServer();
   gateway = await startLiveGateway(server.target);
 });
@@ -52,12 +59,6 @@ const requests = jsonl(
 describe.concurrent('the examples of the README', { timeout: 60_000 }, () => {
   test('compile', async () => {
     expect([...examples.keys()]).toEqual(['core.ts', 'react.tsx', 'edge.ts']);
-    const config = {
-      extends: '../../../../tsconfig.base.json',
-      compilerOptions: { jsx: 'react-jsx', lib: ['ES2024', 'DOM', 'DOM.Iterable'], types: ['node'] },
-      include: ['core.ts', 'react.tsx', 'edge.ts'],
-    };
-    await writeFile(join(folder, 'tsconfig.json'), JSON.stringify(config));
     const typescript = dirname(createRequire(import.meta.url).resolve('typescript/package.json'));
     const tsc = join(typescript, 'bin', 'tsc');
     const { stdout } = await execute(process.execPath, [tsc, '-p', folder]).catch(
