@@ -162,6 +162,6 @@ test('whatever fails, dies or is damaged on the way, each request is paid once a
         expect(ordered ? named : named.toSorted()).toEqual(ordered ? ids : ids.toSorted());
       },
     ),
-    { numRuns: 40 },
+    { numRuns: 25 },
   );
 }, 60_000);

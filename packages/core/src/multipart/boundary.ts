@@ -1,5 +1,6 @@
 /**
- * The boundary of a `multipart/form-data` content type, or null when it is another type or has none.
+ * Returns the boundary of a `multipart/form-data` content type; null for another type and for one without a
+ * boundary.
  *
  * @param contentType The `content-type` of the request.
  *

@@ -1,9 +1,10 @@
 import { concatBytes } from '../util/concat-bytes.ts';
-/** Bytes that are certainly content, and what is left for the next look. */
+
+/** Bytes that are certainly content, and the rest for the next search. */
 export interface DelimiterSearch {
   /** Content before the delimiter, or as much as cannot belong to one. */
   content: Uint8Array[];
-  /** Bytes after the delimiter when `found`, else a tail that may be the beginning of one. */
+  /** The bytes after the delimiter if `found`, else a tail that may be the start of one. */
   rest: Uint8Array;
   found: boolean;
 }
@@ -11,9 +12,8 @@ export interface DelimiterSearch {
 const empty = new Uint8Array(0);
 
 /**
- * Looks for `delimiter` in `carry` followed by `chunk`. A chunk is handed on as views, never copied as a
- * whole: a `carry` is shorter than the delimiter, and only that much is put together with the chunk's
- * beginning.
+ * Searches for `delimiter` in `carry` followed by `chunk`. The chunk is returned as views and not copied:
+ * `carry` is shorter than the delimiter, and is joined only with as much of the start of the chunk.
  */
 export function searchDelimiter(
   carry: Uint8Array,
@@ -55,8 +55,8 @@ export function searchDelimiter(
 }
 
 /**
- * The first place before `limit` where the delimiter begins, whole or cut off by the end of `bytes`;
- * `bytes.length` when there is none.
+ * Returns the first offset before `limit` where the delimiter begins, complete or truncated by the end of
+ * `bytes`; `bytes.length` if there is none.
  */
 function indexOfDelimiter(
   bytes: Uint8Array,

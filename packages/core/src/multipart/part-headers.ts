@@ -61,7 +61,7 @@ function parseParameters(disposition: string): Map<string, string> {
 }
 
 /**
- * Browsers write a quote as `%22` and line ends as `%0D` and `%0A`; older curl escapes a quote and a
+ * Browsers write a quote as `%22` and line ends as `%0D` and `%0A`; old versions of curl escape a quote and a
  * backslash with a backslash.
  */
 function unquote(quoted: string): string {
@@ -71,8 +71,8 @@ function unquote(quoted: string): string {
 }
 
 /**
- * `UTF-8''…` with percent encoding; null when it is absent, malformed or of another charset, and `filename`
- * is used.
+ * Decodes `UTF-8''…` with percent encoding; null if it is absent, malformed or in another charset: then
+ * `filename` is used.
  */
 function extendedValue(value: string | undefined): string | null {
   const match = value === undefined ? null : /^utf-8'[^']*'(.*)$/i.exec(value);

@@ -4,49 +4,47 @@ import { concatBytes } from '../util/concat-bytes.ts';
 import { searchDelimiter } from './delimiter-search.ts';
 import { type PartHeaders, parsePartHeaders } from './part-headers.ts';
 
-/** How {@link readMultipart} reads. */
+/** Options of {@link readMultipart}. */
 export interface ReadMultipartOptions {
-  /** From the content type: see `multipartBoundary`. */
+  /** The boundary of the content type: see `multipartBoundary`. */
   boundary: string;
   /**
-   * Most bytes of headers in one part, and of anything before the first and after the last boundary. Default
-   * 16,384.
+   * Maximum bytes of the headers of a part, and of what is before the first and after the last boundary.
+   * Default 16,384.
    */
   maxHeaderBytes?: number;
-  /** Most parts in a body. Default 32. */
+  /** Maximum parts of a body. Default 32. */
   maxParts?: number;
   /**
-   * What happens to a stream that is not read to its end: `cancel` (default), or `release`, which leaves the rest
-   * in it for another reader. Canceling the body of a request closes its connection on some hosts, and the answer
-   * is lost with it.
+   * What happens to a stream that is not read to its end: `cancel` (default), or `release`, which leaves the
+   * rest in it for another reader. Canceling the body of a request closes its connection on some hosts, and
+   * the answer is lost with it.
    */
   rest?: 'cancel' | 'release';
 }
 
 /**
- * One part of a multipart body. Use its `body` or `text` before asking for the next part; what is left unread
- * is skipped.
+ * One part of a multipart body. Read its `body` or `text` before the next part; unread content is skipped.
  */
 export interface MultipartPart extends PartHeaders {
   /**
-   * Bytes of the whole body before the content of this part, so that what is left of a known length can be
-   * told.
+   * Bytes of the whole body before the content of this part, to compute how much of a known length is left.
    */
   offset: number;
-  /** The content, pulled from the wire only as fast as it is read. It errors when the body is cut off. */
+  /** The content, received only as fast as it is read. It errors if the body is incomplete. */
   body: ReadableStream<Uint8Array>;
-  /** The whole content as text, for small fields. Throws `too_large` above `maxBytes`. */
+  /** Returns the whole content as text, for small fields. Throws `too_large` above `maxBytes`. */
   text(maxBytes: number): Promise<string>;
 }
 
 /**
- * Reads a `multipart/form-data` body part by part, holding no more than one chunk of it. A body that ends
- * before its closing boundary is an error, never a short file.
- *
- * Throws `invalid_request` when the body is malformed or cut off, or has too many parts or too long headers.
- * When the loop is left early, the stream is cancelled, or released if `rest` says so.
+ * Reads a `multipart/form-data` body part by part, and holds no more than one chunk of it. A body that ends
+ * before its closing boundary is an error, never a short file. Ending the loop early cancels the stream, or
+ * releases it if `rest` says so.
  *
  * @param stream The body of the request.
+ * @throws `invalid_request` for a body that is malformed or incomplete, or that has too many parts or too
+ *   long headers.
  *
  * @example
  * ```ts
@@ -64,7 +62,7 @@ export async function* readMultipart(
   { boundary, maxHeaderBytes = 16_384, maxParts = 32, rest = 'cancel' }: ReadMultipartOptions,
 ): AsyncGenerator<MultipartPart, void, undefined> {
   const source = openChunkReader(stream);
-  let failure: unknown = new OffpeakError('aborted', 'The rest of the multipart body was not wanted.');
+  let failure: unknown = new OffpeakError('aborted', 'The rest of the multipart body was not read.');
   let finished = false;
   try {
     const scanner = new Scanner(source, boundary);
@@ -139,13 +137,11 @@ const lineEnd = new Uint8Array([13, 10]);
 const headersEnd = new Uint8Array([13, 10, 13, 10]);
 const dash = 45;
 
-/**
- * Walks over the bytes: boundary, headers, content, boundary, … `#held` is what was read and not yet used.
- */
+/** Steps through the bytes: boundary, headers, content, boundary, … `#held` was read and is not used yet. */
 class Scanner {
   readonly #source: ChunkReader;
   readonly #delimiter: Uint8Array;
-  // The first boundary may stand at the very beginning, without the line end that belongs to every other one.
+  // The first boundary may be at the very beginning, without the line end that precedes every other one.
   #held: Uint8Array = lineEnd;
   #ready: Uint8Array[] = [];
   #inContent = false;
@@ -173,7 +169,7 @@ class Scanner {
     }
   }
 
-  /** After a boundary: true when a part follows, false when it was the closing one. */
+  /** After a boundary: returns true if a part follows, false if it was the closing one. */
   async enterPart(maxBytes: number): Promise<boolean> {
     await this.#hold(2);
     if (this.#held[0] === dash && this.#held[1] === dash) {
@@ -196,16 +192,16 @@ class Scanner {
     return this.#readThrough(headersEnd, maxBytes);
   }
 
-  /** Gives the reader of this part's content: the next piece, or null when its boundary is reached. */
+  /** Starts the content of this part. Returns a function for its next piece; null at its boundary. */
   beginContent(): NextContent {
     const part = ++this.#part;
     this.#inContent = true;
     this.#ready = [];
     return async () => {
       for (;;) {
-        // A body kept from an earlier part must not eat the bytes of this one.
+        // The body of an earlier part must not consume the bytes of this one.
         if (part !== this.#part) {
-          throw new OffpeakError('aborted', 'This part was left behind: read it before the next one.');
+          throw new OffpeakError('aborted', 'This part was skipped: read it before the next one.');
         }
         const ready = this.#ready.shift();
         if (ready !== undefined) {
@@ -224,7 +220,7 @@ class Scanner {
     for (let chunk: Uint8Array | null = this.#held; chunk !== null; chunk = await this.#source.next()) {
       skipped += chunk.byteLength;
       if (skipped > maxBytes) {
-        throw malformed('goes on after its closing boundary');
+        throw malformed('continues after its closing boundary');
       }
     }
   }
@@ -265,7 +261,7 @@ class Scanner {
   async #next(): Promise<Uint8Array> {
     const chunk = await this.#source.next();
     if (chunk === null) {
-      throw malformed('ended before its closing boundary: the upload was cut off');
+      throw malformed('ended before its closing boundary: the upload is incomplete');
     }
     this.#read += chunk.length;
     return chunk;

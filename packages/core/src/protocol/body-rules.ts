@@ -4,18 +4,18 @@ import { type LineFault, lineFault, quote, wrongType } from './line-fault.ts';
 import { type FileState, isMissing, type LineRule, type RequestFields } from './line-rule.ts';
 
 /**
- * The API's rules for the body of a line whose fields are right. What they ask of each endpoint is in
- * `endpointRules`.
+ * The API's rules for the body of a line whose fields are valid. `endpointRules` says what each endpoint
+ * requires.
  */
 export const bodyRules: readonly LineRule[] = [
   { name: 'nothing is streamed', check: checkStream },
   { name: 'the model is named', check: checkModel },
-  { name: 'messages are there', check: checkMessages },
+  { name: 'messages are present', check: checkMessages },
   { name: 'one model in a batch', check: checkSameModel },
 ];
 
 function checkStream({ url, body: { stream } }: RequestFields): LineFault | null {
-  // Some endpoints take 1 or "true" for true, so only what cannot be read as true is let through.
+  // Some endpoints accept 1 or "true" as true, so only values that cannot mean true are allowed.
   if (isMissing(stream) || stream === false) {
     return null;
   }
@@ -53,7 +53,7 @@ function checkMessages({ url, body: { messages } }: RequestFields): LineFault | 
 }
 
 function checkSameModel({ body: { model } }: RequestFields, file: FileState): LineFault | null {
-  // A line that leaves the model to the endpoint names none.
+  // A line without a model leaves it to the endpoint.
   return isMissing(model) || model === '' || file.model === undefined || model === file.model
     ? null
     : lineFault(

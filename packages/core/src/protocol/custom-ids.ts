@@ -1,7 +1,7 @@
 import { lineFault } from './line-fault.ts';
 import type { CustomIds, LineRule } from './line-rule.ts';
 
-/** Custom ids in memory, whole. */
+/** Keeps all custom ids in memory. */
 export function createCustomIds(): CustomIds {
   const lines = new Map<string, number>();
   return {
@@ -17,22 +17,22 @@ export function createCustomIds(): CustomIds {
 }
 
 /**
- * A rule of a server or gateway of its own: custom ids of at most so many characters. The API has no
- * published limit.
+ * Makes a rule that limits the length of custom ids. The API has no published limit, so this is for servers
+ * and gateways with their own.
  *
- * @param most The maximum length, in characters.
+ * @param maxLength The maximum length, in characters.
  */
-export function customIdLengthRule(most: number): LineRule {
+export function customIdLengthRule(maxLength: number): LineRule {
   return {
     name: 'custom_id length',
     check({ custom_id: id }) {
-      const length = id.length <= most ? id.length : [...id].length;
-      return length <= most
+      const length = id.length <= maxLength ? id.length : [...id].length;
+      return length <= maxLength
         ? null
         : lineFault(
             'string_above_max_length',
             'custom_id',
-            `Invalid 'custom_id': value too long. Expected at most ${most} characters, but got ${length} instead.`,
+            `Invalid 'custom_id': value too long. Expected at most ${maxLength} characters, but got ${length} instead.`,
           );
     },
   };

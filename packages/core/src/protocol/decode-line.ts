@@ -4,11 +4,12 @@ const strict = /* @__PURE__ */ new TextDecoder('utf-8', { fatal: true, ignoreBOM
 const lenient = /* @__PURE__ */ new TextDecoder('utf-8', { ignoreBOM: true });
 
 /**
- * The text of a line's bytes, and whether they are UTF-8. A byte order mark is dropped from line 1 only:
- * editors put it at the start of a file, and anywhere else it is content.
+ * Decodes a line, and checks whether it is UTF-8. A byte order mark is dropped from line 1 only: editors put
+ * it at the start of a file, and anywhere else it is content.
+ *
+ * @param number The 1-based number of the line.
  *
  * @param bytes The bytes of one line, without its line end.
- * @param number The number of the line, from 1.
  */
 export function decodeLine(bytes: Uint8Array, number: number): LineText {
   let text: string;

@@ -1,13 +1,10 @@
 import { type LineFault, lineFault, quote } from './line-fault.ts';
 import type { FileState, LineRule } from './line-rule.ts';
 
-/** So many letters may be wrong in a misspelled endpoint. */
-const mostErrors = 2;
+/** Letters that may differ in a misspelled endpoint. */
+const maxErrors = 2;
 
-/**
- * Where nobody has named an endpoint, a first line may not name one of the API's in a way that no provider
- * would understand.
- */
+/** If no option names the endpoint, the first line must not misspell one of the API's endpoints. */
 export const endpointSpellingRule: LineRule = { name: 'url is not misspelled', check: checkSpelling };
 
 function checkSpelling({ url }: { url: string }, { endpoint, endpoints }: FileState): LineFault | null {
@@ -18,9 +15,9 @@ function checkSpelling({ url }: { url: string }, { endpoint, endpoints }: FileSt
 }
 
 /**
- * The endpoint that a `url` is a misspelling of, or undefined: if it is one of them, or like none.
- * `/v1/embedding` means `/v1/embeddings`, and so does the whole address of it. Other versions and prefixes,
- * such as `/v4/chat/completions`, may be right for a provider.
+ * Returns the endpoint that a `url` misspells; undefined if it is an endpoint, or similar to none.
+ * `/v1/embedding` misspells `/v1/embeddings`, and so does its whole URL. Other versions and prefixes, such as
+ * `/v4/chat/completions`, may be right for a provider.
  */
 function meantEndpoint(url: string, endpoints: readonly string[]): string | undefined {
   if (endpoints.includes(url)) {
@@ -41,10 +38,10 @@ function versionOf(path: string): string | undefined {
 }
 
 function isNear(path: string, endpoint: string): boolean {
-  return Math.abs(path.length - endpoint.length) <= mostErrors && distance(path, endpoint) <= mostErrors;
+  return Math.abs(path.length - endpoint.length) <= maxErrors && distance(path, endpoint) <= maxErrors;
 }
 
-/** How many letters have to be changed, added or left out to make one text of the other. */
+/** Returns how many letters must be changed, added or removed to turn one text into the other. */
 function distance(one: string, other: string): number {
   let row = Array.from({ length: other.length + 1 }, (_, index) => index);
   for (const [index, letter] of [...one].entries()) {

@@ -1,23 +1,23 @@
 import type { KnownBatchEndpoint } from '../wire/batch.ts';
 
-/** What one endpoint of the Batch API asks of the requests sent to it. */
+/** What one endpoint of the Batch API requires of its requests. */
 export interface EndpointRules {
-  /** What the API's messages call it. */
+  /** The name in the API's messages. */
   title: string;
   /**
-   * The members of a body without which the API refuses the whole batch. What else a body needs is answered
-   * request by request.
+   * The fields of a body without which the API refuses the whole batch. Other missing fields fail only their
+   * request.
    */
   needs: readonly ('model' | 'messages')[];
-  /** The member of a body that may name the model in place of `model`: a saved prompt has one of its own. */
+  /** The field of a body that may name the model instead of `model`: a saved prompt has its own model. */
   modelFrom?: string;
-  /** Whether one body may hold several inputs, which are limited over the whole batch. */
+  /** Whether a body may have several inputs, whose number is limited per batch. */
   countsInputs?: boolean;
 }
 
 /**
- * Every endpoint of the Batch API, one entry each: the one place where it is said what a request line must
- * have. An endpoint that is not here has no rules of its own.
+ * Every endpoint of the Batch API, one entry each: the only place that says what a request line must have. An
+ * endpoint that is not in the table has no rules of its own.
  */
 export const endpointRules = {
   '/v1/responses': { title: 'Responses', needs: ['model'], modelFrom: 'prompt' },
@@ -34,7 +34,7 @@ export const endpointRules = {
 export const batchEndpoints = /* @__PURE__ */ Object.keys(endpointRules) as KnownBatchEndpoint[];
 
 /**
- * The rules of an endpoint; undefined for one that is not in the Batch API.
+ * Returns the rules of an endpoint; undefined for one that is not in the Batch API.
  *
  * @param endpoint The `url` of a line.
  */
@@ -45,8 +45,8 @@ export function rulesOf(endpoint: string | undefined): EndpointRules | undefined
 }
 
 /**
- * How many inputs a body has where they are limited, as for `/v1/embeddings`: a text or a list of tokens is
- * one, a list of either is as many as it has. Bodies for other endpoints have none.
+ * Returns how many inputs a body has, for an endpoint that limits them, such as `/v1/embeddings`: a text or a
+ * list of tokens is one input, a list of these is as many as it has items. 0 for other endpoints.
  *
  * @param endpoint The `url` of the line.
  * @param body The `body` of the line.

@@ -8,12 +8,12 @@ const roles: readonly unknown[] = ['system', 'developer', 'user', 'assistant', '
 export interface ExampleCheck {
   /** Parses and checks a line that is not blank. */
   checkText(line: LineText, number: number): ParsedLine;
-  /** Examples are for no endpoint. */
+  /** Always undefined: examples have no endpoint. */
   readonly endpoint?: undefined;
 }
 
 /**
- * Checks the lines of a fine-tuning file one after the other.
+ * Creates a check for the lines of one fine-tuning file.
  *
  * @example
  * ```ts
@@ -37,9 +37,9 @@ export function createExampleCheck(): ExampleCheck {
 }
 
 /**
- * The first thing wrong with a line of a fine-tuning file, or null. A line is a chat with `messages`, or a
- * pair of `prompt` and `completion`. That a chat has an answer in it is not asked: some ways of fine-tuning
- * take chats without.
+ * Returns the first fault of a line of a fine-tuning file, or null. A line is a chat with `messages`, or a
+ * pair of `prompt` and `completion`. A chat need not contain an answer: some methods of fine-tuning accept
+ * chats without one.
  * @see https://platform.openai.com/docs/api-reference/fine-tuning/chat-input
  */
 function findExampleFault(line: Record<string, unknown>): LineFault | null {

@@ -5,11 +5,11 @@ import { type FileState, isMissing, type LineRule } from './line-rule.ts';
 type AnyFields = Record<string, unknown>;
 const fields = ['custom_id', 'method', 'url', 'body'];
 
-/** The API's rules for the fields of a line, in the order in which they are looked at. */
+/** The API's rules for the fields of a line, in the order in which they are checked. */
 export const fieldRules: readonly LineRule<AnyFields>[] = [
   { name: 'custom_id is a text', check: checkCustomId },
   { name: 'custom_id is used once', check: findDuplicate },
-  { name: 'every field is there', check: findMissing },
+  { name: 'every field is present', check: findMissing },
   { name: 'method is POST', check: checkMethod },
   { name: 'url is the endpoint of the batch', check: checkUrl },
   {
@@ -23,7 +23,7 @@ function findMissing(line: AnyFields): LineFault | null {
   return isWhole ? null : missing(line);
 }
 
-/** The fault of a line in which at least one field is missing: it names all of them. */
+/** Makes the fault of a line with missing fields: it names all of them. */
 function missing(line: AnyFields): LineFault {
   const names = fields.filter((field) => isMissing(line[field]));
   const parameters = names.length === 1 ? 'parameter' : 'parameters';

@@ -1,7 +1,7 @@
 import { type LineFault, lineFault } from './line-fault.ts';
 
-/** How formats that are not text begin, when read as UTF-8, and what to do about each. */
-const signatures: readonly [start: string, what: string][] = [
+/** How binary formats begin when decoded as UTF-8, and how to fix each. */
+const signatures: readonly [start: string, description: string][] = [
   ['\x1f\ufffd', 'compressed with gzip: unpack it first (gunzip)'],
   ['(\ufffd/\ufffd', 'compressed with zstd: unpack it first (unzstd)'],
   ['BZh', 'compressed with bzip2: unpack it first (bunzip2)'],
@@ -11,12 +11,12 @@ const signatures: readonly [start: string, what: string][] = [
   ['PAR1', 'a Parquet file: export it as JSON Lines first'],
 ];
 
-/** So much of a first line is looked at. */
+/** Characters of the first line that are checked. */
 const headLength = 65_536;
 
 /**
- * What a whole file is, if it is no JSON Lines in UTF-8, by its first line that is not blank; null if it may
- * be. Asked only about a line that is not a JSON object.
+ * Returns the fault of a file that is not JSON Lines in UTF-8 but another format, by its first line that is
+ * not blank; null if no other format is recognized. Call it only for a line that is not a JSON object.
  */
 export function findFileFault(firstLine: string): LineFault | null {
   const head = firstLine.slice(0, headLength);
@@ -24,15 +24,15 @@ export function findFileFault(firstLine: string): LineFault | null {
   if (encoding !== null) {
     return lineFault('invalid_utf8', null, `This file is ${encoding}: save it as UTF-8.`);
   }
-  const what =
+  const description =
     signatures.find(([start]) => head.startsWith(start))?.[1] ??
     textForm(firstLine.trim().slice(0, headLength), firstLine.trimEnd().slice(-2));
-  return what === null ? null : lineFault('not_json_lines', null, `This file is ${what}.`);
+  return description === null ? null : lineFault('not_json_lines', null, `This file is ${description}.`);
 }
 
 /**
- * The name of an encoding with two or four bytes for each character, by its zeros behind a mark, which is
- * nothing in UTF-8, or at once.
+ * Returns the name of an encoding with two or four bytes per character, by its zero bytes; its byte order
+ * mark is not UTF-8.
  */
 function wideEncoding(head: string): string | null {
   if (/^(?:\ufffd\ufffd\0\0|\0\0\ufffd\ufffd)/.test(head)) {

@@ -1,6 +1,6 @@
 /**
- * What everything that speaks the protocol shares: the table of request-line rules, the endpoints and the
- * limits of a batch. For servers and gateways; the client does not need it.
+ * What servers and gateways share with the client: the table of request-line rules, the endpoints and limits
+ * of a batch, and the splitting of lines. The client does not need this entry point.
  *
  * @module
  */

@@ -15,15 +15,13 @@ import { type LineText, type ParsedLine, parseLine } from './parse-line.ts';
 
 /** How the lines of a file are checked. */
 export interface LineCheckOptions {
-  /** The endpoint of the batch. Without it, the first line decides. */
+  /** The endpoint of the batch. Default: that of the first line. */
   endpoint?: string | undefined;
-  /**
-   * Endpoints that a first line may name. Default those of the Batch API, which others may be named beside.
-   */
+  /** Endpoints that are suggested if the first line misspells one. Default: those of the Batch API. */
   endpoints?: readonly string[] | undefined;
-  /** Rules beyond those of the API, looked at after them. */
+  /** Further rules, checked after those of the API. */
   rules?: readonly LineRule[] | undefined;
-  /** Where custom ids are kept. Default a map of all of them. */
+  /** Where custom ids are stored. Default: in memory. */
   ids?: CustomIds | undefined;
 }
 
@@ -31,16 +29,15 @@ export interface LineCheckOptions {
 export interface LineCheck {
   /** Parses and checks a line that is not blank. */
   checkText(line: LineText, number: number): ParsedLine;
-  /** The endpoint of the lines: as given, or as the first of them named it. */
+  /** The endpoint of the lines: as given, or as the first line names it. */
   readonly endpoint: string | undefined;
-  /** The model of the lines; undefined while none has named any. */
+  /** The model of the lines; undefined until a line names one. */
   readonly model: string | undefined;
 }
 
 /**
- * Checks the lines of a batch input file one after the other against the API's rules, and then against rules
- * of one's own. The first thing wrong with a line is its fault. Memory holds the custom ids, as `ids` keeps
- * them.
+ * Creates a check for the lines of one batch input file: against the API's rules, and then against further
+ * rules. A line is reported with its first fault. It holds the custom ids, as `ids` stores them.
  *
  * @example
  * ```ts

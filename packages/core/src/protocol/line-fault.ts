@@ -1,17 +1,17 @@
-/** What is wrong with a line of an input file, or with the whole of it. */
+/** A fault of a line of an input file, or of the whole file. */
 export interface LineFault {
-  /** The API's code where it has one, such as `missing_required_parameter`. */
+  /** The API's code, if it has one, such as `missing_required_parameter`. */
   code: string;
   /** The field, such as `body.model`, or null. */
   param: string | null;
-  /** One sentence: what is wrong, and how to fix it. It does not name the line. */
+  /** One sentence: what is wrong, and how to fix it. Without the number of the line. */
   message: string;
 }
 
-const longestQuote = 64;
+const maxQuoteLength = 64;
 
 /**
- * A fault of a line.
+ * Makes a fault.
  *
  * @param code The error code, as the API names it.
  * @param param The field that is wrong, or null for the whole line.
@@ -22,7 +22,7 @@ export function lineFault(code: string, param: string | null, message: string): 
 }
 
 /**
- * The fault of a field with a value of another type, in the API's words.
+ * Makes the fault of a field whose value has the wrong type, in the API's words.
  *
  * @param param The field that is wrong.
  * @param expected The expected type, as `a string`.
@@ -37,7 +37,7 @@ export function wrongType(param: string, expected: string, value: unknown): Line
 }
 
 /**
- * What a value is, in the words of the API's messages.
+ * Returns the type of a value in the words of the API's messages.
  *
  * @param value Any value of JSON.
  */
@@ -58,7 +58,7 @@ export function nameType(value: unknown): string {
 }
 
 /**
- * The start of a text in quotes, with what could steer a terminal escaped; of any other value its type.
+ * Returns the start of a text in quotes, with control characters escaped; for any other value, its type.
  *
  * @param value Any value of JSON.
  */
@@ -67,7 +67,7 @@ export function quote(value: unknown): string {
     return nameType(value);
   }
   // Not cut within a surrogate pair.
-  const start = value.slice(0, longestQuote).replace(/[\ud800-\udbff]$/, '');
+  const start = value.slice(0, maxQuoteLength).replace(/[\ud800-\udbff]$/, '');
   const escaped = JSON.stringify(start)
     .slice(1, -1)
     .replace(/[\x7f-\x9f]/g, '?');

@@ -12,16 +12,16 @@ export interface FileState {
   number: number;
   /** The line as it was read. */
   text: string;
-  /** The endpoint of the batch, or what the first line names; undefined before it. */
+  /** The endpoint of the batch, or that of the first line; undefined before the first line. */
   endpoint: string | undefined;
-  /** The endpoints a first line is taken to mean, when it names none of them exactly. */
+  /** The endpoints that are suggested if the first line misspells one. */
   endpoints: readonly string[];
-  /** The model of the lines before that name one. */
+  /** The model of the earlier lines; undefined until one names it. */
   model: string | undefined;
   ids: CustomIds;
 }
 
-/** A line whose fields are of the right types. */
+/** A line whose fields have the right types. */
 export interface RequestFields extends Record<string, unknown> {
   custom_id: string;
   method: 'POST';
@@ -29,14 +29,14 @@ export interface RequestFields extends Record<string, unknown> {
   body: Record<string, unknown>;
 }
 
-/** A rule that request lines are held to, with a name by which it can be told from others. */
+/** A rule for request lines, with a name that identifies it. */
 export interface LineRule<Line = RequestFields> {
   name: string;
-  /** What is wrong with a line, or null. */
+  /** Returns the fault of a line, or null. */
   check(line: Line, file: FileState): LineFault | null;
 }
 
-/** The first fault that rules find in a line, or null. */
+/** Returns the first fault that the rules find in a line, or null. */
 export function firstFault<Line>(
   rules: readonly LineRule<Line>[],
   line: Line,
@@ -51,7 +51,7 @@ export function firstFault<Line>(
   return null;
 }
 
-/** Whether a field counts as not there. */
+/** Returns whether a field counts as missing. */
 export function isMissing(value: unknown): boolean {
   return value === undefined || value === null;
 }

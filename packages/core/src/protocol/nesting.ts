@@ -1,27 +1,30 @@
 import type { LineFault } from './line-fault.ts';
 
-/** The deepest nesting of a line: far more than any request needs. */
+/** How deep a line may be nested: far more than any request needs. */
 export const maxDepth = 128;
 
-/** The fault of a line that is nested deeper. */
+/** The fault of a line that is nested deeper than that. */
 export const nestedTooDeep: LineFault = {
   code: 'nested_too_deep',
   param: null,
   message: `This line is nested more than ${maxDepth} levels deep.`,
 };
 
-/** A shorter text cannot hold enough levels to cost much memory, so it is not searched. */
-const shortest = 16_384;
+/**
+ * Characters of a text that is always accepted: a short one cannot hold enough levels to take much memory.
+ */
+const minSearchedLength = 16_384;
 
 const backslash = 92;
 
 /**
- * Whether a JSON text is nested more than `limit` levels deep, found in one pass without parsing it:
+ * Returns whether a JSON text is nested more than `limit` levels deep. Finds out in one pass without parsing:
  * `JSON.parse` would first build every level, at many times the size of the text. Texts of up to 16,384
  * characters are never too deep. The text need not be valid JSON.
  *
+ * @param limit Levels at most. Default 128.
+ *
  * @param text The JSON text.
- * @param limit The maximum depth. Default {@link maxDepth}.
  *
  * @example
  * ```ts
@@ -29,13 +32,13 @@ const backslash = 92;
  * ```
  */
 export function isTooDeep(text: string, limit: number = maxDepth): boolean {
-  if (text.length <= shortest) {
+  if (text.length <= minSearchedLength) {
     return false;
   }
   let depth = 0;
   let string = placeOf(text, '"', 0);
-  // Where each kind of bracket comes next. The engine searches for one character much faster than a loop
-  // looks at all of them.
+  // The next offset of each bracket. The engine's search for one character is much faster than a loop over
+  // all of them.
   let list = placeOf(text, '[', 0);
   let object = placeOf(text, '{', 0);
   let listEnd = placeOf(text, ']', 0);
@@ -45,7 +48,7 @@ export function isTooDeep(text: string, limit: number = maxDepth): boolean {
     if (string < at) {
       const end = stringEnd(text, string);
       string = placeOf(text, '"', end);
-      // Brackets within the string are none.
+      // Brackets inside the string do not count.
       list = list < end ? placeOf(text, '[', end) : list;
       object = object < end ? placeOf(text, '{', end) : object;
       listEnd = listEnd < end ? placeOf(text, ']', end) : listEnd;
@@ -76,7 +79,7 @@ function placeOf(text: string, mark: string, from: number): number {
   return at === -1 ? text.length : at;
 }
 
-/** The place behind the string that begins at `start`. */
+/** Returns the offset behind the string that begins at `start`. */
 function stringEnd(text: string, start: number): number {
   for (let end = text.indexOf('"', start + 1); end !== -1; end = text.indexOf('"', end + 1)) {
     let slashes = 0;

@@ -5,28 +5,28 @@ import { isTooDeep, nestedTooDeep } from './nesting.ts';
 
 /** A line as it was read. */
 export interface LineText {
-  /** Without its line break; of bytes that are not UTF-8, as near as it can be decoded. */
+  /** The text without its line end. Bytes that are not UTF-8 are U+FFFD. */
   text: string;
   /** Whether the bytes of the line are UTF-8. */
   isUtf8: boolean;
 }
 
-/** What a line holds, or what is wrong with it. */
+/** The object in a line, or its fault. */
 export type ParsedLine =
   | { fault: null; isWhole: false; value: Record<string, unknown> }
   | {
       fault: LineFault;
-      /** Whether the fault is one of the whole file, so that looking at more lines is useless. */
+      /** Whether the fault is one of the whole file, so that checking more lines is useless. */
       isWhole: boolean;
       /** The object in the line; null if there is none. */
       value: Record<string, unknown> | null;
     };
 
-/** What editors put at the start of a file. */
+/** The mark that some editors put at the start of a file. */
 export const byteOrderMark = '\ufeff';
 
 /**
- * Whether a line has nothing in it but the white space of JSON.
+ * Returns whether a line has only the white space of JSON.
  *
  * @param text The text of a line.
  */
@@ -35,18 +35,19 @@ export function isBlank(text: string): boolean {
 }
 
 /**
- * Parses a line that is not blank: it must be UTF-8, not nested too deep, and a JSON object. If the first
- * such line of a file (`isFirst`) is not, it may show that the whole file is something else.
+ * Parses a line that is not blank: it must be UTF-8, a JSON object, and not nested too deep. If the first
+ * such line of a file is not, the fault may be that the whole file has another format.
  *
- * @param isFirst Whether it is the first line that is not blank.
+ * @param isFirst Whether no line of the file came before.
+ *
  */
 export function parseLine(line: LineText, isFirst: boolean): ParsedLine {
-  const parsed = parseAlone(line);
+  const parsed = parseObject(line);
   const whole = isFirst && parsed.fault !== null ? findFileFault(line.text) : null;
   return whole === null ? parsed : { fault: whole, isWhole: true, value: null };
 }
 
-function parseAlone({ text, isUtf8 }: LineText): ParsedLine {
+function parseObject({ text, isUtf8 }: LineText): ParsedLine {
   if (!isUtf8) {
     return badText('invalid_utf8', 'This line is not UTF-8: save the file as UTF-8.');
   }
@@ -73,7 +74,7 @@ function badText(code: string, message: string): ParsedLine {
   return badLine(lineFault(code, null, message));
 }
 
-/** A line of which nothing can be read but its fault. */
+/** Returns the outcome for a line that cannot be read. */
 export function badLine(fault: LineFault): ParsedLine {
   return { fault, isWhole: false, value: null };
 }

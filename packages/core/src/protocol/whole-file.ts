@@ -1,20 +1,20 @@
 import { type LineFault, lineFault } from './line-fault.ts';
 
-/** How much a file holds, or how much one batch takes. */
+/** The size of a file, or the limits of one batch. */
 export interface FileCounts {
   requests: number;
   bytes: number;
   embeddingInputs: number;
 }
 
-/** What the API takes in one batch. */
+/** The limits of one batch at OpenAI. */
 export const batchLimits: Readonly<FileCounts> = {
   requests: 50_000,
   bytes: 200_000_000,
   embeddingInputs: 50_000,
 };
 
-/** The fault of a file without a request. */
+/** The fault of a file without requests. */
 export const emptyInput: LineFault = {
   code: 'empty_file',
   param: null,
@@ -30,36 +30,36 @@ const codes = {
 const names = { requests: 'requests', bytes: 'bytes', embeddingInputs: 'embedding inputs' } as const;
 
 /**
- * The fault of a file that holds more than one batch may.
+ * Makes the fault of a file that exceeds a limit of one batch.
  *
- * @param what What is counted.
- * @param most The limit.
+ * @param name The limit that is exceeded.
+ * @param limit The limit.
  */
-export function overLimit(what: keyof FileCounts, most: number): LineFault {
+export function overLimit(name: keyof FileCounts, limit: number): LineFault {
   return lineFault(
-    codes[what],
+    codes[name],
     null,
-    `The file has more than ${most} ${names[what]}, the most that one batch may have: split it into several files.`,
+    `The file has more than ${limit} ${names[name]}, the most that one batch may have: split it into several files.`,
   );
 }
 
 /**
- * The fault of a line that fits into no batch, as it alone holds more than one may.
+ * Makes the fault of a line that alone exceeds a limit of one batch.
  *
- * @param what What is counted.
+ * @param name The limit that is exceeded.
  * @param count The count that is too large.
- * @param most The limit.
+ * @param limit The limit.
  */
-export function lineOverLimit(what: keyof FileCounts, count: number, most: number): LineFault {
+export function lineOverLimit(name: keyof FileCounts, count: number, limit: number): LineFault {
   return lineFault(
-    codes[what],
+    codes[name],
     null,
-    `This request has ${count} ${names[what]}; one batch may have at most ${most}: make several requests of it.`,
+    `This request has ${count} ${names[name]}; one batch may have at most ${limit}: make several requests of it.`,
   );
 }
 
 /**
- * The fault of a line that is longer than allowed.
+ * Makes the fault of a line that is longer than allowed.
  *
  * @param maxBytes The limit, in bytes.
  */

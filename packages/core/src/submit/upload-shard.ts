@@ -2,7 +2,7 @@ import type { Client } from '../api/client.ts';
 import { isProcessing, isRejected, refusesExpiry } from '../dialects/file-status.ts';
 import { OffpeakError } from '../errors/offpeak-error.ts';
 import { type BatchJob, type BatchShard, jobMismatch } from '../job/job.ts';
-import { askForSize, hasOtherSize } from '../upload/known-size.ts';
+import { hasOtherSize, withKnownSize } from '../upload/known-size.ts';
 import { uploadFile } from '../upload/upload-file.ts';
 import { chunksOf } from '../util/byte-source.ts';
 import { sleep } from '../util/sleep.ts';
@@ -85,7 +85,7 @@ async function findByName(
 ): Promise<FileObject | undefined> {
   const page = await client.files.list({ purpose: 'batch', limit: newestFiles, signal });
   const file = page.data.find(({ filename }) => filename?.includes(filenameOf(shard)));
-  return file && askForSize(client, file, signal);
+  return file && withKnownSize(client, file, signal);
 }
 
 async function uploadInput(

@@ -3,18 +3,18 @@ import { throwIfAborted } from '../errors/abort.ts';
 import type { FileObject } from '../wire/file.ts';
 
 /**
- * Whether a file certainly has another size. Providers may leave the size open (null) for a while, which says
- * nothing.
+ * Returns whether a file certainly has another size. Some providers return null as the size for a while,
+ * which proves nothing.
  */
 export function hasOtherSize({ bytes }: Partial<Pick<FileObject, 'bytes'>>, expected: number): boolean {
   return typeof bytes === 'number' && bytes !== expected;
 }
 
 /**
- * The same file, retrieved once more if its size was left open. It may still be open then, or the file may
- * not be retrievable yet; neither says anything against it. Throws only `aborted`.
+ * Returns the same file, retrieved again if its size is unknown. The size may still be unknown then, or the
+ * file may not be available yet; neither means that something is wrong. Throws only `aborted`.
  */
-export async function askForSize(
+export async function withKnownSize(
   client: Client,
   file: FileObject,
   signal: AbortSignal | undefined,

@@ -8,7 +8,7 @@ export interface Part {
   data: Blob;
 }
 
-/** Cuts a Blob without reading it, leaving out the parts that are there already. */
+/** Splits a Blob without reading it, and skips the parts that are sent already. */
 export async function* blobParts(
   file: Blob,
   partSize: number,
@@ -21,23 +21,23 @@ export async function* blobParts(
   }
 }
 
-/** The pieces of a source. Throws `invalid_option` if they do not come to `size` bytes. */
+/** Yields the chunks of a source. Throws `invalid_option` if it does not have `size` bytes. */
 export async function* sized(source: ByteSource, size: number): AsyncGenerator<Uint8Array, void, undefined> {
-  let taken = 0;
+  let read = 0;
   const wrong = (found: number | string) =>
     invalidOption('size', `${found} bytes, as the source has, not ${size}`);
   yield* counting(source, (bytes) => {
-    taken += bytes;
-    if (taken > size) {
+    read += bytes;
+    if (read > size) {
       throw wrong('more');
     }
   });
-  if (taken !== size) {
-    throw wrong(taken);
+  if (read !== size) {
+    throw wrong(read);
   }
 }
 
-/** Gathers the pieces of a source into parts. Throws `invalid_option` if they do not come to `size` bytes. */
+/** Collects the chunks of a source into parts. Throws `invalid_option` if it does not have `size` bytes. */
 export async function* streamParts(
   source: ByteSource,
   partSize: number,

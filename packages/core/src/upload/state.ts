@@ -1,6 +1,6 @@
 import { OffpeakError } from '../errors/offpeak-error.ts';
 
-/** An upload in parts as plain JSON, to go on from after a pause or a crash. */
+/** An upload in parts as plain JSON, to resume it after a pause or a crash. */
 export interface UploadState {
   version: 1;
   upload_id: string;
@@ -11,21 +11,23 @@ export interface UploadState {
   /** Size of the file. */
   bytes: number;
   part_size: number;
-  /** Of the first and the last 64 KiB, in hexadecimal; null where the runtime cannot compute it. */
+  /** SHA-256 of the first and the last 64 KiB, in hexadecimal; null if the runtime cannot compute it. */
   digest: string | null;
-  /** The id of every part, in the order of the file; null for those that are not sent. */
+  /** The id of every part, in the order of the file; null for a part that is not sent. */
   parts: (string | null)[];
 }
 
 /**
- * Whether a saved upload can go on. An expired one cannot; one of another file throws `job_mismatch`. `now`
- * is in milliseconds.
+ * Returns whether a saved upload can be resumed; an expired one cannot. Throws `job_mismatch` for a state of
+ * another file.
+ *
+ * @param now The time in unix milliseconds.
  */
 export function canResume(state: UploadState, bytes: number, digest: string | null, now: number): boolean {
   if (state.bytes !== bytes || (digest && state.digest && digest !== state.digest)) {
     throw new OffpeakError(
       'job_mismatch',
-      `Upload ${state.upload_id} is of another file: give the same one, or no resume.`,
+      `Upload ${state.upload_id} is of another file. Pass the same file, or omit resume to start over.`,
       { param: 'resume' },
     );
   }

@@ -8,17 +8,19 @@ import { sized } from './part-source.ts';
 import type { UploadFileOptions, UploadProgress } from './upload-options.ts';
 import { uploadInParts } from './upload-parts.ts';
 
-/** Purposes the Uploads API takes. */
-const inParts = /^(assistants|batch|fine-tune|vision)$/;
+/** The purposes that the Uploads API accepts. */
+const uploadPurposes = /^(assistants|batch|fine-tune|vision)$/;
 const mib = 1_048_576;
 
 /**
- * Uploads a file from a Blob, a File, a stream or an iterable, without holding it in memory: small ones in
- * one POST, larger ones in parts that are sent side by side and retried alone. Where the provider has no
- * Uploads API, one POST is used for all sizes. Aborting `signal` cancels the upload at the provider.
+ * Uploads a file from a Blob, a File, a stream or an iterable, without holding it in memory: a small file in
+ * one POST, a larger one in parts that are sent in parallel and retried one by one. If the provider has no
+ * Uploads API, files of all sizes are sent in one POST. Aborting `signal` cancels the upload at the provider.
  *
- * Throws `invalid_option` for a size, part size or concurrency that cannot be, `job_mismatch` for a state of
- * another file, and what the calls throw.
+ * @param client The client of the provider.
+ * @param source The bytes to upload.
+ * @throws `invalid_option` for a wrong size, part size or concurrency; `job_mismatch` for a state of another
+ *   file; and what the calls throw.
  *
  * @example
  * ```ts
@@ -48,7 +50,7 @@ export async function uploadFile(
     onProgress?.({ phase: 'uploading', via, sentBytes, totalBytes });
   };
   let file: FileObject | undefined;
-  if (totalBytes && (resume || totalBytes >= partsFrom) && inParts.test(purpose)) {
+  if (totalBytes && (resume || totalBytes >= partsFrom) && uploadPurposes.test(purpose)) {
     file = await uploadInParts(client, content, totalBytes, onBytes, {
       ...options,
       filename: options.filename ?? nameOf(source),

@@ -1,14 +1,14 @@
 import type { FileCreateOptions } from '../api/files.ts';
 import type { UploadState } from './state.ts';
 
-/** How far an upload is. */
+/** The progress of an upload. */
 export interface UploadProgress {
   phase: 'uploading' | 'done';
-  /** `parts` by the Uploads API, `file` in one POST (also where a provider has no Uploads API). */
+  /** `parts` through the Uploads API; `file` in one POST, also if the provider has no Uploads API. */
   via: 'file' | 'parts';
-  /** Bytes handed to the network; in parts, bytes the server has. */
+  /** Bytes passed to the network; in parts, bytes that the server has received. */
   sentBytes: number;
-  /** Size of the source in bytes, or null as long as it is unknown. */
+  /** Size of the source in bytes; null while it is unknown. */
   totalBytes: number | null;
 }
 
@@ -16,35 +16,35 @@ export interface UploadProgress {
 export interface UploadFileOptions extends FileCreateOptions {
   /** Called at the start, while bytes are sent, and once with `done`. */
   onProgress?: ((progress: UploadProgress) => void) | undefined;
-  /** Size of a stream or iterable in bytes, if you know it; without it, it is sent in one POST. */
+  /** Size of a stream or iterable in bytes. Without it, the source is sent in one POST. */
   size?: number | undefined;
-  /** Sources of at least so many bytes are sent in parts. Default 16 MiB; `Infinity` never. */
+  /** Bytes from which a source is sent in parts. Default 16,777,216 (16 MiB); `Infinity` for never. */
   partsFrom?: number | undefined;
   /**
-   * Bytes per part, up to 64,000,000. Default 8 MiB. Streams are held in memory `concurrency` parts at a
-   * time, Blobs are not.
+   * Bytes per part, up to 64,000,000. Default 8,388,608 (8 MiB). Of a stream, `concurrency` parts are held in
+   * memory; of a Blob none.
    */
   partSize?: number | undefined;
-  /** Parts sent side by side. Default 4. */
+  /** Parts that are sent in parallel. Default 4. */
   concurrency?: number | undefined;
   /**
-   * MD5 of the whole file in hexadecimal, compared by the server at the end of an upload in parts; a function
-   * is called then.
+   * MD5 of the whole file in hexadecimal, which the server compares at the end of an upload in parts. A
+   * function is called then.
    */
   md5?: string | (() => string | Promise<string>) | undefined;
   /**
-   * Stops an upload in parts without cancelling it: the call ends with `aborted`, and the last state goes on
-   * with `resume`.
+   * Stops an upload in parts without cancelling it: the call ends with `aborted`, and `resume` continues from
+   * the last state.
    */
   pause?: AbortSignal | undefined;
   /**
-   * Called with a state to save, at the start and after each part of a Blob. With it, an upload that fails
-   * can be gone on with.
+   * Called with a state to save, at the start and after each part of a Blob. If set, an upload that fails can
+   * be resumed.
    */
   onState?: ((state: UploadState) => void) | undefined;
   /**
-   * A saved state of the same Blob; parts it holds are not sent again. One that has expired or was cancelled
-   * is started over.
+   * A saved state of the same Blob: its parts are not sent again. An upload that has expired or was cancelled
+   * starts over.
    */
   resume?: UploadState | undefined;
 }

@@ -1,4 +1,5 @@
 import type { Client } from '../api/client.ts';
+import { lacksUploadsApi } from '../dialects/file-status.ts';
 import { throwIfAborted } from '../errors/abort.ts';
 import { invalidOption } from '../errors/invalid-option.ts';
 import { isOffpeakError, OffpeakError } from '../errors/offpeak-error.ts';
@@ -8,27 +9,27 @@ import { digestOfEnds } from '../util/digest.ts';
 import { forEachConcurrently } from '../util/for-each-concurrently.ts';
 import { untilAborted } from '../util/sleep.ts';
 import { afterCreation, type FileObject } from '../wire/file.ts';
-import { askForSize, hasOtherSize } from './known-size.ts';
+import { hasOtherSize, withKnownSize } from './known-size.ts';
 import { blobParts, streamParts } from './part-source.ts';
 import { canResume, type UploadState } from './state.ts';
 import type { UploadFileOptions } from './upload-options.ts';
 
-const largestPart = 64_000_000;
-const defaultPart = 8_388_608;
+const maxPartSize = 64_000_000;
+const defaultPartSize = 8_388_608;
 
 const cleanUpMs = 5000;
 const newestFiles = 100;
-/** How an upload is refused that was cancelled, has expired or is complete. */
-const over = [400, 404, 409, 410];
+/** The statuses that refuse an upload that was cancelled, has expired or is complete. */
+const endedStatuses = [400, 404, 409, 410];
 
-/** What can be sent in parts. */
+/** A source that can be sent in parts. */
 type PartSource = Exclude<ByteSource, Uint8Array>;
 
 type PartsOptions = UploadFileOptions & { filename: string; concurrency: number };
 
 /**
- * Sends the parts of a file that are missing, several at a time, and completes the upload; the first failure
- * stops the others. Undefined, before anything of the source is read, if the provider has no Uploads API.
+ * Sends the missing parts of a file in parallel and completes the upload. The first failure stops the other
+ * parts. Returns undefined, before the source is read, if the provider has no Uploads API.
  */
 export async function uploadInParts(
   client: Client,
@@ -45,8 +46,8 @@ export async function uploadInParts(
     try {
       return await send(client, source, state, onBytes, options);
     } catch (error) {
-      // Nothing more is taken of an upload that is over, as after an abort.
-      if (bytesSent(state) > before || !wasRefused(error, over)) {
+      // An upload that has ended, as after an abort, accepts no part.
+      if (bytesSent(state) > before || !wasRefused(error, endedStatuses)) {
         throw error;
       }
       onBytes(-before);
@@ -82,7 +83,7 @@ async function send(
     });
     return await verify(client, await complete(client, state, options), bytes, signal);
   } catch (error) {
-    // Kept only for who can go on with it.
+    // The upload is kept only if the caller can resume it.
     if (!pause?.aborted && (signal?.aborted || !isBlob || !onState)) {
       const cancelled = client.uploads.cancel(id, {
         ...options,
@@ -96,14 +97,14 @@ async function send(
   }
 }
 
-/** The file of a completed upload. Throws `bad_response` if it certainly has another size. */
+/** Returns the file of a completed upload. Throws `bad_response` if it certainly has another size. */
 async function verify(
   client: Client,
   completed: FileObject,
   bytes: number,
   signal: AbortSignal | undefined,
 ): Promise<FileObject> {
-  const file = await askForSize(client, completed, signal);
+  const file = await withKnownSize(client, completed, signal);
   if (hasOtherSize(file, bytes)) {
     throw new OffpeakError('bad_response', `File ${file.id} has ${file.bytes} bytes, not ${bytes}.`, {
       fileId: file.id,
@@ -113,8 +114,8 @@ async function verify(
 }
 
 /**
- * Makes the file of its parts. If that is refused because it is done, as when the first answer was lost, or
- * if the answer does not say which file it made, the file is searched for.
+ * Joins the parts into the file. If the upload is complete already, as after a lost answer, or if the answer
+ * does not name the file, searches for the file.
  */
 async function complete(client: Client, state: UploadState, options: PartsOptions): Promise<FileObject> {
   const { md5 } = options;
@@ -128,7 +129,7 @@ async function complete(client: Client, state: UploadState, options: PartsOption
     }
     failure = new OffpeakError(
       'bad_response',
-      'The upload was completed, but its file is not named. Check baseURL.',
+      'The upload was completed, but the answer does not name its file. Check baseURL.',
     );
   } catch (error) {
     if (!wasRefused(error, [400, 409])) {
@@ -143,7 +144,7 @@ async function complete(client: Client, state: UploadState, options: PartsOption
   return file;
 }
 
-/** The file that an upload became, by its name, its size and its time. */
+/** Returns the file of an upload, by its name, its size and its time. */
 async function findCompleted(
   client: Client,
   { created_at: begun, bytes }: UploadState,
@@ -176,9 +177,9 @@ async function begin(
   digest: string | null,
   options: PartsOptions,
 ): Promise<UploadState | undefined> {
-  const { partSize = defaultPart, purpose, filename, expiresAfter } = options;
-  if (!(partSize >= 1 && partSize <= largestPart)) {
-    throw invalidOption('partSize', `1 to ${largestPart} bytes, not ${partSize}`);
+  const { partSize = defaultPartSize, purpose, filename, expiresAfter } = options;
+  if (!(partSize >= 1 && partSize <= maxPartSize)) {
+    throw invalidOption('partSize', `1 to ${maxPartSize} bytes, not ${partSize}`);
   }
   const params = {
     filename,
@@ -188,7 +189,7 @@ async function begin(
     expires_after: afterCreation(expiresAfter),
   };
   const upload = await client.uploads.create(params, options).catch((error: unknown) => {
-    if (!wasRefused(error, [404, 405, 501])) {
+    if (!lacksUploadsApi(error)) {
       throw error;
     }
     return undefined;

@@ -8,27 +8,26 @@ import type { BatchWebhookEvent } from '../wire/webhook-event.ts';
 
 /** Options of {@link verifyWebhook}. */
 export interface VerifyWebhookOptions {
-  /** How old, or how far ahead, a message may be, in seconds. Default 300. */
+  /** How far the time of a message may be from `now`, in seconds. Default 300. */
   toleranceSeconds?: number | undefined;
-  /** Longest body taken, in bytes. Default 65,536. */
+  /** Longest body accepted, in bytes. Default 65,536. */
   maxBytes?: number | undefined;
-  /** The time to compare with, in unix seconds. Default: now. */
+  /** The current time, in unix seconds. Default: that of the clock. */
   now?: number | undefined;
 }
 
 /**
- * Checks that a webhook is authentic and fresh, and gives its event. Several secrets may be given while one
- * replaces another; white space around a secret does not count. Messages may come more than once and out of
- * order: remember their `webhook-id`, and retrieve the batch for its status.
+ * Verifies that a webhook is authentic and recent, and returns its event. Pass several secrets while you
+ * replace one; white space around a secret is ignored. Messages may arrive more than once and out of order:
+ * store their `webhook-id`, and retrieve the batch for its status.
  *
- * Throws `invalid_signature` for a message that is not signed by any of the secrets, too old or too long,
- * `unsupported` for an authentic one that is not about a batch (answer it with 2xx, or it is sent again), and
- * `invalid_option` for a secret that cannot be one.
+ * @param request The request with its body unread.
+ * @param secret The secret of the webhook endpoint, or several.
+ * @throws `invalid_signature` for a message that no secret has signed, or that is too old or too long;
+ *   `unsupported` for an authentic one that is not about a batch (answer it with 2xx, or it is sent again);
+ *   `invalid_option` for an invalid secret.
  *
  * @see https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
- *
- * @param request The request as it arrived. Its body is read.
- * @param secret The secret of the webhook, or several while one replaces another.
  *
  * @example
  * ```ts
@@ -77,11 +76,11 @@ export async function verifyWebhook(
 }
 
 async function importKey(secret: string | undefined): Promise<CryptoKey> {
-  // `echo secret | wrangler secret put` and many files of settings leave a line end behind it.
+  // `echo secret | wrangler secret put`, and many configuration files, add a line end.
   const text = (secret ?? '').trim();
   const bytes = text.startsWith('whsec_') ? fromBase64(text.slice('whsec_'.length)) : encodeUtf8(text);
   if (bytes.length === 0) {
-    throw invalidOption('secret', 'a text, or whsec_ and base64');
+    throw invalidOption('secret', 'a text that is not empty, or whsec_ and base64');
   }
   return crypto.subtle.importKey('raw', bytes, { name: 'HMAC', hash: 'SHA-256' }, false, ['verify']);
 }
@@ -91,7 +90,7 @@ function parseEvent(body: string): BatchWebhookEvent {
   if (String(event?.type).startsWith('batch.') && typeof event?.data?.id === 'string') {
     return event as BatchWebhookEvent;
   }
-  throw new OffpeakError('unsupported', 'The webhook is authentic, but no event of a batch.');
+  throw new OffpeakError('unsupported', 'The webhook is authentic, but it is not an event of a batch.');
 }
 
 function invalid(what: string): OffpeakError {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createClient } from '@offpeak/core';
 import { expect, test, vi } from 'vitest';
+import { paginate } from '../../src/api/page.ts';
 import { ScriptedApi } from '../support/scripted-api.ts';
 
 const text = '{"a":1}\n{"b":"é"}\n';
@@ -128,28 +129,38 @@ async function loopOver(page: (n: number) => object): Promise<{ pages: number; i
   return { pages, items };
 }
 
-test('a list that never moves on is not followed', async () => {
+test('a list that returns the same page again is not followed', async () => {
   const page = { data: [{ id: 'same' }], has_more: true };
   expect(await loopOver(() => page)).toEqual({ pages: 2, items: 1 });
 });
 
-test('a list that goes round in a circle is not followed', async () => {
+test('a list whose pages repeat in a circle is not followed', async () => {
   const page = (n: number) => ({ data: [{ id: `batch_${n % 3}` }], has_more: true });
   expect(await loopOver(page)).toEqual({ pages: 4, items: 3 });
 });
 
 test('a list without an end is followed for 10,000 pages', async () => {
-  const page = (n: number) => ({ data: [{ id: `batch_${n}` }], has_more: true });
-  expect(await loopOver(page)).toEqual({ pages: 10_000, items: 10_000 });
+  let pages = 0;
+  const fetchPage = async () => {
+    pages += 1;
+    return { object: 'list' as const, data: [{ id: `batch_${pages}` }], has_more: true };
+  };
+  const loop = async () => {
+    for await (const { id } of paginate(fetchPage, undefined, (item) => item)) {
+      expect(id).toBe(`batch_${pages}`);
+    }
+  };
+  await expect(loop()).rejects.toMatchObject({ code: 'bad_response' });
+  expect(pages).toBe(10_000);
 });
 
-test('a file that a lost try has deleted is deleted, one that was never there is not found', async () => {
+test('a delete whose answer was lost counts as success when retried; an unknown file is not found', async () => {
   await using api = await new ScriptedApi().start();
   const { id } = api.addFile('content');
   const client = createClient({ baseURL: api.baseURL });
   let calls = 0;
   api.fault = ({ response }) => {
-    // A proxy that gives up on a server that goes on, and one that lets nothing through.
+    // A proxy that gives up on a server that continues, and one that passes nothing on.
     const status = [504, 0, 429][calls++];
     if (status === 504) {
       api.files.clear();

@@ -2,15 +2,12 @@ import { createClient, type FetchInit, isOffpeakError } from '@offpeak/core';
 import { describe, expect, test } from 'vitest';
 import { ScriptedApi } from '../support/scripted-api.ts';
 
-const quick = { 'retry-after-ms': '1' };
-
 describe('credentials', () => {
-  test('a key may be a function, asked before every attempt', async () => {
+  test('a key may be a function, which is called before every attempt', async () => {
     await using api = await new ScriptedApi().start();
     api.addBatch({ id: 'b' });
     let asked = 0;
-    let refusals = 1;
-    api.fault = ({ response }) => refusals-- > 0 && Boolean(response.writeHead(500, quick).end());
+    api.failNext(500);
     const client = createClient({ baseURL: api.baseURL, apiKey: async () => `key-${++asked}` });
     await client.batches.retrieve('b');
     expect(api.calls.map((call) => call.headers.authorization)).toEqual(['Bearer key-1', 'Bearer key-2']);
@@ -224,21 +221,20 @@ describe('failures', () => {
     });
   });
 
-  test('reads are tried again after a broken connection, up to maxRetries', async () => {
+  test('a read is retried after a broken connection, up to maxRetries', async () => {
     await using api = await new ScriptedApi().start();
     api.addBatch({ id: 'b' });
-    let breaks = 2;
-    api.fault = ({ request }) => breaks-- > 0 && Boolean(request.socket.destroy());
+    api.dropConnection({ times: 2 });
     const client = createClient({ baseURL: api.baseURL });
     await expect(client.batches.retrieve('b', { maxRetries: 0 })).rejects.toMatchObject({ code: 'network' });
     await expect(client.batches.retrieve('b', { maxRetries: 1 })).resolves.toMatchObject({ id: 'b' });
   });
 
-  test('POST /batches is tried again only after a 429', async () => {
+  test('POST /batches is retried only after a 429', async () => {
     await using api = await new ScriptedApi().start();
     const file = api.addFile('{"custom_id":"a"}\n');
-    const answers = [429, 429, 500];
-    api.fault = ({ response }) => Boolean(response.writeHead(answers.shift() ?? 200, quick).end());
+    api.failNext(429, { times: 2 });
+    api.failNext(500);
     const client = createClient({ baseURL: api.baseURL, maxRetries: 9 });
     const created = client.batches.create({ input_file_id: file.id, endpoint: '/v1/embeddings' });
     await expect(created).rejects.toMatchObject({ code: 'server_error' });

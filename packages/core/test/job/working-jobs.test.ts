@@ -53,9 +53,7 @@ describe('two calls at once with one saved job', () => {
     await using api = await new ScriptedApi().start();
     const client = createClient({ baseURL: api.baseURL, maxRetries: 0 });
     const job = await savedJob(client, 1);
-    let refused = 1;
-    api.fault = ({ method, path, response }) =>
-      method === 'POST' && path === '/files' && refused-- > 0 && Boolean(response.writeHead(403).end());
+    api.failNext(403, { on: 'POST /files' });
     const [one, other] = await Promise.allSettled([
       submitBatch(client, requests, { endpoint, job, concurrency: 1 }),
       submitBatch(client, requests, { endpoint, job, concurrency: 1 }),

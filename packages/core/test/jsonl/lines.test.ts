@@ -72,7 +72,7 @@ test('lines end at the byte they end at, whatever the bytes are and however they
       }
       expect(found).toEqual(expected);
     }),
-    { numRuns: 1000 },
+    { numRuns: 300 },
   );
 });
 

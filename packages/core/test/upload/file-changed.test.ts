@@ -173,7 +173,7 @@ test('other failures stay what they are', async () => {
   const { stream } = encodeRequests([{ customId: '', body: {} }], { endpoint });
   await expect(new Response(stream).text()).rejects.toMatchObject({ code: 'invalid_request' });
   await using api = await new ScriptedApi().start();
-  api.fault = ({ request }) => Boolean(request.socket.destroy());
+  api.dropConnection({ times: Infinity });
   const client = createClient({ baseURL: api.baseURL, maxRetries: 0 });
   await expect(uploadFile(client, await open(), { purpose: 'batch' })).rejects.toMatchObject({
     code: 'network',

@@ -75,7 +75,7 @@ test('a part that fails is sent again, alone', async () => {
 
 test('without an Uploads API the file goes in one POST, and the progress says so', async () => {
   await using api = await new ScriptedApi().start();
-  api.fault = ({ path, response }) => path === '/uploads' && Boolean(response.writeHead(404).end());
+  api.failNext(404, { on: 'POST /uploads', times: Infinity });
   const seen: UploadProgress[] = [];
   const file = await uploadFile(createClient({ baseURL: api.baseURL }), pieces(300), {
     ...inParts,

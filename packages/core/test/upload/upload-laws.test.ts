@@ -64,6 +64,6 @@ test('whatever fails, and wherever it is paused, a file in parts arrives once an
         expect(api.uploads.size).toBe(1);
       },
     ),
-    { numRuns: 40 },
+    { numRuns: 25 },
   );
 }, 60_000);
