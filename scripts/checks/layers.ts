@@ -46,8 +46,8 @@ const layers: Record<string, readonly (readonly string[])[]> = {
   cli: [
     ['start', 'terminal'],
     ['flags', 'results'],
-    ['batch', 'command', 'connection', 'input', 'serve', 'state'],
-    ['progress'],
+    ['batch', 'command', 'connection', 'convert', 'serve', 'state'],
+    ['input', 'progress'],
     ['run'],
     ['commands'],
     ['program.ts'],

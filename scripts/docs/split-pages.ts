@@ -121,7 +121,14 @@ function anchorOf(heading: string): string {
 }
 
 function anchorsOf(types: string): Set<string> {
-  const headings = [...types.matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) => anchorOf(heading));
+  const counts = new Map<string, number>();
+  const headings = [...types.matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) => {
+    const anchor = anchorOf(heading);
+    const before = counts.get(anchor) ?? 0;
+    counts.set(anchor, before + 1);
+    // A heading that is repeated has a number.
+    return before === 0 ? anchor : `${anchor}-${before}`;
+  });
   return new Set([...headings, ...[...types.matchAll(/<a id="([^"]+)">/g)].map(([, id = '']) => id)]);
 }
 

@@ -2,8 +2,10 @@ import { isOffpeakError } from '@offpeak/core';
 import { batchIds } from '../batch/target.ts';
 import { defineCommand } from '../command/define-command.ts';
 import { type Connected, connected } from '../connection/connect.ts';
+import { readRecipe } from '../convert/recipe.ts';
 import { connectionFlags } from '../flags/connection-flags.ts';
-import { type FlagValues, mandatory, toggle } from '../flags/flag.ts';
+import { convertFlags } from '../flags/convert-flags.ts';
+import { type FlagValues, optional, toggle } from '../flags/flag.ts';
 import { pollFlag } from '../flags/poll-flag.ts';
 import { submitFlags, submitSettings } from '../flags/submit-flags.ts';
 import { readingInput } from '../input/input-changed.ts';
@@ -14,6 +16,7 @@ import { describeStop, describeSummary, withResume } from '../run/describe-run.t
 import { explainAmbiguous } from '../run/explain-ambiguous.ts';
 import { openRun } from '../run/open-run.ts';
 import { runFile } from '../run/run-file.ts';
+import { showRequests } from '../run/show-requests.ts';
 import { lockRun } from '../state/lock-file.ts';
 import { runPath, statePath } from '../state/run-state.ts';
 import { CliError, exitCodes } from '../terminal/cli-error.ts';
@@ -22,7 +25,11 @@ import { isStdout } from '../terminal/standard-streams.ts';
 import { note, printLine, type Terminal } from '../terminal/terminal.ts';
 
 const runFlags = {
-  output: mandatory('-o, --output <results.jsonl>', 'where the results go; - for stdout'),
+  output: optional(
+    '-o, --output <results>',
+    'where the results go: .jsonl, or .csv or .tsv for a table; - for stdout as JSON lines',
+  ),
+  ...convertFlags,
   ...submitFlags,
   ...connectionFlags,
   poll: pollFlag,
@@ -30,6 +37,7 @@ const runFlags = {
     '--retry-failed',
     'after a finished run: run what did not succeed again, and keep the rest',
   ),
+  dryRun: toggle('--dry-run', 'show the first three requests, and send nothing'),
   json: toggle('--json', 'print a summary as JSON on stdout'),
 };
 
@@ -46,6 +54,8 @@ Examples:
   $ offpeak run requests.jsonl -o results.jsonl
   $ offpeak run requests.jsonl -o results.jsonl --base-url http://127.0.0.1:4010/v1
   $ offpeak run requests.jsonl -o results.jsonl --retry-failed
+  $ offpeak run reviews.csv -o answers.csv --model gpt-5-mini --prompt 'Good or bad? {{review}}'
+  $ offpeak run reviews.csv --model gpt-5-mini --prompt 'Good or bad? {{review}}' --dry-run
   $ offpeak run requests.jsonl -o results.jsonl --json | jq .failed`;
 
 /** `offpeak run input.jsonl -o results.jsonl` */
@@ -53,7 +63,7 @@ export const runCommand = defineCommand({
   name: 'run',
   summary: 'run a file of requests as a batch and write the results',
   description:
-    'Checks a JSONL file of requests, uploads it, creates the batch, waits for it, and writes one result per request, in the order ' +
+    'Checks a file of requests, uploads it, creates the batch, waits for it, and writes one result per request, in the order ' +
     'of the requests. Stop it whenever you like: the batch continues, and the same command resumes it without a second ' +
     'upload or a second batch.',
   argument: inputArgument,
@@ -64,6 +74,16 @@ export const runCommand = defineCommand({
 
 async function runInput(inputPath: string, flags: RunFlags, terminal: Terminal): Promise<void> {
   const { output, endpoint, json = false } = flags;
+  const recipe = await readRecipe(flags);
+  if (flags.dryRun) {
+    return withInterrupt((signal) => showRequests(inputPath, { endpoint, recipe, signal }, json, terminal));
+  }
+  if (output === undefined) {
+    throw new CliError(
+      '--output (-o) is missing: name a file for the results, or - for stdout.',
+      exitCodes.usage,
+    );
+  }
   if (json && isStdout(output)) {
     const message = '--json prints on stdout, where the results go: name a file with -o.';
     throw new CliError(message, exitCodes.usage);
@@ -71,11 +91,11 @@ async function runInput(inputPath: string, flags: RunFlags, terminal: Terminal):
   checkOutput(output, inputPath);
   await withInterrupt((signal) =>
     connected(flags, terminal, async (connection) => {
-      const input = await prepareInput(inputPath, terminal, { endpoint, signal });
+      const input = await prepareInput(inputPath, terminal, { endpoint, recipe, signal });
       const path = runPath(output, input);
       const unlock = lockRun(path);
       try {
-        await runLocked(connection, input, statePath(path), flags, signal, terminal);
+        await runLocked(connection, input, statePath(path), { ...flags, output }, signal, terminal);
       } finally {
         unlock();
       }
@@ -87,7 +107,7 @@ async function runLocked(
   { client, baseURL, explain }: Connected,
   input: ReadyInput,
   stateFile: string,
-  flags: RunFlags,
+  flags: RunFlags & { output: string },
   signal: AbortSignal,
   terminal: Terminal,
 ): Promise<void> {

@@ -2,7 +2,9 @@ import { type BatchJob, submitBatch, type UploadProgress } from '@offpeak/core';
 import { batchIds } from '../batch/target.ts';
 import { defineCommand } from '../command/define-command.ts';
 import { type Connected, connected } from '../connection/connect.ts';
+import { readRecipe } from '../convert/recipe.ts';
 import { connectionFlags } from '../flags/connection-flags.ts';
+import { convertFlags } from '../flags/convert-flags.ts';
 import { type FlagValues, toggle } from '../flags/flag.ts';
 import { submitFlags, submitSettings } from '../flags/submit-flags.ts';
 import { readingInput } from '../input/input-changed.ts';
@@ -18,6 +20,7 @@ import { printLine, type Terminal } from '../terminal/terminal.ts';
 
 const submitCommandFlags = {
   ...submitFlags,
+  ...convertFlags,
   ...connectionFlags,
   json: toggle('--json', 'print the whole job as JSON'),
 };
@@ -27,7 +30,7 @@ export const submitCommand = defineCommand({
   name: 'submit',
   summary: 'create a batch from a file and print its id, without waiting',
   description:
-    'Checks and uploads a JSONL file of requests, creates the batch, and prints its id; a file with more than one batch accepts ' +
+    'Checks and uploads a file of requests, creates the batch, and prints its id; a file with more than one batch accepts ' +
     'becomes several, with one id per line. Read the results later with `offpeak results`. To wait here, and to be able to ' +
     'resume after a stop, use `offpeak run`.',
   argument: inputArgument,
@@ -41,7 +44,7 @@ export const submitCommand = defineCommand({
 async function submitFile(
   { client, explain }: Connected,
   path: string,
-  { endpoint: wanted, json, ...settings }: FlagValues<typeof submitCommandFlags>,
+  flags: FlagValues<typeof submitCommandFlags>,
   signal: AbortSignal,
   terminal: Terminal,
 ): Promise<void> {
@@ -49,10 +52,12 @@ async function submitFile(
   const sayExpiry = reportExpiry(progress, null);
   let latest: BatchJob | null = null;
   try {
-    const { endpoint, name, blob } = await prepareInput(path, terminal, { endpoint: wanted, signal });
+    const recipe = await readRecipe(flags);
+    const prepared = { endpoint: flags.endpoint, recipe, signal };
+    const { endpoint, name, blob } = await prepareInput(path, terminal, prepared);
     const options = {
       endpoint,
-      ...submitSettings(settings),
+      ...submitSettings(flags),
       onProgress: (upload: UploadProgress) => progress.upload(upload),
       onJob(job: BatchJob) {
         latest = job;
@@ -62,7 +67,7 @@ async function submitFile(
     };
     const job = await readingInput(name, () => submitBatch(client, blob, options));
     progress.end();
-    for (const line of json ? [JSON.stringify(job)] : batchIds(job)) {
+    for (const line of flags.json ? [JSON.stringify(job)] : batchIds(job)) {
       printLine(terminal, line);
     }
   } catch (error) {

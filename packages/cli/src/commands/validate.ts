@@ -1,4 +1,6 @@
 import { defineCommand } from '../command/define-command.ts';
+import { readRecipe } from '../convert/recipe.ts';
+import { convertFlags } from '../flags/convert-flags.ts';
 import { type FlagValues, optional, toggle, withDefault } from '../flags/flag.ts';
 import { wholeNumber } from '../flags/read-values.ts';
 import { type InputFile, readInput } from '../input/read-input.ts';
@@ -10,6 +12,7 @@ import { printLine, type Terminal } from '../terminal/terminal.ts';
 
 const validateFlags = {
   endpoint: optional('--endpoint <path>', 'the url each line must have (default: that of the first line)'),
+  ...convertFlags,
   maxErrors: withDefault<number>('--max-errors <n>', 'maximum number of bad lines to list', 20, {
     read: wholeNumber(1, 50_000),
   }),
@@ -21,9 +24,9 @@ export const validateCommand = defineCommand({
   name: 'validate',
   summary: 'check a file of requests, without sending it',
   description:
-    'Checks every line of a JSONL file of requests (JSON, fields, one url, one model, ids used once). Nothing is sent. A file ' +
+    'Checks every line of a file of requests (JSON, fields, one url, one model, ids used once). Nothing is sent. A file ' +
     'with more than one batch accepts is fine too: `offpeak run` and `offpeak submit` make several batches of it.',
-  argument: ['<input.jsonl>', 'the file to check, or - for stdin'],
+  argument: ['<input>', 'the file to check, or - for stdin'],
   flags: validateFlags,
   notes: 'Exit code:\n  0 if the file can be sent, 2 if not.',
   run: ([path = ''], flags, terminal) =>
@@ -32,11 +35,13 @@ export const validateCommand = defineCommand({
 
 async function validateFile(
   path: string,
-  { endpoint, maxErrors, json }: FlagValues<typeof validateFlags>,
+  flags: FlagValues<typeof validateFlags>,
   signal: AbortSignal,
   terminal: Terminal,
 ): Promise<void> {
-  const input = await readInput(path, terminal, { endpoint, maxProblems: maxErrors, signal });
+  const { endpoint, maxErrors: maxProblems, json } = flags;
+  const recipe = await readRecipe(flags);
+  const input = await readInput(path, terminal, { endpoint, maxProblems, recipe, signal });
   const { ok } = input.report;
   if (json) {
     printLine(terminal, JSON.stringify(input.report));

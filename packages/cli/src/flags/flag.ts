@@ -32,7 +32,7 @@ export type FlagValues<Table extends FlagTable> = {
 };
 
 /** Settings of a flag that most do without. */
-export type FlagSettings = Pick<Flag<unknown>, 'variable'>;
+export type FlagSettings = Pick<Flag<unknown>, 'variable' | 'choices'>;
 
 /** A flag without a value. */
 export function toggle(form: string, help: string, settings: FlagSettings = {}): Flag<boolean | undefined> {

@@ -52,3 +52,20 @@ export function keyValue(text: string, before: Record<string, string> = {}): Rec
 export function collect(text: string, before: string[] = []): string[] {
   return [...before, ...text.split(',').map((value) => value.trim())];
 }
+
+/**
+ * Collects the `key=value` pairs of a flag that can be repeated, with values as JSON: `0`, `true` or `["a"]`.
+ * A value that is not JSON is a text.
+ */
+export function setting(text: string, before: Record<string, unknown> = {}): Record<string, unknown> {
+  const [[key, value]] = Object.entries(keyValue(text)) as [[string, string]];
+  return { ...before, [key]: asJson(value) };
+}
+
+function asJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}

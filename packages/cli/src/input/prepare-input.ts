@@ -1,13 +1,13 @@
 import { exitCodes } from '../terminal/cli-error.ts';
 import { note, type Terminal } from '../terminal/terminal.ts';
 import { readingInput } from './input-changed.ts';
-import { type InputFile, readCustomIds, readInput } from './read-input.ts';
+import { type InputFile, type ReadInputOptions, readCustomIds, readInput } from './read-input.ts';
 import { refuseBadInput } from './refuse-input.ts';
 
 /** The argument of the commands that send a file, which {@link prepareInput} reads. */
 export const inputArgument = [
-  '<input.jsonl>',
-  'one request per line: {"custom_id", "method", "url", "body"}; - for stdin',
+  '<input>',
+  'requests, one per line: {"custom_id", "method", "url", "body"}; or bodies, a table or texts; - for stdin',
 ] as const;
 
 /** A file that can be sent. */
@@ -22,9 +22,9 @@ export interface ReadyInput extends InputFile {
 export async function prepareInput(
   path: string,
   terminal: Terminal,
-  { endpoint, signal }: { endpoint?: string | undefined; signal?: AbortSignal } = {},
+  { endpoint, recipe, signal }: Pick<ReadInputOptions, 'endpoint' | 'recipe' | 'signal'> = {},
 ): Promise<ReadyInput> {
-  const input = await readInput(path, terminal, { endpoint, signal });
+  const input = await readInput(path, terminal, { endpoint, recipe, signal });
   refuseBadInput(input);
   for (const { message } of input.report.warnings) {
     note(terminal, `Note: ${message}`);

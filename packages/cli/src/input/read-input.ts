@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readLines, type ValidationReport, validateRequests } from '@offpeak/core';
+import { convertInput } from '../convert/convert-input.ts';
+import type { Recipe } from '../convert/recipe.ts';
 import { exitCodes } from '../terminal/cli-error.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { readingInput } from './input-changed.ts';
@@ -9,9 +11,11 @@ import { type OpenInput, openInput } from './open-input.ts';
 export interface InputFile extends OpenInput {
   /** As given on the command line. */
   path: string;
-  /** Of the whole file, in hex: a saved run is only resumed with the same bytes. */
+  /** Of the requests, in hex: a saved run is only resumed with the same bytes. */
   sha256: string;
   report: ValidationReport;
+  /** The rows that the requests were made of, in their order; null if the file held requests or bodies. */
+  rows: (() => AsyncIterable<Readonly<Record<string, string>>>) | null;
 }
 
 /** What to check a file against. */
@@ -20,31 +24,37 @@ export interface ReadInputOptions {
   endpoint?: string | undefined;
   /** How many bad lines are listed. Default 20. */
   maxProblems?: number | undefined;
+  /** How rows, texts and bare bodies become requests. Without it, the file must hold requests. */
+  recipe?: Recipe | undefined;
   signal?: AbortSignal | undefined;
 }
 
 const maxLineBytes = 32 * 1024 * 1024;
 
 /**
- * Reads a JSONL file as a stream and checks every line: JSON, fields, one endpoint, one model, ids used once.
- * Memory holds one line and the ids. A file that is something else altogether is one problem, not one per
- * line. Throws a `CliError` for something that is not a file.
+ * Reads a file as a stream, as requests, and checks every line: JSON, fields, one endpoint, one model, ids
+ * used once. Memory holds one line and the ids. A file that is something else altogether is one problem, not
+ * one per line. Throws a `CliError` for something that is not a file.
  */
 export async function readInput(
   path: string,
   terminal: Terminal,
-  { endpoint, maxProblems = 20, signal }: ReadInputOptions = {},
+  { endpoint, maxProblems = 20, recipe, signal }: ReadInputOptions = {},
 ): Promise<InputFile> {
   const opened = await openInput(path, terminal, signal);
-  const { name, blob } = opened;
+  const { name } = opened;
   const read = async () => {
+    const { blob, rows } =
+      recipe === undefined
+        ? { blob: opened.blob, rows: null }
+        : await convertInput(path, opened, recipe, signal);
     const hash = createHash('sha256');
     const report = await validateRequests(hashed(blob.stream(), hash, signal), {
       endpoint,
       maxErrors: maxProblems,
       maxLineBytes,
     });
-    return { ...opened, path, sha256: hash.digest('hex'), report };
+    return { ...opened, blob, rows, path, sha256: hash.digest('hex'), report };
   };
   return readingInput(name, read, exitCodes.usage);
 }

@@ -7,13 +7,22 @@ interface Place {
   bytes: number;
 }
 
+/** How the lines of a spool are written. */
+export interface WriteOptions {
+  /** What comes before each line, one for each id. */
+  prefixes?: AsyncIterable<string> | undefined;
+  signal?: AbortSignal | undefined;
+}
+
 /** Results on their way to an output: accepted in any order, written in the order of the requests. */
 export interface ResultSpool {
   /** Keeps the line of a request; false if it already has one. */
   add(customId: string, line: string): Promise<boolean>;
   has(customId: string): boolean;
-  /** Writes every line to a sink, in the order given. Every id must have a line. */
-  writeTo(sink: ResultSink, customIds: Iterable<string>, signal?: AbortSignal): Promise<void>;
+  /**
+   * Writes every line to a sink, in the order given, each after its prefix. Every id must have a line.
+   */
+  writeTo(sink: ResultSink, customIds: Iterable<string>, options?: WriteOptions): Promise<void>;
   /** Removes the spool. */
   remove(): Promise<void>;
 }
@@ -64,11 +73,20 @@ export async function openResultSpool(path: string): Promise<ResultSpool> {
       }
       return true;
     },
-    async writeTo(sink, customIds, signal) {
+    async writeTo(sink, customIds, { prefixes, signal } = {}) {
       await flush();
-      for (const customId of customIds) {
-        signal?.throwIfAborted();
-        await sink.write(await read(customId));
+      const before = prefixes?.[Symbol.asyncIterator]();
+      try {
+        for (const customId of customIds) {
+          signal?.throwIfAborted();
+          const prefix = await before?.next();
+          if (prefix && !prefix.done) {
+            await sink.write(Buffer.from(prefix.value));
+          }
+          await sink.write(await read(customId));
+        }
+      } finally {
+        await before?.return?.();
       }
     },
     async remove() {

@@ -3,7 +3,7 @@ import { isStdout } from '../terminal/standard-streams.ts';
 import { tempPath } from '../terminal/temp-path.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { createFailureTally, type FailureReason } from './failure-reasons.ts';
-import { resultLine } from './result-line.ts';
+import { type ResultFormat, resultFormat } from './result-format.ts';
 import { openResultSink } from './result-sink.ts';
 import { openResultSpool, type ResultSpool } from './result-spool.ts';
 
@@ -25,6 +25,11 @@ export interface RunSummary {
 export interface WriteResultsOptions {
   terminal: Terminal;
   signal?: AbortSignal | undefined;
+  /**
+   * The rows that the requests were made of, in their order: a table repeats them. Without them, a table has
+   * the custom ids.
+   */
+  rows?: (() => AsyncIterable<Readonly<Record<string, string>>>) | null | undefined;
   /** Called with the number of results so far, at first with 0. */
   onResult?: ((written: number) => void) | undefined;
 }
@@ -32,22 +37,24 @@ export interface WriteResultsOptions {
 /**
  * Writes exactly one line per request, in the order of the requests, whatever the server sends: a result that
  * comes twice counts once, and a request the server gave no result for gets a line with the error
- * `missing_result`. A file appears when it is complete.
+ * `missing_result`. A file appears when it is complete. A name that ends in `.csv` or `.tsv` makes a table.
  */
 export async function writeResults(
   outputPath: string,
   customIds: readonly string[],
   results: AsyncIterable<BatchResult>,
-  { terminal, signal, onResult }: WriteResultsOptions,
+  { terminal, signal, rows, onResult }: WriteResultsOptions,
 ): Promise<RunSummary> {
   // A run has its output to itself, so what a killed one has left is overwritten.
   const spoolPath = isStdout(outputPath) ? tempPath('results') : `${outputPath}.offpeak.spool`;
   const spool = await openResultSpool(spoolPath);
   try {
-    const summary = await spoolAll(spool, customIds, results, onResult);
+    const format = resultFormat(outputPath);
+    const summary = await spoolAll(spool, customIds, results, format, onResult);
     const sink = await openResultSink(outputPath, terminal);
     try {
-      await spool.writeTo(sink, customIds, signal);
+      const prefixes = format.hasColumns ? prefixesOf(rows ?? (() => idRows(customIds)), format) : undefined;
+      await spool.writeTo(sink, customIds, { prefixes, signal });
       await sink.commit();
     } catch (error) {
       await sink.discard();
@@ -63,6 +70,7 @@ async function spoolAll(
   spool: ResultSpool,
   customIds: readonly string[],
   results: AsyncIterable<BatchResult>,
+  format: ResultFormat,
   onResult: WriteResultsOptions['onResult'],
 ): Promise<RunSummary> {
   const counts = { succeeded: 0, failed: 0, expired: 0, cancelled: 0, surplus: 0 };
@@ -77,7 +85,7 @@ async function spoolAll(
     }
     const { customId } = result;
     const isNew =
-      customId !== null && wanted.has(customId) && (await spool.add(customId, resultLine(result)));
+      customId !== null && wanted.has(customId) && (await spool.add(customId, format.line(result)));
     if (!isNew) {
       counts.surplus += 1;
       continue;
@@ -92,11 +100,32 @@ async function spoolAll(
       continue;
     }
     const missing = missingResult(customId);
-    await spool.add(customId, resultLine(missing));
+    await spool.add(customId, format.line(missing));
     tally.add(missing);
     counts.failed += 1;
   }
   return { ...counts, reasons: tally.reasons() };
+}
+
+/** What comes before each result of a table: the values of its row, and before the first one the header. */
+async function* prefixesOf(
+  rows: () => AsyncIterable<Readonly<Record<string, string>>>,
+  format: ResultFormat,
+): AsyncGenerator<string, void, undefined> {
+  let header = true;
+  for await (const row of rows()) {
+    const names = header ? `${format.header(Object.keys(row))}\n` : '';
+    header = false;
+    yield `${names}${format.prefix(Object.values(row))}`;
+  }
+}
+
+async function* idRows(
+  customIds: readonly string[],
+): AsyncGenerator<Record<string, string>, void, undefined> {
+  for (const customId of customIds) {
+    yield { custom_id: customId };
+  }
 }
 
 function missingResult(customId: string): FailedResult {

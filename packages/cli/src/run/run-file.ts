@@ -78,6 +78,7 @@ export async function runFile(
   const summary = await writeResults(outputPath, input.customIds, wanted, {
     terminal,
     signal,
+    rows: input.rows,
     onResult(written) {
       outages.onAnswer();
       progress.download(written, input.customIds.length);

@@ -26,7 +26,7 @@ test.each<[string[], RegExp]>([
   [['list', '--base-url', 'https://user:secret@host/v1'], /^--base-url must be an http or https URL/],
   [['list'], /^There is no API key/],
   [['list', '--base-url', ''], /option '--base-url <url>' is empty: is a variable of the shell unset\?/],
-  [['run', 'IN', '-o', '', ...nowhere], /option '-o, --output <results\.jsonl>' is empty/],
+  [['run', 'IN', '-o', '', ...nowhere], /option '-o, --output <results>' is empty/],
   [['run', '', '-o', 'OUT', ...nowhere], /^'' does not exist\.\n$/],
   [['serve', ...upstream, '--data', 'IN'], /is a file, not a folder/],
   [['serve', ...upstream, '--data', 'IN/data'], /is a file, not a folder/],
@@ -66,8 +66,11 @@ test('what validate is given on standard input is checked as a file is', async (
     const good = await inProcess(['validate', name], { input: line });
     expect([good.code, good.stdout]).toEqual([0, expect.stringMatching(/^stdin is fine: 1 request, /)]);
   }
-  const bad = await inProcess(['validate', '-', '--json'], { input: `[${line.trim()}]` });
-  expect([bad.code, JSON.parse(bad.stdout)]).toMatchObject([
+  const list = await inProcess(['validate', '-', '--json'], { input: `[${line.trim()}]` });
+  expect([list.code, JSON.parse(list.stdout)]).toMatchObject([0, { ok: true, requests: 1 }]);
+  writeFileSync(path, `[${line.trim()}]`);
+  const named = await inProcess(['validate', path, '--json']);
+  expect([named.code, JSON.parse(named.stdout)]).toMatchObject([
     2,
     { ok: false, errorCount: 1, errors: [{ line: null, code: 'not_json_lines' }] },
   ]);
