@@ -46,7 +46,7 @@ const layers: Record<string, readonly (readonly string[])[]> = {
   cli: [
     ['start', 'terminal'],
     ['flags', 'results'],
-    ['batch', 'command', 'connection', 'convert', 'serve', 'state'],
+    ['batch', 'command', 'completion', 'connection', 'convert', 'serve', 'state'],
     ['input', 'progress'],
     ['run'],
     ['commands'],

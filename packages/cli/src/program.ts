@@ -1,12 +1,19 @@
 import { Command } from 'commander';
 import { cancelCommand } from './commands/cancel.ts';
+import { completionCommand } from './commands/completion.ts';
+import { costCommand } from './commands/cost.ts';
+import { doctorCommand } from './commands/doctor.ts';
+import { filesCommand } from './commands/files.ts';
 import { listCommand } from './commands/list.ts';
 import { resultsCommand } from './commands/results.ts';
+import { retryCommand } from './commands/retry.ts';
 import { runCommand } from './commands/run.ts';
 import { serveCommand } from './commands/serve.ts';
 import { statusCommand } from './commands/status.ts';
 import { submitCommand } from './commands/submit.ts';
+import { tailCommand } from './commands/tail.ts';
 import { validateCommand } from './commands/validate.ts';
+import { watchCommand } from './commands/watch.ts';
 import type { Terminal } from './terminal/terminal.ts';
 
 const commands = [
@@ -18,6 +25,13 @@ const commands = [
   resultsCommand,
   cancelCommand,
   listCommand,
+  watchCommand,
+  retryCommand,
+  tailCommand,
+  filesCommand,
+  costCommand,
+  doctorCommand,
+  completionCommand,
 ];
 
 /**

@@ -59,10 +59,33 @@ test('the examples do what the README says', async () => {
   expect(readRows(results).map((row) => row.custom_id)).toEqual(['moon', 'sun']);
 });
 
+test('the table in the README shows its requests', async () => {
+  const folder = tempFolder();
+  const input = join(folder, 'reviews.csv');
+  writeFileSync(input, 'name,review\nAnn,Lovely.\n');
+  const line = example('table').replace('reviews.csv', input);
+  const words = [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '');
+  const { code, stdout } = await inProcess([...words.slice(1), '--dry-run', '--json']);
+  expect(code).toBe(0);
+  expect(JSON.parse(stdout).first[0].body).toEqual({
+    model: 'gpt-5-mini',
+    messages: [{ role: 'user', content: 'Good or bad? Lovely.' }],
+  });
+});
+
+test('every command has its place in the README', () => {
+  const program = createProgram(testTerminal(), '1.0.0');
+  for (const command of program.commands) {
+    expect(readme).toContain(`\`${command.name()}${command.commands.length > 0 ? ' ' : '`'}`);
+  }
+});
+
 test('every flag the README names exists', () => {
   const program = createProgram(testTerminal(), '1.0.0');
   const known = new Set(
-    program.commands.flatMap((command) => command.options.flatMap(({ short, long }) => [short, long])),
+    program.commands
+      .flatMap((command) => [command, ...command.commands])
+      .flatMap((command) => command.options.flatMap(({ short, long }) => [short, long])),
   );
   const named = [...readme.matchAll(/(?<![\w-])--[a-z][a-z-]+/g)].map(([flag]) => flag);
   expect(named.length).toBeGreaterThan(8);

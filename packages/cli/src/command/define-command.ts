@@ -18,8 +18,10 @@ export interface CommandDefinition<Table extends FlagTable> {
   flags: Table;
   /** What `--help` prints after the flags, such as the exit codes and examples. */
   notes?: string | undefined;
-  /** Does the work. `words` are the arguments; empty if the command has none. */
-  run(words: string[], flags: FlagValues<Table>, terminal: Terminal): Promise<void>;
+  /**
+   * Does the work. `words` are the arguments; empty if the command has none. `program` is the whole command line.
+   */
+  run(words: string[], flags: FlagValues<Table>, terminal: Terminal, program: Command): Promise<void>;
 }
 
 /** Declares a command. The type of its flags follows from their table. */
@@ -41,7 +43,9 @@ export function defineCommand<const Table extends FlagTable>(
     }
     readBooleanVariables(command);
     refuseEmptyValues(command);
-    return command.action(() => run(wordsOf(command), command.opts<FlagValues<Table>>(), terminal));
+    return command.action(() =>
+      run(wordsOf(command), command.opts<FlagValues<Table>>(), terminal, programOf(command)),
+    );
   };
 }
 
@@ -59,6 +63,10 @@ export function defineGroup(
     }
     return group;
   };
+}
+
+function programOf(command: Command): Command {
+  return command.parent === null ? command : programOf(command.parent);
 }
 
 function wordsOf({ processedArgs }: Command): string[] {

@@ -17,12 +17,18 @@ import { CliError, exitCodes } from '../terminal/cli-error.ts';
 import { withInterrupt } from '../terminal/interrupt.ts';
 import { printLine, type Terminal } from '../terminal/terminal.ts';
 
-const statusFlags = {
+/** The flags of `offpeak watch`. */
+export const watchFlags = {
   ...connectionFlags,
-  wait: toggle('--wait', 'wait until the batch has ended'),
   poll: pollFlag,
   json: toggle('--json', 'a line for each batch: as the API sends it, with `reasons` of failures'),
 };
+
+const statusFlags = { ...watchFlags, wait: toggle('--wait', 'wait until the batch has ended') };
+
+/** The exit codes of the commands that show a status, as `--help` has them. */
+export const statusExitCodes =
+  'Exit code:\n  0 if every batch runs or is completed, 1 if one has failed, expired or been cancelled.';
 
 /** `offpeak status batch_…` */
 export const statusCommand = defineCommand({
@@ -31,15 +37,15 @@ export const statusCommand = defineCommand({
   description: 'Shows status, counts, times and files of batches, and why requests failed.',
   argument: batchArgument,
   flags: statusFlags,
-  notes:
-    'Exit code:\n  0 if every batch runs or is completed, 1 if one has failed, expired or been cancelled.',
+  notes: statusExitCodes,
   run: (words, flags, terminal) =>
     connected(flags, terminal, (connection) =>
       withInterrupt((signal) => showStatus(connection, words, flags, signal, terminal)),
     ),
 });
 
-async function showStatus(
+/** Prints the status of batches, with `wait` after they have ended, and sets the exit code by it. */
+export async function showStatus(
   connection: Connected,
   words: string[],
   flags: FlagValues<typeof statusFlags>,

@@ -3,17 +3,46 @@ import type { ConnectionFlags } from '../flags/connection-flags.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { explainApiError } from './explain-api-error.ts';
 import { useProxy } from './proxy.ts';
-import { resolveConnection } from './resolve-connection.ts';
+import { type Connection, resolveConnection } from './resolve-connection.ts';
 
 /** A client for the server that flags and environment name, and its address as it goes into a saved state. */
 export interface Connected {
   client: Client;
   baseURL: string;
+  /** Where the key comes from, in words. */
+  keySource: string;
+  /** Sends a GET request to a path of the API that core has no call for. */
+  get(path: string, signal: AbortSignal): Promise<Response>;
   /**
    * An error of the API as a `CliError` that says what to do, in the words of the command line; any other
    * error as it is.
    */
   explain(error: unknown): unknown;
+}
+
+/**
+ * A client for the server that flags and environment name. Throws a `CliError` for an address or a key that cannot
+ * be used.
+ */
+export async function createConnection(flags: ConnectionFlags, terminal: Terminal): Promise<Connected> {
+  const connection = resolveConnection(flags, terminal.env);
+  const { baseURL, apiKey } = connection;
+  await useProxy(connection.proxy, terminal);
+  const headers: Record<string, string> = apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` };
+  return {
+    client: createClient({ baseURL, apiKey }),
+    baseURL,
+    keySource: describeKey(flags, connection),
+    get: (path, signal) => fetch(`${baseURL}${path}`, { headers, signal }),
+    explain: (error) => explainApiError(error, connection),
+  };
+}
+
+function describeKey(flags: ConnectionFlags, { apiKey, isKeyWithheld }: Connection): string {
+  if (apiKey !== undefined) {
+    return flags.apiKey?.trim() ? 'from --api-key or OFFPEAK_API_KEY.' : 'from OPENAI_API_KEY.';
+  }
+  return isKeyWithheld ? 'none: OPENAI_API_KEY is only sent to OpenAI or OPENAI_BASE_URL.' : 'none.';
 }
 
 /** Does some work with the server that flags and environment name, and explains the errors of its API. */
@@ -22,13 +51,10 @@ export async function connected<Result>(
   terminal: Terminal,
   work: (connected: Connected) => Promise<Result>,
 ): Promise<Result> {
-  const connection = resolveConnection(flags, terminal.env);
-  const { baseURL, apiKey } = connection;
-  await useProxy(connection.proxy, terminal);
-  const explain = (error: unknown) => explainApiError(error, connection);
+  const connection = await createConnection(flags, terminal);
   try {
-    return await work({ client: createClient({ baseURL, apiKey }), baseURL, explain });
+    return await work(connection);
   } catch (error) {
-    throw explain(error);
+    throw connection.explain(error);
   }
 }

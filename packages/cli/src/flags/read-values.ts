@@ -27,6 +27,15 @@ export function automaticOr(read: (text: string) => number): (text: string) => n
   return (text) => (text === 'auto' ? text : read(text));
 }
 
+/** Reads a share, from 0 to 1. */
+export function share(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && value >= 0 && value <= 1) {
+    return value;
+  }
+  throw new InvalidArgumentError('It must be a number from 0 to 1.');
+}
+
 /** Reads a time to live in seconds, or `never`. */
 export function expiry(text: string): number | 'never' {
   if (text === 'never') {

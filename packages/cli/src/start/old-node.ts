@@ -3,7 +3,7 @@
 /** What every command needs: AbortSignal.any, and regular expressions with the flag v. */
 const least: readonly [number, number] = [20, 3];
 /** What `serve` needs: node:sqlite without a flag. */
-const leastForServe: readonly [number, number] = [22, 19];
+export const leastForServe: readonly [number, number] = [22, 19];
 
 /**
  * The sentence for a Node that is too old for a command line, or null for one that will do.

@@ -14,10 +14,19 @@ test('the commands are those the documentation names', () => {
     'results',
     'cancel',
     'list',
+    'watch',
+    'retry',
+    'tail',
+    'files',
+    'cost',
+    'doctor',
+    'completion',
   ]);
 });
 
-test.each(program.commands.map((command) => [command.name(), command] as const))(
+const commands = program.commands.flatMap((command) => [command, ...command.commands]);
+
+test.each(commands.map((command) => [command.name(), command] as const))(
   'every flag of %s has an environment variable and a description',
   (_name, command) => {
     for (const option of command.options) {
