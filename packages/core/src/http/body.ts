@@ -1,4 +1,4 @@
-/** What an attempt is told of its body. */
+/** The events of a body while it is sent. */
 export interface BodyEvents {
   /** Bytes were taken from the source: the attempt makes progress. */
   onBytes(): void;

@@ -104,7 +104,7 @@ export async function* readResults<T = unknown, Output = undefined>(
       yield complete(result, expected, options) as BatchResult<T, Output>;
     }
   }
-  // A refusal further down the chain was retried. If the requests are known, each of them has told of it.
+  // A refusal further down the chain was retried. If the requests are known, each of them has a `failed` result.
   if (refusals[0] && expected.size === 0) {
     throw refusals[0];
   }

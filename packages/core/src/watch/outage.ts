@@ -4,7 +4,7 @@ import { backoffMs } from '../util/backoff.ts';
 
 export const defaultOutageLimitMs = 600_000;
 
-/** A server that does not answer, as `onOutage` is told of it. */
+/** An outage of the server, as `onOutage` receives it. */
 export interface Outage {
   /** What the last poll failed with. */
   error: OffpeakError;
@@ -32,8 +32,7 @@ export interface OutageTracker {
   recover(): void;
   /**
    * Records a failed poll and returns the pause before the next one: `intervalMs` after the first failure,
-   * then doubling up to `maxIntervalMs`, and never beyond the limit. A longer wait that the server asks for
-   * wins. Throws `error` at the limit.
+   * then doubling up to `maxIntervalMs`, and never beyond the limit. A longer wait that the server requests wins. Throws `error` at the limit.
    */
   fail(error: OffpeakError, poll: FailedPoll): number;
 }

@@ -28,7 +28,7 @@ export async function pollBatches(
   });
 }
 
-/** A batch. Throws `bad_response` for an answer that is not one. */
+/** Retrieves a batch. Throws `bad_response` for an answer that is not a batch. */
 async function retrieve(client: Client, batchId: string, signal: AbortSignal): Promise<Batch> {
   const batch = await client.batches.retrieve(batchId, { signal });
   // Without a status it would count as running for ever.
