@@ -31,19 +31,6 @@ interface Env {
 /** Creates the routes of the API. */
 export function createApp(context: ServerContext, authenticate: Authenticate, isLive: boolean): Hono<Env> {
   const app = new Hono<Env>();
-
-  app.use(async (c, next) => {
-    const requestId = newId('req_');
-    c.set('requestId', requestId);
-    await next();
-    c.res.headers.set('x-request-id', requestId);
-    const { method, routePath: route } = c.req;
-    context.metrics.requests.add(1, method, route, String(c.res.status));
-  });
-
-  app.get('/healthz', () => health());
-  app.get('/readyz', () => readiness(context));
-
   const requireKey: MiddlewareHandler<Env> = async (c, next) => {
     const project = await authenticate(c.req.raw);
     if (project === null) {
@@ -52,17 +39,44 @@ export function createApp(context: ServerContext, authenticate: Authenticate, is
     c.set('project', project);
     await next();
   };
+  app.use(identifyRequests(context));
+  app.get('/healthz', () => health());
+  app.get('/readyz', () => readiness(context));
   app.use('/v1/*', requireKey);
   app.get('/metrics', requireKey, () => metricsAnswer(context.metrics));
+  addFileRoutes(app, context);
+  addUploadRoutes(app, context);
+  addBatchRoutes(app, context);
+  if (isLive) {
+    addLiveRoutes(app, context);
+  }
+  app.get('/v1/models', (c) => passModels(context, null, c.req.raw.signal));
+  app.get('/v1/models/:id{.+}', (c) => passModels(context, c.req.param('id'), c.req.raw.signal));
+  app.notFound((c) => unknownURL(c.req.method, c.req.path).toResponse());
+  app.onError((error, c) => {
+    const { method, routePath: route } = c.req;
+    return toErrorResponse(context, error, { requestId: c.get('requestId'), method, route });
+  });
+  return app;
+}
 
-  const { maxJsonBytes } = context.limits;
-  const idempotencyKey = (request: Request): string | null => request.headers.get('idempotency-key');
-  const query = (request: Request): URLSearchParams => new URL(request.url).searchParams;
+/** Gives every request an id, and counts it. */
+function identifyRequests({ metrics }: ServerContext): MiddlewareHandler<Env> {
+  return async (c, next) => {
+    const requestId = newId('req_');
+    c.set('requestId', requestId);
+    await next();
+    c.res.headers.set('x-request-id', requestId);
+    const { method, routePath: route } = c.req;
+    metrics.requests.add(1, method, route, String(c.res.status));
+  };
+}
 
+function addFileRoutes(app: Hono<Env>, context: ServerContext): void {
   app.post('/v1/files', async (c) =>
     c.json(fileObject(await createFile(context, c.get('project'), c.req.raw))),
   );
-  app.get('/v1/files', async (c) => c.json(await listFiles(context, c.get('project'), query(c.req.raw))));
+  app.get('/v1/files', async (c) => c.json(await listFiles(context, c.get('project'), queryOf(c.req.raw))));
   app.get('/v1/files/:id', async (c) =>
     c.json(fileObject(await findFile(context, c.get('project'), c.req.param('id')))),
   );
@@ -74,10 +88,13 @@ export function createApp(context: ServerContext, authenticate: Authenticate, is
   app.get('/v1/files/:id/content', async (c) =>
     fileContent(context, await findFile(context, c.get('project'), c.req.param('id')), c.req.raw),
   );
+}
 
+function addUploadRoutes(app: Hono<Env>, context: ServerContext): void {
+  const { maxJsonBytes } = context.limits;
   app.post('/v1/uploads', async (c) => {
     const body = await readJsonObject(c.req.raw, maxJsonBytes);
-    return c.json(await createUpload(context, c.get('project'), body, idempotencyKey(c.req.raw)));
+    return c.json(await createUpload(context, c.get('project'), body, clientKeyOf(c.req.raw)));
   });
   app.post('/v1/uploads/:id/parts', async (c) =>
     c.json(await addPart(context, c.get('project'), c.req.param('id'), c.req.raw)),
@@ -89,60 +106,68 @@ export function createApp(context: ServerContext, authenticate: Authenticate, is
   app.post('/v1/uploads/:id/cancel', async (c) =>
     c.json(await cancelUpload(context, c.get('project'), c.req.param('id'))),
   );
+}
 
+function addBatchRoutes(app: Hono<Env>, context: ServerContext): void {
   app.post('/v1/batches', async (c) => {
-    const body = await readJsonObject(c.req.raw, maxJsonBytes);
-    return c.json(await createBatch(context, c.get('project'), body, idempotencyKey(c.req.raw)));
+    const body = await readJsonObject(c.req.raw, context.limits.maxJsonBytes);
+    return c.json(await createBatch(context, c.get('project'), body, clientKeyOf(c.req.raw)));
   });
-  app.get('/v1/batches', async (c) => c.json(await listBatches(context, c.get('project'), query(c.req.raw))));
+  app.get('/v1/batches', async (c) =>
+    c.json(await listBatches(context, c.get('project'), queryOf(c.req.raw))),
+  );
   app.get('/v1/batches/:id', async (c) =>
     c.json(batchObject(context, (await findBatch(context, c.get('project'), c.req.param('id'))).state)),
   );
-  app.get('/v1/batches/:id/output', (c) =>
-    partialResults(context, c.get('project'), c.req.param('id'), 'output', c.req.raw),
-  );
-  app.get('/v1/batches/:id/error', (c) =>
-    partialResults(context, c.get('project'), c.req.param('id'), 'error', c.req.raw),
-  );
+  for (const kind of ['output', 'error'] as const) {
+    app.get(`/v1/batches/:id/${kind}`, (c) =>
+      partialResults(context, c.get('project'), c.req.param('id'), kind, c.req.raw),
+    );
+  }
   app.post('/v1/batches/:id/cancel', async (c) =>
     c.json(await cancelBatch(context, c.get('project'), c.req.param('id'))),
   );
+}
 
+function addLiveRoutes(app: Hono<Env>, context: ServerContext): void {
   const { pass } = context.upstream;
-  if (isLive && pass !== undefined) {
-    for (const endpoint of liveEndpoints) {
-      app.post(endpoint, (c) => passLive({ ...context, pass }, c.get('project'), endpoint, c.req.raw));
-    }
+  if (pass === undefined) {
+    return;
   }
+  for (const endpoint of liveEndpoints) {
+    app.post(endpoint, (c) => passLive({ ...context, pass }, c.get('project'), endpoint, c.req.raw));
+  }
+}
 
-  app.get('/v1/models', (c) => passModels(context, null, c.req.raw.signal));
-  app.get('/v1/models/:id{.+}', (c) => passModels(context, c.req.param('id'), c.req.raw.signal));
+function queryOf(request: Request): URLSearchParams {
+  return new URL(request.url).searchParams;
+}
 
-  app.notFound((c) =>
-    notFound(`Unknown request URL: ${c.req.method} ${c.req.path.slice(0, 200)}.`, {
-      code: 'unknown_url',
-    }).toResponse(),
-  );
-  app.onError((error, c) => {
-    if (error instanceof HttpError) {
-      return error.toResponse();
-    }
-    if (error instanceof StorageUnavailableError) {
-      return storageFailure(error).toResponse();
-    }
-    context.log({
-      level: 'error',
-      message: 'a request failed',
-      requestId: c.get('requestId'),
-      method: c.req.method,
-      route: c.req.routePath,
-      reason: reasonOf(error),
-    });
-    const message =
-      'The server had an error while processing your request. Its log says more under the id in x-request-id.';
-    return new HttpError(500, message, { type: 'server_error' }).toResponse();
-  });
-  return app;
+function clientKeyOf(request: Request): string | null {
+  return request.headers.get('idempotency-key');
+}
+
+function unknownURL(method: string, path: string): HttpError {
+  const message = `Unknown request URL: ${method} ${path.slice(0, 200)}.`;
+  return notFound(message, { code: 'unknown_url' });
+}
+
+/** Answers a request that failed. An unexpected error is logged. */
+function toErrorResponse(
+  { log }: ServerContext,
+  error: unknown,
+  request: { requestId: string; method: string; route: string },
+): Response {
+  if (error instanceof HttpError) {
+    return error.toResponse();
+  }
+  if (error instanceof StorageUnavailableError) {
+    return storageFailure(error).toResponse();
+  }
+  log({ level: 'error', message: 'a request failed', ...request, reason: reasonOf(error) });
+  const message =
+    'The server had an error while processing your request. Its log has the details under the id in x-request-id.';
+  return new HttpError(500, message, { type: 'server_error' }).toResponse();
 }
 
 function unauthorized(request: Request): HttpError {

@@ -18,63 +18,77 @@ export async function createBatch(
   body: Record<string, unknown>,
   clientKey: string | null,
 ): Promise<BatchState> {
-  refuseUnknown(body, parameters);
-  const inputFileId = requiredString(body.input_file_id, 'input_file_id');
-  const endpoint = requiredChoice(body.endpoint, 'endpoint', batchEndpoints);
-  const completionWindow = requiredChoice(body.completion_window, 'completion_window', ['24h']);
-  const metadata = readMetadata(body.metadata);
-  const outputExpiresAfter = readExpiresAfter(body.output_expires_after, 'output_expires_after');
-
+  const request = readRequest(body);
   const idempotencyKey = toIdempotencyKey(clientKey, body);
-
-  const now = unixSeconds(context.clock);
-  const file = await context.storage.files.get(project, inputFileId);
-  if (file === null || (file.expiresAt !== null && file.expiresAt <= now)) {
-    throw noFile(inputFileId, project);
-  }
-  if (file.purpose !== 'batch') {
-    const message = `File ${file.id} has the purpose '${file.purpose}'; the input of a batch must have 'batch'.`;
-    throw badRequest(message, { param: 'input_file_id' });
-  }
-  const record: NewBatch = {
-    project,
-    revision: 1,
-    state: {
-      id: newId('batch_'),
-      object: 'batch',
-      endpoint,
-      model: null,
-      errors: null,
-      input_file_id: file.id,
-      completion_window: completionWindow,
-      status: 'validating',
-      output_file_id: null,
-      error_file_id: null,
-      created_at: now,
-      in_progress_at: null,
-      expires_at: now + context.limits.batchSeconds,
-      finalizing_at: null,
-      completed_at: null,
-      failed_at: null,
-      expired_at: null,
-      cancelling_at: null,
-      cancelled_at: null,
-      request_counts: { total: 0, completed: 0, failed: 0 },
-      usage: null,
-      metadata,
-    },
-    ending: null,
-    outputSeconds: outputExpiresAfter?.seconds ?? null,
-  };
+  await checkInputFile(context, project, request.inputFileId);
+  const record = newBatch(context, project, request);
   const creation = await context.storage.batches.insert(record, idempotencyKey);
   if (creation.type === 'file_gone') {
-    throw noFile(inputFileId, project);
+    throw noFile(request.inputFileId, project);
   }
   if (creation.type === 'repeated') {
     return (await findBatch(context, project, replayOf(creation, idempotencyKey))).state;
   }
   context.engine.nudge(record.state.id);
   return record.state;
+}
+
+type BatchRequest = ReturnType<typeof readRequest>;
+
+function readRequest(body: Record<string, unknown>) {
+  refuseUnknown(body, parameters);
+  return {
+    inputFileId: requiredString(body.input_file_id, 'input_file_id'),
+    endpoint: requiredChoice(body.endpoint, 'endpoint', batchEndpoints),
+    completionWindow: requiredChoice(body.completion_window, 'completion_window', ['24h']),
+    metadata: readMetadata(body.metadata),
+    outputExpiresAfter: readExpiresAfter(body.output_expires_after, 'output_expires_after'),
+  };
+}
+
+async function checkInputFile({ storage, clock }: ServerContext, project: string, id: string): Promise<void> {
+  const file = await storage.files.get(project, id);
+  if (file === null || (file.expiresAt !== null && file.expiresAt <= unixSeconds(clock))) {
+    throw noFile(id, project);
+  }
+  if (file.purpose !== 'batch') {
+    const message = `File ${file.id} has the purpose '${file.purpose}'; the input of a batch must have 'batch'.`;
+    throw badRequest(message, { param: 'input_file_id' });
+  }
+}
+
+function newBatch(
+  { clock, limits }: ServerContext,
+  project: string,
+  { inputFileId, endpoint, completionWindow, metadata, outputExpiresAfter }: BatchRequest,
+): NewBatch {
+  const now = unixSeconds(clock);
+  const state: BatchState = {
+    id: newId('batch_'),
+    object: 'batch',
+    endpoint,
+    model: null,
+    errors: null,
+    input_file_id: inputFileId,
+    completion_window: completionWindow,
+    status: 'validating',
+    output_file_id: null,
+    error_file_id: null,
+    created_at: now,
+    in_progress_at: null,
+    expires_at: now + limits.batchSeconds,
+    finalizing_at: null,
+    completed_at: null,
+    failed_at: null,
+    expired_at: null,
+    cancelling_at: null,
+    cancelled_at: null,
+    request_counts: { total: 0, completed: 0, failed: 0 },
+    usage: null,
+    metadata,
+  };
+  const outputSeconds = outputExpiresAfter?.seconds ?? null;
+  return { project, revision: 1, state, ending: null, outputSeconds };
 }
 
 function noFile(id: string, project: string): Error {

@@ -1,9 +1,10 @@
+import { isPlainObject } from '@offpeak/core/protocol';
 import { wrongType } from '../http/fields.ts';
 import { badRequest } from '../http/http-error.ts';
 
-const mostPairs = 16;
-const longestKey = 64;
-const longestValue = 512;
+const maxPairs = 16;
+const maxKeyLength = 64;
+const maxValueLength = 512;
 
 /**
  * Reads the `metadata` of a request: up to 16 pairs of text, with keys of up to 64 and values of up to 512
@@ -13,33 +14,33 @@ export function readMetadata(value: unknown): Record<string, string> | null {
   if (value === undefined || value === null) {
     return null;
   }
-  if (typeof value !== 'object' || Array.isArray(value)) {
+  if (!isPlainObject(value)) {
     throw wrongType('metadata', 'an object', value);
   }
   const pairs = Object.entries(value);
-  if (pairs.length > mostPairs) {
-    const message = `Invalid 'metadata': too many properties. Expected at most ${mostPairs}, but got ${pairs.length} instead.`;
+  if (pairs.length > maxPairs) {
+    const message = `Invalid 'metadata': too many properties. Expected at most ${maxPairs}, but got ${pairs.length} instead.`;
     throw badRequest(message, { param: 'metadata', code: 'object_above_max_properties' });
   }
   const metadata: [string, string][] = [];
   for (const [key, text] of pairs) {
-    const param = `metadata.${key.slice(0, longestKey)}`;
-    checkLength(param, 'key', key, longestKey);
+    const param = `metadata.${key.slice(0, maxKeyLength)}`;
+    checkLength(param, 'key', key, maxKeyLength);
     if (typeof text !== 'string') {
       throw wrongType(param, 'a string', text);
     }
-    checkLength(param, 'value', text, longestValue);
+    checkLength(param, 'value', text, maxValueLength);
     metadata.push([key, text]);
   }
   return Object.fromEntries(metadata);
 }
 
 /** Characters are code points, as in JSON Schema: an emoji is one. */
-function checkLength(param: string, what: string, text: string, most: number): void {
-  const length = text.length <= most ? text.length : [...text].length;
-  if (length <= most) {
+function checkLength(param: string, what: string, text: string, max: number): void {
+  const length = text.length <= max ? text.length : [...text].length;
+  if (length <= max) {
     return;
   }
-  const message = `Invalid '${param}': ${what} too long. Expected at most ${most} characters, but got ${length} instead.`;
+  const message = `Invalid '${param}': ${what} too long. Expected at most ${max} characters, but got ${length} instead.`;
   throw badRequest(message, { param, code: 'string_above_max_length' });
 }

@@ -3,7 +3,7 @@ import { type Log, reasonOf } from '../log/log.ts';
 import type { Claim } from '../storage/claim.ts';
 import type { BatchStore } from '../storage/storage.ts';
 import type { SteadyClock } from '../time/steady-clock.ts';
-import { createWaker } from '../time/waker.ts';
+import { createWaker, type Waker } from '../time/waker.ts';
 import type { Heartbeat } from './heartbeat.ts';
 import type { Runs } from './runs.ts';
 
@@ -47,18 +47,53 @@ const [firstBackoffMs, maxBackoffMs] = [1000, 30_000];
 
 /** Creates a claim loop that has not started. */
 export function createClaimLoop(options: ClaimLoopOptions): ClaimLoop {
-  const { batches, log, heartbeat, runs, stopping } = options;
-  const waker = createWaker(options.clock);
-  let looping: Promise<void> = Promise.resolve();
-  // The last beat that was sent before the queue was checked; null during a check.
-  let checkedAtBeat: number | null = 0;
+  return new QueueClaimLoop(options);
+}
 
-  async function claimEveryRound(): Promise<void> {
+class QueueClaimLoop implements ClaimLoop {
+  readonly #options: ClaimLoopOptions;
+  readonly #waker: Waker;
+  #looping: Promise<void> = Promise.resolve();
+  /** The last beat that was sent before the queue was checked; null during a check. */
+  #checkedAtBeat: number | null = 0;
+
+  constructor(options: ClaimLoopOptions) {
+    this.#options = options;
+    this.#waker = createWaker(options.clock);
+  }
+
+  start(): void {
+    this.#looping = this.#loop();
+  }
+
+  nudge(): void {
+    this.#waker.wake();
+  }
+
+  ended(): Promise<void> {
+    return this.#looping;
+  }
+
+  reconcile(held: readonly Claim[], beat: number): void {
+    const { batches, runs } = this.#options;
+    runs.dropLost(held, beat);
+    // The response to a claim may still be in flight: its batch is held and does not run yet.
+    if (this.#checkedAtBeat === null || beat <= this.#checkedAtBeat) {
+      return;
+    }
+    // A claim or a release whose response was lost.
+    for (const claim of held.filter((one) => !runs.has(one))) {
+      void batches.release(claim).catch(() => undefined);
+    }
+  }
+
+  async #loop(): Promise<void> {
+    const { heartbeat, log, stopping } = this.#options;
     let failures = 0;
     while (!stopping.aborted) {
       try {
         if (heartbeat.isLeaseHeld) {
-          await claimBatches();
+          await this.#claimBatches();
         }
         failures = 0;
       } catch (error) {
@@ -66,53 +101,35 @@ export function createClaimLoop(options: ClaimLoopOptions): ClaimLoop {
         log({ level: 'error', message: 'the storage did not answer', reason: reasonOf(error) });
       }
       const pauseMs = failures === 0 ? claimEveryMs : backoffMs(failures - 1, firstBackoffMs, maxBackoffMs);
-      await waker.wait(pauseMs, stopping);
+      await this.#waker.wait(pauseMs, stopping);
     }
   }
 
-  async function claimBatches(): Promise<void> {
-    checkedAtBeat = null;
+  async #claimBatches(): Promise<void> {
+    const { runs, heartbeat } = this.#options;
+    this.#checkedAtBeat = null;
     try {
-      await claimUpTo(maxRuns - runs.size);
+      await this.#claimUpTo(maxRuns - runs.size);
       for (const status of ['cancelling', 'validating'] as const) {
         const free = maxRuns + maxExtraRuns - runs.size;
         if (free <= maxExtraRuns) {
-          await claimUpTo(free, status);
+          await this.#claimUpTo(free, status);
         }
       }
     } finally {
-      checkedAtBeat = heartbeat.sent;
+      this.#checkedAtBeat = heartbeat.sent;
     }
   }
 
-  async function claimUpTo(limit: number, status?: 'cancelling' | 'validating'): Promise<void> {
+  async #claimUpTo(limit: number, status?: 'cancelling' | 'validating'): Promise<void> {
     if (limit < 1) {
       return;
     }
-    const { owner, leaseMs: forMs } = options;
+    const { batches, runs, heartbeat, owner, leaseMs: forMs } = this.#options;
     const query = { owner, forMs, limit, except: runs.ids(), ...(status && { status }) };
     for (const batch of await batches.claim(query)) {
       const onlyValidate = runs.size >= maxRuns && batch.record.state.status === 'validating';
       runs.begin(batch, { beat: heartbeat.sent, onlyValidate });
     }
   }
-
-  return {
-    start() {
-      looping = claimEveryRound();
-    },
-    nudge: () => waker.wake(),
-    reconcile(held, beat) {
-      runs.dropLost(held, beat);
-      // The response to a claim may still be in flight: its batch is held and does not run yet.
-      if (checkedAtBeat === null || beat <= checkedAtBeat) {
-        return;
-      }
-      // A claim or a release whose response was lost.
-      for (const claim of held.filter((one) => !runs.has(one))) {
-        void batches.release(claim).catch(() => undefined);
-      }
-    },
-    ended: () => looping,
-  };
 }

@@ -6,15 +6,15 @@ import type { Limits } from '../limits.ts';
 import type { LiveTraffic } from '../live/live-traffic.ts';
 import type { Log } from '../log/log.ts';
 import type { ServerMetrics } from '../metrics/server-metrics.ts';
-import { createDispatcher } from '../queue/dispatcher.ts';
+import { createDispatcher, type Dispatcher } from '../queue/dispatcher.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Hours } from '../time/hours.ts';
 import type { SteadyClock } from '../time/steady-clock.ts';
 import type { Upstream } from '../upstream/upstream.ts';
 import type { Announce } from '../webhooks/announce.ts';
-import { createClaimLoop } from './claim-loop.ts';
-import { createHeartbeat } from './heartbeat.ts';
-import { createRuns } from './runs.ts';
+import { type ClaimLoop, createClaimLoop } from './claim-loop.ts';
+import { createHeartbeat, type Heartbeat } from './heartbeat.ts';
+import { createRuns, type Runs } from './runs.ts';
 import { createSharedLock } from './shared-lock.ts';
 
 /** What an engine runs on. */
@@ -62,73 +62,99 @@ export interface Engine {
 
 /** Creates an engine that has not started. */
 export function createEngine(options: EngineOptions): Engine {
-  const { storage, clock, log, leaseMs } = options;
-  const owner = crypto.randomUUID();
-  const stop = new AbortController();
-  const stopping = stop.signal;
-  const heartbeat = createHeartbeat({
-    clock,
-    log,
-    leaseMs,
-    renew: (forMs) => storage.batches.renew(owner, forMs),
-    onClaims: (held, beat) => claimLoop.reconcile(held, beat),
-    onHeld() {
-      dispatcher.sendLines();
-      claimLoop.nudge();
-    },
-  });
-  const mayCall = (): boolean => heartbeat.isLeaseHeld;
-  const dispatcher = createDispatcher({ ...options, stopping, mayCall });
-  const runs = createRuns({
-    ...options,
-    shared: { ...options, dispatcher, checkLock: createSharedLock(), stopping },
-    ended() {
-      options.batchEnded();
-      claimLoop.nudge();
-    },
-  });
-  const { batches } = storage;
-  const claimLoop = createClaimLoop({ batches, clock, log, owner, leaseMs, heartbeat, runs, stopping });
-  let isStarted = false;
-  let closing: Promise<void> | null = null;
+  return new BatchEngine(options);
+}
 
-  async function close(drainMs: number): Promise<void> {
-    stop.abort();
-    await claimLoop.ended();
-    const drained = runs.drained();
-    await waitAtMost(clock, drainMs, drained);
-    dispatcher.abort();
-    await drained;
-    await heartbeat.stop();
+class BatchEngine implements Engine {
+  readonly #clock: SteadyClock;
+  readonly #stop = new AbortController();
+  readonly #heartbeat: Heartbeat;
+  readonly #dispatcher: Dispatcher;
+  readonly #runs: Runs;
+  readonly #claimLoop: ClaimLoop;
+  #isStarted = false;
+  #closing: Promise<void> | null = null;
+
+  constructor(options: EngineOptions) {
+    const { storage, clock, log, leaseMs } = options;
+    const { batches } = storage;
+    const owner = crypto.randomUUID();
+    const stopping = this.#stop.signal;
+    this.#clock = clock;
+    this.#heartbeat = createHeartbeat({
+      clock,
+      log,
+      leaseMs,
+      renew: (forMs) => batches.renew(owner, forMs),
+      onClaims: (held, beat) => this.#claimLoop.reconcile(held, beat),
+      onHeld: () => this.#leaseHeld(),
+    });
+    const mayCall = (): boolean => this.#heartbeat.isLeaseHeld;
+    this.#dispatcher = createDispatcher({ ...options, stopping, mayCall });
+    const dispatcher = this.#dispatcher;
+    this.#runs = createRuns({
+      ...options,
+      shared: { ...options, dispatcher, checkLock: createSharedLock(), stopping },
+      ended: () => {
+        options.batchEnded();
+        this.#claimLoop.nudge();
+      },
+    });
+    const [heartbeat, runs] = [this.#heartbeat, this.#runs];
+    this.#claimLoop = createClaimLoop({ batches, clock, log, owner, leaseMs, heartbeat, runs, stopping });
   }
 
-  return {
-    get running() {
-      return isStarted && !stopping.aborted;
-    },
-    get isIdle() {
-      return dispatcher.isIdle;
-    },
-    get inFlight() {
-      return dispatcher.inFlight;
-    },
-    resume: () => dispatcher.sendLines(),
-    start() {
-      isStarted = true;
-      heartbeat.start();
-      claimLoop.start();
-    },
-    nudge(batchId) {
-      if (!runs.nudge(batchId)) {
-        claimLoop.nudge();
-      }
-    },
-    waitReason: (batchId) => dispatcher.waitReason(batchId),
-    close(drainMs) {
-      closing ??= close(drainMs);
-      return closing;
-    },
-  };
+  get running(): boolean {
+    return this.#isStarted && !this.#stop.signal.aborted;
+  }
+
+  get isIdle(): boolean {
+    return this.#dispatcher.isIdle;
+  }
+
+  get inFlight(): number {
+    return this.#dispatcher.inFlight;
+  }
+
+  start(): void {
+    this.#isStarted = true;
+    this.#heartbeat.start();
+    this.#claimLoop.start();
+  }
+
+  resume(): void {
+    this.#dispatcher.sendLines();
+  }
+
+  nudge(batchId: string): void {
+    if (!this.#runs.nudge(batchId)) {
+      this.#claimLoop.nudge();
+    }
+  }
+
+  waitReason(batchId: string): BatchWait | null {
+    return this.#dispatcher.waitReason(batchId);
+  }
+
+  close(drainMs: number): Promise<void> {
+    this.#closing ??= this.#drain(drainMs);
+    return this.#closing;
+  }
+
+  #leaseHeld(): void {
+    this.#dispatcher.sendLines();
+    this.#claimLoop.nudge();
+  }
+
+  async #drain(drainMs: number): Promise<void> {
+    this.#stop.abort();
+    await this.#claimLoop.ended();
+    const drained = this.#runs.drained();
+    await waitAtMost(this.#clock, drainMs, drained);
+    this.#dispatcher.abort();
+    await drained;
+    await this.#heartbeat.stop();
+  }
 }
 
 /** Waits for some work for at most `ms`, and leaves no timer behind. */

@@ -1,7 +1,7 @@
 import { type Log, reasonOf } from '../log/log.ts';
 import type { Claim } from '../storage/claim.ts';
 import type { SteadyClock } from '../time/steady-clock.ts';
-import { createWaker } from '../time/waker.ts';
+import { createWaker, type Waker } from '../time/waker.ts';
 
 /** What a heartbeat works with. */
 export interface HeartbeatOptions {
@@ -41,79 +41,94 @@ const maxBeatEveryMs = 1000;
 
 /** Creates a heartbeat that has not started. */
 export function createHeartbeat(options: HeartbeatOptions): Heartbeat {
-  const { clock, log, leaseMs } = options;
-  const everyMs = Math.min(maxBeatEveryMs, leaseMs / 5);
-  const timeoutMs = Math.round(leaseMs / 3);
-  const waker = createWaker(clock);
-  const stopping = new AbortController();
-  let beating: Promise<void> = Promise.resolve();
-  let sent = 0;
-  let answered = 0;
-  let validUntil = Number.NEGATIVE_INFINITY;
-  let isFailing = false;
-  const isLeaseHeld = (): boolean => clock.monotonic() < validUntil;
+  return new LeaseHeartbeat(options);
+}
 
-  async function beat(): Promise<void> {
-    sent += 1;
-    const number = sent;
+class LeaseHeartbeat implements Heartbeat {
+  readonly #options: HeartbeatOptions;
+  readonly #everyMs: number;
+  readonly #timeoutMs: number;
+  readonly #waker: Waker;
+  readonly #stopping = new AbortController();
+  #beating: Promise<void> = Promise.resolve();
+  #sent = 0;
+  #answered = 0;
+  #validUntil = Number.NEGATIVE_INFINITY;
+  #isFailing = false;
+
+  constructor(options: HeartbeatOptions) {
+    this.#options = options;
+    this.#everyMs = Math.min(maxBeatEveryMs, options.leaseMs / 5);
+    this.#timeoutMs = Math.round(options.leaseMs / 3);
+    this.#waker = createWaker(options.clock);
+  }
+
+  get isLeaseHeld(): boolean {
+    return this.#options.clock.monotonic() < this.#validUntil;
+  }
+
+  get sent(): number {
+    return this.#sent;
+  }
+
+  start(): void {
+    this.#beating = this.#beatEveryRound();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#beating;
+  }
+
+  async #beatEveryRound(): Promise<void> {
+    const { signal } = this.#stopping;
+    while (!signal.aborted) {
+      // The next beat does not wait for one that hangs: it may succeed.
+      void this.#beat().then(() => this.#waker.wake());
+      await this.#waker.wait(this.#timeoutMs, signal);
+      if (this.#answered < this.#sent && !signal.aborted) {
+        this.#fail(`no answer within ${this.#timeoutMs} ms`);
+      }
+      await this.#options.clock.sleep(this.#everyMs, signal);
+    }
+  }
+
+  async #beat(): Promise<void> {
+    const { clock, leaseMs, renew } = this.#options;
+    this.#sent += 1;
+    const number = this.#sent;
     const sentAt = clock.monotonic();
     try {
-      accept(await options.renew(leaseMs), number, sentAt);
+      const held = await renew(leaseMs);
+      this.#accept(held, number, sentAt);
     } catch (error) {
-      fail(reasonOf(error));
+      this.#fail(reasonOf(error));
     }
   }
 
-  function accept(held: readonly Claim[], number: number, sentAt: number): void {
+  #accept(held: readonly Claim[], number: number, sentAt: number): void {
+    const { log, leaseMs, onClaims, onHeld } = this.#options;
     // A response that a later one has overtaken is out of date.
-    if (number < answered) {
+    if (number < this.#answered) {
       return;
     }
-    answered = number;
-    const wasHeld = isLeaseHeld();
-    validUntil = sentAt + leaseMs * (1 - marginPart);
-    if (isFailing) {
+    this.#answered = number;
+    const wasHeld = this.isLeaseHeld;
+    this.#validUntil = sentAt + leaseMs * (1 - marginPart);
+    if (this.#isFailing) {
       log({ level: 'info', message: 'the storage answers again' });
     }
-    isFailing = false;
-    options.onClaims(held, number);
-    if (!wasHeld && isLeaseHeld()) {
-      options.onHeld();
+    this.#isFailing = false;
+    onClaims(held, number);
+    if (!wasHeld && this.isLeaseHeld) {
+      onHeld();
     }
   }
 
-  function fail(reason: string): void {
-    if (!isFailing) {
-      log({ level: 'error', message: 'the storage did not answer', reason });
+  #fail(reason: string): void {
+    if (!this.#isFailing) {
+      this.#options.log({ level: 'error', message: 'the storage did not answer', reason });
     }
-    isFailing = true;
+    this.#isFailing = true;
   }
-
-  async function beatEveryRound(): Promise<void> {
-    while (!stopping.signal.aborted) {
-      // The next beat does not wait for one that hangs: it may succeed.
-      void beat().then(() => waker.wake());
-      await waker.wait(timeoutMs, stopping.signal);
-      if (answered < sent && !stopping.signal.aborted) {
-        fail(`no answer within ${timeoutMs} ms`);
-      }
-      await clock.sleep(everyMs, stopping.signal);
-    }
-  }
-
-  return {
-    get isLeaseHeld() {
-      return isLeaseHeld();
-    },
-    get sent() {
-      return sent;
-    },
-    start() {
-      beating = beatEveryRound();
-    },
-    async stop() {
-      stopping.abort();
-      await beating;
-    },
-  };
 }

@@ -2,7 +2,7 @@ import type { ErrorList } from '../input/error-list.ts';
 import { damagedRequest } from '../input/input-errors.ts';
 import { readMissing } from '../input/read-missing.ts';
 import { createBatchQueue, type QueueBounds } from '../queue/batch-queue.ts';
-import type { QueuedBatch } from '../queue/dispatcher.ts';
+import type { QueuedBatch } from '../queue/queued-batch.ts';
 import type { Recording } from '../results/recording.ts';
 import { unansweredLine } from '../results/result-line.ts';
 import type { BatchRecord } from '../storage/records.ts';

@@ -1,6 +1,6 @@
 import { badRequest } from '../http/http-error.ts';
 
-const longestName = 255;
+const maxNameLength = 255;
 
 /**
  * Returns the name under which a file is stored: the part after the last slash, since some clients send a
@@ -12,8 +12,8 @@ export function checkFilename(sent: string, param: string): string {
   if (name === '' || name === '.' || name === '..') {
     throw badRequest('The file has no name.', { param });
   }
-  if (name.length > longestName) {
-    throw badRequest(`The name of the file is longer than ${longestName} characters.`, { param });
+  if (name.length > maxNameLength) {
+    throw badRequest(`The name of the file is longer than ${maxNameLength} characters.`, { param });
   }
   if (hasControlCharacter(name)) {
     throw badRequest('The name of the file has control characters.', { param });

@@ -4,7 +4,7 @@ import type { ServerContext } from '../server-context.ts';
 import { unixSeconds } from '../time/clock.ts';
 import { fileObject } from './file-object.ts';
 
-const mostFiles = 10_000;
+const maxFiles = 10_000;
 
 /** Handles `GET /v1/files`. */
 export async function listFiles({ storage, clock }: ServerContext, project: string, query: URLSearchParams) {
@@ -20,7 +20,7 @@ export async function listFiles({ storage, clock }: ServerContext, project: stri
     project,
     after,
     order,
-    limit: readLimit(query, mostFiles, mostFiles),
+    limit: readLimit(query, maxFiles, maxFiles),
     purpose: query.get('purpose') || null,
     now: unixSeconds(clock),
   });

@@ -1,22 +1,6 @@
 import type { ExpiresAfter } from '@offpeak/core';
+import { isPlainObject, nameType } from '@offpeak/core/protocol';
 import { badRequest, type HttpError } from './http-error.ts';
-
-/** Names the type of a value in the words of the API's error messages. */
-function nameType(value: unknown): string {
-  if (value === null) {
-    return 'null';
-  }
-  if (Array.isArray(value)) {
-    return 'an array';
-  }
-  if (typeof value === 'object') {
-    return 'an object';
-  }
-  if (typeof value === 'number') {
-    return Number.isInteger(value) ? 'an integer' : 'a decimal number';
-  }
-  return typeof value === 'boolean' ? 'a boolean' : `a ${typeof value}`;
-}
 
 /** Creates the 400 for a field of the wrong type. */
 export function wrongType(param: string, expected: string, value: unknown): HttpError {
@@ -68,8 +52,8 @@ export function refuseUnknown(body: Record<string, unknown>, known: readonly str
   throw badRequest(`Unknown parameter: '${param}'.`, { param, code: 'unknown_parameter' });
 }
 
-const shortestLife = 3600;
-const longestLife = 2_592_000;
+const minSeconds = 3600;
+const maxSeconds = 2_592_000;
 
 /**
  * Reads an `expires_after` or `output_expires_after`: null when absent. `seconds` must be a number, or digits
@@ -83,13 +67,12 @@ export function readExpiresAfter(
   if (value === undefined || value === null) {
     return null;
   }
-  if (typeof value !== 'object' || Array.isArray(value)) {
+  if (!isPlainObject(value)) {
     throw wrongType(param, 'an object', value);
   }
-  const fields = value as Record<string, unknown>;
-  refuseUnknown(fields, ['anchor', 'seconds'], `${param}.`);
-  const anchor = requiredChoice(fields.anchor, `${param}.anchor`, ['created_at']);
-  const given = fields.seconds;
+  refuseUnknown(value, ['anchor', 'seconds'], `${param}.`);
+  const anchor = requiredChoice(value.anchor, `${param}.anchor`, ['created_at']);
+  const given = value.seconds;
   if (given === undefined || given === null) {
     throw missing(`${param}.seconds`);
   }
@@ -97,9 +80,9 @@ export function readExpiresAfter(
   if (typeof seconds !== 'number' || !Number.isInteger(seconds)) {
     throw wrongType(`${param}.seconds`, 'an integer', given);
   }
-  if (seconds < shortestLife || seconds > longestLife) {
-    const message = `Invalid '${param}.seconds': expected a value from ${shortestLife} to ${longestLife}, but got ${seconds} instead.`;
-    const code = seconds < shortestLife ? 'integer_below_min_value' : 'integer_above_max_value';
+  if (seconds < minSeconds || seconds > maxSeconds) {
+    const message = `Invalid '${param}.seconds': expected a value from ${minSeconds} to ${maxSeconds}, but got ${seconds} instead.`;
+    const code = seconds < minSeconds ? 'integer_below_min_value' : 'integer_above_max_value';
     throw badRequest(message, { param: `${param}.seconds`, code });
   }
   return { anchor, seconds };

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { IdempotencyKey } from '../storage/creation.ts';
 import { badRequest, conflict } from './http-error.ts';
 
-const longestKey = 255;
+const maxKeyLength = 255;
 
 /**
  * Returns the idempotency key of a creation, from an `Idempotency-Key` header and the request; undefined
@@ -15,8 +15,8 @@ export function toIdempotencyKey(
   if (key === null || key === '') {
     return undefined;
   }
-  if (key.length > longestKey) {
-    throw badRequest(`The Idempotency-Key is longer than ${longestKey} characters.`, {
+  if (key.length > maxKeyLength) {
+    throw badRequest(`The Idempotency-Key is longer than ${maxKeyLength} characters.`, {
       param: 'Idempotency-Key',
     });
   }

@@ -4,7 +4,7 @@ import { badRequest } from './http-error.ts';
  * Reads the `limit` of a list: a whole number from 1 to `max`. Throws a 400 for anything else, as the API
  * does.
  */
-export function readLimit(query: URLSearchParams, fallback: number, most: number): number {
+export function readLimit(query: URLSearchParams, fallback: number, max: number): number {
   const text = query.get('limit');
   if (text === null || text === '') {
     return fallback;
@@ -28,9 +28,9 @@ export function readLimit(query: URLSearchParams, fallback: number, most: number
       },
     );
   }
-  if (limit > most) {
+  if (limit > max) {
     throw badRequest(
-      `Invalid 'limit': integer above maximum value. Expected a value <= ${most}, but got ${limit} instead.`,
+      `Invalid 'limit': integer above maximum value. Expected a value <= ${max}, but got ${limit} instead.`,
       { param: 'limit', code: 'integer_above_max_value' },
     );
   }

@@ -4,7 +4,7 @@ import { HttpError } from './http-error.ts';
  * The minimum rate of a sender: so many bytes in each period (ms) of waiting for it, unless the body ends.
  * About 1 kB a second.
  */
-export const leastRate = { bytes: 60_000, ms: 60_000 };
+export const minRate = { bytes: 60_000, ms: 60_000 };
 
 /**
  * Returns the body of a request, which fails with a 408 when it is too slow: nobody can keep a connection
@@ -14,7 +14,7 @@ export const leastRate = { bytes: 60_000, ms: 60_000 };
 export function withMinRate(body: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> {
   const reader = body.getReader();
   let came = 0;
-  let leftMs = leastRate.ms;
+  let leftMs = minRate.ms;
 
   async function readInTime(): Promise<ReadableStreamReadResult<Uint8Array>> {
     const begun = performance.now();
@@ -24,9 +24,9 @@ export function withMinRate(body: ReadableStream<Uint8Array>): ReadableStream<Ui
       const read = await Promise.race([reader.read(), slow.promise]);
       leftMs -= performance.now() - begun;
       came += read.value?.byteLength ?? 0;
-      if (came >= leastRate.bytes) {
+      if (came >= minRate.bytes) {
         came = 0;
-        leftMs = leastRate.ms;
+        leftMs = minRate.ms;
       }
       return read;
     } finally {
@@ -56,7 +56,7 @@ export function withMinRate(body: ReadableStream<Uint8Array>): ReadableStream<Ui
 }
 
 function tooSlow(): HttpError {
-  const { bytes, ms } = leastRate;
+  const { bytes, ms } = minRate;
   const message = `The body of your request came too slowly: fewer than ${bytes} bytes in ${ms / 1000} seconds.`;
   return new HttpError(408, message, { code: 'request_timeout', headers: { connection: 'close' } });
 }

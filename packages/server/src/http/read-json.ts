@@ -1,4 +1,4 @@
-import { isTooDeep, maxDepth } from '@offpeak/core/protocol';
+import { isPlainObject, isTooDeep, maxDepth } from '@offpeak/core/protocol';
 import { badRequest, tooLarge } from './http-error.ts';
 import { withMinRate } from './min-rate.ts';
 
@@ -16,10 +16,10 @@ export async function readJsonObject(request: Request, maxBytes: number): Promis
       'We could not parse the JSON body of your request. The API expects a JSON object, with the header Content-Type: application/json.',
     );
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+  if (!isPlainObject(value)) {
     throw badRequest('The body of your request must be a JSON object.');
   }
-  return value as Record<string, unknown>;
+  return value;
 }
 
 async function readLimited(body: ReadableStream<Uint8Array> | null, maxBytes: number): Promise<string> {

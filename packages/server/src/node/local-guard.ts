@@ -5,7 +5,7 @@ import { isLoopback } from './loopback.ts';
 /** How to set API keys: a reader of the message uses the program or this package. */
 const howTo = '(offpeak serve --api-key project:key, or apiKeys in code)';
 /** The number of characters of a host name that are quoted. */
-const longestName = 100;
+const maxNameLength = 100;
 
 type Fetch = (request: Request) => Promise<Response>;
 
@@ -17,7 +17,7 @@ export function guardLocal(fetch: Fetch): Fetch {
   return async (request) => {
     const host = request.headers.get('host');
     if (host !== null && !isLoopback(hostnameOf(host))) {
-      const name = hostnameOf(host).slice(0, longestName);
+      const name = hostnameOf(host).slice(0, maxNameLength);
       return refuse(
         `This server has no API keys, so it only answers to localhost, not to '${name}'. To serve other names, start it with API keys ${howTo}.`,
       );

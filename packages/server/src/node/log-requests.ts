@@ -3,7 +3,7 @@ import type { Log } from '../log/log.ts';
 type Fetch = (request: Request) => Promise<Response>;
 
 /** The number of characters of a path that are logged. */
-const longestPath = 200;
+const maxPathLength = 200;
 
 /**
  * Logs every request that is answered: method, path, status, the milliseconds until the answer began, and the
@@ -18,7 +18,7 @@ export function logRequests(fetch: Fetch, log: Log): Fetch {
       level: response.status >= 500 ? 'error' : 'info',
       message: 'request',
       method: request.method,
-      path: new URL(request.url).pathname.slice(0, longestPath),
+      path: new URL(request.url).pathname.slice(0, maxPathLength),
       status: response.status,
       ms: Math.round(performance.now() - begun),
       ...(requestId === null ? {} : { requestId }),

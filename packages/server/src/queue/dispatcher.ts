@@ -3,19 +3,20 @@ import type { CallSample } from '../concurrency/auto-concurrency.ts';
 import type { Limiter } from '../concurrency/limiter.ts';
 import { type BatchRefusals, createBatchRefusals } from '../failures/batch-refusals.ts';
 import type { EndpointState } from '../failures/endpoint-state.ts';
-import type { LineOutcome, LineResult } from '../failures/line-outcome.ts';
+import type { LineOutcome } from '../failures/line-outcome.ts';
 import { type RetryRules, retryDelayMs } from '../failures/retry-delay.ts';
 import type { LiveTraffic } from '../live/live-traffic.ts';
 import type { Log } from '../log/log.ts';
 import type { ServerMetrics } from '../metrics/server-metrics.ts';
-import type { Line } from '../results/result-line.ts';
 import { type Hours, untilOpenMs } from '../time/hours.ts';
 import { createResettableTimer, type ResettableTimer } from '../time/resettable-timer.ts';
 import type { SteadyClock } from '../time/steady-clock.ts';
 import type { Upstream } from '../upstream/upstream.ts';
 import { attemptLine } from './attempt-line.ts';
 import type { BatchQueue, WaitingLine } from './batch-queue.ts';
+import { loadOf, mustWait, recordResult } from './line-results.ts';
 import { longestUntried, pickBatch } from './pick-batch.ts';
+import type { QueuedBatch } from './queued-batch.ts';
 import { waitReason } from './wait-reason.ts';
 
 /** What a dispatcher works with. */
@@ -35,19 +36,6 @@ export interface DispatcherOptions {
   endpoint: EndpointState;
   /** Aborted when no more lines may be sent; those in flight may finish. */
   stopping: AbortSignal;
-}
-
-/** A batch whose lines are sent: its queue, where its results go, and who is told about changes. */
-export interface QueuedBatch {
-  queue: BatchQueue;
-  /** Whether the model has answered lines of the batch before. */
-  hadAnswers: boolean;
-  /** Records a result; the line keeps its slot until this resolves. It never rejects. */
-  record(index: number, result: LineResult): Promise<void>;
-  /** Called after every line that left the queue. */
-  changed(): void;
-  /** Aborted when no result of the batch can be recorded any more: its calls are aborted. */
-  claimLost: AbortSignal;
 }
 
 /** Sends the lines of all running batches to the model endpoint, as many in parallel as it handles well. */
@@ -278,35 +266,4 @@ class LineDispatcher implements Dispatcher {
       queue.postpone(waiting);
     }
   }
-}
-
-/** Whether a refused line waits, because all others of its batch are refused in the same way. */
-function mustWait(
-  refusals: BatchRefusals,
-  { result, refusal }: Extract<LineOutcome, { type: 'final' }>,
-  isBatchTrial: boolean,
-): boolean {
-  if (refusal !== null) {
-    return refusals.refused(refusal, isBatchTrial);
-  }
-  refusals.answered(result.kind === 'output');
-  return false;
-}
-
-async function recordResult(batch: QueuedBatch, line: Line, result: LineResult): Promise<void> {
-  await batch.record(line.index, result);
-  // Lets the text be freed although something may still refer to the line.
-  line.body = '';
-  line.customId = '';
-}
-
-/** Returns what an outcome says of the load of the endpoint. */
-function loadOf(outcome: LineOutcome): Omit<CallSample, 'ms' | 'inFlight'> {
-  if (outcome.type === 'retry') {
-    const { overload, waitMs } = outcome;
-    return { succeeded: false, tokens: null, overload, waitMs };
-  }
-  const tokens = outcome.result.usage?.output_tokens ?? 0;
-  const succeeded = outcome.result.kind === 'output';
-  return { succeeded, tokens: tokens > 0 ? tokens : null, overload: false, waitMs: null };
 }

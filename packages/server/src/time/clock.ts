@@ -24,7 +24,7 @@ export function withMonotonic(clock: ClockOption): Clock {
 }
 
 /** The longest timer of JavaScript; longer sleeps consist of several. */
-const longestTimerMs = 2 ** 31 - 1;
+const maxTimerMs = 2 ** 31 - 1;
 
 /**
  * Returns the clock of the machine.
@@ -42,7 +42,7 @@ export function systemClock(): Clock {
     async sleep(ms, signal) {
       const until = performance.now() + ms;
       for (let left = ms; left > 0 && !signal?.aborted; left = until - performance.now()) {
-        await sleepOnce(Math.min(left, longestTimerMs), signal);
+        await sleepOnce(Math.min(left, maxTimerMs), signal);
       }
     },
   };

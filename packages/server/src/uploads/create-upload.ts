@@ -63,7 +63,7 @@ function maxBytes({ limits }: ServerContext, purpose: string): number {
     : limits.maxUploadBytes;
 }
 
-function readBytes(value: unknown, most: number): number {
+function readBytes(value: unknown, max: number): number {
   if (value === undefined || value === null) {
     throw missing('bytes');
   }
@@ -76,8 +76,8 @@ function readBytes(value: unknown, most: number): number {
       code: 'integer_below_min_value',
     });
   }
-  if (value > most) {
-    throw badRequest(`Invalid 'bytes': expected a value <= ${most}, but got ${value} instead.`, {
+  if (value > max) {
+    throw badRequest(`Invalid 'bytes': expected a value <= ${max}, but got ${value} instead.`, {
       param: 'bytes',
       code: 'integer_above_max_value',
     });

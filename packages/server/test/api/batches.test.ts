@@ -61,7 +61,7 @@ test.each<[Record<string, unknown>, string | null, string | null]>([
   expect([answer.status, answer.body.error.param, answer.body.error.code]).toEqual([400, param, code]);
 });
 
-test('the messages of the API are its own words', async () => {
+test('error messages are those of the API', async () => {
   await using server = await startServer();
   const message = async (body: unknown) => (await create(server, body)).body.error.message;
   const base = { input_file_id: 'file-none', endpoint: '/v1/chat/completions', completion_window: '24h' };
@@ -75,14 +75,14 @@ test('the messages of the API are its own words', async () => {
   expect(((await missing.json()) as Failure).error.message).toBe("No batch found with id 'batch_none'.");
 });
 
-test('a file of another purpose is no input', async () => {
+test('a file of another purpose is not an input', async () => {
   await using server = await startServer();
   const file = await server.openai.files.create({ file: new File(['{}'], 'a.jsonl'), purpose: 'user_data' });
   const body = { input_file_id: file.id, endpoint: '/v1/embeddings', completion_window: '24h' };
   expect((await create(server, body)).status).toBe(400);
 });
 
-test('cancelling a batch that has ended is a conflict that is not to be repeated', async () => {
+test('cancelling a batch that has ended is a conflict that must not be retried', async () => {
   await using server = await startServer();
   const created = await createBatch(server.openai, chatLines(1));
   await pollBatch(server.openai, created.id);
@@ -122,7 +122,7 @@ test('batches are listed newest first, page by page, with limits refused out of 
   await Promise.all(ids.map((id) => pollBatch(server.openai, id)));
 });
 
-test('the same Idempotency-Key creates one batch, also for two that ask at once', async () => {
+test('the same Idempotency-Key creates one batch, also for two concurrent requests', async () => {
   await using server = await startServer();
   const body = {
     input_file_id: await uploadInput(server.openai, chatLines(1)),
@@ -156,7 +156,7 @@ test('the result files expire after their own creation', async () => {
   expect((file.expires_at ?? 0) - file.created_at).toBe(7200);
 });
 
-test('every bad line is named in order, the first hundred of them, and the rest are counted', async () => {
+test('the first hundred invalid lines are listed in order, and the rest are counted', async () => {
   await using server = await startServer();
   const mixed = [
     chatLine('a'),
@@ -194,7 +194,7 @@ test('every bad line is named in order, the first hundred of them, and the rest 
   });
 });
 
-test('more requests, longer lines and more embedding inputs than allowed are named', async () => {
+test('too many requests, lines that are too long and too many embedding inputs are reported', async () => {
   await using server = await startServer({
     limits: { maxBatchRequests: 3, maxLineBytes: 300, maxEmbeddingInputs: 4 },
   });
@@ -215,7 +215,7 @@ test('more requests, longer lines and more embedding inputs than allowed are nam
   expect(await codes(lines.join('\n'), '/v1/embeddings')).toEqual([['too_many_embedding_inputs', null]]);
 });
 
-test('a byte order mark before the first line is passed over', async () => {
+test('a byte order mark before the first line is ignored', async () => {
   await using server = await startServer();
   const created = await createBatch(server.openai, `\uFEFF${chatLines(2)}`);
   const batch = await pollBatch(server.openai, created.id);

@@ -215,7 +215,7 @@ test('a file over the limit is 413 and leaves nothing', async () => {
   expect(await readdir(join(server.dataDir, 'blobs'))).toHaveLength(1);
 });
 
-test('an answer that comes before the whole file does not hold up what is asked next', async () => {
+test('a response before the end of a file does not delay the next request', async () => {
   await using server = await startServer({ limits: { maxFileBytes: 1000 } });
   const large = 'x'.repeat(30_000_000);
   for (let count = 0; count < 3; count++) {
@@ -228,7 +228,7 @@ test('an answer that comes before the whole file does not hold up what is asked 
   }
 });
 
-test('an upload that is cut off leaves nothing', async () => {
+test('an incomplete upload leaves nothing', async () => {
   await using server = await startServer();
   const boundary = 'x';
   const begun = `--${boundary}\r\nContent-Disposition: form-data; name="file"; filename="a.jsonl"\r\n\r\n{"a":`;
@@ -241,7 +241,7 @@ test('an upload that is cut off leaves nothing', async () => {
   expect(await readdir(join(server.dataDir, 'blobs'))).toEqual([]);
 });
 
-test('ranges are served as asked', async () => {
+test('ranges are served', async () => {
   await using server = await startServer();
   const id = await uploadInput(server.openai, '{"a":"0123456789"}');
   const get = async (range: string) => {
@@ -288,7 +288,7 @@ test('lists page by id and by purpose, and limits out of range are refused', asy
   }
 });
 
-test('a file is gone when its time is over, and is swept', async () => {
+test('an expired file is not found, and is swept', async () => {
   const clock = manualClock();
   await using server = await startServer({ clock });
   const { body } = await postForm(server, [
@@ -324,7 +324,7 @@ test('the same Idempotency-Key stores a file once, and another file under it is 
   expect(await readdir(join(server.dataDir, 'blobs'))).toHaveLength(1);
 });
 
-test('what is asked of a file that is not there, and of a path that is not there, is 404 with all four keys', async () => {
+test('an unknown file and an unknown path are 404 with all four keys', async () => {
   await using server = await startServer();
   for (const path of [
     '/v1/files/file-none',

@@ -51,7 +51,7 @@ test('a project sees its own files, uploads and batches, and those of no other',
   expect((await day.files.list()).data).toHaveLength(2);
 });
 
-test('without the right key nothing but the health of the server is answered', async () => {
+test('without a valid key only the health of the server is answered', async () => {
   await using server = await startServer({ apiKeys: ['sk-right'] });
   for (const authorization of [undefined, 'Bearer sk-wrong', 'Bearer ', 'Basic sk-right', 'sk-right']) {
     const headers: Record<string, string> = authorization === undefined ? {} : { authorization };
@@ -103,7 +103,7 @@ test('a server without keys answers programs on this machine and no web page of 
   }
 });
 
-test('whoever asks under another name learns which, and what to do in a program and in code', async () => {
+test('a request under another host name is refused with that name and the way to allow it', async () => {
   const guarded = guardLocal(() => Promise.resolve(new Response('{}')));
   const request = new Request('http://localhost/v1/files', {
     headers: { host: 'host.docker.internal:4010' },
@@ -113,7 +113,7 @@ test('whoever asks under another name learns which, and what to do in a program 
   expect(error.message).toMatch(/--api-key project:key, or apiKeys/);
 });
 
-test('keys that cannot be meant are refused', () => {
+test('invalid keys are rejected', () => {
   expect(() => apiKeys([])).toThrow('at least one key');
   expect(() => apiKeys([{ key: '' }])).toThrow('must not be empty');
   expect(() => apiKeys([{ key: 'a' }, { key: 'a', project: 'b' }])).toThrow('given twice');
@@ -144,7 +144,7 @@ test('the key of the upstream stays out of answers, result files and the log', a
   expect(entries.join()).not.toContain('text of r0');
 });
 
-test('a dummy key of the upstream is left where a model writes it', async () => {
+test('a placeholder key of the upstream stays in the output of a model', async () => {
   await using server = await startServer({ upstreamKey: '0' });
   const created = await createBatch(server.openai, chatLine('r0', '0 and 10'));
   const batch = await pollBatch(server.openai, created.id);

@@ -1,10 +1,10 @@
 import { connect } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
-import { leastRate, withMinRate } from '../../src/http/min-rate.ts';
+import { minRate, withMinRate } from '../../src/http/min-rate.ts';
 import { startServer } from '../support/start-server.ts';
 
-const usual = { ...leastRate };
-afterEach(() => void Object.assign(leastRate, usual));
+const usual = { ...minRate };
+afterEach(() => void Object.assign(minRate, usual));
 
 /**
  * Sends a head and then a byte every few ms until it is answered, and returns the first line of the answer
@@ -48,7 +48,7 @@ test.each([
   ],
   ['JSON', '/v1/batches', 'application/json', '{'],
 ])('%s that comes a byte at a time is answered with 408', async (what, path, contentType, start) => {
-  Object.assign(leastRate, { bytes: 1000, ms: 200 });
+  Object.assign(minRate, { bytes: 1000, ms: 200 });
   await using server = await startServer();
   const answer = await trickle(server.url, path, contentType, start);
   // Whether the upload is there may be looked up first.
@@ -90,16 +90,16 @@ async function read(stream: ReadableStream<Uint8Array>, pauseMs = 0): Promise<nu
   return bytes;
 }
 
-test('a body that keeps to the rate arrives whole, however long it takes, and however slow its reader is', async () => {
+test('a body at the minimum rate arrives complete, however long it takes, and however slow its reader is', async () => {
   // Longer than the time in all, and much shorter from one piece to the next.
-  Object.assign(leastRate, { bytes: 1000, ms: 1000 });
+  Object.assign(minRate, { bytes: 1000, ms: 1000 });
   expect(await read(withMinRate(drip(1000, 60, 25)))).toBe(25_000);
-  Object.assign(leastRate, { bytes: 1e9, ms: 300 });
+  Object.assign(minRate, { bytes: 1e9, ms: 300 });
   expect(await read(withMinRate(drip(10, 0, 20)), 30)).toBe(200);
 });
 
-test('a body that does not is cancelled', async () => {
-  Object.assign(leastRate, { bytes: 1000, ms: 100 });
+test('a body below the minimum rate is cancelled', async () => {
+  Object.assign(minRate, { bytes: 1000, ms: 100 });
   let isCancelled = false;
   const slow = withMinRate(
     drip(1, 5, 1000, () => {
@@ -110,7 +110,7 @@ test('a body that does not is cancelled', async () => {
   expect(isCancelled).toBe(true);
 });
 
-test('a body that is given up is given up', async () => {
+test('a body that its reader cancels is cancelled', async () => {
   let isCancelled = false;
   const body = withMinRate(
     drip(1, 0, 1000, () => {

@@ -64,7 +64,7 @@ test('parts sent at the same time become the file in the order they are named', 
   expect((await addPart(server, upload.id, 'late')).status).toBe(400);
 });
 
-test('a range of the file may lie over several parts', async () => {
+test('a range of the file may span several parts', async () => {
   await using server = await startServer();
   const { body: upload } = await post(server, '/uploads', { ...announced, purpose: 'vision', bytes: 9 });
   const parts: string[] = [];
@@ -77,7 +77,7 @@ test('a range of the file may lie over several parts', async () => {
   expect(await response.text()).toBe('cdefg');
 });
 
-test('what does not fit what was announced is refused, and the upload stays open', async () => {
+test('parts that do not match the announced size are refused, and the upload stays open', async () => {
   await using server = await startServer();
   const { body: upload } = await post(server, '/uploads', announced);
   const { body: part } = await addPart(server, upload.id, text);
@@ -125,7 +125,7 @@ test('a part that is too large or empty leaves nothing', async () => {
   expect(await blobs(server)).toEqual([]);
 });
 
-test('parts may be sent again, but not without end', async () => {
+test('parts may be sent again, but not without limit', async () => {
   await using server = await startServer();
   const { body: upload } = await post(server, '/uploads', { ...announced, bytes: 10 });
   for (let count = 0; count < 4; count++) {
@@ -135,7 +135,7 @@ test('parts may be sent again, but not without end', async () => {
   expect(await blobs(server)).toHaveLength(4);
 });
 
-test('a cancelled upload lets its parts go; cancelling again answers the same', async () => {
+test('a cancelled upload deletes its parts; cancelling again returns the same', async () => {
   await using server = await startServer();
   const { body: upload } = await post(server, '/uploads', announced);
   await addPart(server, upload.id, text);
@@ -171,7 +171,7 @@ test('the same Idempotency-Key announces one upload', async () => {
   expect((await send({ ...announced, filename: 'other.jsonl' })).status).toBe(409);
 });
 
-test('a part is added without reading the parts there are, of which there may be thousands', async () => {
+test('a part is added without reading the existing parts, of which there may be thousands', async () => {
   await using folder = await makeTempFolder();
   const storage = await openFolderStorage(folder.path);
   const server = createServer({

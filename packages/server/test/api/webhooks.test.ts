@@ -38,7 +38,7 @@ async function startReceiver(statuses: number[] = []) {
 
 const hook = (url: string) => ({ webhooks: [{ url, secret }], allowPrivateWebhooks: true });
 
-test('all four ends of a batch are told, and the official SDK verifies them', async () => {
+test('all four ends of a batch are reported, and the official SDK verifies them', async () => {
   await using receiver = await startReceiver();
   const clock = manualClock(Date.now());
   await using server = await startServer({
@@ -71,7 +71,7 @@ test('all four ends of a batch are told, and the official SDK verifies them', as
   expect(types).toEqual(['batch.cancelled', 'batch.completed', 'batch.expired', 'batch.failed']);
 });
 
-test('a delivery that is not taken is tried again, with the same event and a new signature', async () => {
+test('a delivery that is not accepted is retried, with the same event and a new signature', async () => {
   await using receiver = await startReceiver([500, 302]);
   const clock = manualClock(Date.now());
   await using server = await startServer({ ...hook(receiver.url), clock });
@@ -110,7 +110,7 @@ test('what was not delivered before a restart is delivered after it', async () =
   expect(event).toMatchObject({ type: 'batch.completed' });
 });
 
-test('only the events and the project asked for are told', async () => {
+test('only the configured events and project are reported', async () => {
   await using receiver = await startReceiver();
   const webhooks = [
     { url: `${receiver.url}/failed`, secret, events: ['batch.failed'] as const },
@@ -126,7 +126,7 @@ test('only the events and the project asked for are told', async () => {
   await eventually(() => receiver.received.length === 3);
 });
 
-test('a name that leads to a private address is refused when it is connected to', async () => {
+test('a name that resolves to a private address is refused when it is connected to', async () => {
   await using receiver = await startReceiver();
   const url = receiver.url.replace('127.0.0.1', 'localhost');
   const request = { headers: {}, body: '{}', signal: AbortSignal.timeout(5000) };
@@ -148,7 +148,7 @@ test('the waits between deliveries grow to eight hours', () => {
   expect(together).toBeLessThan(maxTrySeconds * 1000);
 });
 
-test('a receiver that says it is gone is not asked again, and the log says so', async () => {
+test('a receiver that answers 410 gets no more attempts, and the log says so', async () => {
   await using receiver = await startReceiver([410]);
   const clock = manualClock(Date.now());
   const entries: LogEntry[] = [];
@@ -173,7 +173,7 @@ test('a receiver that says it is gone is not asked again, and the log says so', 
   expect(new Set(ids).size).toBe(2);
 });
 
-test('a webhook to an address that is no longer configured waits for it, and is given up only for its age', async () => {
+test('a webhook to an address that is no longer configured waits, and is given up only for its age', async () => {
   await using receiver = await startReceiver([503]);
   const clock = manualClock(Date.now());
   const entries: LogEntry[] = [];

@@ -27,7 +27,7 @@ test('the limit doubles until the first overload, is halved once for a whole bur
   expect(state.limit).toBe(33);
 });
 
-test('a limit that is not used does not grow', () => {
+test('a limit that is not reached does not grow', () => {
   let state = startLimit(256);
   for (let count = 0; count < 100; count++) {
     state = adjustLimit(state, ok, 3, 0);
@@ -35,7 +35,7 @@ test('a limit that is not used does not grow', () => {
   expect(state.limit).toBe(16);
 });
 
-test('the limit stays between 1 and the most allowed, whatever comes', () => {
+test('the limit stays between 1 and the maximum, whatever happens', () => {
   fc.assert(
     fc.property(
       fc.integer({ min: 1, max: 300 }),
@@ -52,7 +52,7 @@ test('the limit stays between 1 and the most allowed, whatever comes', () => {
   );
 });
 
-test('a wait that is asked for holds all calls until then', () => {
+test('a pause that the endpoint asks for holds all calls until its end', () => {
   const state = adjustLimit(startLimit(8), { overload: true, waitMs: 3000 }, 1, 10_000);
   expect(state.pausedUntil).toBe(13_000);
   expect(adjustLimit(state, ok, 1, 11_000).pausedUntil).toBe(13_000);
@@ -144,7 +144,7 @@ test.each([
   }
 });
 
-test('waits double up to the longest, lose a quarter at most, and never undercut what was asked for', () => {
+test('pauses double up to the maximum, lose a quarter at most, and are never shorter than requested', () => {
   fc.assert(
     fc.property(
       fc.integer({ min: 1, max: 500 }),

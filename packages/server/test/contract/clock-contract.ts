@@ -16,7 +16,7 @@ export function testClock(make: () => { clock: Clock; pass(ms: number): Promise<
     expect(clock.now() - begun).toBeGreaterThanOrEqual(29);
   });
 
-  test('its monotonic reading goes on with the time that passes', async () => {
+  test('its monotonic reading follows the passing time', async () => {
     const { clock, pass } = make();
     const begun = clock.monotonic();
     const slept = clock.sleep(30);
@@ -25,7 +25,7 @@ export function testClock(make: () => { clock: Clock; pass(ms: number): Promise<
     expect(clock.monotonic() - begun).toBeGreaterThanOrEqual(29);
   });
 
-  test('a sleep ends when its signal is aborted, also before it began, and never rejects', async () => {
+  test('a sleep ends when its signal is aborted, also before its start, and never rejects', async () => {
     const { clock } = make();
     const stop = new AbortController();
     const slept = clock.sleep(1e12, stop.signal);

@@ -45,7 +45,7 @@ async function open(): Promise<StorageUnderTest> {
 await testStorage(open);
 testTwoServers(open);
 
-test('a second server on the same folder is refused with one clear sentence, and let in afterwards', async () => {
+test('a second server on the same folder is refused with one clear sentence, and accepted afterwards', async () => {
   await using folder = await makeTempFolder();
   const storage = await openFolderStorage(folder.path);
   await expect(openFolderStorage(folder.path)).rejects.toThrow('is in use by another offpeak server');

@@ -73,7 +73,7 @@ export function testTwoServers(open: () => Promise<StorageUnderTest>): void {
     await Promise.all([a.close(), b.close()]);
   });
 
-  test('a server never runs a batch twice, though it claims it again while its last calls are under way', async () => {
+  test('a server never runs a batch twice, even if it claims it again while its last calls are in flight', async () => {
     await using opened = await open();
     await using upstream = await startUpstream(after(250));
     const { storage } = opened;
@@ -117,7 +117,7 @@ export function testTwoServers(open: () => Promise<StorageUnderTest>): void {
     await a.close();
   });
 
-  test('a server that wakes from a long sleep in mid-batch writes nothing, and sets no count back', async () => {
+  test('a server that wakes from a long sleep during a batch writes nothing, and sets no count back', async () => {
     await using opened = await open();
     await using upstream = await startUpstream(after(5));
     const { storage } = opened;
@@ -138,7 +138,7 @@ export function testTwoServers(open: () => Promise<StorageUnderTest>): void {
     await Promise.all([a.close(), b.close()]);
   });
 
-  test('a server whose heartbeats get no answer sends nothing once its lease may have run out', async () => {
+  test('a server whose heartbeats get no response sends nothing once its lease may have expired', async () => {
     await using opened = await open();
     await using upstream = await startUpstream(after(5));
     const { storage } = opened;
@@ -199,7 +199,7 @@ export function testTwoServers(open: () => Promise<StorageUnderTest>): void {
     await Promise.all([a.close(), b.close()]);
   });
 
-  test('a claim or a release whose answer is lost leaves no batch behind', async () => {
+  test('a claim or a release whose response is lost leaves no batch behind', async () => {
     await using opened = await open();
     await using upstream = await startUpstream(after(20));
     const { storage } = opened;
@@ -248,7 +248,7 @@ export function testTwoServers(open: () => Promise<StorageUnderTest>): void {
     await a.close();
   });
 
-  test('counts that cannot be saved for a while end no run', async () => {
+  test('counts that cannot be saved for a while do not end a run', async () => {
     await using opened = await open();
     await using upstream = await startUpstream(after(5));
     const { storage } = opened;
@@ -279,7 +279,7 @@ export function testTwoServers(open: () => Promise<StorageUnderTest>): void {
     await a.close();
   });
 
-  test('a server that does not know a webhook yet leaves it to the one that does', async () => {
+  test('a server that does not know a webhook yet leaves it to the server that does', async () => {
     await using opened = await open();
     await using upstream = await startUpstream(after(1));
     const { storage } = opened;

@@ -46,7 +46,7 @@ export function testUpstream(make: (options: UpstreamOptions) => Upstream): void
     expect(answer.header('x-none')).toBeNull();
   });
 
-  test('an error that quotes the key does not bring it back, and a dummy key is left in every text', async () => {
+  test('an error that quotes the key does not return it, and a placeholder key stays in every text', async () => {
     const key = 'sk-secret/0123456789+';
     const quoted = JSON.stringify({ error: `wrong key: ${key}` }).replace('/', '\\/');
     await using started = await start((_, __, response) => void response.writeHead(401).end(quoted), {
@@ -66,7 +66,7 @@ export function testUpstream(make: (options: UpstreamOptions) => Upstream): void
     expect(started.scripted.requests).toHaveLength(1);
   });
 
-  test('models are asked for by list and by id', async () => {
+  test('models are fetched as a list and by id', async () => {
     await using started = await start((_, answer) => answer(200, { object: 'list', data: [] }));
     const { text } = await started.upstream.models(null, never);
     expect(JSON.parse(text)).toMatchObject({ object: 'list', data: [{ id: 'small' }] });
@@ -110,7 +110,7 @@ export function testUpstream(make: (options: UpstreamOptions) => Upstream): void
     expect(await attempt('gone')).toBe('unreachable');
   });
 
-  test('an answer is read if a proxy compressed it unasked, and with a byte order mark', async () => {
+  test('an answer is decoded if a proxy compressed it, and with a byte order mark', async () => {
     const answered = '{"text":"é😀"}';
     await using started = await start(
       ({ body }, _, response) => {
@@ -129,7 +129,7 @@ export function testUpstream(make: (options: UpstreamOptions) => Upstream): void
     expect(await failureOf(send('bomb'))).toBe('too_large');
   });
 
-  test('a call that is given up ends at once', async () => {
+  test('a call that is aborted ends at once', async () => {
     const stop = new AbortController();
     await using started = await start(() => stop.abort());
     expect(await failureOf(started.upstream.send({ endpoint, body: '{}', signal: stop.signal }))).not.toBe(

@@ -79,7 +79,7 @@ test('a cancelled batch keeps what was finished and names the rest', async () =>
   expect(again.status).toBe(200);
 });
 
-test('an unfinished batch goes on after a restart and no answered line is sent again', async () => {
+test('an unfinished batch resumes after a restart and no answered line is sent again', async () => {
   let hang = true;
   await using server = await startServer({
     concurrency: 4,

@@ -46,7 +46,7 @@ test.each([-hour, 31 * day])(
   },
 );
 
-test('a sweep is skipped while the time of day jumps, and says so, and comes again when it is steady', async () => {
+test('sweeps are skipped while the time of day jumps, with a log entry, until it is steady again', async () => {
   const clock = manualClock();
   const entries: LogEntry[] = [];
   await using server = await startServer({ clock, log: (entry) => entries.push(entry) });

@@ -10,7 +10,7 @@ const lines = 3000;
 const kills = 20;
 const concurrency = 16;
 
-test('20 kills during 3,000 lines lose nothing, double nothing, and resend what was under way at most', {
+test('20 kills during 3,000 lines lose nothing, double nothing, and resend at most the lines in flight', {
   timeout: 120_000,
 }, async () => {
   await using folder = await makeTempFolder();

@@ -113,7 +113,7 @@ async function startHalfWay(): Promise<{ server: TestServer; id: string; release
   return { server, id, release };
 }
 
-test('an input that is cut short during the run ends the batch with the results that can be had', async () => {
+test('an input that is truncated during the run ends the batch with the results so far', async () => {
   const { server, id, release } = await startHalfWay();
   await using _ = server;
   await damageInput(server, cutShort);
@@ -170,7 +170,7 @@ test('a request whose line has changed has one result that says so', async () =>
   expect(error).toMatchObject([{ custom_id: 'r40', response: null, error: { code: 'input_unreadable' } }]);
 });
 
-test('a batch that is cancelled when its input is gone ends with the results there are', async () => {
+test('a batch that is cancelled when its input is gone ends with the results so far', async () => {
   const { server, id, release } = await startHalfWay();
   await using _ = server;
   await damageInput(server, missing);
@@ -184,7 +184,7 @@ test('a batch that is cancelled when its input is gone ends with the results the
   expect(await readOnce(server.openai, batch)).toHaveLength(sent);
 });
 
-test('a batch whose requests all have their results needs its input no more', async () => {
+test('a batch whose requests all have their results no longer needs its input', async () => {
   await using folder = await makeTempFolder();
   const clock = manualClock();
   const storage = await openFolderStorage(folder.path);

@@ -81,7 +81,7 @@ async function damageJournal(
   return untouched;
 }
 
-test('whatever is damaged of a journal, what is left counts once, and opening it again drops nothing more', async () => {
+test('whatever part of a journal is damaged, each remaining result counts once, and a second open drops nothing more', async () => {
   await using folder = await makeTempFolder();
   const storage = await openFolderStorage(folder.path);
   await fc.assert(
@@ -165,7 +165,7 @@ async function finish(folder: string, id: string) {
 
 const allIds = Array.from({ length: total }, (_, index) => `r${index}`).sort();
 
-test('whatever is damaged of a journal while the server is down, every request gets one result', async () => {
+test('whatever part of a journal is damaged while the server is down, every request gets one result', async () => {
   await fc.assert(
     fc.asyncProperty(anyResults, anyDamages, async (places, damages) => {
       await using folder = await makeTempFolder();
@@ -189,7 +189,7 @@ test('whatever is damaged of a journal while the server is down, every request g
   );
 });
 
-test('a damaged result is kept aside, and the log says that its request ran again', async () => {
+test('a damaged result is moved aside, and the log says that its request ran again', async () => {
   await using folder = await makeTempFolder();
   const storage = await openFolderStorage(folder.path);
   const { id } = await storeHalfDone(storage, [
@@ -213,7 +213,7 @@ test('a damaged result is kept aside, and the log says that its request ran agai
   expect(await readFile(join(folder.path, 'lost+found', kept ?? ''), 'utf8')).toBe(damaged);
 });
 
-test('an input whose requests changed places is not run where their results are, and says so', async () => {
+test('an input whose requests changed places runs no request that has a result, and reports it', async () => {
   await using folder = await makeTempFolder();
   const storage = await openFolderStorage(folder.path);
   const { id } = await storeHalfDone(storage, [
@@ -237,7 +237,7 @@ test('an input whose requests changed places is not run where their results are,
   });
 });
 
-test('an input that changed only where the result is there already is run to its end', async () => {
+test('an input that changed only where results exist runs to its end', async () => {
   await using folder = await makeTempFolder();
   const storage = await openFolderStorage(folder.path);
   const { id } = await storeHalfDone(storage, [

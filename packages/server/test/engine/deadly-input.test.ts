@@ -83,7 +83,7 @@ async function serveOne({
   };
 }
 
-test('an input in whose check the server ended twice is not read a third time', async () => {
+test('an input whose validation ended the server twice is not read a third time', async () => {
   let reads = 0;
   await using one = await serveOne({
     checks: 2,
@@ -100,7 +100,7 @@ test('an input in whose check the server ended twice is not read a third time', 
   );
 });
 
-test('that an input is being read is stored before, and taken back when it was', async () => {
+test('the start of a validation is stored, and removed at its end', async () => {
   const seen: (number | undefined)[] = [];
   await using one = await serveOne({
     checks: 1,
@@ -113,7 +113,7 @@ test('that an input is being read is stored before, and taken back when it was',
   expect((await one.get()).checks).toBeUndefined();
 });
 
-test('a server that is closed in the middle of a check does not count it', async () => {
+test('a server that is closed during a validation does not count it', async () => {
   const reading = Promise.withResolvers<void>();
   const release = Promise.withResolvers<void>();
   let stored: number | undefined;
@@ -137,7 +137,7 @@ test('a server that is closed in the middle of a check does not count it', async
   expect([stored, seen]).toEqual([1, undefined]);
 });
 
-test('the checks of small files are not counted', async () => {
+test('the validation of a small file is not counted', async () => {
   const seen: (number | undefined)[] = [];
   await using one = await serveOne({
     checks: 0,

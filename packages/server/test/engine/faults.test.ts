@@ -26,7 +26,7 @@ const faults: Script[] = [
   () => undefined,
 ];
 
-test('an upstream that fails on 30 % of the calls in every way still answers every line once', async () => {
+test('an upstream that fails 30 % of the calls in every way still answers every line once', async () => {
   const random = createRandom(7);
   await using server = await startServer({
     upstreamTimeoutMs: 150,
@@ -88,7 +88,7 @@ for (const [what, fail, row] of poisons) {
   });
 }
 
-test('an error inside of a success fails its line, or is tried again where its status says so', async () => {
+test('an error inside a success fails its line, or is retried where its status says so', async () => {
   const asked = new Map<string, number>();
   await using server = await startServer({
     script: (request, answer, response) => {
@@ -123,7 +123,7 @@ test('an error inside of a success fails its line, or is tried again where its s
   expect(Object.fromEntries(asked)).toEqual({ path: 1, failed: 1, busy: 3, broken: 3, good: 1 });
 });
 
-test('a batch waits for an upstream that is down and goes on when it is back', async () => {
+test('a batch waits for an upstream that is down and resumes when it is back', async () => {
   await using server = await startServer();
   const port = Number(new URL(server.upstream.baseURL).port);
   await server.upstream[Symbol.asyncDispose]();

@@ -7,7 +7,7 @@ import { hastyClock } from '../support/hasty-clock.ts';
 import { echo, startUpstream } from '../support/scripted-upstream.ts';
 import { makeTempFolder } from '../support/temp-folder.ts';
 
-test('who loses the claim on a batch stops running it, and who claims it next repeats nothing', async () => {
+test('a server that loses the claim on a batch stops its run, and the next owner repeats nothing', async () => {
   await using folder = await makeTempFolder();
   await using upstream = await startUpstream((request, answer, response) => {
     setTimeout(() => void echo(request, answer, response), 4);

@@ -14,7 +14,7 @@ import { startServer } from '../support/start-server.ts';
 
 const hour = 3_600_000;
 
-test('when the window closes, lines under way finish and the rest are named as expired', async () => {
+test('when the window closes, lines in flight finish and the others are reported as expired', async () => {
   const clock = manualClock();
   const held = Promise.withResolvers<void>();
   await using server = await startServer({
@@ -60,7 +60,7 @@ test('a batch found after its window has closed expires with a result for every 
   expect(error.map((line) => line.error?.code)).toEqual(Array(4).fill('batch_expired'));
 });
 
-test('lines run in the hours given and not before', async () => {
+test('lines run in the given hours and not before', async () => {
   const clock = manualClock(Date.parse('2026-03-01T12:00:00Z'));
   await using server = await startServer({ clock, hours: '22:00-06:00', timeZone: 'UTC' });
   const created = await createBatch(server.openai, chatLines(5));
@@ -75,7 +75,7 @@ test('lines run in the hours given and not before', async () => {
   expect(batch.request_counts?.completed).toBe(5);
 });
 
-test('an upstream that names a wait is left alone until then', async () => {
+test('an upstream that asks for a pause gets no request until its end', async () => {
   const clock = manualClock();
   await using server = await startServer({
     clock,
@@ -98,7 +98,7 @@ test('an upstream that names a wait is left alone until then', async () => {
   expect(server.upstream.requests).toHaveLength(6);
 });
 
-test('a huge batch leaves a small one its share, and no more calls are under way than allowed', async () => {
+test('a huge batch leaves a small one its share, and no more calls are in flight than allowed', async () => {
   await using server = await startServer({
     concurrency: 4,
     script: (request, answer, response) => void setTimeout(() => void echo(request, answer, response), 3),
@@ -113,7 +113,7 @@ test('a huge batch leaves a small one its share, and no more calls are under way
   await pollBatch(server.openai, huge.id);
 });
 
-test('a batch cancelled while it is validated names every line as cancelled and runs none', async () => {
+test('a batch cancelled during validation reports every line as cancelled and runs none', async () => {
   await using server = await startServer({ hours: closedNow(), timeZone: 'UTC' });
   const created = await createBatch(server.openai, chatLines(2000));
   await server.openai.batches.cancel(created.id);
@@ -170,7 +170,7 @@ test('results are readable while the batch runs, from any line on', async () => 
   expect([await none.text(), none.headers.get('x-last-line')]).toEqual(['', '0']);
 });
 
-test('a batch is checked and cancelled at once, even while more than can run at a time wait for their hours', async () => {
+test('a batch is validated and cancelled immediately, even while more batches than can run wait for their hours', async () => {
   const clock = manualClock(Date.parse('2026-03-01T12:00:00Z'));
   await using server = await startServer({ clock, hours: '22:00-06:00', timeZone: 'UTC' });
   const input = await uploadInput(server.openai, chatLines(1));

@@ -36,7 +36,7 @@ async function pollWait(openai: OpenAI, id: string) {
   return waitOf(batch);
 }
 
-test('an endpoint that is not there is told at the start, by the batch and by /readyz, and waited for', async () => {
+test('an unreachable endpoint is reported at the start, by the batch and by /readyz, and requests wait for it', async () => {
   await using folder = await makeTempFolder();
   const gone = await startUpstream();
   const port = Number(new URL(gone.baseURL).port);
@@ -84,7 +84,7 @@ test('an endpoint that is not there is told at the start, by the batch and by /r
   }
 });
 
-test('that it is back is found out without a batch', async () => {
+test('an endpoint that is back is detected without a batch', async () => {
   await using folder = await makeTempFolder();
   const gone = await startUpstream();
   await gone[Symbol.asyncDispose]();
@@ -212,7 +212,7 @@ test.each([
   },
 );
 
-test('that a batch had answers is known after a restart', async () => {
+test('a restart keeps in mind that a batch had answers', async () => {
   let isHolding = true;
   await using server = await startServer({
     clock: fastClock(),
@@ -234,7 +234,7 @@ test('that a batch had answers is known after a restart', async () => {
   expect((await server.openai.batches.retrieve(created.id)).request_counts?.failed).toBeLessThan(10);
 });
 
-test('a batch that is refused does not hold up another, and a right it never had fails it', async () => {
+test('a batch that is refused does not delay another, and one that never had a right fails', async () => {
   await using server = await startServer({
     clock: fastClock(),
     retry,
@@ -328,7 +328,7 @@ test('a batch outside of the hours says so', async () => {
   });
 });
 
-test('a pause that the endpoint asks for is told with its end', async () => {
+test('a pause that the endpoint asks for is reported with its end', async () => {
   await using server = await startServer({
     clock: fastClock(),
     retry,

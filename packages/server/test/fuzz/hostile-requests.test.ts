@@ -190,7 +190,7 @@ test('batch files of any kind end the batch, with a result for every line or wit
   );
 });
 
-test('bytes on the socket that are no HTTP, or hardly', async () => {
+test('bytes on the socket that are not HTTP, or hardly', async () => {
   const start = fc.constantFrom(
     'GET / HTTP/1.1',
     'GET http://evil/v1/files HTTP/1.1',

@@ -43,7 +43,7 @@ async function send(baseURL: string, environment: Record<string, string>): Promi
   }
 }
 
-test('an http endpoint is asked through HTTP_PROXY, with its key and with the password of the proxy', async () => {
+test('an http endpoint is called through HTTP_PROXY, with its key and with the password of the proxy', async () => {
   await using started = await start();
   const { endpoint, proxy } = started;
   const url = proxy.url.replace('//', '//user:p%40ss@');
@@ -57,7 +57,7 @@ test('an http endpoint is asked through HTTP_PROXY, with its key and with the pa
   expect(endpoint.requests[0]?.headers.authorization).toBe('Bearer sk-1234');
 });
 
-test('an https endpoint is asked through a tunnel, and the other variable does not count', async () => {
+test('an https endpoint is called through a tunnel, and the other variable is ignored', async () => {
   await using started = await start();
   const { proxy } = started;
   // The endpoint behind the tunnel does not speak TLS; that the proxy was asked is what matters.
@@ -92,7 +92,7 @@ test.each(['other.invalid', 'del.invalid', 'model.invalid:81', ''])(
   },
 );
 
-test('an endpoint on this machine is asked directly', async () => {
+test('an endpoint on this machine is called directly', async () => {
   await using started = await start();
   const { endpoint, proxy } = started;
   for (const baseURL of [endpoint.baseURL, endpoint.baseURL.replace('127.0.0.1', 'localhost')]) {
@@ -101,7 +101,7 @@ test('an endpoint on this machine is asked directly', async () => {
   expect(proxy.asked).toEqual([]);
 });
 
-test('what the proxy says when it does not let a request through is told', async () => {
+test('the error of a proxy that refuses a request is reported', async () => {
   await using started = await start();
   const { proxy } = started;
   const reasons = async (refuse: ForwardProxy['refuse']): Promise<unknown[]> => {
@@ -125,7 +125,7 @@ test('what the proxy says when it does not let a request through is told', async
   ]);
 });
 
-test('a proxy that cannot be one is refused without being quoted', () => {
+test('an invalid proxy is rejected without being quoted', () => {
   for (const proxy of ['ftp://user:secret@proxy', 'http://', 'pac+http://secret', 'http://user:se cret@:x']) {
     const find = () => proxyOf(new URL('http://model.invalid'), { HTTP_PROXY: proxy });
     expect(find).toThrow(/^HTTP_PROXY must be the URL of a proxy, such as http:\/\/proxy\.example:3128\.$/);

@@ -42,7 +42,7 @@ async function copyOf(folder: string, name: string): Promise<string> {
 const blobsOf = async (folder: string) => (await readdir(join(folder, 'blobs'))).sort();
 const asideOf = async (folder: string) => (await readdir(join(folder, 'lost+found')).catch(() => [])).sort();
 
-test('a folder is locked for others also when its lock is removed, and free at once when its server is killed', async () => {
+test('a folder stays locked for others when its lock file is removed, and is free once its server is killed', async () => {
   await using folder = await makeTempFolder();
   const server = await startKillable({ upstream, dataDir: folder.path });
   const file = await uploadInput(server.openai, chatLines(1));
@@ -64,7 +64,7 @@ test('a folder is locked for others also when its lock is removed, and free at o
   await storage.close();
 });
 
-test('a second try in the same process does not end the lock of the first', async () => {
+test('a second attempt in the same process does not release the lock of the first', async () => {
   await using folder = await makeTempFolder();
   const lock = lockFolder(folder.path);
   expect(() => lockFolder(folder.path)).toThrow('is in use by another offpeak server');
@@ -78,7 +78,7 @@ test('a second try in the same process does not end the lock of the first', asyn
   expect(other().status).toBe(0);
 });
 
-test('bytes that no record knows are moved aside and said, and what was deleted or never whole is removed', async () => {
+test('bytes that no record knows are moved aside and reported; deleted and incomplete blobs are removed', async () => {
   await using folder = await makeTempFolder();
   const first = await openLogged(folder.path);
   expect(first.entries).toEqual([]);
@@ -110,7 +110,7 @@ test('bytes that no record knows are moved aside and said, and what was deleted 
   await again.storage.close();
 });
 
-test('with a database that knows nothing no stored bytes are touched, and that is said', async () => {
+test('with an empty database no stored bytes are touched, and the log says so', async () => {
   await using folder = await makeTempFolder();
   const first = await openLogged(folder.path);
   await storeFile(first.storage, 'one');
@@ -137,7 +137,7 @@ test('with a database that knows nothing no stored bytes are touched, and that i
   await rm(kept, { recursive: true });
 });
 
-test('a log of writes that is missing, cut or changed is said, and no bytes are lost with it', async () => {
+test('a write-ahead log that is missing, truncated or changed is reported, and no bytes are lost', async () => {
   await using folder = await makeTempFolder();
   const { storage } = await openLogged(folder.path);
   const files = [];
@@ -185,7 +185,7 @@ test('a log of writes that is missing, cut or changed is said, and no bytes are 
   await rm(whole, { recursive: true });
 });
 
-test('a database that is no database is one clear sentence, and leaves nothing open', async () => {
+test('a file that is not a database is one clear sentence, and leaves nothing open', async () => {
   await using folder = await makeTempFolder();
   await (await openLogged(folder.path)).storage.close();
   await writeFile(join(folder.path, 'offpeak.db'), 'x'.repeat(8192));

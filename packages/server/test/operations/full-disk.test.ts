@@ -26,7 +26,7 @@ test('a journal on a full disk says so and holds nothing of what it could not wr
   await journal.close();
 });
 
-test('a database that cannot grow says so, keeps what it has, and takes more when there is room again', async () => {
+test('a full database reports it, keeps its contents, and accepts more when there is space again', async () => {
   await using folder = await makeTempFolder();
   const db = openDatabase(join(folder.path, 'db'));
   db.run('CREATE TABLE t (x TEXT)');
@@ -48,7 +48,7 @@ test('a database that cannot grow says so, keeps what it has, and takes more whe
   db.close();
 });
 
-test('a folder that is gone is no storage, and other errors stay what they are', async () => {
+test('a missing folder is a failed storage, and other errors stay unchanged', async () => {
   const blobs = folderBlobStore('/proc/none');
   await expect(blobs.write(streamOf('x'), { maxBytes: 1 })).rejects.toThrow();
   const readonly = Object.assign(new Error('EROFS'), { code: 'EROFS' });
@@ -57,7 +57,7 @@ test('a folder that is gone is no storage, and other errors stay what they are',
   expect(asStorageError(other)).toBe(other);
 });
 
-test('while the disk is full nothing is acknowledged, answers are kept, and all goes on when there is room', async () => {
+test('while the disk is full nothing is acknowledged, answers are kept, and everything resumes when there is space', async () => {
   await using folder = await makeTempFolder();
   await using upstream = await startUpstream();
   const storage = await openFolderStorage(folder.path);

@@ -70,7 +70,7 @@ async function runOn(
 const refuse = (reason: 'full' | 'readonly' | 'broken') =>
   Promise.reject(new StorageUnavailableError(reason, new Error('injected')));
 
-test('a disk that stays full is waited for until the window has closed, and then the batch expires', async () => {
+test('results wait for a full disk until the window has closed, and then the batch expires', async () => {
   let appends = 0;
   const { state, steps, hours, sent } = await runOn((storage) => ({
     ...storage,
@@ -128,7 +128,7 @@ test('a disk that stays full after some results ends the batch with those', asyn
   expect(sent).toBe(3);
 });
 
-test('bytes that may not be read are asked for again, more and more seldom, and the batch fails after its window', async () => {
+test('bytes that cannot be read are read again after growing pauses, and the batch fails after its window', async () => {
   let reads = 0;
   const { state, steps, hours, sent } = await runOn((storage) => ({
     ...storage,
@@ -148,7 +148,7 @@ test('bytes that may not be read are asked for again, more and more seldom, and 
   expect(reads).toBeLessThan(2 * (steps + 2));
 });
 
-test('a database that takes no end of a batch is asked again, and the batch ends once it does', async () => {
+test('the end of a batch is retried until the database accepts it', async () => {
   let updates = 0;
   const { state, steps, hours, sent } = await runOn((storage, hoursPassed) => ({
     ...storage,
@@ -166,7 +166,7 @@ test('a database that takes no end of a batch is asked again, and the batch ends
   expect(updates).toBeLessThan(4 * (steps + 2));
 });
 
-test('a failure that is not the disk’s and does not pass ends the batch after some tries', async () => {
+test('a permanent failure that is not the disk’s ends the batch after some attempts', async () => {
   let opened = 0;
   const { state, hours } = await runOn((storage) => ({
     ...storage,

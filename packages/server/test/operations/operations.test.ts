@@ -10,7 +10,7 @@ import { echo, startUpstream } from '../support/scripted-upstream.ts';
 import { clientOf, startServer } from '../support/start-server.ts';
 import { makeTempFolder } from '../support/temp-folder.ts';
 
-test('health and readiness are told', async () => {
+test('health and readiness are reported', async () => {
   await using server = await startServer();
   expect(await (await server.call('/healthz')).json()).toEqual({ status: 'ok' });
   const ready = await server.call('/readyz');
@@ -47,7 +47,7 @@ test('the metrics are Prometheus text and count what happened', async () => {
   }
 });
 
-test('a stop lets the lines under way finish, exits with 0, and the next start runs only the rest', async () => {
+test('a stop lets the lines in flight finish, exits with 0, and the next start runs only the rest', async () => {
   await using folder = await makeTempFolder();
   await using upstream = await startUpstream((request, answer, response) => {
     setTimeout(() => void echo(request, answer, response), 5);
@@ -65,7 +65,7 @@ test('a stop lets the lines under way finish, exits with 0, and the next start r
   expect(await second.stop()).toBe(0);
 });
 
-test('a stop lets go of stuck clients and of stuck lines at the same time, not one after the other', async () => {
+test('a stop waits for stuck clients and for stuck lines in parallel', async () => {
   await using folder = await makeTempFolder();
   const held: (() => void)[] = [];
   let released = false;
@@ -148,7 +148,7 @@ test.each([
   await (await serve(good)).close();
 });
 
-test('each request is a line of the log if wanted, without its query, headers and body', async () => {
+test('each request is logged if wanted, without its query, headers and body', async () => {
   const entries: LogEntry[] = [];
   await using server = await startServer({
     log: (entry) => entries.push(entry),
@@ -174,7 +174,7 @@ test('each request is a line of the log if wanted, without its query, headers an
   expect(JSON.stringify(entries)).not.toMatch(/secret|private|limit/);
 });
 
-test('a page of another site that is refused is in the log too, and without the option nothing is', async () => {
+test('a refused page of another site is logged as well, and without the option nothing is', async () => {
   const entries: LogEntry[] = [];
   const log = (entry: LogEntry) => entries.push(entry);
   await using loud = await startServer({ log, logRequests: true });
@@ -185,7 +185,7 @@ test('a page of another site that is refused is in the log too, and without the 
   expect(requests).toMatchObject([{ message: 'request', path: '/v1/files', status: 403 }]);
 });
 
-test('a client that leaves in the middle of an upload is no error of the server', async () => {
+test('a client that disconnects during an upload is not an error of the server', async () => {
   const entries: LogEntry[] = [];
   await using server = await startServer({ log: (entry) => entries.push(entry) });
   const socket = connect(Number(new URL(server.url).port), '127.0.0.1');
@@ -199,7 +199,7 @@ test('a client that leaves in the middle of an upload is no error of the server'
   expect(await readdir(join(server.dataDir, 'blobs'))).toEqual([]);
 });
 
-test('an upstream without a list of models is said to have none', async () => {
+test('an upstream without a list of models is reported as such', async () => {
   await using server = await startServer();
   server.upstream.models = (_, __, response) => void response.writeHead(204).end();
   const response = await server.call('/v1/models');

@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { abortCallsOf } from '../../src/node/abort-calls.ts';
 
-test('thousands of calls are one listener, and only those under way are told', () => {
+test('thousands of calls share one listener, and only those in flight are notified', () => {
   const control = new AbortController();
   const listen = vi.spyOn(control.signal, 'addEventListener');
   const told: number[] = [];

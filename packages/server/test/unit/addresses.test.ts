@@ -109,7 +109,7 @@ test.each([
   expect(isPrivateAddress(address)).toBe(false);
 });
 
-test('names of this machine and of those nearby are private', () => {
+test('names of this machine and of nearby ones are private', () => {
   for (const name of [
     'localhost',
     'LOCALHOST.',
@@ -157,7 +157,7 @@ test('only loopback addresses are loopback', () => {
   expect(['0.0.0.0', '::', '192.168.1.5', '127.0.0.1.example.com'].some(isLoopback)).toBe(false);
 });
 
-test('an endpoint is found under the base URL, with or without its version', () => {
+test('the URL of an endpoint is under the base URL, with or without its version', () => {
   expect(upstreamUrl('http://h:1/v1/', '/v1/embeddings')).toBe('http://h:1/v1/embeddings');
   expect(upstreamUrl('http://h:1', '/v1/embeddings')).toBe('http://h:1/embeddings');
   expect(upstreamUrl('http://h:1/api/v1', '/v1/chat/completions')).toBe('http://h:1/api/v1/chat/completions');

@@ -16,7 +16,7 @@ test.each([
   expect(batchRetryDelayMs({ ...failure, deadline })).toBe(delayMs);
 });
 
-test('results wait for a storage for a minute longer than the window, and a minute when it has closed', () => {
+test('results wait for a storage until a minute after the window, and for a minute once it has closed', () => {
   expect(storageDeadline(deadline, 5)).toBe(deadline + 60_000);
   expect(storageDeadline(deadline, deadline)).toBe(deadline + 60_000);
   expect(storageDeadline(deadline, deadline + 5)).toBe(deadline + 60_005);

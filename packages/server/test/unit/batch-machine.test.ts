@@ -90,7 +90,7 @@ test('whatever happens in whatever order, a batch moves forward, its times too, 
   );
 });
 
-test('the road of a batch that is cancelled while it is validated still counts its lines', () => {
+test('a batch that is cancelled during validation still counts its lines', () => {
   const cancelling = stepBatch(newBatch(), { type: 'cancel' }, 2000);
   expect(cancelling?.state).toMatchObject({ status: 'cancelling', cancelling_at: 2000 });
   const counted = cancelling && stepBatch(cancelling, { type: 'validated', total: 3, model: null }, 2001);
@@ -110,7 +110,7 @@ test('a batch whose window closed ends as expired, one that was drained as compl
   expect(end({ type: 'deadline' })?.state).toMatchObject({ status: 'expired', expired_at: 1003 });
 });
 
-test('counts that come late do not run backwards, and the last ones are exact', () => {
+test('late counts do not run backwards, and the last ones are exact', () => {
   const running = stepBatch(newBatch(), { type: 'validated', total, model: null }, 1001);
   const ahead =
     running && stepBatch(running, { type: 'progressed', completed: 2, failed: 1, usage: null }, 1002);

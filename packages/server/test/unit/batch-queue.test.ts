@@ -6,7 +6,7 @@ const batch = { batchId: 'batch_1', endpoint: '/v1/embeddings', deadline: 1000, 
 const bounds = { ready: 5, waiting: 3, characters: 1000 };
 const lineOf = (index: number, body = '{}') => ({ index, customId: '"x"', body });
 
-test('every line that is pushed or postponed is taken once, new ones in order, whatever happens between', () => {
+test('every line that is enqueued or postponed is dequeued once, new ones in order', () => {
   const action = fc.oneof(
     fc.constant('push' as const),
     fc.constant('take' as const),
@@ -63,7 +63,7 @@ test('every line that is pushed or postponed is taken once, new ones in order, w
   );
 });
 
-test('there is room until one of the bounds is reached, and again when lines are taken', () => {
+test('there is capacity until one of the bounds is reached, and again when lines are dequeued', () => {
   const queue = createBatchQueue(batch, bounds);
   for (let index = 0; index < 5; index++) {
     expect(queue.hasCapacity).toBe(true);
@@ -81,7 +81,7 @@ test('there is room until one of the bounds is reached, and again when lines are
   expect([queue.hasCapacity, queue.isEmpty, queue.sendable]).toEqual([true, true, 0]);
 });
 
-test('the other way around, one that has not been tried is sent first', () => {
+test('with newFirst, a line that was not tried yet is sent first', () => {
   const queue = createBatchQueue(batch, bounds);
   queue.enqueue(lineOf(0));
   const first = queue.dequeue('newFirst');
@@ -95,7 +95,7 @@ test('the other way around, one that has not been tried is sent first', () => {
   expect(queue.dequeue('newFirst')).toBeNull();
 });
 
-test('a line that waits is sent before one that has not been tried, and not before it is due', () => {
+test('a line that waits is sent before one that was not tried yet, and not before it is due', () => {
   const queue = createBatchQueue(batch, bounds);
   queue.enqueue(lineOf(0));
   const first = queue.dequeue();

@@ -52,7 +52,7 @@ test.each([299, 400, 406, 411, 413, 414, 415, 418, 422, 431, 502])(
   },
 );
 
-test('only refusals alike count, and any answer begins the count anew', () => {
+test('only equal refusals count, and any answer restarts the count', () => {
   const { refusals, refuse } = start({ hadAnswers: true });
   expect(refuse(402, 9)).toEqual(nine);
   expect(refuse(402, 9, 'status 402 (other)')).toEqual(nine);
@@ -63,7 +63,7 @@ test('only refusals alike count, and any answer begins the count anew', () => {
   expect(refuse(401, 10)).toEqual([...nine, true]);
 });
 
-test('one line is tried after each pause, ten times as long as those of attempts, and an answer ends it', () => {
+test('one line is tried after each pause, which is ten times as long as between attempts, until an answer', () => {
   const { clock, entries, refusals, refuse } = start();
   refuse(402, 10);
   const pauses: number[] = [];
@@ -90,7 +90,7 @@ test('one line is tried after each pause, ten times as long as those of attempts
   ]);
 });
 
-test('an answer about the line alone ends a pause too', () => {
+test('an answer about the line alone ends a pause as well', () => {
   const { refusals, refuse } = start();
   refuse(402, 10);
   expect(refuse(400)).toEqual([false]);

@@ -4,7 +4,7 @@ import { createBreaker } from '../../src/failures/breaker.ts';
 
 const failure = { isTrial: false, needed: 3, pauseMs: (trials: number) => 100 * trials };
 
-test('it opens at as many failures in a row as are needed, not one earlier', () => {
+test('a breaker opens at the needed number of failures in a row, not one earlier', () => {
   const breaker = createBreaker();
   expect([breaker.fail(0, failure), breaker.fail(0, failure)]).toEqual([false, false]);
   expect([breaker.isOpen, breaker.mayTry(0)]).toEqual([false, true]);
@@ -14,7 +14,7 @@ test('it opens at as many failures in a row as are needed, not one earlier', () 
   expect([breaker.isOpen, breaker.pausedUntil]).toEqual([true, 100]);
 });
 
-test('while it is open one attempt is let through after each pause, and only its failure makes the next longer', () => {
+test('an open breaker allows one attempt after each pause, and only its failure lengthens the next', () => {
   const breaker = createBreaker();
   for (let count = 0; count < 3; count++) {
     breaker.fail(0, failure);
@@ -31,7 +31,7 @@ test('while it is open one attempt is let through after each pause, and only its
   expect(breaker.begin()).toBe(false);
 });
 
-test('whatever happens, at most one trial is under way, and something may always be sent at last', () => {
+test('whatever happens, at most one trial is in flight, and an attempt is allowed in the end', () => {
   const event = fc.oneof(
     fc.constant('begin' as const),
     fc.constant('fail' as const),

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { ClaimLostError } from '../../src/storage/claim.ts';
 import { createClaims } from '../../src/storage/claims.ts';
 
-test('a batch is held until just the end of its owner’s lease', () => {
+test('a batch is held exactly until the end of its owner’s lease', () => {
   let now = 1000;
   const claims = createClaims(() => now);
   const claim = claims.claim('batch_1', 'a');

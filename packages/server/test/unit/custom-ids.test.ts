@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createSeenIds } from '../../src/input/custom-ids.ts';
 
-test('ids are told apart by every character, however long they are', () => {
+test('ids differ by every character, however long they are', () => {
   for (const length of [0, 100]) {
     const seen = createSeenIds();
     const start = 'x'.repeat(length);
@@ -15,7 +15,7 @@ test('ids are told apart by every character, however long they are', () => {
   }
 });
 
-test('an id that looks like what is kept of another is not its duplicate', () => {
+test('an id that equals the stored hash of another is not its duplicate', () => {
   const id = 'x'.repeat(65);
   const digest = hash('sha256', Buffer.from(id, 'utf16le'), 'base64');
   const seen = createSeenIds();
@@ -24,7 +24,7 @@ test('an id that looks like what is kept of another is not its duplicate', () =>
   }
 });
 
-test('ids are as many as they are, whatever they hold and around the length up to which they are kept', () => {
+test('distinct ids are never duplicates, whatever they contain and around the length that is kept', () => {
   const id = fc.oneof(
     fc.string({ unit: 'binary', maxLength: 5 }),
     fc.integer({ min: 62, max: 67 }).map((length) => 'é'.repeat(length)),

@@ -72,7 +72,7 @@ async function sendAll(count: number, send: Upstream['send'], rules = retry, had
 
 const answer = (status: number, text: string) => Promise.resolve({ status, text, header: () => null });
 
-test('a line that has its result holds no text any more', async () => {
+test('a line that has its result holds no text', async () => {
   const { lines } = await sendAll(20, () => answer(200, '{"ok":true}'));
   expect(lines.every(({ body, customId }) => body === '' && customId === '')).toBe(true);
 });
@@ -108,7 +108,7 @@ test.each([
   expect([...results.values()].map(({ kind }) => kind)).toEqual(['output', 'output']);
 });
 
-test('lines that are refused alike for their own sake do not hold up those behind them', async () => {
+test('equal refusals that are the fault of the lines do not delay the next lines', async () => {
   const refusedLines = 14;
   const { results } = await sendAll(
     30,
@@ -123,7 +123,7 @@ test('lines that are refused alike for their own sake do not hold up those behin
   expect(kinds).toEqual(Array.from({ length: 30 }, (_, n) => (n < refusedLines ? 'error' : 'output')));
 });
 
-test('while nothing succeeds every batch has its turn, so that one alone does not decide about all', async () => {
+test('while nothing succeeds batches take turns, so that no single batch decides for all', async () => {
   const clock = steadyClock(systemClock());
   const metrics = createServerMetrics();
   const log = () => undefined;

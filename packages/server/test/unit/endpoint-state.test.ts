@@ -32,7 +32,7 @@ const attempt = (kind: FailureKind = 'unreachable', waitMs: number | null = null
   waitMs,
 });
 
-test('three failures in a row are trouble: one line of the log when it begins and one when it ends', () => {
+test('three failures in a row are a problem: one log entry at its start and one at its end', () => {
   const { clock, entries, state, isUp } = start();
   const fail = () => state.failed(attempt(), { isTrial: false, inFlight: 1 });
   fail();
@@ -64,7 +64,7 @@ test('three failures in a row are trouble: one line of the log when it begins an
   ]);
 });
 
-test('of many under way all must fail', () => {
+test('of many attempts in flight all must fail', () => {
   const { state } = start();
   for (let count = 1; count < 16; count++) {
     state.failed(attempt(), { isTrial: false, inFlight: 16 });
@@ -74,7 +74,7 @@ test('of many under way all must fail', () => {
   expect(state.problem).not.toBeNull();
 });
 
-test('a failure that is certain is trouble at once', () => {
+test('a certain failure is a problem at once', () => {
   const { state } = start();
   state.failed(attempt(), { isTrial: false });
   expect(state.problem).not.toBeNull();
@@ -105,13 +105,13 @@ test.each<[FailureKind, number]>([
   }
 });
 
-test('a pause that is asked for is not undercut', () => {
+test('a pause is never shorter than the endpoint asked', () => {
   const { clock, state } = start();
   state.failed(attempt('failing', 77_000), { isTrial: false });
   expect(state.pausedUntil).toBe(clock.monotonic() + 77_000);
 });
 
-test('an endpoint that has too much to do is in trouble only when that lasts', () => {
+test('a busy endpoint is a problem only when that lasts', () => {
   const { clock, state } = start();
   const fail = () => state.failed(attempt('busy'), { isTrial: false, inFlight: 1 });
   for (let count = 0; count < 20; count++) {
@@ -131,7 +131,7 @@ test('an endpoint that has too much to do is in trouble only when that lasts', (
   expect(state.problem).toBeNull();
 });
 
-test('what is wrong is what the last trial said, since when it began', () => {
+test('the problem has the reason of the last trial and the time of the first failure', () => {
   const { clock, state } = start();
   const since = clock.now();
   state.failed(attempt(), { isTrial: false });

@@ -65,7 +65,7 @@ const refused = () =>
     new UpstreamError('unreachable', 'No.', Object.assign(new Error('x'), { code: 'X', syscall: 'connect' })),
   );
 
-test('an endpoint is asked once, a second after the start', async () => {
+test('an endpoint is asked for its models once, a second after the start', async () => {
   await using started = start(listed);
   expect(started.asked()).toBe(0);
   await started.pass(1);
@@ -75,7 +75,7 @@ test('an endpoint is asked once, a second after the start', async () => {
   expect(started.entries).toMatchObject([{ message: 'the model endpoint answers', models: 0 }]);
 });
 
-test('one that lines have shown to work is not, one that only refuses them is', async () => {
+test('an endpoint that lines have shown to work is not asked, one that only refuses them is', async () => {
   await using works = start(listed);
   works.endpoint.answered('done');
   await using fails = start(listed);
@@ -89,7 +89,7 @@ test('one that lines have shown to work is not, one that only refuses them is', 
   expect([works.asked(), fails.asked(), refuses.asked()]).toEqual([0, 0, 1]);
 });
 
-test('while a batch runs its first line is waited for, for ten seconds', async () => {
+test('while a batch runs, the question waits for its first line, for ten seconds', async () => {
   await using started = start(listed);
   started.engine.isIdle = false;
   await started.pass(9);
@@ -104,7 +104,7 @@ test('while a batch runs its first line is waited for, for ten seconds', async (
   expect(shown.asked()).toBe(0);
 });
 
-test('one that cannot be reached is asked again, more and more seldom, and lines are looked for each time', async () => {
+test('an unreachable endpoint is asked again after growing pauses, and lines are sent each time', async () => {
   let isBack = false;
   await using started = start(() => (isBack ? listed() : refused()));
   await started.pass(1);
@@ -125,7 +125,7 @@ test('one that cannot be reached is asked again, more and more seldom, and lines
   expect(started.asked()).toBe(asked + 1);
 });
 
-test('while lines are there they find out, and what is wrong in another way is not asked about', async () => {
+test('while there are lines they find out, and another problem causes no question', async () => {
   await using lines = start(refused);
   await lines.pass(1);
   lines.engine.isIdle = false;

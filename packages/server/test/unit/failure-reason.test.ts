@@ -67,7 +67,7 @@ test.each([
   expect([failureReason(error), failureDetail(error)]).toEqual([reason, detail]);
 });
 
-test('a ring of causes has an end', () => {
+test('a circular chain of causes ends', () => {
   const error = new Error('round');
   error.cause = error;
   expect(failureDetail(error)).toBe('round');

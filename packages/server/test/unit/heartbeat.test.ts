@@ -42,7 +42,7 @@ function makeHeartbeat(options: { leaseMs?: number } = {}) {
   return { heartbeat, beats, answers, entries, pass, begun: () => begun };
 }
 
-test('the lease holds from the first answer for four fifths of it after that beat was sent', async () => {
+test('the lease is valid from the first response until four fifths of it after that beat was sent', async () => {
   const { heartbeat, beats, answers, pass, begun } = makeHeartbeat();
   expect(heartbeat.isLeaseHeld).toBe(false);
   heartbeat.start();
@@ -88,7 +88,7 @@ test('a beat is sent each second, and with a short lease five times in it', asyn
   }
 });
 
-test('a beat that hangs does not hold up the next, and its late answer says nothing new', async () => {
+test('a beat that hangs does not delay the next, and its late response is ignored', async () => {
   const { heartbeat, beats, answers, entries, pass } = makeHeartbeat();
   heartbeat.start();
   await turns();
@@ -107,7 +107,7 @@ test('a beat that hangs does not hold up the next, and its late answer says noth
   await heartbeat.stop();
 });
 
-test('an outage is said once, however long it lasts, and its end too', async () => {
+test('an outage is logged once, however long it lasts, and its end as well', async () => {
   const { heartbeat, beats, entries, pass, begun } = makeHeartbeat();
   heartbeat.start();
   await turns();

@@ -43,7 +43,7 @@ test('splitting one long line takes time in proportion to its length', async () 
   expect(await splitOf(200)).toBe(200);
 });
 
-test('the members of any JSON object come out as they stand in it', () => {
+test('the members of any JSON object are returned as written', () => {
   fc.assert(
     fc.property(fc.dictionary(fc.string(), fc.jsonValue()), fc.constantFrom(0, 1, '\t'), (object, indent) => {
       const text = ` ${JSON.stringify(object, null, indent)} `;
@@ -63,7 +63,7 @@ test('numbers keep their digits, the last of two members counts, and escaped nam
   expect(members.get('bo"dy')).toBe('1.10e400');
 });
 
-test('the first lines are left out however the bytes arrive', async () => {
+test('the first lines are dropped however the bytes arrive', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(fc.string()), fc.nat(6), fc.array(fc.nat()), async (lines, count, cuts) => {
       const clean = lines.map((line) => line.replaceAll('\n', ''));

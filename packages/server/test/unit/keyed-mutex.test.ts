@@ -3,7 +3,7 @@ import { createKeyedMutex } from '../../src/node/folder/keyed-mutex.ts';
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
-test('work with the same key is done one after the other, also after one has failed, and other work is not held up', async () => {
+test('work with the same key runs in sequence, also after a failure, and other work is not delayed', async () => {
   const inTurn = createKeyedMutex();
   const done: string[] = [];
   const first = Promise.withResolvers<void>();

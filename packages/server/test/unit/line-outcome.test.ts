@@ -98,7 +98,7 @@ test.each(['', '[]', '[{"choices":[]}]', '"ok"', '1', 'null', 'true', '<html>', 
   },
 );
 
-test('an answer that is nested too deep is not parsed, and its line not sent again', () => {
+test('an answer that is nested too deep is not parsed, and its line is not sent again', () => {
   const nest = (depth: number) =>
     `{"choices":[],"x":${'['.repeat(depth)}${' '.repeat(20_000)}${']'.repeat(depth)}}`;
   expect(judge(200, nest(127)).result.kind).toBe('output');
@@ -152,7 +152,7 @@ test('2xx ends at 299', () => {
   expect(judge(200, chat).result.kind).toBe('output');
 });
 
-test('a refusal says its status and what its code is called, never its sentence', () => {
+test('a refusal reports its status and the name of its code, never its message', () => {
   const reason = (status: number, body: unknown) => {
     const outcome = judge(status, body);
     return outcome.type === 'final' ? outcome.refusal?.reason : outcome.reason;
@@ -170,7 +170,7 @@ test('a refusal says its status and what its code is called, never its sentence'
   expect(reason(200, 'x')).toBe('its answers are not JSON objects');
 });
 
-test('tokens of a failed answer count: they are paid', () => {
+test('tokens of a failed answer count: they are paid for', () => {
   const usage = { prompt_tokens: 3, completion_tokens: 2, total_tokens: 5 };
   const { result } = judge(200, { choices: [{ finish_reason: 'error' }], usage });
   expect(result.usage).toMatchObject({ input_tokens: 3, output_tokens: 2, total_tokens: 5 });

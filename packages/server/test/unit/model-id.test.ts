@@ -49,7 +49,7 @@ test.each([
   expect(isModelId(id)).toBe(false);
 });
 
-test('an id that is passed on stays below /models, however often it is decoded on the way', () => {
+test('an accepted id stays below /models, however often it is decoded', () => {
   const piece = fc.constantFrom('.', '..', '/', '\\', '%', '2e', '2F', ';', 'a', ' ', '．', '\t');
   fc.assert(
     fc.property(fc.array(piece, { maxLength: 8 }), (pieces) => {

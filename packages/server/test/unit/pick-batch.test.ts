@@ -12,14 +12,14 @@ const queue = (more: Partial<QueueView> = {}): QueueView => ({
 });
 const early = 101 * hour;
 
-test('a queue with one line to send is chosen, and one without none', () => {
+test('a queue with one line to send is picked, and one without lines is not', () => {
   const [one, none] = [queue({ inFlight: 9 }), queue({ sendable: 0 })];
   expect(pickBatch([none, one], early)).toBe(one);
   expect(pickBatch([none], early)).toBeNull();
   expect(pickBatch([], early)).toBeNull();
 });
 
-test('the one with the fewest lines under way is chosen, of equals the one with the nearest deadline, else the first', () => {
+test('the queue with the fewest lines in flight is picked, of equals the one with the nearest deadline, else the first', () => {
   const [busy, idle] = [queue({ inFlight: 2, deadline: 119 * hour }), queue({ inFlight: 1 })];
   expect(pickBatch([busy, idle], early)).toBe(idle);
   expect(pickBatch([idle, busy], early)).toBe(idle);
@@ -30,7 +30,7 @@ test('the one with the fewest lines under way is chosen, of equals the one with 
   expect(pickBatch([first, second], early)).toBe(first);
 });
 
-test('in the last tenth of its window, and not before, a queue is chosen before all others', () => {
+test('in the last tenth of its window, and not before, a queue is picked before all others', () => {
   const others = [queue({ deadline: 200 * hour }), queue({ deadline: 200 * hour })];
   const late = queue({ inFlight: 50 });
   expect(pickBatch([...others, late], 118 * hour)).toBe(others[0]);
@@ -40,7 +40,7 @@ test('in the last tenth of its window, and not before, a queue is chosen before 
   expect(pickBatch([...others, late], 121 * hour)).toBe(late);
 });
 
-test('of two queues in their last tenth the nearest deadline comes first, however many lines it has under way', () => {
+test('of two queues in their last tenth the nearest deadline is first, however many lines it has in flight', () => {
   const [near, far] = [queue({ inFlight: 50, deadline: 119.9 * hour }), queue()];
   expect(pickBatch([far, near], 119 * hour)).toBe(near);
   expect(pickBatch([near, far], 119 * hour)).toBe(near);

@@ -5,7 +5,7 @@ import { placesOf } from '../../src/testing/results.ts';
 
 const total = 20;
 
-test('what a journal held and what was added since is counted together, each request once', () => {
+test('the contents of a journal and later results are counted together, each request once', () => {
   const anyPlaces = fc.uniqueArray(fc.nat(total - 1));
   fc.assert(
     fc.property(anyPlaces, anyPlaces, (held, added) => {
@@ -30,7 +30,7 @@ test('what a journal held and what was added since is counted together, each req
   );
 });
 
-test('a second result, or one of no request of the batch, is refused', () => {
+test('a second result, or one of a request that is not in the batch, is refused', () => {
   const progress = createProgress(total);
   const entry = { index: 19, kind: 'error', counted: false, usage: null } as const;
   progress.add(entry);

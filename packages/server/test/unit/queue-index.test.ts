@@ -6,7 +6,7 @@ import { createClaims } from '../../src/storage/claims.ts';
 import { newBatch } from '../../src/testing/records.ts';
 import { makeTempFolder } from '../support/temp-folder.ts';
 
-test('a look at the queue is one search in an index', async () => {
+test('a check of the queue is one search in an index', async () => {
   await using folder = await makeTempFolder();
   const db = openDatabase(join(folder.path, 'offpeak.db'));
   for (const [sql, index] of [
@@ -21,7 +21,7 @@ test('a look at the queue is one search in an index', async () => {
   db.close();
 });
 
-test('a look at the queue reads as many rows as it claims and passes over, however many batches wait', async () => {
+test('a check of the queue reads as many rows as it claims and skips, however many batches wait', async () => {
   await using folder = await makeTempFolder();
   const db = openDatabase(join(folder.path, 'offpeak.db'));
   insertWaiting(db, 2000);

@@ -72,7 +72,7 @@ test.each([
   expect(readWait(text, now)).toBeNull();
 });
 
-test('a moment is the same wait however it is written', () => {
+test('a moment is the same wait in every notation', () => {
   fc.assert(
     fc.property(fc.integer({ min: 0, max: 3600 }), (seconds) => {
       const moment = new Date(now + seconds * 1000);

@@ -35,7 +35,7 @@ async function openOver(append: (block: JournalBlock) => Promise<void>) {
   return { recording, clock, logged, entry, losses: () => losses };
 }
 
-test('results that come while a block is written are the next block, in order, each recorded once', async () => {
+test('results that arrive while a block is written become the next block, in order, each recorded once', async () => {
   const blocks: { seq: number; places: number[] }[] = [];
   let release: () => void = () => undefined;
   const { recording, entry } = await openOver(({ seq, entries }) => {
@@ -66,7 +66,7 @@ test('results that come while a block is written are the next block, in order, e
   ]);
 });
 
-test('a block that is not taken is offered more and more seldom, the same with the same number, until its time', async () => {
+test('a block that fails is retried after growing pauses, with the same number, until its deadline', async () => {
   const offered: number[] = [];
   const blocks = new Set<JournalBlock>();
   const { recording, clock, logged, entry } = await openOver((block) => {
@@ -94,7 +94,7 @@ test('a block that is not taken is offered more and more seldom, the same with t
   expect(recording.progress.recorded).toBe(0);
 });
 
-test('a storage that takes nothing for a while is waited for, and both are said once', async () => {
+test('results wait for a storage that fails for a while, and the start and the end are logged once', async () => {
   let failures = 5;
   const { recording, clock, logged, entry } = await openOver(() =>
     failures-- > 0 ? Promise.reject(new Error('full')) : Promise.resolve(),
@@ -113,7 +113,7 @@ test('a storage that takes nothing for a while is waited for, and both are said 
   expect(logged).toEqual(['results could not be written', 'results are written again']);
 });
 
-test('a lost claim ends the recording at once: nothing is offered again, and nothing is logged', async () => {
+test('a lost claim ends the recording at once: nothing is retried, and nothing is logged', async () => {
   let offered = 0;
   const { recording, logged, entry, losses } = await openOver(() => {
     offered += 1;

@@ -18,14 +18,14 @@ test.each([
   expect(JSON.parse(redact(401, text))).toEqual({ error: 'wrong key [redacted].' });
 });
 
-test('it is removed wherever it stands, and all else stays byte for byte', () => {
+test('the key is removed wherever it is, and all other bytes stay', () => {
   const text = ` {"a": [1.0000000000000000001, "${inJson}", {"x ${inJson}": "${inJson} ${inJson}", "z": "\\u00e9"}]}\n`;
   expect(redact(403, text)).toBe(
     ' {"a": [1.0000000000000000001, "[redacted]", {"x [redacted]": "[redacted] [redacted]", "z": "\\u00e9"}]}\n',
   );
 });
 
-test('it is removed from a text that is not JSON, also as HTML writes it', () => {
+test('the key is removed from a text that is not JSON, also in HTML notation', () => {
   expect(redact(401, `Wrong key ${key}!`)).toBe('Wrong key [redacted]!');
   expect(redact(200, `<p>${key}</p>`)).toBe('<p>[redacted]</p>');
   const entities = key
@@ -36,7 +36,7 @@ test('it is removed from a text that is not JSON, also as HTML writes it', () =>
   expect(redact(502, `<p>${entities}</p>`)).toBe('<p>[redacted]</p>');
 });
 
-test('an answer of success keeps its text, an error inside of one does not', () => {
+test('a success keeps its text, an error inside one does not', () => {
   const answer = (more: object) => JSON.stringify({ choices: [{ message: { content: key } }], ...more });
   expect(redact(200, answer({}))).toBe(answer({}));
   expect(redact(200, answer({ error: null }))).toBe(answer({ error: null }));
@@ -47,14 +47,14 @@ test('an answer of success keeps its text, an error inside of one does not', () 
   expect(redact(199, answer({}))).not.toContain(inJson);
 });
 
-test('texts made to take long, or much memory, do not', () => {
+test('texts made to take long or much memory do not', () => {
   expect(redact(401, `${'['.repeat(1_000_000)}"${key}"`)).toMatch(/\["\[redacted\]"$/);
   for (const piece of ['\\', 'sk-A', '&#', '%', '"']) {
     redact(401, piece.repeat(2_000_000 / piece.length));
   }
 });
 
-test('only a key of sixteen characters and more is looked for', () => {
+test('only a key of at least sixteen characters is searched', () => {
   const text = (quoted: string) => JSON.stringify({ error: quoted });
   for (const short of ['0', 'ollama', 'none', 'x'.repeat(15)]) {
     expect(keyRedactor(short)(401, text(short))).toBe(text(short));
@@ -63,7 +63,7 @@ test('only a key of sixteen characters and more is looked for', () => {
   expect(keyRedactor(undefined)(401, text('x'))).toBe(text('x'));
 });
 
-test('no key comes back from any JSON of an error, and JSON stays JSON', () => {
+test('no error in JSON returns the key, and JSON stays valid', () => {
   const printable = fc.integer({ min: 33, max: 126 }).map((code) => String.fromCharCode(code));
   const someKey = fc
     .array(printable, { minLength: 16, maxLength: 40 })

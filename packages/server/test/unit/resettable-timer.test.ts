@@ -22,7 +22,7 @@ function countingClock() {
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
-test('an alarm rings once, at its time and not before, whatever the time of day does', async () => {
+test('a timer fires once, at its time and not before, whatever the time of day does', async () => {
   const { clock, manual } = countingClock();
   let rung = 0;
   const alarm = createResettableTimer(clock, () => {
@@ -41,7 +41,7 @@ test('an alarm rings once, at its time and not before, whatever the time of day 
   expect(rung).toBe(1);
 });
 
-test('an alarm that is set again leaves no timer of the time before, and none at all when it is set to never', async () => {
+test('a timer that is set again fires only at the new time, and never when it is cleared', async () => {
   const { clock, manual, sleepers, slept } = countingClock();
   let rung = 0;
   const alarm = createResettableTimer(clock, () => {

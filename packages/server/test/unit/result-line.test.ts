@@ -34,7 +34,7 @@ test('every line is valid JSON with the id of its batch, and says which request 
   );
 });
 
-test('a line of which one bit is another, or bytes are missing, is no result', () => {
+test('a line with a flipped bit, or with missing bytes, is not a result', () => {
   fc.assert(
     fc.property(anyLine, fc.nat(), fc.nat(7), fc.boolean(), ({ text }, at, bit, isCut) => {
       const bytes = bytesOf(text);

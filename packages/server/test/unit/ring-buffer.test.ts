@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createRingBuffer } from '../../src/queue/ring-buffer.ts';
 
-test('a queue gives back what it was given, in order, however small it began', () => {
+test('a buffer returns its items in order, however small its capacity', () => {
   fc.assert(
     fc.property(
       fc.integer({ min: 0, max: 5 }),

@@ -6,7 +6,7 @@ const anySegments = fc
   .array(fc.record({ lines: fc.nat(4), bytes: fc.nat(9) }), { maxLength: 6 })
   .map((made) => made.map((segment, at) => ({ ...segment, blob: `blob-${at}` })));
 
-test('leaving out lines drops whole segments, and says how many are left of the first that stays', () => {
+test('skipping lines drops whole segments, and reports how many remain to skip in the first that stays', () => {
   fc.assert(
     fc.property(anySegments, fc.nat(30), (segments, count) => {
       const { segments: rest, left } = skipLines(segments, count);

@@ -4,7 +4,7 @@ import { createSharedLock } from '../../src/engine/shared-lock.ts';
 
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
-test('several take their turns together, and one that comes alone has no other beside it', async () => {
+test('several share the lock, and an exclusive holder has it alone', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(fc.oneof(fc.boolean(), fc.constant('end' as const)), { maxLength: 40 }),
@@ -38,7 +38,7 @@ test('several take their turns together, and one that comes alone has no other b
   );
 });
 
-test('those that are not alone do not wait for each other', async () => {
+test('shared holders do not wait for each other', async () => {
   const turns = createSharedLock();
   await turns.acquire(false);
   await turns.acquire(false);

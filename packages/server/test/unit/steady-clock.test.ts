@@ -6,7 +6,7 @@ import { manualClock } from '../support/manual-clock.ts';
 const minute = 60_000;
 const day = 86_400_000;
 
-test('a jump that is taken back within five minutes is never seen, however often someone looks', () => {
+test('a jump that ends within five minutes is never visible, however often the clock is read', () => {
   const step = fc.record({
     jump: fc.integer({ min: -31 * day, max: 31 * day }),
     looks: fc.array(fc.integer({ min: 1, max: minute }), { minLength: 1, maxLength: 4 }),
@@ -36,7 +36,7 @@ test('a jump that is taken back within five minutes is never seen, however often
   );
 });
 
-test('a jump that lasts for five minutes is believed, and the wall clock is told meanwhile', () => {
+test('a jump that lasts for five minutes is accepted, and visible on the wall clock meanwhile', () => {
   const manual = manualClock(0);
   const clock = steadyClock(manual);
   manual.pass(10 * minute);
@@ -51,7 +51,7 @@ test('a jump that lasts for five minutes is believed, and the wall clock is told
   expect(clock.jumpedMs()).toBe(0);
 });
 
-test('another jump within the five minutes begins them again', () => {
+test('another jump within the five minutes restarts them', () => {
   const manual = manualClock(0);
   const clock = steadyClock(manual);
   manual.jump(day);
@@ -65,7 +65,7 @@ test('another jump within the five minutes begins them again', () => {
   expect(clock.now()).toBe(2 * day + 9 * minute);
 });
 
-test('a step of two seconds is followed at once, a greater one is a jump', () => {
+test('a step of two seconds is accepted at once, a greater one is a jump', () => {
   const manual = manualClock(0);
   const clock = steadyClock(manual);
   manual.jump(2000);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { takeBlock } from '../../src/results/take-block.ts';
 
-test('groups hold everything once, in order, and no more than they may unless it is one', () => {
+test('blocks hold every item once, in order, and no more than the maximum unless it is one item', () => {
   fc.assert(
     fc.property(fc.array(fc.string({ maxLength: 20 })), fc.integer({ min: 1, max: 40 }), (texts, most) => {
       const waiting = texts.map((text) => ({ text }));

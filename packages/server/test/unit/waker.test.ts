@@ -40,7 +40,7 @@ function makeWaker() {
 
 const nothing = { timers: 0, listeners: 0 };
 
-test('a rest takes its time, and leaves no timer and no listener', async () => {
+test('a wait takes its time, and leaves no timer and no listener', async () => {
   const { clock, rest, left } = makeWaker();
   const resting = rest(1000);
   clock.pass(999);
@@ -51,7 +51,7 @@ test('a rest takes its time, and leaves no timer and no listener', async () => {
   expect([resting.isOver, left()]).toEqual([true, nothing]);
 });
 
-test('waking ends the rest under way, or the next one, and no other', async () => {
+test('waking ends the current wait, or the next one, and no other', async () => {
   const { rest, waker, left } = makeWaker();
   const first = rest(1000);
   waker.wake();
@@ -73,7 +73,7 @@ test('waking ends the rest under way, or the next one, and no other', async () =
   expect([fourth.isOver, left()]).toEqual([false, { timers: 1, listeners: 1 }]);
 });
 
-test('an aborted signal ends the rest under way and every later one', async () => {
+test('an aborted signal ends the current wait and every later one', async () => {
   const { rest, stop, left } = makeWaker();
   const first = rest(1000);
   stop.abort();
@@ -83,7 +83,7 @@ test('an aborted signal ends the rest under way and every later one', async () =
   expect([first.isOver, second.isOver, left()]).toEqual([true, true, nothing]);
 });
 
-test('no rest at all takes no timer', async () => {
+test('a wait of 0 ms sets no timer', async () => {
   const { rest, left } = makeWaker();
   const resting = rest(0);
   expect(left()).toEqual(nothing);

@@ -2,7 +2,7 @@ import { hasEnded } from '../../lifecycle/batch-machine.ts';
 import type { ClaimQuery } from '../../storage/claim.ts';
 import type { Claims } from '../../storage/claims.ts';
 import type { BatchRecord, BatchState } from '../../storage/records.ts';
-import type { BatchStore } from '../../storage/storage.ts';
+import type { BatchStore, BatchWrite } from '../../storage/storage.ts';
 import type { DeleteBlobs } from '../folder/delete-blobs.ts';
 import { integer, integerOrNull, text, textOrNull } from './columns.ts';
 import { createOnce, findCreation } from './creations.ts';
@@ -49,43 +49,21 @@ export function sqliteBatchStore(db: Database, claims: Claims, drop: DeleteBlobs
       const rows = db.all(sql, project, cursor, limit + 1);
       return { items: rows.slice(0, limit).map((row) => batchOf(db, row)), hasMore: rows.length > limit };
     },
-    async update({ record, files = [], deliveries = [], claim }) {
+    async update(write) {
+      const { record, claim } = write;
       if (claim !== undefined) {
         claims.check(claim);
       }
-      const { state } = record;
-      const ended = hasEnded(state);
-      const revision = record.revision + 1;
-      const free = db.transaction(() => {
-        const changed = db.run(
-          'UPDATE batches SET revision = ?, ended = ?, ending = ?, checks = ?, state = ? WHERE id = ? AND revision = ?',
-          revision,
-          Number(ended),
-          record.ending,
-          record.checks ?? 0,
-          JSON.stringify(state),
-          state.id,
-          record.revision,
-        );
-        if (changed === 0) {
-          return null;
-        }
-        for (const file of files) {
-          insertFile(db, file);
-        }
-        for (const delivery of deliveries) {
-          insertDelivery(db, delivery);
-        }
-        return ended ? releaseSegments(db, state.id) : [];
-      });
+      const free = db.transaction(() => updateBatch(db, write));
       if (free === null) {
         return null;
       }
+      const ended = hasEnded(record.state);
       if (ended) {
-        claims.end(state.id);
+        claims.end(record.state.id);
       }
       await drop(free);
-      return { ...record, revision, input: ended ? [] : record.input };
+      return { ...record, revision: record.revision + 1, input: ended ? [] : record.input };
     },
     async claim(query) {
       const ids = freeBatches(db, claims, query);
@@ -130,6 +108,35 @@ function freeBatches(db: Database, claims: Claims, { limit, except = [], status 
     .map((row) => text(row, 'id'))
     .filter((id) => !left.has(id) && !claims.isHeld(id))
     .slice(0, limit);
+}
+
+/**
+ * Writes a batch if its revision is the stored one. Must be called in a transaction. Returns the blobs that no
+ * record holds any more, or null when another writer was first.
+ */
+function updateBatch(db: Database, { record, files = [], deliveries = [] }: BatchWrite): string[] | null {
+  const { state, revision, ending, checks = 0 } = record;
+  const ended = hasEnded(state);
+  const changed = db.run(
+    'UPDATE batches SET revision = ?, ended = ?, ending = ?, checks = ?, state = ? WHERE id = ? AND revision = ?',
+    revision + 1,
+    Number(ended),
+    ending,
+    checks,
+    JSON.stringify(state),
+    state.id,
+    revision,
+  );
+  if (changed === 0) {
+    return null;
+  }
+  for (const file of files) {
+    insertFile(db, file);
+  }
+  for (const delivery of deliveries) {
+    insertDelivery(db, delivery);
+  }
+  return ended ? releaseSegments(db, state.id) : [];
 }
 
 function insertBatch(

@@ -6,14 +6,14 @@ import type { Database, Row } from './database.ts';
 /**
  * No wait between attempts is longer, in ms. A delivery that is due later was written under a wrong clock.
  */
-const longestWaitMs = 86_400_000;
+const maxWaitMs = 86_400_000;
 
 /**
  * Creates a store of webhooks in SQLite. `now` reads a clock that nobody can set while the database is open,
  * in ms.
  */
 export function sqliteDeliveryStore(db: Database, now: () => number): DeliveryStore {
-  db.run('UPDATE deliveries SET due = ? WHERE due > ?', now(), now() + longestWaitMs);
+  db.run('UPDATE deliveries SET due = ? WHERE due > ?', now(), now() + maxWaitMs);
 
   return {
     async claim({ forMs, limit, urls }) {

@@ -8,7 +8,7 @@ import { forgetGarbage, garbageOf } from './segments.ts';
 import { deleteParts } from './upload-store.ts';
 
 /** The number of records of a kind that one sweep deletes; the next one continues. */
-const mostAtOnce = 1000;
+const maxPerSweep = 1000;
 
 /** Deletes what has expired. `drop` deletes blobs that no record holds any more. */
 export async function sweepRecords(
@@ -19,7 +19,7 @@ export async function sweepRecords(
   const files = db.all(
     `SELECT project, id FROM files WHERE deleted_at IS NULL AND expires_at IS NOT NULL AND expires_at <= ? LIMIT ?`,
     now,
-    mostAtOnce,
+    maxPerSweep,
   );
   for (const row of files) {
     const free = db.transaction(() => deleteFile(db, text(row, 'project'), text(row, 'id')));
@@ -28,7 +28,7 @@ export async function sweepRecords(
   const uploads = db.all(
     "SELECT id FROM uploads WHERE status = 'pending' AND expires_at <= ? LIMIT ?",
     now,
-    mostAtOnce,
+    maxPerSweep,
   );
   for (const row of uploads) {
     const id = text(row, 'id');
@@ -41,12 +41,12 @@ export async function sweepRecords(
   const batches = db.run(
     `DELETE FROM batches WHERE id IN (SELECT id FROM batches WHERE ended = 1 AND created_at < ? LIMIT ?)`,
     batchesBefore,
-    mostAtOnce,
+    maxPerSweep,
   );
   db.run('DELETE FROM files WHERE deleted_at IS NOT NULL AND deleted_at < ?', tracesBefore);
   db.run('DELETE FROM creations WHERE created_at < ?', tracesBefore);
   db.run("DELETE FROM uploads WHERE status <> 'pending' AND expires_at < ?", tracesBefore);
-  forgetGarbage(db, await drop(garbageOf(db, mostAtOnce)));
-  const deliveries = deleteDeliveries(db, deliveriesBefore, mostAtOnce);
+  forgetGarbage(db, await drop(garbageOf(db, maxPerSweep)));
+  const deliveries = deleteDeliveries(db, deliveriesBefore, maxPerSweep);
   return { files: files.length, uploads: uploads.length, batches, deliveries };
 }

@@ -5,7 +5,7 @@ import type { StorageUnderTest } from './storage-under-test.ts';
 
 /** Who may run a batch, and write it: what every `Storage` does. */
 export function testClaims(open: () => Promise<StorageUnderTest>): void {
-  test('batches are claimed nearest deadline first, by one owner each, and ended ones never', async () => {
+  test('batches are claimed nearest deadline first, by one owner each, and never after their end', async () => {
     await using opened = await open();
     const { batches } = opened.storage;
     const [far, near, over] = [newBatch({}, 2000), newBatch({}, 1000), newBatch({}, 500)];
@@ -21,7 +21,7 @@ export function testClaims(open: () => Promise<StorageUnderTest>): void {
     expect(await claimSome(opened.storage, 'c')).toEqual([]);
   });
 
-  test('a batch with the status asked for can be claimed before others', async () => {
+  test('batches with a given status can be claimed before others', async () => {
     await using opened = await open();
     const { batches } = opened.storage;
     const made = [newBatch(), newBatch(), newBatch({}, 2000)];
@@ -43,7 +43,7 @@ export function testClaims(open: () => Promise<StorageUnderTest>): void {
     expect(await idsOf('validating')).toEqual([made[0]?.state.id]);
   });
 
-  test('the batches named in except are left alone', async () => {
+  test('the batches in except are not claimed', async () => {
     await using opened = await open();
     const [one, two] = [newBatch(), newBatch()];
     for (const batch of [one, two]) {
@@ -54,7 +54,7 @@ export function testClaims(open: () => Promise<StorageUnderTest>): void {
     expect(claimed.map(({ claim }) => claim.batchId)).toEqual([two.state.id]);
   });
 
-  test('a claim holds as long as it is renewed, and anyone may claim the batch afterwards', async () => {
+  test('a claim is valid as long as it is renewed, and anyone may claim the batch afterwards', async () => {
     await using opened = await open();
     const { storage, elapse } = opened;
     const batch = newBatch();
@@ -73,7 +73,7 @@ export function testClaims(open: () => Promise<StorageUnderTest>): void {
     expect(await storage.batches.renew('b', 400)).toEqual([second?.claim]);
   });
 
-  test('a lease that ran out while nobody else claimed the batch is renewed', async () => {
+  test('a claim that expired while nobody else claimed the batch can be renewed', async () => {
     await using opened = await open();
     await insertBatch(opened.storage, newBatch());
     const [first] = await claimSome(opened.storage, 'a', { forMs: 100 });
@@ -101,7 +101,7 @@ export function testClaims(open: () => Promise<StorageUnderTest>): void {
     expect(await storage.batches.renew('a', 1000)).toEqual([second?.claim]);
   });
 
-  test('a runner that has lost its claim writes nothing, and others may write without one', async () => {
+  test('an owner that has lost its claim writes nothing, and others may write without a claim', async () => {
     await using opened = await open();
     const { storage } = opened;
     const batch = newBatch();
@@ -126,7 +126,7 @@ export function testClaims(open: () => Promise<StorageUnderTest>): void {
     await expect(storage.journals.open(current.claim)).rejects.toBeInstanceOf(ClaimLostError);
   });
 
-  test('of many that claim at the same moment each gets other batches', async () => {
+  test('concurrent claims never return the same batch', async () => {
     await using opened = await open();
     for (let count = 0; count < 20; count++) {
       await insertBatch(opened.storage, newBatch());

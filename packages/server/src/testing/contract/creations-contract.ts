@@ -8,7 +8,7 @@ import type { StorageUnderTest } from './storage-under-test.ts';
  * `Storage` does.
  */
 export function testCreations(open: () => Promise<StorageUnderTest>): void {
-  test('the same key creates once, and the second asker learns what it stands for', async () => {
+  test('a key creates once, and the second request gets the first object', async () => {
     await using opened = await open();
     const { batches, files } = opened.storage;
     const [one, two, three] = [newBatch(), newBatch(), newBatch({ project: 'other' })];
@@ -29,7 +29,7 @@ export function testCreations(open: () => Promise<StorageUnderTest>): void {
     expect(await files.insert(other, { idempotencyKey, maxBytes: -1 })).toEqual({ ...repeated, id: file.id });
   });
 
-  test('16 creations with one key at the same moment are one', async () => {
+  test('16 concurrent creations with one key are one', async () => {
     await using opened = await open();
     const { storage } = opened;
     const idempotencyKey = { key: 'k', fingerprint: 'f' };
@@ -55,7 +55,7 @@ export function testCreations(open: () => Promise<StorageUnderTest>): void {
     expect(page?.items).toHaveLength(1);
   });
 
-  test('files and parts that come together cannot pass the quota of a project', async () => {
+  test('concurrent files and parts cannot exceed the limit of a project', async () => {
     await using opened = await open();
     const { files, uploads, blobs } = opened.storage;
     const write = () => blobs.write(streamOf('abc'), { maxBytes: 3 });
@@ -81,7 +81,7 @@ export function testCreations(open: () => Promise<StorageUnderTest>): void {
     });
   });
 
-  test('bytes go when the last record that holds them goes', async () => {
+  test('bytes are deleted with the last record that holds them', async () => {
     await using opened = await open();
     const { storage } = opened;
     const segment = await storage.blobs.write(streamOf('abc'), { maxBytes: 3 });
@@ -97,7 +97,7 @@ export function testCreations(open: () => Promise<StorageUnderTest>): void {
     await expect(read()).rejects.toBeInstanceOf(BlobDamagedError);
   });
 
-  test('a batch of a file that is gone, or is another project’s, is not stored', async () => {
+  test('a batch of a file that was deleted, or belongs to another project, is not stored', async () => {
     await using opened = await open();
     const { storage } = opened;
     const [gone, foreign] = [newBatch(), newBatch()];
@@ -139,7 +139,7 @@ export function testCreations(open: () => Promise<StorageUnderTest>): void {
     }
   });
 
-  test('two records that let go of the same bytes at once leave nothing behind', async () => {
+  test('two records with the same bytes that are deleted concurrently leave nothing behind', async () => {
     await using opened = await open();
     const { storage } = opened;
     for (let round = 0; round < 10; round++) {

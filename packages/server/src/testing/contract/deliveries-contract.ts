@@ -6,7 +6,7 @@ const url = 'https://hook.example/x';
 
 /** What the webhooks of every `Storage` do. */
 export function testDeliveries(open: () => Promise<StorageUnderTest>): void {
-  test('a delivery is stored with the write, held by one at a time, and tried again when it is due', async () => {
+  test('a delivery is stored with the write, claimed by one server at a time, and due again after its claim', async () => {
     await using opened = await open();
     const { storage, elapse } = opened;
     const { deliveries } = storage;
@@ -63,7 +63,7 @@ export function testDeliveries(open: () => Promise<StorageUnderTest>): void {
     expect((await claim([url, other])).sort()).toEqual([made[1]?.id, made[2]?.id].sort());
   });
 
-  test('of many that claim deliveries at the same moment each gets others', async () => {
+  test('concurrent claims of deliveries never return the same one', async () => {
     await using opened = await open();
     const { storage } = opened;
     const batch = newBatch();

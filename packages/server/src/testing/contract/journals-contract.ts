@@ -7,7 +7,7 @@ import type { StorageUnderTest } from './storage-under-test.ts';
 
 /** What the journals of every `Storage` do. */
 export function testJournals(open: () => Promise<StorageUnderTest>): void {
-  test('a journal holds what was appended, also for whoever opens it after a death, and becomes the files', async () => {
+  test('a journal holds everything appended, also after the death of the process, and becomes the files', async () => {
     await using opened = await open();
     const { storage } = opened;
     const batch = newBatch();
@@ -46,7 +46,7 @@ export function testJournals(open: () => Promise<StorageUnderTest>): void {
     await journal.close();
   });
 
-  test('a block that is appended again, since its answer was lost, is held once', async () => {
+  test('a block that is appended again after a lost response is held once', async () => {
     await using opened = await open();
     const { storage } = opened;
     const batch = newBatch();
@@ -74,7 +74,7 @@ export function testJournals(open: () => Promise<StorageUnderTest>): void {
     await next.close();
   });
 
-  test('a runner that has lost its claim opens, appends and seals nothing, and what it appended before stays', async () => {
+  test('an owner that has lost its claim opens, appends and seals nothing, and its earlier results stay', async () => {
     await using opened = await open();
     const { storage } = opened;
     const batch = newBatch();
@@ -104,7 +104,7 @@ export function testJournals(open: () => Promise<StorageUnderTest>): void {
     await after.close();
   });
 
-  test('a block that was on its way when its claim was lost is there for the next runner, or nowhere', async () => {
+  test('a block that is being written when its claim is lost is there for the next owner, or not at all', async () => {
     await using opened = await open();
     const { storage } = opened;
     for (let round = 0; round < 10; round++) {
@@ -129,7 +129,7 @@ export function testJournals(open: () => Promise<StorageUnderTest>): void {
     }
   });
 
-  test('what is appended after a seal is held like what was before', async () => {
+  test('results appended after a seal are held like those before it', async () => {
     await using opened = await open();
     const { storage } = opened;
     const batch = newBatch();

@@ -250,7 +250,7 @@ function up(one: number, other: number): number {
 
 /** Defines the test of two runners of one batch, over random schedules of their steps. */
 export function testProtocol(open: () => Promise<StorageUnderTest>, schedules: number): void {
-  test('whatever two runners of a batch do in whatever order, only the holder writes, and every result is held once', async () => {
+  test('in every order of steps of two servers, only the owner of a batch writes, and every result is held once', async () => {
     await using opened = await open();
     await fc.assert(
       fc.asyncProperty(fc.array(anyAct, { minLength: 5, maxLength: 40 }), async (acts) => {

@@ -28,7 +28,7 @@ export function defineStorageTests(open: () => Promise<StorageUnderTest>, schedu
   testProtocol(open, schedules);
   testDeliveries(open);
 
-  test('a blob is read back whole, in ranges, and after a reopening once a record holds it', async () => {
+  test('a blob is read completely, in ranges, and after a reopen once a record holds it', async () => {
     await using opened = await open();
     const segment = await opened.storage.blobs.write(streamOf('hello world'), { maxBytes: 11 });
     expect(segment.bytes).toBe(11);
@@ -39,7 +39,7 @@ export function defineStorageTests(open: () => Promise<StorageUnderTest>, schedu
     expect(await textOf(again.blobs.read(segment.blob, { start: 3, end: 3 }))).toBe('');
   });
 
-  test('a stream that is too long or breaks leaves nothing, and a discarded blob is gone', async () => {
+  test('a stream that is too long or fails leaves nothing, and a discarded blob is deleted', async () => {
     await using opened = await open();
     const { blobs } = opened.storage;
     await expect(blobs.write(streamOf('hello world'), { maxBytes: 10 })).rejects.toBeInstanceOf(
@@ -89,7 +89,7 @@ export function defineStorageTests(open: () => Promise<StorageUnderTest>, schedu
     expect(await files.get('default', ids[1] ?? '')).toEqual(made[1]);
   });
 
-  test('of two writers on one batch the second is told, and files appear with the write or not at all', async () => {
+  test('of two writers on one batch the second is refused, and files appear with the write or not at all', async () => {
     await using opened = await open();
     const { batches, files } = opened.storage;
     const first = newBatch();
@@ -123,7 +123,7 @@ export function defineStorageTests(open: () => Promise<StorageUnderTest>, schedu
     expect(await batches.list({ project: 'other', after: ids[1] ?? '', limit: 2 })).toBeNull();
   });
 
-  test('the parts of an upload are held until it ends, and those not used go', async () => {
+  test('the parts of an upload are kept until its end, and unused ones are deleted', async () => {
     await using opened = await open();
     const { uploads, blobs, files } = opened.storage;
     const upload = newUpload();
