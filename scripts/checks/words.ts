@@ -10,6 +10,7 @@ const clean = [
   'docs',
   'packages/cli',
   'packages/conformance',
+  'packages/edge',
   'packages/react',
   'apps/demo',
   'scripts',

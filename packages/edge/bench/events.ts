@@ -55,7 +55,9 @@ async function measureBare(): Promise<void> {
       response.write(frame('validating'));
       return;
     }
-    for (const one of open) one.end(frame('completed'));
+    for (const one of open) {
+      one.end(frame('completed'));
+    }
     response.end();
   });
   server.listen(0, '127.0.0.1');
@@ -78,7 +80,9 @@ async function measureListeners(name: string, url: string, tellAll: () => Promis
   });
   await tellAll();
   const times = (await Promise.all(heard)).toSorted((left, right) => left - right);
-  for (const listener of listeners) listener.close();
+  for (const listener of listeners) {
+    listener.close();
+  }
   table.add(name, 'half of them', times[count / 2] ?? Number.NaN);
   table.add(name, 'last of them', times.at(-1) ?? Number.NaN);
 }

@@ -27,7 +27,9 @@ const linkId = await ids.sign('file', 'file-link');
 const table = createTable();
 
 try {
-  for (let round = 0; round < rounds; round += 1) await measureAll();
+  for (let round = 0; round < rounds; round += 1) {
+    await measureAll();
+  }
 } finally {
   await stopChild(sink.child);
 }
@@ -47,9 +49,13 @@ console.log(
 
 async function measureAll(): Promise<void> {
   await measureDirect();
-  for (const mode of ['http', 'fetch'] as const) await measureRelay(mode);
+  for (const mode of ['http', 'fetch'] as const) {
+    await measureRelay(mode);
+  }
   for (const [name, start] of hosts) {
-    for (const lineMode of ['pass', 'check'] as const) await measureUpload(name, start, lineMode);
+    for (const lineMode of ['pass', 'check'] as const) {
+      await measureUpload(name, start, lineMode);
+    }
     await measureDownload(name, start);
   }
 }

@@ -29,7 +29,9 @@ export function openRawListener(url: string, token: string): RawListener {
         fail = reject;
         look = () => {
           const at = held.indexOf(words);
-          if (at < 0) return;
+          if (at < 0) {
+            return;
+          }
           held = held.slice(at + words.length);
           resolve();
         };

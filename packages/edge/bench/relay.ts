@@ -21,11 +21,15 @@ const server = createServer(async (request, response) => {
   response.writeHead(answer.status, Object.fromEntries(answer.headers));
   const reader = answer.body?.getReader();
   for (let read = await reader?.read(); read?.done === false; read = await reader?.read()) {
-    if (!response.write(read.value)) await once(response, 'drain');
+    if (!response.write(read.value)) {
+      await once(response, 'drain');
+    }
   }
   response.end();
 });
 server.listen(0, '127.0.0.1');
 await once(server, 'listening');
 const address = server.address();
-if (address !== null && typeof address === 'object') console.log(JSON.stringify({ port: address.port }));
+if (address !== null && typeof address === 'object') {
+  console.log(JSON.stringify({ port: address.port }));
+}

@@ -61,5 +61,7 @@ const server = createServer((request, response) => {
 });
 server.listen(0, '127.0.0.1', () => {
   const address = server.address();
-  if (address !== null && typeof address === 'object') console.log(JSON.stringify({ port: address.port }));
+  if (address !== null && typeof address === 'object') {
+    console.log(JSON.stringify({ port: address.port }));
+  }
 });

@@ -30,7 +30,9 @@ export function median(values: readonly number[]): number {
 }
 
 function cellOf(values: readonly number[] | undefined): string {
-  if (values === undefined) return '';
+  if (values === undefined) {
+    return '';
+  }
   const digits = median(values) < 10 ? 2 : 0;
   const [least, most] = [Math.min(...values), Math.max(...values)].map((value) => value.toFixed(digits));
   return `${median(values).toFixed(digits)} (${least}–${most})`;

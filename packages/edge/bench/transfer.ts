@@ -34,7 +34,9 @@ export async function timeUpload({ url, token, lines, lineBytes }: UploadTarget)
   });
   const answered = once(call, 'response');
   const write = async (bytes: Buffer): Promise<void> => {
-    if (!call.write(bytes)) await once(call, 'drain');
+    if (!call.write(bytes)) {
+      await once(call, 'drain');
+    }
   };
   await write(before);
   const group = 16;
@@ -47,9 +49,12 @@ export async function timeUpload({ url, token, lines, lineBytes }: UploadTarget)
   call.end(after);
   const [response] = await answered;
   let answer = '';
-  for await (const chunk of response) answer += chunk;
-  if (response.statusCode !== 200)
+  for await (const chunk of response) {
+    answer += chunk;
+  }
+  if (response.statusCode !== 200) {
     throw new Error(`the upload was answered ${response.statusCode}: ${answer}`);
+  }
   return (performance.now() - started) / 1000;
 }
 
@@ -65,7 +70,9 @@ export async function timeDownload(url: string, token: string): Promise<number> 
   const call = request(url, { agent: false, headers: { authorization: `Bearer ${token}` } });
   call.end();
   const [response] = await once(call, 'response');
-  if (response.statusCode !== 200) throw new Error(`the download was answered ${response.statusCode}`);
+  if (response.statusCode !== 200) {
+    throw new Error(`the download was answered ${response.statusCode}`);
+  }
   response.resume();
   await once(response, 'end');
   return (performance.now() - started) / 1000;

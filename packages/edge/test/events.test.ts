@@ -130,15 +130,21 @@ onEveryHost('live events on %s', (_name, start) => {
   test('a tenant has so many streams at once, and a new one when one has ended', async () => {
     const { id, rawId, change } = await newBatch();
     const listeners: EventListener[] = [];
-    for (let index = 0; index < 3; index += 1) listeners.push(await listen(few, id));
+    for (let index = 0; index < 3; index += 1) {
+      listeners.push(await listen(few, id));
+    }
     expect(listeners.map(({ status }) => status)).toEqual([200, 200, 429]);
     expect(Number(listeners[2]?.headers.get('retry-after'))).toBeGreaterThan(0);
     change({ status: 'completed' });
-    for (const listener of listeners.slice(0, 2)) while ((await listener.next()) !== null);
+    for (const listener of listeners.slice(0, 2)) {
+      while ((await listener.next()) !== null) {}
+    }
     provider.api.batches.set(rawId, { ...provider.api.batches.get(rawId), status: 'in_progress' });
     const again = [await listen(few, id), await listen(few, id)];
     expect(again.map(({ status }) => status)).toEqual([200, 200]);
-    for (const listener of again) await listener.close();
+    for (const listener of again) {
+      await listener.close();
+    }
     // The gateway notices with the next heartbeat it cannot send.
     for (let status = 429; status !== 200; ) {
       const next = await listen(few, id);
@@ -151,7 +157,9 @@ onEveryHost('live events on %s', (_name, start) => {
     const batches = [await newBatch(), await newBatch(), await newBatch()];
     const ids = batches.map(({ id }) => id);
     for (const target of [host, polling]) {
-      for (const { change } of batches) change({ status: 'validating' });
+      for (const { change } of batches) {
+        change({ status: 'validating' });
+      }
       const url = `${target.url}/v1/batches/events?ids=${ids.join(',')}`;
       const listener = await EventListener.open(url, 'ann');
       expect(listener.headers.get('cache-control')).toBe('private, no-store, no-transform');
@@ -160,7 +168,9 @@ onEveryHost('live events on %s', (_name, start) => {
       let last = first.at(-1);
       for (const { id, rawId, change } of batches.toReversed()) {
         change({ status: 'completed' });
-        if (target === host) await webhook(completed(rawId), { id: `wh_many_${rawId}` });
+        if (target === host) {
+          await webhook(completed(rawId), { id: `wh_many_${rawId}` });
+        }
         last = await listener.next();
         expect(last?.data).toMatchObject({ id, status: 'completed' });
       }
@@ -195,7 +205,9 @@ onEveryHost('live events on %s', (_name, start) => {
 
   test('another tenant hears nothing', async () => {
     const { id, rawId } = await newBatch();
-    for (const wrong of [id, rawId]) expect((await listen(host, wrong, 'bob')).status).toBe(404);
+    for (const wrong of [id, rawId]) {
+      expect((await listen(host, wrong, 'bob')).status).toBe(404);
+    }
   });
 
   test('a webhook is believed only with the right signature', async () => {

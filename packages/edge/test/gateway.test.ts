@@ -24,7 +24,9 @@ describe.each(everyHost)('the gateway on %s', (name, start) => {
 
   async function call(path: string, init: RequestInit & { tenant?: string } = {}) {
     const headers = new Headers(init.headers);
-    if (init.tenant !== undefined) headers.set('authorization', `Bearer ${init.tenant}-token`);
+    if (init.tenant !== undefined) {
+      headers.set('authorization', `Bearer ${init.tenant}-token`);
+    }
     const answer = await fetch(`${host.url}/api/v1${path}`, { ...init, headers });
     const text = await answer.text();
     seen.push(text, JSON.stringify([...answer.headers]));
@@ -46,7 +48,9 @@ describe.each(everyHost)('the gateway on %s', (name, start) => {
     expect(file.status).toBe(200);
     expect(file.body).toMatchObject({ object: 'file', filename: 'täglich 1.jsonl', bytes: lines.length });
     const post = provider.requests.at(-1);
-    if (post === undefined) throw new Error('no request');
+    if (post === undefined) {
+      throw new Error('no request');
+    }
     const framing = exceptions[name]?.chunkedUploads === undefined ? 'content-length' : 'chunked';
     expect(post).toMatchObject({ end: 'complete', formClosed: true, framing });
     expect(parseForm(post).get('file')?.content.toString()).toBe(lines);
@@ -113,7 +117,9 @@ describe.each(everyHost)('the gateway on %s', (name, start) => {
       ).toString('base64');
     try {
       const input: string[] = [];
-      for (const _ of [1, 2]) input.push((await upload('dan')).body.id);
+      for (const _ of [1, 2]) {
+        input.push((await upload('dan')).body.id);
+      }
       const [id = ''] = input;
       expect(id).toMatch(/^~[\w-]{600,}\.[\w-]{22}$/);
       const [raw = ''] = [...provider.api.files.keys()].slice(-2);
@@ -261,8 +267,9 @@ describe.each(everyHost)('the gateway on %s', (name, start) => {
     expect(answer.headers.get('openai-organization')).toBe(null);
     const { headers } = provider.requests.at(-1) ?? { headers: {} };
     expect(headers).toMatchObject({ authorization: `Bearer ${appKey}` });
-    for (const name of ['cookie', 'x-secret', 'openai-organization', 'origin'])
+    for (const name of ['cookie', 'x-secret', 'openai-organization', 'origin']) {
       expect(headers).not.toHaveProperty(name);
+    }
   });
 
   test('a write in the name of another page is refused', async () => {
@@ -320,7 +327,9 @@ describe.each(everyHost)('the gateway on %s', (name, start) => {
     const raw = connect({ host: '127.0.0.1', port: host.port });
     raw.write('GET /api/v1/files HTTP/1.1\r\nhost: [::::\r\nconnection: close\r\n\r\n');
     let answer = '';
-    for await (const chunk of raw) answer += String(chunk);
+    for await (const chunk of raw) {
+      answer += String(chunk);
+    }
     seen.push(answer);
     expect(answer).toMatch(/^HTTP\/1\.1 40[01] /);
     expect(answer).toContain('"error":{"message":');

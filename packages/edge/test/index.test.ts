@@ -65,7 +65,9 @@ describe.each(indexes)('lists through an ownership index on %s', (name) => {
   test('hold one’s own files in order, both ways, page by page, and after some were deleted', async () => {
     const send = as('ann');
     const files: string[] = [];
-    for (const createdAt of [30, 10, 20, 20, 40]) files.push(await newFile(send, createdAt));
+    for (const createdAt of [30, 10, 20, 20, 40]) {
+      files.push(await newFile(send, createdAt));
+    }
     await newFile(as('bob'), 25);
     const oldestFirst = [files[1], ...[files[2], files[3]].toSorted(), files[0], files[4]];
     expect(await listed(send, '/files', '&order=asc')).toEqual(oldestFirst);
@@ -110,7 +112,9 @@ describe.each(indexes)('lists through an ownership index on %s', (name) => {
     try {
       const send = as('dan');
       const files: string[] = [];
-      for (const createdAt of [1, 2, 3]) files.push(await newFile(send, createdAt));
+      for (const createdAt of [1, 2, 3]) {
+        files.push(await newFile(send, createdAt));
+      }
       const [first = '', second = '', third = ''] = files;
       expect(await listed(send, '/files')).toEqual([third, second, first]);
       await send('DELETE', `/files/${second}`);

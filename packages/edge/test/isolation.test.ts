@@ -104,7 +104,9 @@ onEveryHost('two tenants on %s', (_name, start) => {
 
   const belongings = (tenant: 'ann' | 'bob'): Belongings => {
     const found = own[tenant];
-    if (found === undefined) throw new Error(`${tenant} has nothing yet`);
+    if (found === undefined) {
+      throw new Error(`${tenant} has nothing yet`);
+    }
     return found;
   };
 
@@ -292,7 +294,9 @@ onEveryHost('two tenants on %s', (_name, start) => {
         expect(seen).not.toContain(`secret_of":"${other}`);
         expect(seen).not.toContain(`results of ${other}`);
         expect(seen).not.toContain(`upload of ${other}`);
-        for (const id of Object.values(belongings(other))) expect(seen).not.toContain(id);
+        for (const id of Object.values(belongings(other))) {
+          expect(seen).not.toContain(id);
+        }
         expect(seen).not.toMatch(/raw\d{9}(?!\.[\w-]{22})/);
         expect(seen).not.toContain('"offpeak_owner"');
         expect(seen).not.toContain('org-0123456789');

@@ -29,7 +29,9 @@ onEveryHost('limits on %s', (_name, start) => {
 
   test('requests: the next one is a 429 that says when to come back, and reaches nobody', async () => {
     const send = as('requests');
-    for (let index = 0; index < 12; index += 1) expect((await send('GET', '/files')).status).toBe(200);
+    for (let index = 0; index < 12; index += 1) {
+      expect((await send('GET', '/files')).status).toBe(200);
+    }
     const before = provider.requests.length;
     const refused = await send('GET', '/files');
     expect(refused.status).toBe(429);
@@ -59,7 +61,9 @@ onEveryHost('limits on %s', (_name, start) => {
     });
     const reader = stream.body?.getReader();
     // One frame for each look, also for those that may not be made: far more than are left.
-    for (let frames = 0; frames < 40; frames += 1) await reader?.read();
+    for (let frames = 0; frames < 40; frames += 1) {
+      await reader?.read();
+    }
     await reader?.cancel();
     // Two requests were used above, and the stream itself was the third.
     expect(provider.requests.length - before).toBe(1 + (12 - 3));
@@ -110,8 +114,9 @@ onEveryHost('limits on %s', (_name, start) => {
     const three = (): FormData => batchForm([1, 2, 3].map((id) => requestLine(String(id))).join('\n'));
     const refused = { status: 503, body: { error: { message: 'Later.', type: 'server_error' } } };
     provider.answerLate = () => refused;
-    for (let index = 0; index < 3; index += 1)
+    for (let index = 0; index < 3; index += 1) {
       expect((await send('POST', '/files', three())).status).toBe(503);
+    }
     provider.answerLate = undefined;
     const file = (await send('POST', '/files', three())).body.id;
     provider.answerLate = ({ method }) => (method === 'POST' ? refused : undefined);

@@ -125,7 +125,9 @@ onEveryHost('a file that is passed on unread by %s', (name, start) => {
       [1, name === 'workerd' ? 400 : 200],
     ] as const) {
       provider.answerLate = (request) => {
-        if (request.method === 'DELETE') return undefined;
+        if (request.method === 'DELETE') {
+          return undefined;
+        }
         const answer = provider.api.answer(request);
         const bytes = request.method === 'POST' ? null : later;
         return { ...answer, body: { ...(answer.body as object), bytes } };
@@ -164,7 +166,9 @@ onEveryHost('a file that is passed on unread by %s', (name, start) => {
 
   test('leaves nothing when its form was never closed, even at a provider that takes it', async () => {
     provider.answerLate = (request) => {
-      if (request.method !== 'POST') return undefined;
+      if (request.method !== 'POST') {
+        return undefined;
+      }
       const content = request.body.subarray(request.body.lastIndexOf('\r\n\r\n') + 4);
       const name = /filename="([^"]*)"/.exec(request.body.toString('latin1'))?.[1] ?? '';
       return { status: 200, body: provider.api.addFile(name, 'batch', content) };

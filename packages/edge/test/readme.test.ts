@@ -11,7 +11,9 @@ test('every test that the security page names is there', async () => {
   const named = [...(await text('SECURITY.md')).matchAll(/`test\/([\w/.-]+)`/g)].map(([, path = '']) => path);
   const there = await readdir(new URL('.', import.meta.url), { recursive: true });
   expect(named.length).toBeGreaterThan(10);
-  for (const path of named) expect(there).toContain(path.replace(/\/$/, ''));
+  for (const path of named) {
+    expect(there).toContain(path.replace(/\/$/, ''));
+  }
 });
 
 test('every function that the README names is exported', async () => {
@@ -22,7 +24,9 @@ test('every function that the README names is exported', async () => {
     ),
   ];
   expect(named.length).toBeGreaterThan(10);
-  for (const [, name] of named) expect(exported).toContain(name);
+  for (const [, name] of named) {
+    expect(exported).toContain(name);
+  }
 });
 
 test('the Cloudflare example lets the gateway go on after its answer', async () => {

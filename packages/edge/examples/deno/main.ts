@@ -5,7 +5,9 @@ import { denoKvCounter, denoKvHub, denoKvIndex } from '@offpeak/edge/deno';
 
 const env = (name: string): string => {
   const value = Deno.env.get(name);
-  if (value === undefined) throw new Error(`Set ${name}.`);
+  if (value === undefined) {
+    throw new Error(`Set ${name}.`);
+  }
   return value;
 };
 

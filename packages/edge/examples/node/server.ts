@@ -6,7 +6,9 @@ import { serve } from 'srvx/node';
 
 const env = (name: string): string => {
   const value = process.env[name];
-  if (value === undefined) throw new Error(`Set ${name}.`);
+  if (value === undefined) {
+    throw new Error(`Set ${name}.`);
+  }
   return value;
 };
 

@@ -39,7 +39,9 @@ export function cloudflareAccess({
   const keys = jwks ?? createRemoteJWKSet(new URL(`${issuer}/cdn-cgi/access/certs`));
   return async (request) => {
     const token = request.headers.get('cf-access-jwt-assertion');
-    if (token === null) return null;
+    if (token === null) {
+      return null;
+    }
     const rules = { issuer, audience, algorithms: ['RS256'], requiredClaims: ['exp'] };
     return claimsToIdentity(() => jwtVerify(token, keys, rules), identify);
   };

@@ -75,7 +75,9 @@ export async function claimsToIdentity(
   try {
     return identify((await verify()).payload);
   } catch (error) {
-    if (isTokensFault(error)) return null;
+    if (isTokensFault(error)) {
+      return null;
+    }
     throw error;
   }
 }

@@ -61,11 +61,15 @@ export function sessionTokens({ secret, cookie }: SessionTokensOptions): Session
         .sign(first),
     async authenticate(request) {
       const token = readToken(request, cookie);
-      if (token === null) return null;
+      if (token === null) {
+        return null;
+      }
       const rules = { issuer, algorithms: ['HS256'], requiredClaims: ['exp', 'sub'] };
       for (const key of keys) {
         const identity = await claimsToIdentity(() => jwtVerify(token, key, rules), bySubject);
-        if (identity !== null) return identity;
+        if (identity !== null) {
+          return identity;
+        }
       }
       return null;
     },

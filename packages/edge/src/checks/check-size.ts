@@ -11,7 +11,9 @@ const formOverheadBytes = 64 * 1024;
  */
 export function checkSize(request: Request, maxBytes: number, param: string): FileCheck {
   const announced = Number(request.headers.get('content-length') ?? 0);
-  if (announced > maxBytes + formOverheadBytes) throw fileTooLarge(maxBytes, param);
+  if (announced > maxBytes + formOverheadBytes) {
+    throw fileTooLarge(maxBytes, param);
+  }
   return countSize(maxBytes, param);
 }
 
@@ -21,7 +23,9 @@ export function countSize(maxBytes: number, param: string): FileCheck {
   return {
     push(chunk) {
       bytes += chunk.byteLength;
-      if (bytes > maxBytes) throw fileTooLarge(maxBytes, param);
+      if (bytes > maxBytes) {
+        throw fileTooLarge(maxBytes, param);
+      }
     },
     end() {},
   };

@@ -8,10 +8,14 @@ export interface FileCheck {
 export function allChecks(...checks: readonly FileCheck[]): FileCheck {
   return {
     push(chunk) {
-      for (const check of checks) check.push(chunk);
+      for (const check of checks) {
+        check.push(chunk);
+      }
     },
     async end() {
-      for (const check of checks) await check.end();
+      for (const check of checks) {
+        await check.end();
+      }
     },
   };
 }

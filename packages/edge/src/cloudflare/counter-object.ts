@@ -57,7 +57,9 @@ export class OffpeakCounter {
     const stored = (await this.#state.storage.get(key)) as Count | undefined;
     const used = stored?.index === index ? stored.used : 0;
     const allowed = used + amount <= max;
-    if (allowed) await this.#state.storage.put(key, { index, used: Math.max(0, used + amount) });
+    if (allowed) {
+      await this.#state.storage.put(key, { index, used: Math.max(0, used + amount) });
+    }
     return { allowed, resetMs };
   }
 
@@ -65,7 +67,9 @@ export class OffpeakCounter {
     const { storage } = this.#state;
     const now = Date.now();
     const stored = await storage.get('claim');
-    if (isHeld(stored, now) && (ms !== null || stored.holder !== holder)) return false;
+    if (isHeld(stored, now) && (ms !== null || stored.holder !== holder)) {
+      return false;
+    }
     await storage.put('claim', { holder, endsMs: ms === null ? 0 : now + ms } satisfies Claim);
     return true;
   }

@@ -37,14 +37,18 @@ export function d1Index(database: D1DatabaseLike): OwnershipIndex {
 
   /** Not kept as a promise: on workerd no request may wait for what another one does. */
   async function makeReady(): Promise<void> {
-    if (ready) return;
+    if (ready) {
+      return;
+    }
     await database.batch(indexSchema.map((sql) => database.prepare(sql)));
     ready = true;
   }
 
   return {
     async add(tenant, kind, entries) {
-      if (entries.length === 0) return;
+      if (entries.length === 0) {
+        return;
+      }
       await makeReady();
       await database.batch(addStatements(tenant, kind, entries).map(prepared));
     },

@@ -22,7 +22,9 @@ export function durableObjectHub(namespace: DurableObjectNamespaceLike): Hub {
     },
     async subscribe(topic, listen, signal) {
       const { body } = await callObject(namespace, topic, '/subscribe', { method: 'GET' });
-      if (body === null) return;
+      if (body === null) {
+        return;
+      }
       const reader = body.getReader();
       signal.addEventListener('abort', () => void reader.cancel().catch(() => undefined), { once: true });
       // The first byte comes when the object has us on its list.

@@ -36,6 +36,8 @@ export async function callObject(
 ): Promise<Response> {
   const id = namespace.idFromName(await shortKey(name, maxNameBytes));
   const answer = await namespace.get(id as never).fetch(`https://offpeak${path}`, init);
-  if (!answer.ok) throw new Error(`The Durable Object answered ${answer.status} to ${path}.`);
+  if (!answer.ok) {
+    throw new Error(`The Durable Object answered ${answer.status} to ${path}.`);
+  }
   return answer;
 }

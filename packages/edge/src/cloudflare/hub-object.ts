@@ -28,7 +28,9 @@ export class OffpeakHub {
 
   /** Answers the two calls of `durableObjectHub`. */
   async fetch(request: Request): Promise<Response> {
-    if (new URL(request.url).pathname === '/subscribe') return this.#subscribe();
+    if (new URL(request.url).pathname === '/subscribe') {
+      return this.#subscribe();
+    }
     this.#send(`${await request.text()}\n`);
     return new Response(null, { status: 204 });
   }
@@ -45,7 +47,9 @@ export class OffpeakHub {
           controller.enqueue(utf8.encode('\n'));
         },
         cancel: () => {
-          if (mine !== undefined) this.#drop(mine);
+          if (mine !== undefined) {
+            this.#drop(mine);
+          }
         },
       },
       { highWaterMark: maxBehind },
@@ -57,7 +61,9 @@ export class OffpeakHub {
     const bytes = utf8.encode(line);
     for (const listener of [...this.#listeners]) {
       try {
-        if ((listener.desiredSize ?? 0) <= 0) throw new Error('too far behind');
+        if ((listener.desiredSize ?? 0) <= 0) {
+          throw new Error('too far behind');
+        }
         listener.enqueue(bytes);
       } catch (error) {
         this.#drop(listener);
@@ -68,7 +74,9 @@ export class OffpeakHub {
 
   #drop(listener: ReadableStreamDefaultController<Uint8Array>): void {
     this.#listeners.delete(listener);
-    if (this.#listeners.size > 0) return;
+    if (this.#listeners.size > 0) {
+      return;
+    }
     clearInterval(this.#heartbeat);
     this.#heartbeat = undefined;
   }

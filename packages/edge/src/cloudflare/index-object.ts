@@ -33,7 +33,9 @@ export class OffpeakIndex {
 
   constructor(state: DurableObjectSqlStateLike) {
     this.#sql = state.storage.sql;
-    for (const sql of indexSchema) this.#sql.exec(sql);
+    for (const sql of indexSchema) {
+      this.#sql.exec(sql);
+    }
   }
 
   /** Answers an {@link IndexRequest}. */
@@ -41,7 +43,9 @@ export class OffpeakIndex {
     const asked = (await request.json()) as IndexRequest;
     switch (asked.do) {
       case 'add':
-        for (const statement of addStatements(tenant, asked.kind, asked.entries)) this.#run(statement);
+        for (const statement of addStatements(tenant, asked.kind, asked.entries)) {
+          this.#run(statement);
+        }
         break;
       case 'remove':
         this.#run(removeStatement(tenant, asked.kind, asked.id));

@@ -60,14 +60,18 @@ export function workersKvIndex(kv: WorkersKvLike): OwnershipIndex {
     for (let call = 0; call < maxCalls; call += 1) {
       const page = await kv.list({ prefix, ...(cursor === undefined ? {} : { cursor }) });
       for (const { name, metadata } of page.keys) {
-        if (!isKept(metadata)) continue;
+        if (!isKept(metadata)) {
+          continue;
+        }
         all.push({
           name: name.slice(prefix.length),
           createdAt: metadata.at,
           removed: metadata.removed === true,
         });
       }
-      if (page.list_complete || page.cursor === undefined) return all;
+      if (page.list_complete || page.cursor === undefined) {
+        return all;
+      }
       cursor = page.cursor;
     }
     throw new Error('workersKvIndex is for at most 50,000 objects of a tenant; use d1Index.');
@@ -82,24 +86,32 @@ export function workersKvIndex(kv: WorkersKvLike): OwnershipIndex {
       for (const { id, createdAt } of entries) {
         const name = await shortKey(id, maxNameBytes);
         const { metadata } = await kv.getWithMetadata(prefix + name);
-        if (isKept(metadata)) continue;
+        if (isKept(metadata)) {
+          continue;
+        }
         await kv.put(prefix + name, name === id ? '' : id, { metadata: { at: createdAt } satisfies Kept });
       }
     },
     async remove(tenant, kind, id) {
       const key = (await prefixOf(tenant, kind)) + (await shortKey(id, maxNameBytes));
       const { metadata } = await kv.getWithMetadata(key);
-      if (!isKept(metadata)) return;
+      if (!isKept(metadata)) {
+        return;
+      }
       const removed: Kept = { at: metadata.at, removed: true };
       await kv.put(key, '', { metadata: removed, expirationTtl: removedSeconds });
     },
     async page(tenant, kind, { limit, after, order }) {
       const prefix = await prefixOf(tenant, kind);
       const all = (await readAll(prefix)).sort(compare);
-      if (order === 'desc') all.reverse();
+      if (order === 'desc') {
+        all.reverse();
+      }
       const cursor = after === null ? null : await shortKey(after, maxNameBytes);
       const start = cursor === null ? 0 : all.findIndex(({ name }) => name === cursor) + 1;
-      if (cursor !== null && start === 0) return { ids: [], hasMore: false };
+      if (cursor !== null && start === 0) {
+        return { ids: [], hasMore: false };
+      }
       const left = all.slice(start).filter(({ removed }) => !removed);
       const ids = await inGroups(left.slice(0, limit), ({ name }) => idOf(prefix, name));
       return { ids: ids.filter((id) => id !== ''), hasMore: left.length > limit };

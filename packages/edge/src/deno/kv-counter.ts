@@ -26,14 +26,18 @@ export function denoKvCounter(kv: KvLike, now: () => number = Date.now): Counter
     for (let tries = 0; tries < maxTries; tries += 1) {
       const { value, versionstamp } = await kv.get(key);
       const used = typeof value === 'number' ? value : 0;
-      if (used + amount > max) return { allowed: false, resetMs };
+      if (used + amount > max) {
+        return { allowed: false, resetMs };
+      }
       const next = Math.max(0, used + amount);
       const { ok } = await kv
         .atomic()
         .check({ key, versionstamp })
         .set(key, next, { expireIn: resetMs })
         .commit();
-      if (ok) return { allowed: true, resetMs };
+      if (ok) {
+        return { allowed: true, resetMs };
+      }
     }
     throw new Error(`denoKvCounter could not count after ${maxTries} tries.`);
   }
@@ -62,8 +66,9 @@ export function denoKvCounter(kv: KvLike, now: () => number = Date.now): Counter
     async release(name, holder) {
       const key = await claimKey(name);
       const { value, versionstamp } = await kv.get(key);
-      if (isHeld(value, now()) && value.holder === holder)
+      if (isHeld(value, now()) && value.holder === holder) {
         await write(key, versionstamp, { holder, endsMs: 0 });
+      }
     },
   };
 }

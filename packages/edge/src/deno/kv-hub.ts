@@ -47,6 +47,8 @@ async function pass(
 ): Promise<void> {
   for (let read = await reader.read(); !read.done; read = await reader.read()) {
     const value = read.value[0]?.value;
-    if (typeof value === 'string') onEvent(value);
+    if (typeof value === 'string') {
+      onEvent(value);
+    }
   }
 }

@@ -41,14 +41,18 @@ export function denoKvIndex(kv: KvLike): OwnershipIndex {
     },
     async remove(tenant, kind, id) {
       const { value } = await kv.get(await placeOf(tenant, kind, id));
-      if (typeof value === 'string') await kv.delete([...listOf(tenant, kind), value]);
+      if (typeof value === 'string') {
+        await kv.delete([...listOf(tenant, kind), value]);
+      }
     },
     async page(tenant, kind, { limit, after, order }): Promise<IndexPage> {
       const prefix = listOf(tenant, kind);
       let place: string | null = null;
       if (after !== null) {
         const { value } = await kv.get(await placeOf(tenant, kind, after));
-        if (typeof value !== 'string') return { ids: [], hasMore: false };
+        if (typeof value !== 'string') {
+          return { ids: [], hasMore: false };
+        }
         place = value;
       }
       const ascending = order === 'asc';

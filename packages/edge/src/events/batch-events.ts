@@ -47,26 +47,38 @@ export async function* batchEvents(
   const watched = watchBatches(topics, pace, beganMs);
   yield openingFrame;
   let changed = noteAll(watched, source.first);
-  if (source.lastSeen !== null && source.lastSeen === (await watched.name())) changed = [];
+  if (source.lastSeen !== null && source.lastSeen === (await watched.name())) {
+    changed = [];
+  }
   while (!signal.aborted) {
     yield* framesOf(changed, await watched.name(), source);
     const now = Date.now();
-    if (watched.running === 0 || now >= endMs) return;
+    if (watched.running === 0 || now >= endMs) {
+      return;
+    }
     if (now >= recheckMs) {
-      if (!(await source.isSignedIn())) return;
+      if (!(await source.isSignedIn())) {
+        return;
+      }
       recheckMs = Date.now() + timing.recheckMs;
     }
     const wakeMs = Math.min(watched.dueMs, now + timing.heartbeatMs, recheckMs, endMs);
     const events = await inbox.take(Math.max(0, wakeMs - Date.now()));
-    if (signal.aborted) return;
+    if (signal.aborted) {
+      return;
+    }
     changed = await learn(watched, events, source);
-    if (changed.length === 0) yield heartbeatFrame;
+    if (changed.length === 0) {
+      yield heartbeatFrame;
+    }
   }
 }
 
 /** A hub that fails does not end the stream: polling replaces it. */
 async function subscribe({ hub, topics }: BatchEventsSource, inbox: Inbox<HubEvent>, signal: AbortSignal) {
-  if (hub === null) return;
+  if (hub === null) {
+    return;
+  }
   const listening = topics.map((topic) => hub.subscribe(topic, (event) => inbox.put(topic, event), signal));
   await Promise.allSettled(listening);
 }
@@ -81,8 +93,11 @@ async function learn(
   const toRead = new Set(watched.due(Date.now()));
   for (const [topic, { batch }] of events) {
     toRead.delete(topic);
-    if (batch === null) toRead.add(topic);
-    else brought.set(topic, batch);
+    if (batch === null) {
+      toRead.add(topic);
+    } else {
+      brought.set(topic, batch);
+    }
   }
   const changed = noteAll(watched, brought);
   await inGroups([...toRead], async (topic) => {
@@ -98,7 +113,9 @@ async function learn(
 function noteAll(watched: WatchedBatches, batches: ReadonlyMap<string, Wire | null>): Wire[] {
   const changed: Wire[] = [];
   for (const [topic, batch] of batches) {
-    if (watched.note(topic, batch) && batch !== null) changed.push(batch);
+    if (watched.note(topic, batch) && batch !== null) {
+      changed.push(batch);
+    }
   }
   return changed;
 }
@@ -112,9 +129,13 @@ async function* framesOf(
   const frames: Uint8Array[] = [];
   for (const batch of changed) {
     const made = await frame(batch).catch(() => null);
-    if (made !== null) frames.push(made);
+    if (made !== null) {
+      frames.push(made);
+    }
   }
   const last = frames.pop();
   yield* frames;
-  if (last !== undefined) yield name === null ? last : withId(name, last);
+  if (last !== undefined) {
+    yield name === null ? last : withId(name, last);
+  }
 }

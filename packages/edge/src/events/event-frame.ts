@@ -24,7 +24,9 @@ export function withId(id: string, frame: Uint8Array): Uint8Array {
  * is sent twice. The name holds only a plain status and numbers, whatever the provider sends.
  */
 export function stateOf(batch: Record<string, unknown> | null | undefined): string {
-  if (batch === null || batch === undefined) return 'gone';
+  if (batch === null || batch === undefined) {
+    return 'gone';
+  }
   const counts = Object.values(batch.request_counts ?? {}).filter((count) => typeof count === 'number');
   const files = [batch.output_file_id, batch.error_file_id].map((id) => (id ? 1 : 0));
   const [status = ''] = /^[a-z_]{1,20}$/.exec(String(batch.status)) ?? [];
@@ -34,7 +36,9 @@ export function stateOf(batch: Record<string, unknown> | null | undefined): stri
 /** One name for the states of all batches of a stream, short enough for a header. */
 export async function nameOfStates(states: readonly string[]): Promise<string> {
   const [only = ''] = states;
-  if (states.length < 2) return only;
+  if (states.length < 2) {
+    return only;
+  }
   const hash = await crypto.subtle.digest('SHA-256', utf8.encode(states.join('.')));
   return toBase64Url(new Uint8Array(hash, 0, 16));
 }

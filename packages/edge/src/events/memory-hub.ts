@@ -13,17 +13,23 @@ export function memoryHub(): Hub {
   const topics = new Map<string, Set<(event: HubEvent) => void>>();
   return {
     async publish(topic, event) {
-      for (const listen of topics.get(topic) ?? []) listen(event);
+      for (const listen of topics.get(topic) ?? []) {
+        listen(event);
+      }
     },
     async subscribe(topic, listen, signal) {
-      if (signal.aborted) return;
+      if (signal.aborted) {
+        return;
+      }
       const listeners = topics.get(topic) ?? new Set();
       topics.set(topic, listeners.add(listen));
       signal.addEventListener(
         'abort',
         () => {
           listeners.delete(listen);
-          if (listeners.size === 0 && topics.get(topic) === listeners) topics.delete(topic);
+          if (listeners.size === 0 && topics.get(topic) === listeners) {
+            topics.delete(topic);
+          }
         },
         { once: true },
       );

@@ -15,15 +15,21 @@ export function countOpenStreams(maxMs: number, now: () => number = Date.now): O
       const open = tenants.get(tenant) ?? new Set();
       // In the order in which they were opened, so the loop ends at the first that may still be alive.
       for (const stream of open) {
-        if (now() - stream.openedMs <= maxMs) break;
+        if (now() - stream.openedMs <= maxMs) {
+          break;
+        }
         open.delete(stream);
       }
-      if (open.size >= max) return null;
+      if (open.size >= max) {
+        return null;
+      }
       const stream = { openedMs: now() };
       tenants.set(tenant, open.add(stream));
       return () => {
         open.delete(stream);
-        if (open.size === 0 && tenants.get(tenant) === open) tenants.delete(tenant);
+        if (open.size === 0 && tenants.get(tenant) === open) {
+          tenants.delete(tenant);
+        }
       };
     },
   };

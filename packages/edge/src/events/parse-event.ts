@@ -8,7 +8,9 @@ export function createEventParser(): (text: string) => HubEvent {
   let lastText: string | null = null;
   let last: HubEvent = { batch: null };
   return (text) => {
-    if (text === lastText) return last;
+    if (text === lastText) {
+      return last;
+    }
     last = JSON.parse(text) as HubEvent;
     lastText = text;
     return last;

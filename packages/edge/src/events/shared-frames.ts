@@ -16,7 +16,9 @@ export function createSharedFrames(): SharedFrames {
   const made = new WeakMap<Wire, Map<string, Uint8Array>>();
   return async (batch, tenant, make) => {
     const found = made.get(batch)?.get(tenant);
-    if (found !== undefined) return found;
+    if (found !== undefined) {
+      return found;
+    }
     const frame = await make();
     const ofBatch = made.get(batch) ?? new Map<string, Uint8Array>();
     made.set(batch, ofBatch.set(tenant, frame));

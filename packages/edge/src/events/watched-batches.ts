@@ -53,7 +53,9 @@ export function watchBatches(topics: readonly string[], timing: PollTiming, nowM
     },
     note(topic, batch) {
       const watched = all.get(topic);
-      if (watched === undefined || watched.ended) return false;
+      if (watched === undefined || watched.ended) {
+        return false;
+      }
       const state = stateOf(batch);
       const isNew = batch !== null && state !== watched.state;
       watched.state = state;

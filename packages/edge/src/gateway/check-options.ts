@@ -62,7 +62,9 @@ export function checkOptions(options: GatewayOptions): CheckedOptions {
       "cors.origins '*' cannot go with credentials: name the origins that may send cookies.",
     );
   }
-  if (options.cors !== undefined) checkOrigins(options.cors.origins);
+  if (options.cors !== undefined) {
+    checkOrigins(options.cors.origins);
+  }
   checkCount('provider.timeoutMs', options.provider.timeoutMs ?? 1);
   return {
     apiKey,
@@ -85,18 +87,25 @@ export function checkLimits(limits: Limits): Limits {
     if (!Object.hasOwn(defaultLimits, name)) {
       throw invalid(`limits.${name}`, `There is no limit named ${name}.`);
     }
-    if (value !== null || defaultLimits[name as keyof Limits] !== null) checkCount(`limits.${name}`, value);
+    if (value !== null || defaultLimits[name as keyof Limits] !== null) {
+      checkCount(`limits.${name}`, value);
+    }
   }
   return limits;
 }
 
 /** An origin that is written otherwise than browsers do would never match, and nobody would know why. */
 function checkOrigins(origins: readonly string[] | '*'): void {
-  if (origins === '*') return;
-  if (!Array.isArray(origins))
+  if (origins === '*') {
+    return;
+  }
+  if (!Array.isArray(origins)) {
     throw invalid('cors.origins', "cors.origins must be a list of origins, or '*'.");
+  }
   for (const origin of origins) {
-    if (URL.parse(origin)?.origin === origin) continue;
+    if (URL.parse(origin)?.origin === origin) {
+      continue;
+    }
     throw invalid(
       'cors.origins',
       `cors.origins must hold origins such as https://app.example.com, not '${origin}'.`,
@@ -162,7 +171,9 @@ function checkAllow(allow: AllowRules): AllowRules {
           ? typeof value === 'boolean'
           : Object.hasOwn(defaultAllow, name) &&
             (Array.isArray(value) || (name === 'models' && value === null));
-    if (isFit) continue;
+    if (isFit) {
+      continue;
+    }
     throw invalid(
       `allow.${name}`,
       `allow.${name} is wrong: purposes, endpoints and models are lists, accountReferences is a boolean, lines 'check' or 'pass'.`,

@@ -39,7 +39,9 @@ export function createCallers(parts: CallerParts): MakeCaller {
       const now = await readIdentity(options.authenticate, request, provider.timeoutMs);
       return !(now instanceof Response) && now.tenant === tenant;
     } catch (error) {
-      if (!(error instanceof StatusError && error.status === 401)) reportError(error);
+      if (!(error instanceof StatusError && error.status === 401)) {
+        reportError(error);
+      }
       return false;
     }
   }

@@ -67,24 +67,34 @@ export function createGateway(options: GatewayOptions): Gateway {
   const receiver = webhook && hub && { secret: webhook.secret, provider, counter, hub };
 
   async function answer(request: Request, ctx: GatewayContext | undefined): Promise<Response> {
-    if (!URL.canParse(request.url)) throw new StatusError(400, 'The Host header names no host.');
+    if (!URL.canParse(request.url)) {
+      throw new StatusError(400, 'The Host header names no host.');
+    }
     if (receiver !== undefined && isWebhook(request, checked.basePath)) {
       return jsonAnswer({ status: await receiveWebhook(request, receiver) });
     }
     checkOrigin(request, options.cors);
     const identity = await readIdentity(options.authenticate, request, provider.timeoutMs);
-    if (identity instanceof Response) return identity;
-    if (!['GET', 'POST', 'DELETE'].includes(request.method)) throw unknownRoute;
+    if (identity instanceof Response) {
+      return identity;
+    }
+    if (!['GET', 'POST', 'DELETE'].includes(request.method)) {
+      throw unknownRoute;
+    }
     const caller = callerOf(request, identity, ctx);
     await caller.quota.request();
     const result = await app.fetch(request, { caller });
-    if (result.status >= 400) await caller.quota.refund();
+    if (result.status >= 400) {
+      await caller.quota.refund();
+    }
     return result;
   }
 
   return async (request, ctx) => {
     const preflight = preflightAnswer(request, options.cors);
-    if (preflight !== null) return preflight;
+    if (preflight !== null) {
+      return preflight;
+    }
     const work = answer(request, ctx);
     // Cloudflare stops the work of a request whose sender is gone, unless it is told of work that must be
     // ended properly.
@@ -103,7 +113,9 @@ const unknownRoute = new StatusError(404, 'This gateway has no such route.', { c
 
 function failureAnswer(error: unknown, reportError: (error: unknown) => void): Response {
   if (error instanceof StatusError) {
-    if (error.status >= 500) reportError(error);
+    if (error.status >= 500) {
+      reportError(error);
+    }
     return refusalAnswer(error);
   }
   if (isOffpeakError(error) && isCallersFault(error)) {

@@ -15,7 +15,9 @@ export async function readIdentity(
 ): Promise<Identity | Response> {
   const asked = (async () => authenticate(request))();
   const identity = await inTime(ms, asked, tooLate);
-  if (identity instanceof Response) return identity;
+  if (identity instanceof Response) {
+    return identity;
+  }
   if (identity === null || identity === undefined) {
     throw new StatusError(401, 'Sign in first: this gateway does not know who you are.', {
       code: 'unauthenticated',

@@ -8,22 +8,32 @@ import { allowsOrigin } from './cors.ts';
  * only fine without cookies (no browser).
  */
 export function checkOrigin(request: Request, cors: CorsOptions | undefined): void {
-  if (request.method === 'GET' || request.method === 'HEAD') return;
+  if (request.method === 'GET' || request.method === 'HEAD') {
+    return;
+  }
   const origin = request.headers.get('origin');
   const hasCookie = request.headers.has('cookie');
   const site = request.headers.get('sec-fetch-site');
-  if (site === 'same-origin') return;
+  if (site === 'same-origin') {
+    return;
+  }
   if (origin === null) {
-    if (!hasCookie) return;
+    if (!hasCookie) {
+      return;
+    }
     throw new StatusError(403, 'A write that carries cookies must name its page in an Origin header.', {
       code: 'origin_missing',
     });
   }
   // A browser that states the relation of page and gateway knows it better than a comparison of names.
   const isTold = site === 'same-site' || site === 'cross-site';
-  if (!isTold && isOwnOrigin(request, origin)) return;
+  if (!isTold && isOwnOrigin(request, origin)) {
+    return;
+  }
   const anyPage = cors?.origins === '*';
-  if (allowsOrigin(cors, origin) && !(anyPage && hasCookie)) return;
+  if (allowsOrigin(cors, origin) && !(anyPage && hasCookie)) {
+    return;
+  }
   throw new StatusError(
     403,
     `Pages at ${origin.slice(0, 100)} may not write here. Add that origin to cors.origins of the gateway.`,
@@ -38,11 +48,15 @@ export function checkOrigin(request: Request, cors: CorsOptions | undefined): vo
  */
 function isOwnOrigin(request: Request, origin: string): boolean {
   const page = URL.parse(origin);
-  if (page === null || page.origin !== origin) return false;
+  if (page === null || page.origin !== origin) {
+    return false;
+  }
   const url = new URL(request.url);
   const proxyProtocol = firstOf(request.headers.get('x-forwarded-proto'));
   const isSecure = url.protocol === 'https:' || proxyProtocol === 'https';
-  if (page.protocol !== 'https:' && (isSecure || page.protocol !== url.protocol)) return false;
+  if (page.protocol !== 'https:' && (isSecure || page.protocol !== url.protocol)) {
+    return false;
+  }
   const hosts = [url.host, request.headers.get('host'), firstOf(request.headers.get('x-forwarded-host'))];
   // Parsed with the page's protocol, so that its default port may be present or not.
   return hosts.some((host) => host !== null && URL.parse(`${page.protocol}//${host}`)?.href === page.href);

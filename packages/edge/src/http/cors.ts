@@ -15,7 +15,9 @@ export function allowsOrigin(cors: CorsOptions | undefined, origin: string): boo
 export function preflightAnswer(request: Request, cors: CorsOptions | undefined): Response | null {
   const origin = request.headers.get('origin');
   const method = request.headers.get('access-control-request-method');
-  if (request.method !== 'OPTIONS' || origin === null || method === null) return null;
+  if (request.method !== 'OPTIONS' || origin === null || method === null) {
+    return null;
+  }
   const headers = corsHeaders(origin, cors);
   if (allowsOrigin(cors, origin)) {
     headers['access-control-allow-methods'] = 'GET, POST, DELETE';
@@ -30,7 +32,9 @@ export function preflightAnswer(request: Request, cors: CorsOptions | undefined)
  * The same answer, readable by the page that asked if it is on the list. The body stays the very same stream.
  */
 export function withCors(answer: Response, request: Request, cors: CorsOptions | undefined): Response {
-  if (cors === undefined) return answer;
+  if (cors === undefined) {
+    return answer;
+  }
   const headers = new Headers(answer.headers);
   for (const [name, value] of Object.entries(corsHeaders(request.headers.get('origin'), cors))) {
     headers.set(name, value);
@@ -40,9 +44,13 @@ export function withCors(answer: Response, request: Request, cors: CorsOptions |
 
 function corsHeaders(origin: string | null, cors: CorsOptions | undefined): Record<string, string> {
   const headers: Record<string, string> = { vary: 'Origin' };
-  if (origin === null || !allowsOrigin(cors, origin)) return headers;
+  if (origin === null || !allowsOrigin(cors, origin)) {
+    return headers;
+  }
   headers['access-control-allow-origin'] = cors?.origins === '*' ? '*' : origin;
   headers['access-control-expose-headers'] = exposed;
-  if (cors?.credentials === true) headers['access-control-allow-credentials'] = 'true';
+  if (cors?.credentials === true) {
+    headers['access-control-allow-credentials'] = 'true';
+  }
   return headers;
 }

@@ -10,7 +10,9 @@ export async function readBytes(
   maxBytes: number,
   { keepsRest = false }: { keepsRest?: boolean } = {},
 ): Promise<Uint8Array | null> {
-  if (stream === null) return new Uint8Array(0);
+  if (stream === null) {
+    return new Uint8Array(0);
+  }
   const reader = stream.getReader();
   const chunks: Uint8Array[] = [];
   let size = 0;
@@ -18,14 +20,20 @@ export async function readBytes(
   try {
     for (;;) {
       const { done, value } = await reader.read();
-      if (done) break;
+      if (done) {
+        break;
+      }
       size += value.byteLength;
-      if (size > maxBytes) return null;
+      if (size > maxBytes) {
+        return null;
+      }
       chunks.push(value);
     }
     ended = true;
   } finally {
-    if (!ended && !keepsRest) await reader.cancel().catch(() => undefined);
+    if (!ended && !keepsRest) {
+      await reader.cancel().catch(() => undefined);
+    }
     reader.releaseLock();
   }
   return concatBytes(chunks);
@@ -57,8 +65,12 @@ export async function readRequestObject(
       throw new StatusError(400, 'The body broke off.', { cause });
     }),
   );
-  if (bytes === null) throw new StatusError(413, `The JSON body is larger than ${maxBytes} bytes.`);
+  if (bytes === null) {
+    throw new StatusError(413, `The JSON body is larger than ${maxBytes} bytes.`);
+  }
   const value = parseJson(bytes);
-  if (!isPlainObject(value)) throw new StatusError(400, 'The body must be a JSON object.');
+  if (!isPlainObject(value)) {
+    throw new StatusError(400, 'The body must be a JSON object.');
+  }
   return value;
 }

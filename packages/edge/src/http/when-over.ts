@@ -19,7 +19,9 @@ export function whenOver(
       async pull(controller) {
         try {
           const { done, value } = await reader.read();
-          if (!done) return controller.enqueue(value);
+          if (!done) {
+            return controller.enqueue(value);
+          }
           over();
           controller.close();
         } catch (error) {

@@ -5,6 +5,8 @@ import { notFound } from '../http/errors.ts';
 /** The provider's id behind a signed one in a body. Throws the same 404 as a path, with the field's name. */
 export async function bodyId(caller: Caller, kind: IdKind, id: unknown, param: string): Promise<string> {
   const raw = typeof id === 'string' ? await caller.ids.unsign(kind, id) : null;
-  if (raw === null) throw notFound(kind, param);
+  if (raw === null) {
+    throw notFound(kind, param);
+  }
   return raw;
 }

@@ -30,9 +30,12 @@ export function fromBase64Url(text: string): Uint8Array {
 
 /** Whether two strings are equal, in a time that does not tell where they differ. */
 export function equalInConstantTime(left: string, right: string): boolean {
-  if (left.length !== right.length) return false;
+  if (left.length !== right.length) {
+    return false;
+  }
   let difference = 0;
-  for (let index = 0; index < left.length; index += 1)
+  for (let index = 0; index < left.length; index += 1) {
     difference |= left.charCodeAt(index) ^ right.charCodeAt(index);
+  }
   return difference === 0;
 }

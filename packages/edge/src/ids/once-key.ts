@@ -15,7 +15,9 @@ export function createOnceKeys(secret: string): (tenant: string, request: Reques
   const hash = createKeyedHash(secret);
   return (tenant, request) => async (creation) => {
     const key = request.headers.get(onceHeader);
-    if (key === null || key === '') return {};
+    if (key === null || key === '') {
+      return {};
+    }
     if (key.length > maxLength) {
       throw new StatusError(400, `The Idempotency-Key is longer than ${maxLength} characters.`, {
         param: 'Idempotency-Key',

@@ -32,12 +32,15 @@ export function createOwnerTagger(secrets: readonly string[]): (tenant: string) 
       tagFilename: async (name, checked) =>
         (await current()) + (checked ? checkedMark : uncheckedMark) + name,
       async readFilename(tagged) {
-        if (typeof tagged !== 'string') return null;
+        if (typeof tagged !== 'string') {
+          return null;
+        }
         for (const tag of await tags()) {
           for (const mark of [checkedMark, uncheckedMark]) {
             const prefix = tag + mark;
-            if (tagged.startsWith(prefix))
+            if (tagged.startsWith(prefix)) {
               return { name: tagged.slice(prefix.length), checked: mark === checkedMark };
+            }
           }
         }
         return null;

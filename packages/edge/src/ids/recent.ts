@@ -18,7 +18,9 @@ export function createRecent<Value>(): Recent<Value> {
   return {
     get: (key) => values.get(key),
     set(key, value) {
-      if (values.has(key)) return;
+      if (values.has(key)) {
+        return;
+      }
       if (characters >= maxCharacters) {
         values.clear();
         characters = 0;

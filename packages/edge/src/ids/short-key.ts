@@ -14,6 +14,8 @@ export function isHashed(key: string): boolean {
  */
 export async function shortKey(text: string, maxBytes: number): Promise<string> {
   const bytes = utf8.encode(text);
-  if (bytes.byteLength <= maxBytes && !isHashed(text)) return text;
+  if (bytes.byteLength <= maxBytes && !isHashed(text)) {
+    return text;
+  }
   return hashMark + toHex(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)));
 }

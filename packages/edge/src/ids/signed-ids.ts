@@ -27,12 +27,18 @@ export function createIdSigner(secrets: readonly string[]): (tenant: string) => 
     },
     async unsign(kind, id) {
       const dot = id.length - signatureLength - 1;
-      if (dot < 1 || id.length > maxIdLength || id[dot] !== '.') return null;
+      if (dot < 1 || id.length > maxIdLength || id[dot] !== '.') {
+        return null;
+      }
       const providerId = fromUrlText(id.slice(0, dot));
-      if (providerId === null) return null;
+      if (providerId === null) {
+        return null;
+      }
       const given = id.slice(dot + 1);
       for (const hash of hashes) {
-        if (equalInConstantTime(given, await signature(hash, tenant, kind, providerId))) return providerId;
+        if (equalInConstantTime(given, await signature(hash, tenant, kind, providerId))) {
+          return providerId;
+        }
       }
       return null;
     },
@@ -51,7 +57,9 @@ function toUrlText(providerId: string): string {
 
 /** The provider's id, or null if the text is not exactly what {@link toUrlText} gives. */
 function fromUrlText(text: string): string | null {
-  if (!text.startsWith(encodedMark)) return plainId.test(text) ? text : null;
+  if (!text.startsWith(encodedMark)) {
+    return plainId.test(text) ? text : null;
+  }
   try {
     const bytes = fromBase64Url(text.slice(encodedMark.length));
     const providerId = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
@@ -69,7 +77,9 @@ function remember(hash: KeyedHash): Sign {
   return async (parts) => {
     const key = JSON.stringify(parts);
     const found = known.get(key);
-    if (found !== undefined) return found;
+    if (found !== undefined) {
+      return found;
+    }
     const made = toBase64Url((await hash(parts)).subarray(0, signatureBytes));
     known.set(key, made);
     return made;

@@ -31,7 +31,9 @@ export function findAccountReference(body: object): LineFault | null {
 
 function search(value: object, path: string, depth: number): LineFault | null {
   // What cannot be searched does not pass.
-  if (depth > maxDepth) return nestedTooDeep;
+  if (depth > maxDepth) {
+    return nestedTooDeep;
+  }
   return Array.isArray(value) ? searchList(value, path, depth) : searchObject(value, path, depth);
 }
 
@@ -39,20 +41,30 @@ function search(value: object, path: string, depth: number): LineFault | null {
 function searchList(list: readonly unknown[], path: string, depth: number): LineFault | null {
   for (let index = 0; index < list.length; index += 1) {
     const inner = list[index];
-    if (typeof inner !== 'object' || inner === null) continue;
+    if (typeof inner !== 'object' || inner === null) {
+      continue;
+    }
     const found = search(inner, `${path}[${index}]`, depth + 1);
-    if (found !== null) return found;
+    if (found !== null) {
+      return found;
+    }
   }
   return null;
 }
 
 function searchObject(value: object, path: string, depth: number): LineFault | null {
   for (const [key, inner] of Object.entries(value)) {
-    if (isEmpty(inner) || freeForm.has(key)) continue;
+    if (isEmpty(inner) || freeForm.has(key)) {
+      continue;
+    }
     const innerPath = `${path}.${key}`;
-    if (references.has(key) || isReference(key, inner, value)) return notAllowed(innerPath);
+    if (references.has(key) || isReference(key, inner, value)) {
+      return notAllowed(innerPath);
+    }
     const found = typeof inner === 'object' ? search(inner, innerPath, depth + 1) : null;
-    if (found !== null) return found;
+    if (found !== null) {
+      return found;
+    }
   }
   return null;
 }
@@ -67,9 +79,15 @@ function notAllowed(path: string): LineFault {
 
 /** Names that are a reference only with some values. */
 function isReference(key: string, value: unknown, parent: object): boolean {
-  if (key === 'prompt' || key === 'audio') return hasId(value);
-  if (key === 'container') return typeof value === 'string';
-  if (key === 'store') return value === true;
+  if (key === 'prompt' || key === 'audio') {
+    return hasId(value);
+  }
+  if (key === 'container') {
+    return typeof value === 'string';
+  }
+  if (key === 'store') {
+    return value === true;
+  }
   return key === 'id' && isLookedUp(parent as Record<string, unknown>);
 }
 
@@ -79,8 +97,12 @@ function isReference(key: string, value: unknown, parent: object): boolean {
  */
 function isLookedUp(item: Record<string, unknown>): boolean {
   const type = item.type ?? 'item_reference';
-  if (type === 'item_reference') return isEmpty(item.role);
-  if (type === 'reasoning') return isEmpty(item.encrypted_content);
+  if (type === 'item_reference') {
+    return isEmpty(item.role);
+  }
+  if (type === 'reasoning') {
+    return isEmpty(item.encrypted_content);
+  }
   return type === 'image_generation_call' && isEmpty(item.result);
 }
 

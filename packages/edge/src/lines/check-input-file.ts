@@ -15,7 +15,9 @@ import { checkLines } from './check-lines.ts';
 export async function checkInputFile(providerId: string, caller: Caller): Promise<void> {
   const { body: file } = await askAbout(caller.provider, 'file', providerId);
   const name = await caller.owner.readFilename(file.filename);
-  if (name?.checked === true && (await caller.quota.isPaid(providerId))) return;
+  if (name?.checked === true && (await caller.quota.isPaid(providerId))) {
+    return;
+  }
   const path = `${pathOf('file', providerId)}/content`;
   const { answer, done } = await caller.provider.open({ method: 'GET', path });
   const check = allChecks(
@@ -24,8 +26,12 @@ export async function checkInputFile(providerId: string, caller: Caller): Promis
   );
   // Leaving the loop by an error cancels the download.
   try {
-    if (answer.body === null) throw new StatusError(502, 'The provider gave no content for the input file.');
-    for await (const chunk of largeChunks(answer.body)) check.push(chunk);
+    if (answer.body === null) {
+      throw new StatusError(502, 'The provider gave no content for the input file.');
+    }
+    for await (const chunk of largeChunks(answer.body)) {
+      check.push(chunk);
+    }
   } catch (error) {
     throw error instanceof StatusError ? error : unreachable(error);
   } finally {

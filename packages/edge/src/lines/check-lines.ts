@@ -45,12 +45,18 @@ export function checkLines(
       throw lineRefusal(number, lineTooLong(limits.lineBytes));
     }
     const line = decodeLine(bytes, number);
-    if (isBlank(line.text)) return;
+    if (isBlank(line.text)) {
+      return;
+    }
     const { fault, isWhole, value } = check.checkText(line, number);
-    if (fault !== null) throw isWhole ? fileRefusal(fault) : lineRefusal(number, fault);
+    if (fault !== null) {
+      throw isWhole ? fileRefusal(fault) : lineRefusal(number, fault);
+    }
     requests += 1;
     embeddingInputs += embeddingInputsOf(check.endpoint, value.body);
-    if (requests > limits.lines) throw fileRefusal(overLimit('requests', limits.lines));
+    if (requests > limits.lines) {
+      throw fileRefusal(overLimit('requests', limits.lines));
+    }
     if (embeddingInputs > limits.embeddingInputs) {
       throw fileRefusal(overLimit('embeddingInputs', limits.embeddingInputs));
     }
@@ -66,7 +72,9 @@ export function checkLines(
       if (last !== null) {
         checkLine(last);
       }
-      if (requests === 0) throw fileRefusal(emptyInput);
+      if (requests === 0) {
+        throw fileRefusal(emptyInput);
+      }
       await take(requests);
     },
   };

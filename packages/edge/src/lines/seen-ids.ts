@@ -11,7 +11,9 @@ export function createSeenIds(): CustomIds {
     add(id, line) {
       const hash = hash53(id, seed);
       const first = lines.get(hash);
-      if (first !== undefined) return first;
+      if (first !== undefined) {
+        return first;
+      }
       lines.set(hash, line);
       return null;
     },

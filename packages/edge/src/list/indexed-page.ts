@@ -36,12 +36,20 @@ export async function findIndexedPage(query: IndexedPageQuery, caller: Caller): 
       order,
     });
     const read = await inGroups(ids, (id) => readOrForget(index, kind, id, caller));
-    for (const item of read) if (item !== null && query.only(item)) items.push(item);
+    for (const item of read) {
+      if (item !== null && query.only(item)) {
+        items.push(item);
+      }
+    }
     const last = ids.at(-1);
-    if (!hasMore || items.length === limit || last === undefined) return { items, hasMore };
+    if (!hasMore || items.length === limit || last === undefined) {
+      return { items, hasMore };
+    }
     after = last;
   }
-  if (items.length > 0) return { items, hasMore: true };
+  if (items.length > 0) {
+    return { items, hasMore: true };
+  }
   throw listTooLong();
 }
 
@@ -54,7 +62,9 @@ async function readOrForget(
   try {
     return (await askAbout(caller.provider, kind, id)).body;
   } catch (error) {
-    if (!(error instanceof StatusError) || error.status !== 404) throw error;
+    if (!(error instanceof StatusError) || error.status !== 404) {
+      throw error;
+    }
     await index.remove(caller.tenant, kind, id);
     return null;
   }

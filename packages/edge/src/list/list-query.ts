@@ -4,9 +4,13 @@ import { invalidField, notFound } from '../http/errors.ts';
 /** Reads `limit` from a list call. Throws a 400 {@link StatusError} when it is out of range. */
 export function readLimit(params: URLSearchParams, defaultLimit: number, maxLimit: number): number {
   const text = params.get('limit');
-  if (text === null) return defaultLimit;
+  if (text === null) {
+    return defaultLimit;
+  }
   const limit = /^\d{1,6}$/.test(text) ? Number(text) : 0;
-  if (limit >= 1 && limit <= maxLimit) return limit;
+  if (limit >= 1 && limit <= maxLimit) {
+    return limit;
+  }
   throw invalidField('limit', `limit must be a whole number from 1 to ${maxLimit}.`);
 }
 
@@ -17,9 +21,13 @@ export async function readAfter(
   kind: 'file' | 'batch',
 ): Promise<string | null> {
   const id = params.get('after');
-  if (id === null) return null;
+  if (id === null) {
+    return null;
+  }
   const after = await ids.unsign(kind, id);
-  if (after === null) throw notFound(kind, 'after');
+  if (after === null) {
+    throw notFound(kind, 'after');
+  }
   return after;
 }
 
@@ -29,7 +37,9 @@ export async function readAfter(
  */
 export function readOrder(params: URLSearchParams): 'asc' | 'desc' {
   const order = params.get('order') ?? 'desc';
-  if (order === 'asc' || order === 'desc') return order;
+  if (order === 'asc' || order === 'desc') {
+    return order;
+  }
   throw invalidField('order', "order must be 'asc' or 'desc'.");
 }
 

@@ -36,20 +36,30 @@ export async function findOwnedPage(query: OwnedPageQuery): Promise<OwnedPage> {
   for (let page = 0; page < query.maxPages; page += 1) {
     const list = await readPage(query, after);
     for (const item of list.data) {
-      if (!(await query.owns(item))) continue;
-      if (items.length === query.limit) return { items, hasMore: true };
+      if (!(await query.owns(item))) {
+        continue;
+      }
+      if (items.length === query.limit) {
+        return { items, hasMore: true };
+      }
       items.push(item);
     }
     const last = list.data.at(-1)?.id;
-    if (list.hasMore === false || typeof last !== 'string') return { items, hasMore: false };
+    if (list.hasMore === false || typeof last !== 'string') {
+      return { items, hasMore: false };
+    }
     if (last === after) {
       // A provider without has_more may not support cursors at all.
-      if (list.hasMore === null) return { items, hasMore: false };
+      if (list.hasMore === null) {
+        return { items, hasMore: false };
+      }
       throw new StatusError(502, 'The provider gave the same page of a list twice.');
     }
     after = last;
   }
-  if (items.length > 0) return { items, hasMore: true };
+  if (items.length > 0) {
+    return { items, hasMore: true };
+  }
   throw listTooLong();
 }
 
@@ -72,7 +82,9 @@ async function readPage(
     query: { ...query.query, limit: String(query.pageSize), ...(after === null ? {} : { after }) },
   });
   const data = body.data;
-  if (!Array.isArray(data)) throw new StatusError(502, 'The provider sent a list without data.');
+  if (!Array.isArray(data)) {
+    throw new StatusError(502, 'The provider sent a list without data.');
+  }
   const told = body.has_more;
   // Without has_more, another page may follow a full one.
   const hasMore = typeof told === 'boolean' ? told : data.length < query.pageSize ? false : null;

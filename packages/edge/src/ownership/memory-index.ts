@@ -21,18 +21,27 @@ export function memoryIndex(): OwnershipIndex {
   return {
     async add(tenant, kind, entries) {
       const table = tableOf(tenant, kind);
-      for (const entry of entries)
-        if (!table.has(entry.id)) table.set(entry.id, { ...entry, removed: false });
+      for (const entry of entries) {
+        if (!table.has(entry.id)) {
+          table.set(entry.id, { ...entry, removed: false });
+        }
+      }
     },
     async remove(tenant, kind, id) {
       const row = tableOf(tenant, kind).get(id);
-      if (row !== undefined) row.removed = true;
+      if (row !== undefined) {
+        row.removed = true;
+      }
     },
     async page(tenant, kind, { limit, after, order }): Promise<IndexPage> {
       const rows = [...tableOf(tenant, kind).values()].sort(compare);
-      if (order === 'desc') rows.reverse();
+      if (order === 'desc') {
+        rows.reverse();
+      }
       const start = after === null ? 0 : rows.findIndex(({ id }) => id === after) + 1;
-      if (after !== null && start === 0) return { ids: [], hasMore: false };
+      if (after !== null && start === 0) {
+        return { ids: [], hasMore: false };
+      }
       const ids = rows
         .slice(start)
         .filter((row) => !row.removed)

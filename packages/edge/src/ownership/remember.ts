@@ -16,13 +16,17 @@ export function createRemember(index: OwnershipIndex, reportError: (error: unkno
   return async (tenant, kind, entries) => {
     const keyOf = ({ id }: IndexEntry): string => JSON.stringify([tenant, kind, id]);
     const fresh = entries.filter((entry) => known.get(keyOf(entry)) === undefined);
-    if (fresh.length === 0) return;
+    if (fresh.length === 0) {
+      return;
+    }
     try {
       await index.add(tenant, kind, fresh);
     } catch (error) {
       reportError(error);
       return;
     }
-    for (const entry of fresh) known.set(keyOf(entry), true);
+    for (const entry of fresh) {
+      known.set(keyOf(entry), true);
+    }
   };
 }

@@ -16,7 +16,9 @@ export function headersToPass(
   for (const name of [...always, ...more]) {
     const value = answer.headers.get(name);
     const shown = value !== null && uuid.test(value) ? hide(value) : scrub(value ?? '');
-    if (value !== null && shown === value) passed[name] = value;
+    if (value !== null && shown === value) {
+      passed[name] = value;
+    }
   }
   return passed;
 }

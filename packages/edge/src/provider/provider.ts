@@ -52,7 +52,9 @@ export function createProvider(
       baseURL + call.path + queryString(call.query),
       requestInit(call, options.headers, apiKey, signal),
     );
-    if (answer.ok) return answer;
+    if (answer.ok) {
+      return answer;
+    }
     throw await refusalOf(answer, scrubber);
   }
 
@@ -72,8 +74,9 @@ export function createProvider(
         const answer = await request(call, signal);
         const bytes = await readBytes(answer.body, maxAnswerBytes);
         const body = hideInside(bytes === null ? undefined : parseJson(bytes), scrubber.hide);
-        if (!isPlainObject(body))
+        if (!isPlainObject(body)) {
           throw new StatusError(502, 'The provider sent an answer that is not a JSON object.');
+        }
         const about = plainStatus(checkAbout(body, call.expect));
         return { body: about, headers: headersToPass(answer, scrubber) };
       }),
@@ -90,8 +93,14 @@ function checkAbout(
 ): Record<string, unknown> {
   const { id, ...others } = expect;
   const about = { ...body };
-  for (const [field, value] of Object.entries(others)) if (isAbsent(body[field])) about[field] = value;
-  if (Object.entries(expect).every(([field, value]) => about[field] === value)) return about;
+  for (const [field, value] of Object.entries(others)) {
+    if (isAbsent(body[field])) {
+      about[field] = value;
+    }
+  }
+  if (Object.entries(expect).every(([field, value]) => about[field] === value)) {
+    return about;
+  }
   throw new StatusError(502, 'The provider answered about another object.');
 }
 
@@ -109,7 +118,9 @@ function requestInit(
   const headers = new Headers({ accept: '*/*', 'accept-encoding': 'identity' });
   // Each name has one value, so that nothing an operator adds can stand beside the gateway's own.
   for (const more of [own, call.headers, { authorization: `Bearer ${apiKey}` }]) {
-    for (const [name, value] of Object.entries(more ?? {})) headers.set(name, value);
+    for (const [name, value] of Object.entries(more ?? {})) {
+      headers.set(name, value);
+    }
   }
   const init: RequestInit & { duplex?: 'half' } = {
     method: call.method,
@@ -121,8 +132,12 @@ function requestInit(
     headers.set('content-type', 'application/json');
     init.body = JSON.stringify(call.json);
   } else if (call.stream !== undefined) {
-    if (call.contentType !== undefined) headers.set('content-type', call.contentType);
-    if (typeof call.contentLength === 'number') headers.set('content-length', String(call.contentLength));
+    if (call.contentType !== undefined) {
+      headers.set('content-type', call.contentType);
+    }
+    if (typeof call.contentLength === 'number') {
+      headers.set('content-length', String(call.contentLength));
+    }
     init.body = call.stream;
     init.duplex = 'half';
   }
@@ -166,12 +181,20 @@ async function refusalOf(answer: Response, scrubber: Scrubber): Promise<StatusEr
  * has no error to show.
  */
 function errorOf(answer: unknown): Record<string, unknown> {
-  if (!isPlainObject(answer)) return {};
+  if (!isPlainObject(answer)) {
+    return {};
+  }
   const { error, detail } = answer;
-  if (isPlainObject(error)) return error;
-  if (typeof error === 'string') return { message: error };
+  if (isPlainObject(error)) {
+    return error;
+  }
+  if (typeof error === 'string') {
+    return { message: error };
+  }
   const [first] = [detail].flat();
-  if (typeof first === 'string') return { message: first };
+  if (typeof first === 'string') {
+    return { message: first };
+  }
   return isPlainObject(first) ? { message: first.msg } : answer;
 }
 

@@ -29,7 +29,9 @@ export function memoryCounter(now: () => number = Date.now): Counter {
     const at = now();
     const { index, resetMs } = windowAt(at, windowMs);
     const found = entries.get(key);
-    if (found?.index === index) return found;
+    if (found?.index === index) {
+      return found;
+    }
     const fresh = { index, used: 0, endsMs: at + resetMs };
     entries.set(key, fresh);
     return fresh;
@@ -37,9 +39,15 @@ export function memoryCounter(now: () => number = Date.now): Counter {
 
   function sweep(): void {
     takes += 1;
-    if (takes % sweepEvery !== 0) return;
+    if (takes % sweepEvery !== 0) {
+      return;
+    }
     for (const kept of [entries, claims]) {
-      for (const [key, { endsMs }] of kept) if (endsMs <= now()) kept.delete(key);
+      for (const [key, { endsMs }] of kept) {
+        if (endsMs <= now()) {
+          kept.delete(key);
+        }
+      }
     }
   }
 
@@ -48,7 +56,9 @@ export function memoryCounter(now: () => number = Date.now): Counter {
       sweep();
       const entry = entryOf(`${windowMs}:${key}`, windowMs);
       const allowed = entry.used + amount <= max;
-      if (allowed) entry.used += amount;
+      if (allowed) {
+        entry.used += amount;
+      }
       return { allowed, resetMs: entry.endsMs - now() };
     },
     async giveBack(key, amount, windowMs) {
@@ -57,12 +67,16 @@ export function memoryCounter(now: () => number = Date.now): Counter {
     },
     async claim(key, holder, ms) {
       sweep();
-      if (isHeld(claims.get(key), now())) return false;
+      if (isHeld(claims.get(key), now())) {
+        return false;
+      }
       claims.set(key, { holder, endsMs: now() + ms });
       return true;
     },
     async release(key, holder) {
-      if (claims.get(key)?.holder === holder) claims.delete(key);
+      if (claims.get(key)?.holder === holder) {
+        claims.delete(key);
+      }
     },
   };
 }

@@ -20,9 +20,13 @@ export function createQuota(counter: Counter, tenant: string, limits: Limits): Q
     windowMs: number,
     what: string,
   ): Promise<void> {
-    if (max === null) return;
+    if (max === null) {
+      return;
+    }
     const { allowed, resetMs } = await counter.take(`${name}:${tenant}`, amount, max, windowMs);
-    if (allowed) return;
+    if (allowed) {
+      return;
+    }
     const per = windowMs === dayMs ? 'day' : 'minute';
     throw new StatusError(429, `You may use ${max} ${what} a ${per}; wait until the ${per} is over.`, {
       code: 'rate_limit_exceeded',
@@ -36,25 +40,36 @@ export function createQuota(counter: Counter, tenant: string, limits: Limits): Q
       await take('requests', 1, limits.requestsPerDay, dayMs, 'requests');
     },
     async upload(bytes) {
-      if (limits.bytesPerDay === null) return;
-      if (bytes === null)
+      if (limits.bytesPerDay === null) {
+        return;
+      }
+      if (bytes === null) {
         throw new StatusError(411, 'Send a content-length: uploads are counted by their bytes here.');
+      }
       await take('bytes', bytes, limits.bytesPerDay, dayMs, 'bytes of uploads');
     },
     async lines(count) {
       await take('lines', count, limits.linesPerDay, dayMs, 'batch requests');
-      if (limits.linesPerDay !== null) taken.push(() => counter.giveBack(`lines:${tenant}`, count, dayMs));
+      if (limits.linesPerDay !== null) {
+        taken.push(() => counter.giveBack(`lines:${tenant}`, count, dayMs));
+      }
     },
     async isPaid(fileId) {
-      if (limits.linesPerDay === null) return true;
+      if (limits.linesPerDay === null) {
+        return true;
+      }
       const key = `first:${fileId}:${tenant}`;
       const { allowed } = await counter.take(key, 1, 1, monthMs);
-      if (allowed) taken.push(() => counter.giveBack(key, 1, monthMs));
+      if (allowed) {
+        taken.push(() => counter.giveBack(key, 1, monthMs));
+      }
       return allowed;
     },
     oneAtATime: (name, times, work) => oneAtATime(counter, `${name}:${tenant}`, times, work),
     async refund() {
-      for (const giveBack of taken.splice(0)) await giveBack();
+      for (const giveBack of taken.splice(0)) {
+        await giveBack();
+      }
     },
   };
 }

@@ -10,13 +10,17 @@ import { findOwnedBatches } from '../list/owned-batches.ts';
  */
 export async function createWithinLimit<T>(caller: Caller, create: () => Promise<T>): Promise<T> {
   const max = caller.limits.activeBatches;
-  if (max === null) return create();
+  if (max === null) {
+    return create();
+  }
   const { timeoutMs } = caller.provider;
   return caller.quota.oneAtATime('batches', { waitMs: timeoutMs, holdMs: 3 * timeoutMs }, async () => {
     const begunMs = Date.now();
     await checkActive(caller, max);
     // What is left of the claim must be enough for creating.
-    if (Date.now() - begunMs <= timeoutMs) return create();
+    if (Date.now() - begunMs <= timeoutMs) {
+      return create();
+    }
     throw new StatusError(503, 'Counting your running batches took too long; try again.', {
       headers: { 'retry-after': '5' },
     });
@@ -29,7 +33,9 @@ async function checkActive(caller: Caller, max: number): Promise<void> {
     after: null,
     only: ({ status }) => typeof status === 'string' && !isTerminal(status),
   });
-  if (items.length < max) return;
+  if (items.length < max) {
+    return;
+  }
   throw new StatusError(429, `You may have ${max} running batches; wait until one has ended.`, {
     code: 'too_many_active_batches',
     headers: { 'retry-after': '60' },

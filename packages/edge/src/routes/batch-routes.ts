@@ -19,7 +19,9 @@ export function addBatchRoutes(app: Hono<GatewayEnv>): void {
       await readRequestObject(context.req.raw, caller.provider.timeoutMs),
       caller,
     );
-    if (caller.allow.lines === 'check') await checkInputFile(json.input_file_id, caller);
+    if (caller.allow.lines === 'check') {
+      await checkInputFile(json.input_file_id, caller);
+    }
     return createWithinLimit(caller, async () => {
       const { body, headers } = await caller.provider.object({
         method: 'POST',

@@ -38,11 +38,15 @@ export function addEventRoutes(app: Hono<GatewayEnv>, hub: Hub | null, timing: E
       shared(batch, caller.tenant, async () => batchFrame(await batchToCaller(batch, caller)));
     const first = await readFirst(lastSeen === null ? topics.slice(0, groupSize) : topics, async (topic) => {
       // The first one is the request itself, which is counted.
-      if (topic !== topics[0]) await caller.quota.request();
+      if (topic !== topics[0]) {
+        await caller.quota.request();
+      }
       const batch = await readNow(topic);
       // Made before the stream starts, so that an object that is no batch is an error and not a broken
       // stream.
-      if (batch !== null) await frame(batch);
+      if (batch !== null) {
+        await frame(batch);
+      }
       return batch;
     });
     if (lastSeen !== null && (await isAllSeen(topics, first, lastSeen))) {
@@ -51,7 +55,9 @@ export function addEventRoutes(app: Hono<GatewayEnv>, hub: Hub | null, timing: E
     const stop = new AbortController();
     const max = caller.limits.eventStreams;
     const ended = streams.add(caller.tenant, max);
-    if (ended === null) throw tooManyStreams(max);
+    if (ended === null) {
+      throw tooManyStreams(max);
+    }
     const read = async (topic: string): Promise<Wire | null> => {
       // Each poll counts as a request of the caller: many open streams must not exhaust the provider.
       await caller.quota.request();
@@ -95,7 +101,9 @@ async function readBatch(provider: Provider, topic: string): Promise<Wire | null
   try {
     return (await askAbout(provider, 'batch', topic)).body;
   } catch (error) {
-    if (error instanceof StatusError && error.status === 404) return null;
+    if (error instanceof StatusError && error.status === 404) {
+      return null;
+    }
     throw error;
   }
 }
@@ -118,8 +126,14 @@ async function readFirst(
     }
   });
   const found = new Map<string, Wire | null>();
-  for (const outcome of outcomes) if (outcome !== null) found.set(outcome.topic, outcome.batch);
-  if ([...found.values()].every((batch) => batch === null)) throw failure;
+  for (const outcome of outcomes) {
+    if (outcome !== null) {
+      found.set(outcome.topic, outcome.batch);
+    }
+  }
+  if ([...found.values()].every((batch) => batch === null)) {
+    throw failure;
+  }
   return found;
 }
 
@@ -130,7 +144,9 @@ async function isAllSeen(
   lastSeen: string,
 ): Promise<boolean> {
   const batches = topics.map((topic) => first.get(topic));
-  if (batches.some((batch) => batch === undefined || (batch !== null && !hasEnded(batch)))) return false;
+  if (batches.some((batch) => batch === undefined || (batch !== null && !hasEnded(batch)))) {
+    return false;
+  }
   return (await nameOfStates(batches.map(stateOf))) === lastSeen;
 }
 

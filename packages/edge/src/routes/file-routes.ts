@@ -60,7 +60,9 @@ export function addFileRoutes(app: Hono<GatewayEnv>): void {
 function contentHeaders(answer: Response, caller: Caller): Record<string, string> {
   const ranges = ['content-range', 'accept-ranges'];
   // A decoded body is longer than its encoded length says.
-  if (!answer.headers.has('content-encoding')) ranges.push('content-length');
+  if (!answer.headers.has('content-encoding')) {
+    ranges.push('content-length');
+  }
   return {
     ...headersToPass(answer, caller.scrubber, ranges),
     ...safeHeaders,

@@ -14,6 +14,8 @@ export interface GatewayEnv {
  */
 export async function pathId(context: Context<GatewayEnv>, kind: IdKind): Promise<string> {
   const id = await context.env.caller.ids.unsign(kind, context.req.param('id') ?? '');
-  if (id === null) throw notFound(kind);
+  if (id === null) {
+    throw notFound(kind);
+  }
   return id;
 }

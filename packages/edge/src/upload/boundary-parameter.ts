@@ -7,7 +7,11 @@ import { StatusError } from '@offpeak/core/protocol';
  * @see https://www.rfc-editor.org/rfc/rfc2046#section-5.1.1
  */
 export function boundaryParameter(boundary: string): string {
-  if (/^[\w.-]+$/.test(boundary)) return boundary;
-  if (/^[\w'()+,./:=? -]*[\w'()+,./:=?-]$/.test(boundary)) return `"${boundary}"`;
+  if (/^[\w.-]+$/.test(boundary)) {
+    return boundary;
+  }
+  if (/^[\w'()+,./:=? -]*[\w'()+,./:=?-]$/.test(boundary)) {
+    return `"${boundary}"`;
+  }
   throw new StatusError(400, 'The boundary in the content type has characters that a boundary may not have.');
 }

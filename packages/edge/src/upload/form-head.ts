@@ -26,8 +26,9 @@ export async function readFormHead(
     {
       async pull(controller) {
         const { done, value } = await reader.read();
-        if (done) controller.close();
-        else {
+        if (done) {
+          controller.close();
+        } else {
           last = value.slice();
           read += value.byteLength;
           controller.enqueue(value);

@@ -55,7 +55,9 @@ export async function forwardFile(forwarding: Forwarding): Promise<Answer> {
   });
   let closing = false;
   const early = answer.then((value) => {
-    if (closing) return value;
+    if (closing) {
+      return value;
+    }
     throw new StatusError(502, 'The provider answered before it had the whole file.');
   });
   // A write fails because the call has; the call knows why.
@@ -68,7 +70,9 @@ export async function forwardFile(forwarding: Forwarding): Promise<Answer> {
       check.push(chunk);
       bytes += chunk.byteLength;
       // Sending these would fill the announced length, and the provider could take the request for complete.
-      if (bytes > frame.maxFileBytes) throw cutOff();
+      if (bytes > frame.maxFileBytes) {
+        throw cutOff();
+      }
       await send(chunk);
       watch.touch(chunk.byteLength);
     }
@@ -91,7 +95,9 @@ export async function forwardFile(forwarding: Forwarding): Promise<Answer> {
     }
     outgoing.abort(error);
     const late = await answer.catch(() => null);
-    if (late !== null) await undo(late.body);
+    if (late !== null) {
+      await undo(late.body);
+    }
     await form.release();
     throw asRefusal(error);
   } finally {
@@ -100,7 +106,9 @@ export async function forwardFile(forwarding: Forwarding): Promise<Answer> {
 }
 
 function asRefusal(error: unknown): unknown {
-  if (error instanceof StatusError || isOffpeakError(error)) return error;
+  if (error instanceof StatusError || isOffpeakError(error)) {
+    return error;
+  }
   return cutOff(error);
 }
 

@@ -22,8 +22,11 @@ export function watchIdle(ms: number, error: Error): IdleWatch {
     timer = setTimeout(() => {
       quietHalves = moved < ms / 2 ? quietHalves + 1 : 0;
       moved = 0;
-      if (quietHalves >= 2) reject(error);
-      else arm();
+      if (quietHalves >= 2) {
+        reject(error);
+      } else {
+        arm();
+      }
     }, ms / 2);
   };
   arm();

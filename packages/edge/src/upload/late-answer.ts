@@ -35,5 +35,7 @@ export async function undoLate({ answer, timeoutMs, abort, undo }: UnansweredUpl
   await within(patience * timeoutMs, async () => void (await answer));
   abort();
   const late = await answer.catch(() => null);
-  if (late !== null) await undo(late.body);
+  if (late !== null) {
+    await undo(late.body);
+  }
 }

@@ -48,12 +48,16 @@ export function openOutgoingBody(length: number | null, abortCall: (reason: unkn
  */
 export function openNativePipe(bytes: number): Pipe {
   const { FixedLengthStream } = globalThis as NativePipes;
-  if (FixedLengthStream === undefined) throw new TypeError('This runtime has no FixedLengthStream.');
+  if (FixedLengthStream === undefined) {
+    throw new TypeError('This runtime has no FixedLengthStream.');
+  }
   return new FixedLengthStream(bytes);
 }
 
 function openPipe(length: number | null): Pipe {
   const { FixedLengthStream, IdentityTransformStream } = globalThis as NativePipes;
-  if (length !== null && FixedLengthStream !== undefined) return new FixedLengthStream(length);
+  if (length !== null && FixedLengthStream !== undefined) {
+    return new FixedLengthStream(length);
+  }
   return IdentityTransformStream === undefined ? new TransformStream() : new IdentityTransformStream();
 }

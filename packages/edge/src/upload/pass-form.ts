@@ -55,14 +55,18 @@ export async function passForm(passing: Passing): Promise<Answer> {
   const { request, provider, maxBytes, field, undo } = passing;
   const { body } = request;
   const length = announcedLength(request);
-  if (body === null || length === null) throw new StatusError(411, 'Send the file with a content-length.');
+  if (body === null || length === null) {
+    throw new StatusError(411, 'Send the file with a content-length.');
+  }
   const { form, rest } = await inTime(
     provider.timeoutMs,
     readFormHead(request, body, field, passing.fields, passing.checkFields),
   );
   // The rest is the file, a line end, two dashes, the boundary, two dashes, and perhaps another line end.
   const fileBytes = length - form.file.offset - form.boundary.length - 8;
-  if (fileBytes > maxBytes) throw fileTooLarge(maxBytes, field);
+  if (fileBytes > maxBytes) {
+    throw fileTooLarge(maxBytes, field);
+  }
   const opening = openingOf(form.boundary, form.fields, { field, filename: await passing.filenameOf(form) });
   const bytes = opening.byteLength + length - form.file.offset;
   const contentType = `multipart/form-data; boundary=${boundaryParameter(form.boundary)}`;
@@ -96,7 +100,9 @@ export async function passForm(passing: Passing): Promise<Answer> {
   };
   try {
     const [created] = await Promise.race([Promise.all([answer, pumpAll()]), late]);
-    if (await passing.isUnderstood(created.body, form)) return created;
+    if (await passing.isUnderstood(created.body, form)) {
+      return created;
+    }
     throw new StatusError(400, 'The form must end with its file and a closing boundary.');
   } catch (error) {
     if (error === silent) {
@@ -108,7 +114,9 @@ export async function passForm(passing: Passing): Promise<Answer> {
     const cause = aborter.signal.reason === tooSlow ? tooSlow : error;
     aborter.abort(error);
     const made = await answer.catch(() => null);
-    if (made !== null) await undo(made.body);
+    if (made !== null) {
+      await undo(made.body);
+    }
     // A sender who vanished hears no answer; whoever hears this one is still there, so it was the provider
     // that broke off.
     throw cause instanceof StatusError ? cause : unreachable(cause);
@@ -124,7 +132,11 @@ async function pump(
   signal: AbortSignal,
 ): Promise<void> {
   const writer = writable.getWriter();
-  for (const chunk of first) if (chunk.byteLength > 0) await writer.write(chunk);
+  for (const chunk of first) {
+    if (chunk.byteLength > 0) {
+      await writer.write(chunk);
+    }
+  }
   writer.releaseLock();
   // After a failure the rest is not canceled: its sender must see the answer.
   await body.pipeTo(writable, { signal, preventCancel: true });

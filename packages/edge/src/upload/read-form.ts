@@ -42,14 +42,19 @@ export async function openForm(
   try {
     for (;;) {
       const { done, value: part } = await parts.next();
-      if (done) throw new StatusError(400, `The form has no '${fileField}'.`, { param: fileField });
+      if (done) {
+        throw new StatusError(400, `The form has no '${fileField}'.`, { param: fileField });
+      }
       if (part.name === fileField) {
         checkFields(fields);
         return { boundary, length, fields, file: part, ...endOf(parts, fileField) };
       }
-      if (!knownFields.includes(part.name)) throw unknownField('form field', part.name);
-      if (fields.has(part.name))
+      if (!knownFields.includes(part.name)) {
+        throw unknownField('form field', part.name);
+      }
+      if (fields.has(part.name)) {
         throw new StatusError(400, `The form has '${part.name}' twice.`, { param: part.name });
+      }
       fields.set(part.name, await part.text(maxFieldBytes));
     }
   } catch (error) {

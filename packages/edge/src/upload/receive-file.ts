@@ -57,6 +57,8 @@ export async function receiveFile(request: Request, caller: Caller): ReturnType<
 
 async function deleteFile(file: Record<string, unknown>, { provider, reportError }: Caller): Promise<void> {
   const { id } = file;
-  if (!isProviderId(id)) return;
+  if (!isProviderId(id)) {
+    return;
+  }
   await provider.object({ method: 'DELETE', path: pathOf('file', id) }).catch(reportError);
 }

@@ -23,8 +23,12 @@ export async function isUnderstood(
   { provider, owner }: FormSender,
 ): Promise<boolean> {
   const { purpose, bytes, filename } = isComplete(created) ? created : await readAgain(created, provider);
-  if (!isAbsent(purpose) && purpose !== form.fields.get('purpose')) return false;
-  if (typeof bytes === 'number' && !leavesRoomToClose(form, bytes)) return false;
+  if (!isAbsent(purpose) && purpose !== form.fields.get('purpose')) {
+    return false;
+  }
+  if (typeof bytes === 'number' && !leavesRoomToClose(form, bytes)) {
+    return false;
+  }
   return isAbsent(filename) || (await owner.readFilename(filename)) !== null;
 }
 
@@ -34,9 +38,13 @@ function isComplete({ purpose, bytes, filename }: Wire): boolean {
 
 /** The stored file, completed by the first answer. What neither of them states cannot be checked. */
 async function readAgain(created: Wire, provider: Provider): Promise<Wire> {
-  if (!isProviderId(created.id)) return created;
+  if (!isProviderId(created.id)) {
+    return created;
+  }
   const now = await askAbout(provider, 'file', created.id).catch(() => null);
-  if (now === null) return created;
+  if (now === null) {
+    return created;
+  }
   const stated = Object.entries(now.body).filter(([, value]) => !isAbsent(value));
   return { ...created, ...Object.fromEntries(stated) };
 }
@@ -47,7 +55,9 @@ async function readAgain(created: Wire, provider: Provider): Promise<Wire> {
  * it or counted more into the file than was file.
  */
 function leavesRoomToClose(form: OpenForm, fileBytes: number): boolean {
-  if (form.length === null) return false;
+  if (form.length === null) {
+    return false;
+  }
   const closing = form.boundary.length + '\r\n----'.length;
   const left = form.length - form.file.offset - fileBytes - closing;
   return left === 0 || left === '\r\n'.length;

@@ -30,14 +30,20 @@ export async function receiveWebhook(
   { secret, provider, counter, hub }: WebhookReceiver,
 ): Promise<'published' | 'duplicate' | 'ignored'> {
   const event = await inTime(provider.timeoutMs, verify(request, secret));
-  if (event === null || !event.type.startsWith('batch.') || !isProviderId(event.data.id)) return 'ignored';
+  if (event === null || !event.type.startsWith('batch.') || !isProviderId(event.data.id)) {
+    return 'ignored';
+  }
   const key = `webhook:${request.headers.get('webhook-id')}`;
   const { allowed } = await counter.take(key, 1, 1, rememberedMs);
-  if (!allowed) return 'duplicate';
+  if (!allowed) {
+    return 'duplicate';
+  }
   try {
     const topic = event.data.id;
     const batch = await readBatch(provider, topic);
-    if (batch === null || !isOwned(batch)) return 'ignored';
+    if (batch === null || !isOwned(batch)) {
+      return 'ignored';
+    }
     await hub.publish(topic, { batch });
     return 'published';
   } catch (error) {
@@ -54,8 +60,12 @@ async function verify(
   try {
     return await verifyWebhook(request, secret);
   } catch (error) {
-    if (isOffpeakError(error) && error.code === 'unsupported') return null;
-    if (!isOffpeakError(error) || error.code !== 'invalid_signature') throw error;
+    if (isOffpeakError(error) && error.code === 'unsupported') {
+      return null;
+    }
+    if (!isOffpeakError(error) || error.code !== 'invalid_signature') {
+      throw error;
+    }
     throw new StatusError(400, error.message, { code: 'invalid_signature' });
   }
 }
@@ -64,7 +74,9 @@ async function readBatch(provider: Provider, topic: string): Promise<Record<stri
   try {
     return (await askAbout(provider, 'batch', topic)).body;
   } catch (error) {
-    if (error instanceof StatusError && error.status === 404) return null;
+    if (error instanceof StatusError && error.status === 404) {
+      return null;
+    }
     throw error;
   }
 }

@@ -35,7 +35,9 @@ export async function batchToProvider(body: Wire, caller: Caller): Promise<Wire 
 }
 
 function ownPairs(pairs: unknown): Wire {
-  if (!isPlainObject(pairs)) return {};
+  if (!isPlainObject(pairs)) {
+    return {};
+  }
   if (Object.hasOwn(pairs, ownerKey)) {
     throw invalidField('metadata', `metadata.${ownerKey} is the gateway's own key.`);
   }

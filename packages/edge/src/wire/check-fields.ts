@@ -18,7 +18,9 @@ const forms = {
 export function checkFields(body: Wire, fields: Readonly<Record<string, FieldForm>>): void {
   for (const [name, value] of Object.entries(body)) {
     const form = Object.hasOwn(fields, name) ? fields[name] : undefined;
-    if (form === undefined) throw unknownField('parameter', name);
+    if (form === undefined) {
+      throw unknownField('parameter', name);
+    }
     if (form !== 'elsewhere' && !fits(form, value)) {
       throw invalidField(name, `${name} must be ${forms[form]}.`);
     }
@@ -26,8 +28,12 @@ export function checkFields(body: Wire, fields: Readonly<Record<string, FieldFor
 }
 
 function fits(form: keyof typeof forms, value: unknown): boolean {
-  if (value === null) return true;
-  if (form === 'text') return typeof value === 'string';
+  if (value === null) {
+    return true;
+  }
+  if (form === 'text') {
+    return typeof value === 'string';
+  }
   return (
     isPlainObject(value) &&
     Object.entries(value).every(([key, one]) =>

@@ -17,21 +17,33 @@ export function createHider(secrets: readonly string[]): Hide {
   const forms = new Set(long.flatMap((secret) => unescapings(secret).map((form) => form.toLowerCase())));
   const isNamed = (text: string): boolean => {
     const lower = text.toLowerCase();
-    for (const form of forms) if (lower.includes(form)) return true;
+    for (const form of forms) {
+      if (lower.includes(form)) {
+        return true;
+      }
+    }
     return false;
   };
   return (text) => {
     let shown = text;
-    for (const secret of long) shown = shown.replaceAll(secret, hidden);
+    for (const secret of long) {
+      shown = shown.replaceAll(secret, hidden);
+    }
     return unescapings(shown).some(isNamed) ? hidden : shown;
   };
 }
 
 /** A parsed JSON value with no secret in its texts and names. */
 export function hideInside(value: unknown, hide: Hide): unknown {
-  if (typeof value === 'string') return hide(value);
-  if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map((one) => hideInside(one, hide));
+  if (typeof value === 'string') {
+    return hide(value);
+  }
+  if (typeof value !== 'object' || value === null) {
+    return value;
+  }
+  if (Array.isArray(value)) {
+    return value.map((one) => hideInside(one, hide));
+  }
   return Object.fromEntries(Object.entries(value).map(([name, one]) => [hide(name), hideInside(one, hide)]));
 }
 
@@ -74,7 +86,9 @@ function unescapings(text: string): string[] {
   for (let plain = text; texts.length <= mostRounds; texts.push(plain)) {
     const before = plain;
     plain = before.replace(escapes, plainCharacter);
-    if (plain === before) break;
+    if (plain === before) {
+      break;
+    }
   }
   return texts;
 }
@@ -82,8 +96,12 @@ function unescapings(text: string): string[] {
 function plainCharacter(whole: string, ...groups: (string | undefined)[]): string {
   const [long, unit, byte, percent, htmlHex, octal, decimal, entity, bare] = groups;
   const hex = long ?? unit ?? byte ?? percent ?? htmlHex;
-  if (entity !== undefined) return entities[entity.toLowerCase()] ?? whole;
-  if (bare !== undefined) return bare;
+  if (entity !== undefined) {
+    return entities[entity.toLowerCase()] ?? whole;
+  }
+  if (bare !== undefined) {
+    return bare;
+  }
   const code =
     hex !== undefined
       ? Number.parseInt(hex, 16)

@@ -17,14 +17,19 @@ const spellings: ReadonlyMap<string, string> = new Map([
  */
 export function plainStatus(body: Wire): Wire {
   const plain = withPlainStatus(body);
-  if (Array.isArray(plain.data))
+  if (Array.isArray(plain.data)) {
     plain.data = plain.data.map((one) => (isPlainObject(one) ? withPlainStatus(one) : one));
-  if (isPlainObject(plain.file)) plain.file = withPlainStatus(plain.file);
+  }
+  if (isPlainObject(plain.file)) {
+    plain.file = withPlainStatus(plain.file);
+  }
   return plain;
 }
 
 function withPlainStatus(object: Wire): Wire {
-  if (typeof object.status !== 'string' || !isWord.test(object.status)) return { ...object };
+  if (typeof object.status !== 'string' || !isWord.test(object.status)) {
+    return { ...object };
+  }
   const status = object.status.trim().toLowerCase().replaceAll(/[ -]/g, '_');
   return { ...object, status: spellings.get(status) ?? status };
 }

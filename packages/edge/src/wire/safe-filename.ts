@@ -5,6 +5,8 @@ export function safeFilename(filename: string | null): string {
   const name = Array.from((filename ?? '').replaceAll('\\', '/').split('/').at(-1) ?? '')
     .filter((character) => character >= ' ' && character !== '\u007f')
     .join('');
-  if (name === '' || name === '.' || name === '..') return 'file.jsonl';
+  if (name === '' || name === '.' || name === '..') {
+    return 'file.jsonl';
+  }
   return name.length <= maxLength ? name : name.slice(0, maxLength - 20) + name.slice(-20);
 }

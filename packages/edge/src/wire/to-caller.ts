@@ -47,8 +47,11 @@ export async function uploadToCaller(source: Wire, caller: Caller): Promise<Wire
     ...shownFields(source, fileFields, caller),
     filename: await ownFilename(source.filename, caller),
   };
-  if (isPlainObject(source.file)) shown.file = await fileToCaller(source.file, caller);
-  else if (Object.hasOwn(source, 'file')) shown.file = null;
+  if (isPlainObject(source.file)) {
+    shown.file = await fileToCaller(source.file, caller);
+  } else if (Object.hasOwn(source, 'file')) {
+    shown.file = null;
+  }
   return shown;
 }
 
@@ -71,10 +74,16 @@ export async function batchToCaller(source: Wire, caller: Caller): Promise<Wire>
     input_file_id: await signOptional('file', source.input_file_id, caller),
   };
   for (const field of ['output_file_id', 'error_file_id']) {
-    if (Object.hasOwn(source, field)) shown[field] = await signOptional('file', source[field], caller);
+    if (Object.hasOwn(source, field)) {
+      shown[field] = await signOptional('file', source[field], caller);
+    }
   }
-  if (Object.hasOwn(source, 'errors')) shown.errors = batchErrors(source.errors, caller);
-  if (Object.hasOwn(source, 'metadata')) shown.metadata = callerMetadata(source.metadata);
+  if (Object.hasOwn(source, 'errors')) {
+    shown.errors = batchErrors(source.errors, caller);
+  }
+  if (Object.hasOwn(source, 'metadata')) {
+    shown.metadata = callerMetadata(source.metadata);
+  }
   return shown;
 }
 
@@ -106,14 +115,18 @@ function reasonsOf(errors: unknown): unknown[] {
  */
 function shownFields(source: Wire, fields: readonly string[], caller: Caller): Wire {
   const shown = JSON.stringify(source, (field, value: unknown) => {
-    if (field !== '' && !fields.includes(field) && !countName.test(field)) return undefined;
+    if (field !== '' && !fields.includes(field) && !countName.test(field)) {
+      return undefined;
+    }
     return typeof value === 'string' ? caller.scrubber.scrub(value) : value;
   });
   return JSON.parse(shown) as Wire;
 }
 
 function callerMetadata(metadata: unknown): unknown {
-  if (!isPlainObject(metadata)) return null;
+  if (!isPlainObject(metadata)) {
+    return null;
+  }
   return Object.fromEntries(Object.entries(metadata).filter(([key]) => key !== ownerKey));
 }
 
@@ -124,7 +137,9 @@ async function ownFilename(filename: unknown, caller: Caller): Promise<string> {
 }
 
 async function signRequired(kind: IdKind, id: unknown, caller: Caller): Promise<string> {
-  if (!isProviderId(id)) throw new StatusError(502, 'The provider sent an object without a usable id.');
+  if (!isProviderId(id)) {
+    throw new StatusError(502, 'The provider sent an object without a usable id.');
+  }
   return caller.ids.sign(kind, id);
 }
 
@@ -143,5 +158,7 @@ async function remember(
   const createdAt =
     typeof at === 'number' && Number.isFinite(at) ? Math.floor(at) : Math.floor(Date.now() / 1000);
   const entries = ids.filter(isProviderId).map((id) => ({ id, createdAt }));
-  if (entries.length > 0) await caller.remember(kind, entries);
+  if (entries.length > 0) {
+    await caller.remember(kind, entries);
+  }
 }

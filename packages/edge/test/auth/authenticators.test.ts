@@ -21,7 +21,9 @@ beforeAll(async () => {
   strangers = await generateKeyPair('ES256');
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
-  if (address !== null && typeof address === 'object') jwksURL = `http://127.0.0.1:${address.port}/jwks.json`;
+  if (address !== null && typeof address === 'object') {
+    jwksURL = `http://127.0.0.1:${address.port}/jwks.json`;
+  }
 });
 afterAll(() => {
   server.close();

@@ -40,12 +40,15 @@ export class EventListener {
         const field = (name: string): string | undefined =>
           new RegExp(`^${name}: (.*)$`, 'm').exec(frame)?.[1];
         const data = field('data');
-        if (data !== undefined)
+        if (data !== undefined) {
           return { id: field('id') ?? '', event: field('event') ?? '', data: JSON.parse(data) };
+        }
         continue;
       }
       const read = await this.#reader?.read();
-      if (read === undefined || read.done) return null;
+      if (read === undefined || read.done) {
+        return null;
+      }
       this.#held += this.#text.decode(read.value, { stream: true });
     }
   }

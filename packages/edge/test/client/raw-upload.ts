@@ -61,8 +61,12 @@ export class RawUpload {
 
   /** Sends body bytes and waits until they have left this process. */
   async send(bytes: Buffer): Promise<void> {
-    if (bytes.length === 0) return;
-    if (this.#framing === 'chunked') this.#socket.write(`${bytes.length.toString(16)}\r\n`);
+    if (bytes.length === 0) {
+      return;
+    }
+    if (this.#framing === 'chunked') {
+      this.#socket.write(`${bytes.length.toString(16)}\r\n`);
+    }
     const rest = this.#framing === 'chunked' ? Buffer.concat([bytes, Buffer.from('\r\n')]) : bytes;
     await new Promise<void>((resolve) => {
       this.#socket.write(rest, () => resolve());
@@ -71,7 +75,9 @@ export class RawUpload {
 
   /** Ends a chunked body. */
   finish(): void {
-    if (this.#framing === 'chunked') this.#socket.write('0\r\n\r\n');
+    if (this.#framing === 'chunked') {
+      this.#socket.write('0\r\n\r\n');
+    }
   }
 
   /** Goes away as a closed browser tab does. */
@@ -85,7 +91,9 @@ export class RawUpload {
       const [, head, body = ''] = /^(.*?\r\n)\r\n(.*)$/s.exec(this.#answer) ?? [];
       const length = /\r\ncontent-length: (\d+)\r\n/i.exec(head ?? '')?.[1];
       const isWhole = length === undefined ? body.endsWith('\r\n0\r\n\r\n') : body.length >= Number(length);
-      if (isWhole) return this.#answer;
+      if (isWhole) {
+        return this.#answer;
+      }
       await this.#more();
     }
   }
@@ -94,13 +102,17 @@ export class RawUpload {
   async status(): Promise<number> {
     for (;;) {
       const status = /^HTTP\/1\.1 (\d{3}) /.exec(this.#answer)?.[1];
-      if (status !== undefined) return Number(status);
+      if (status !== undefined) {
+        return Number(status);
+      }
       await this.#more();
     }
   }
 
   async #more(): Promise<void> {
-    if (this.#socket.destroyed || this.#socket.readableEnded) throw new Error('closed without an answer');
+    if (this.#socket.destroyed || this.#socket.readableEnded) {
+      throw new Error('closed without an answer');
+    }
     await Promise.race([once(this.#socket, 'data'), once(this.#socket, 'close'), once(this.#socket, 'end')]);
   }
 }

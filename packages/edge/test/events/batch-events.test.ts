@@ -53,8 +53,9 @@ function sourceOfTwo(changes: Partial<BatchEventsSource> = {}): BatchEventsSourc
 /** Reads everything of a stream that ends, as text. */
 async function allOf(source: BatchEventsSource): Promise<string[]> {
   const frames: string[] = [];
-  for await (const frame of batchEvents(source, new AbortController().signal))
+  for await (const frame of batchEvents(source, new AbortController().signal)) {
     frames.push(utf8.decode(frame));
+  }
   return frames;
 }
 
@@ -77,7 +78,9 @@ function countingHub(): Hub & { listeners(): number } {
 
 async function framesOf(stream: ReadableStreamDefaultReader<Uint8Array>, count: number): Promise<string[]> {
   const frames: string[] = [];
-  while (frames.length < count) frames.push(utf8.decode((await stream.read()).value));
+  while (frames.length < count) {
+    frames.push(utf8.decode((await stream.read()).value));
+  }
   return frames;
 }
 
@@ -90,7 +93,9 @@ describe('the events of one listener', () => {
     const next = reader.read();
     await hub.publish('batch_1', { batch: progress(1) });
     await next;
-    for (const completed of [2, 3]) await hub.publish('batch_1', { batch: progress(completed) });
+    for (const completed of [2, 3]) {
+      await hub.publish('batch_1', { batch: progress(completed) });
+    }
     const [frame] = await framesOf(reader, 1);
     expect(frame).toContain('"completed":3');
     await reader.cancel();
@@ -227,7 +232,9 @@ describe('the events of many batches', () => {
       ['batch_2', { ...ended, id: 'batch_2' }],
     ]);
     const frame = async (batch: Record<string, unknown>) => {
-      if (batch.id === 'batch_2') throw new Error('no id');
+      if (batch.id === 'batch_2') {
+        throw new Error('no id');
+      }
       return batchFrame(batch);
     };
     const frames = await allOf(sourceOfTwo({ first, frame }));
@@ -255,7 +262,8 @@ describe('the time of a stream', () => {
     };
     const frames = batchEvents(sourceOf({ read, ...changes }), stop.signal);
     const reading = (async () => {
-      for await (const _ of frames);
+      for await (const _ of frames) {
+      }
     })();
     await vi.advanceTimersByTimeAsync(forMs);
     stop.abort();
@@ -289,7 +297,9 @@ describe('the time of a stream', () => {
     let polls = 0;
     const read = async () => {
       polls += 1;
-      if (polls < 3) throw new Error('down');
+      if (polls < 3) {
+        throw new Error('down');
+      }
       return ended;
     };
     const often = { ...timing, firstPollMs: 100, minPollMs: 100, maxPollMs: 100 };

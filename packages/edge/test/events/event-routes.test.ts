@@ -21,7 +21,9 @@ function gatewayOver(batches: Batches, changes: Partial<GatewayOptions> = {}) {
         await new Promise((resolve) => setImmediate(resolve));
         atOnce -= 1;
         const found = batches[id] ?? 404;
-        if (typeof found === 'number') return Response.json({ error: { message: 'No.' } }, { status: found });
+        if (typeof found === 'number') {
+          return Response.json({ error: { message: 'No.' } }, { status: found });
+        }
         return Response.json({ id, input_file_id: 'file-1', ...found });
       },
     },
@@ -88,8 +90,9 @@ test('a browser is not kept away while a batch is running, even if nothing is ne
   const first = await open(['b0', 'b1']);
   const reader = (first.body as ReadableStream<Uint8Array>).getReader();
   let id: string | undefined;
-  while (id === undefined)
+  while (id === undefined) {
     id = /^id: (.*)$/m.exec(new TextDecoder().decode((await reader.read()).value))?.[1];
+  }
   await reader.cancel();
   const again = await open(['b0', 'b1'], id);
   expect(again.status).toBe(200);
@@ -171,8 +174,12 @@ test('a listener is asked for again, and an authenticate that fails then is told
   let isIn: boolean | 'broken' | 'other' = true;
   const errors: unknown[] = [];
   const authenticate = () => {
-    if (isIn === 'broken') throw new Error('database down');
-    if (isIn === 'other') return { tenant: 'bob' };
+    if (isIn === 'broken') {
+      throw new Error('database down');
+    }
+    if (isIn === 'other') {
+      return { tenant: 'bob' };
+    }
     return isIn ? { tenant: 'ann' } : null;
   };
   for (const [after, told] of [

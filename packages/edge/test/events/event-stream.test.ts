@@ -2,8 +2,12 @@ import { expect, test } from 'vitest';
 import { frameStream } from '../../src/events/event-stream.ts';
 
 async function* frames(count: number, failure?: Error): AsyncGenerator<Uint8Array, void, undefined> {
-  for (let index = 0; index < count; index += 1) yield new Uint8Array([index]);
-  if (failure !== undefined) throw failure;
+  for (let index = 0; index < count; index += 1) {
+    yield new Uint8Array([index]);
+  }
+  if (failure !== undefined) {
+    throw failure;
+  }
 }
 
 function follow(source: AsyncGenerator<Uint8Array, void, undefined>) {

@@ -53,7 +53,9 @@ describe('the batches of a stream', () => {
     expect(watched.dueMs).toBe(480);
     expect(watched.due(479)).toEqual([]);
     expect(watched.due(480)).toEqual(topics.slice(0, 6));
-    for (const topic of topics.slice(0, 6)) watched.polled(topic, false, 480);
+    for (const topic of topics.slice(0, 6)) {
+      watched.polled(topic, false, 480);
+    }
     expect(watched.due(480)).toEqual(['b6', 'b7']);
     watched.note('b6', batch('completed'));
     expect([watched.due(480), watched.running]).toEqual([['b7'], 7]);

@@ -15,7 +15,9 @@ function paramOf(changes: Record<string, unknown>): string | undefined {
     createGateway({ ...good, ...changes } as GatewayOptions);
     return undefined;
   } catch (error) {
-    if (!isOffpeakError(error)) throw error;
+    if (!isOffpeakError(error)) {
+      throw error;
+    }
     expect(error.code).toBe('invalid_option');
     expect(error.message).toMatch(/^[^\n]+\.$|openssl rand -base64 32$/);
     return error.param;

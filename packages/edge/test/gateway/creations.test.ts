@@ -29,7 +29,9 @@ const sign = (tenant: string, kind: IdKind, raw: string) => createIdSigner([secr
 
 async function call(tenant: string, method: string, path: string, key: string | null, body?: object) {
   const headers = new Headers({ 'x-tenant': tenant });
-  if (key !== null) headers.set('Idempotency-Key', key);
+  if (key !== null) {
+    headers.set('Idempotency-Key', key);
+  }
   const form = body instanceof FormData ? body : JSON.stringify(body);
   const init = { method, headers, ...(body === undefined ? {} : { body: form }) };
   const answer = await gateway(new Request(`https://gateway.test/v1${path}`, init));
@@ -63,7 +65,9 @@ async function createAll(tenant: string, key: string | null): Promise<(string | 
 
 test('a creation is sent on with a key of its own, the same each time and no other tenant’s', async () => {
   const ann = await createAll('ann', 'night-1');
-  for (const key of ann) expect(key).toMatch(/^[\w-]{43}$/);
+  for (const key of ann) {
+    expect(key).toMatch(/^[\w-]{43}$/);
+  }
   expect(await createAll('ann', 'night-1')).toEqual(ann);
   const all = [...ann, ...(await createAll('bob', 'night-1')), ...(await createAll('ann', 'night-2'))];
   expect(new Set(all).size).toBe(12);

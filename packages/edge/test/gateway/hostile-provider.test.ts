@@ -62,7 +62,9 @@ describe('a provider that names its account and its network', () => {
       const headers = { 'x-request-id': harmless, 'content-range': 'bytes 0-1/2', 'retry-after': '7' };
       const call = gatewayOver(() => new Response('{}', { status: 206, headers }));
       const answer = await call('GET', `/files/${id}/content`);
-      for (const [name, value] of Object.entries(headers)) expect(answer.headers.get(name)).toBe(value);
+      for (const [name, value] of Object.entries(headers)) {
+        expect(answer.headers.get(name)).toBe(value);
+      }
     }
   });
 
@@ -147,7 +149,9 @@ test('an id that cannot be used is an error and not "no results"', async () => {
     const call = gatewayOver(() => Response.json({ ...batch, error_file_id: wrong }));
     const answer = await call('GET', `/batches/${await sign('batch', 'batch_1')}`);
     expect([wrong, answer.status]).toEqual([wrong, status]);
-    if (status === 200) expect(JSON.parse(answer.text).error_file_id ?? null).toBe(null);
+    if (status === 200) {
+      expect(JSON.parse(answer.text).error_file_id ?? null).toBe(null);
+    }
   }
 });
 
@@ -191,8 +195,9 @@ test('reasons are told in whatever shape they come', async () => {
   ]) {
     expect(await shown(errors)).toEqual(reason);
   }
-  for (const errors of [null, '', [], [7, ''], { data: [] }, { data: null }])
+  for (const errors of [null, '', [], [7, ''], { data: [] }, { data: null }]) {
     expect(await shown(errors)).toBe(null);
+  }
 });
 
 test('a key with a line end behind it is hidden as it was sent, and one that cannot be sent is never quoted', async () => {

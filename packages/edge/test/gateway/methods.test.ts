@@ -59,8 +59,9 @@ test('a webhook is taken by POST at its own path only', async () => {
     (await gateway(new Request(`https://gateway.test${path}`, { method }))).status;
   // An unsigned one is refused by its signature, everything else asks who is there.
   expect(await ask('POST', '/v1/webhook')).toBe(400);
-  for (const path of ['/v1/webhook/', '/v1/webhooks', '/webhook', '/v1/x/webhook'])
+  for (const path of ['/v1/webhook/', '/v1/webhooks', '/webhook', '/v1/x/webhook']) {
     expect(await ask('POST', path)).toBe(401);
+  }
   expect(await ask('GET', '/v1/webhook')).toBe(401);
   expect(calls()).toBe(0);
 });

@@ -108,8 +108,11 @@ test.each([
 ])('a provider that answers with %s', async (_name, answer) => {
   const { call } = gatewayOver(answer);
   const { status, body } = await call();
-  if (status === 200) expect(body.data).toEqual([]);
-  else expect([status, Object.keys(body.error)]).toEqual([502, ['message', 'type', 'param', 'code']]);
+  if (status === 200) {
+    expect(body.data).toEqual([]);
+  } else {
+    expect([status, Object.keys(body.error)]).toEqual([502, ['message', 'type', 'param', 'code']]);
+  }
   expect(JSON.stringify(body)).not.toContain('10.0.0.1');
 });
 
@@ -171,7 +174,9 @@ test('every refusal of the gateway’s own has a request id to ask the operator 
   ];
   expect(refusals.map(({ status }) => status)).toEqual([404, 404, 404, 404, 400, 401, 403]);
   const ids = refusals.map(({ headers }) => headers.get('x-request-id'));
-  for (const id of ids) expect(id).toMatch(/^req_gateway_[\w-]{36}$/);
+  for (const id of ids) {
+    expect(id).toMatch(/^req_gateway_[\w-]{36}$/);
+  }
   expect(new Set(ids).size).toBe(ids.length);
 });
 

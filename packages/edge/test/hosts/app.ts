@@ -46,9 +46,13 @@ export function createApp(settings: AppSettings, parts: AppParts = {}): Gateway 
     secret: appSecret,
     authenticate(request) {
       const status = Number(request.headers.get('x-refuse-with') ?? 0);
-      if (status > 0) return Response.json({ error: { message: `Refused with ${status}.` } }, { status });
+      if (status > 0) {
+        return Response.json({ error: { message: `Refused with ${status}.` } }, { status });
+      }
       const bearer = /^Bearer (\w+)-token(?:-(\d+))?$/.exec(request.headers.get('authorization') ?? '');
-      if (bearer?.[2] !== undefined && Date.now() > Number(bearer[2])) return null;
+      if (bearer?.[2] !== undefined && Date.now() > Number(bearer[2])) {
+        return null;
+      }
       const cookie = /(?:^|; )session=(\w+)-token/.exec(request.headers.get('cookie') ?? '');
       const tenant = bearer?.[1] ?? cookie?.[1];
       return tenant === undefined ? null : { tenant };

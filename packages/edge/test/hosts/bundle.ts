@@ -28,6 +28,8 @@ async function makeBundle(name: string): Promise<string> {
     logLevel: 'error',
   });
   const [file] = result.outputFiles;
-  if (file === undefined) throw new Error(`esbuild wrote nothing for ${name}`);
+  if (file === undefined) {
+    throw new Error(`esbuild wrote nothing for ${name}`);
+  }
   return file.text;
 }

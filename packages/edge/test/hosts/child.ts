@@ -34,7 +34,9 @@ export async function startChild({
     const port = /(?:"port":\s*|:\/\/[\w.]+:)(\d+)(?=\D)/.exec(said)?.[1];
     if (port !== undefined) {
       stream.resume();
-      if (portFd !== 1) child.stdout?.resume();
+      if (portFd !== 1) {
+        child.stdout?.resume();
+      }
       return { child, port: Number(port) };
     }
   }
@@ -43,7 +45,9 @@ export async function startChild({
 
 /** Ends a process and waits until it is gone. */
 export async function stopChild(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
+  if (child.exitCode !== null || child.signalCode !== null) {
+    return;
+  }
   const gone = once(child, 'exit');
   child.kill('SIGKILL');
   await gone;

@@ -16,7 +16,9 @@ function refusalOf(
     checkOrigin(new Request(url, { method, headers: { cookie: 'session=1', ...headers } }), cors);
     return null;
   } catch (error) {
-    if (!(error instanceof StatusError) || error.status !== 403) throw error;
+    if (!(error instanceof StatusError) || error.status !== 403) {
+      throw error;
+    }
     return error.body.error.code;
   }
 }
@@ -130,8 +132,9 @@ test('what names no page is refused only with cookies, and reading is never refu
   expect(() =>
     checkOrigin(new Request('https://gateway.test/', { method: 'POST' }), undefined),
   ).not.toThrow();
-  for (const method of ['GET', 'HEAD'])
+  for (const method of ['GET', 'HEAD']) {
     expect(refusalOf({ origin: 'https://evil.example' }, { method })).toBe(null);
+  }
   expect(refusalOf({ origin: 'https://evil.example' }, { method: 'DELETE' })).toBe('origin_not_allowed');
 });
 

@@ -12,8 +12,11 @@ function streamOf(chunks: string[]): { stream: ReadableStream<Uint8Array>; cance
     {
       pull(controller) {
         const next = left.shift();
-        if (next === undefined) controller.close();
-        else controller.enqueue(next);
+        if (next === undefined) {
+          controller.close();
+        } else {
+          controller.enqueue(next);
+        }
       },
       cancel() {
         cancelled = true;

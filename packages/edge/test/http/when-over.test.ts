@@ -13,8 +13,11 @@ const chunks = (count: number): ReadableStream<Uint8Array> => {
   let sent = 0;
   return new ReadableStream({
     pull(controller) {
-      if (sent === count) controller.close();
-      else controller.enqueue(new Uint8Array([sent]));
+      if (sent === count) {
+        controller.close();
+      } else {
+        controller.enqueue(new Uint8Array([sent]));
+      }
       sent += 1;
     },
   });

@@ -23,7 +23,9 @@ test('a key fits, and is the same each time', async () => {
       const key = await shortKey(text, 80);
       expect(bytes(key)).toBeLessThanOrEqual(80);
       expect(await shortKey(text, 80)).toBe(key);
-      if (bytes(text) <= 80) expect(key).toBe(text);
+      if (bytes(text) <= 80) {
+        expect(key).toBe(text);
+      }
     }),
   );
 });
@@ -31,11 +33,17 @@ test('a key fits, and is the same each time', async () => {
 test('what is kept is bounded by the length of its keys', () => {
   const recent = createRecent<number>();
   const key = (index: number): string => String(index).padEnd(100_000, '.');
-  for (let index = 0; index < 5; index += 1) recent.set(key(index), index);
-  for (let again = 0; again < 9; again += 1) recent.set(key(4), 4);
+  for (let index = 0; index < 5; index += 1) {
+    recent.set(key(index), index);
+  }
+  for (let again = 0; again < 9; again += 1) {
+    recent.set(key(4), 4);
+  }
   expect([recent.get(key(0)), recent.get(key(4))]).toEqual([0, 4]);
   recent.set(key(5), 5);
   expect([recent.get(key(0)), recent.get(key(4)), recent.get(key(5))]).toEqual([undefined, undefined, 5]);
-  for (let index = 6; index < 10; index += 1) recent.set(key(index), index);
+  for (let index = 6; index < 10; index += 1) {
+    recent.set(key(index), index);
+  }
   expect([recent.get(key(5)), recent.get(key(9))]).toEqual([5, 9]);
 });

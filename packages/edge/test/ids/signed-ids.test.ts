@@ -24,8 +24,12 @@ describe('a signed id', () => {
           const id = await signer(tenant).sign(kind, raw);
           expect(await signer(tenant).unsign(kind, id)).toBe(raw);
           expect(await createIdSigner([old])(tenant).sign(kind, raw)).toBe(id);
-          if (other !== tenant) expect(await signer(other).unsign(kind, id)).toBe(null);
-          if (otherKind !== kind) expect(await signer(tenant).unsign(otherKind, id)).toBe(null);
+          if (other !== tenant) {
+            expect(await signer(other).unsign(kind, id)).toBe(null);
+          }
+          if (otherKind !== kind) {
+            expect(await signer(tenant).unsign(otherKind, id)).toBe(null);
+          }
           expect(await signer(tenant).unsign(kind, raw)).toBe(null);
         },
       ),
@@ -93,8 +97,9 @@ describe('a signed id', () => {
     const id = await ids.sign('file', 'file-abc');
     for (let at = 0; at < id.length; at += 1) {
       for (const letter of ['A', '.', '-', 'é']) {
-        if (id[at] !== letter)
+        if (id[at] !== letter) {
           expect(await ids.unsign('file', id.slice(0, at) + letter + id.slice(at + 1))).toBe(null);
+        }
       }
     }
   });
@@ -119,7 +124,9 @@ describe('a signed id', () => {
   test('stays right when more ids were signed than are remembered', async () => {
     const ids = createIdSigner([old])('ann');
     const first = await ids.sign('file', 'file-0');
-    for (let index = 0; index < 6000; index += 1) await ids.sign('file', `file-${index}`);
+    for (let index = 0; index < 6000; index += 1) {
+      await ids.sign('file', `file-${index}`);
+    }
     expect(await ids.sign('file', 'file-0')).toBe(first);
   });
 });

@@ -54,7 +54,9 @@ describe('a reference to something of the account is found', () => {
     'skill_id',
   ])('by the name %s, and not where it is empty or the caller’s own', (name) => {
     expect(findAccountReference({ a: [{ [name]: 'x' }] })?.param).toBe(`body.a[0].${name}`);
-    for (const empty of [null, '', []]) expect(findAccountReference({ [name]: empty })).toBe(null);
+    for (const empty of [null, '', []]) {
+      expect(findAccountReference({ [name]: empty })).toBe(null);
+    }
     for (const free of ['parameters', 'schema', 'metadata']) {
       expect(findAccountReference({ [free]: { [name]: 'x' } })).toBe(null);
     }
@@ -66,7 +68,9 @@ describe('a reference to something of the account is found', () => {
 
   test('and what is too deep to be searched does not pass', () => {
     let body: object = {};
-    for (let depth = 0; depth < 5000; depth += 1) body = [body];
+    for (let depth = 0; depth < 5000; depth += 1) {
+      body = [body];
+    }
     expect(findAccountReference(body)?.code).toBe('nested_too_deep');
   });
 });

@@ -22,7 +22,9 @@ async function refusalOf(
     await check.end();
     return null;
   } catch (error) {
-    if (error instanceof StatusError) return error;
+    if (error instanceof StatusError) {
+      return error;
+    }
     throw error;
   }
 }
@@ -112,6 +114,10 @@ test('references pass where they are allowed', async () => {
 
 test('ids that were not seen are not taken for ones that were', () => {
   const seen = createSeenIds();
-  for (let index = 0; index < 50_000; index += 1) expect(seen.add(`request-${index}`, index)).toBe(null);
-  for (let index = 0; index < 50_000; index += 997) expect(seen.add(`request-${index}`, -1)).toBe(index);
+  for (let index = 0; index < 50_000; index += 1) {
+    expect(seen.add(`request-${index}`, index)).toBe(null);
+  }
+  for (let index = 0; index < 50_000; index += 997) {
+    expect(seen.add(`request-${index}`, -1)).toBe(index);
+  }
 });

@@ -16,7 +16,10 @@ test('among many ids that differ little, none is taken for another', () => {
   // Of so many, a hash of 32 bits would take dozens for others, and one of 53 bits none.
   const seen = createSeenIds();
   let mistaken = 0;
-  for (let line = 1; line <= 600_000; line += 1)
-    if (seen.add(`request-${line}`, line) !== null) mistaken += 1;
+  for (let line = 1; line <= 600_000; line += 1) {
+    if (seen.add(`request-${line}`, line) !== null) {
+      mistaken += 1;
+    }
+  }
   expect(mistaken).toBe(0);
 });

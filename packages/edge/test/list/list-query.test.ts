@@ -7,7 +7,9 @@ const params = (query: string): URLSearchParams => new URLSearchParams(query);
 
 test('a limit is a whole number within its bounds, or the usual one', async () => {
   expect(readLimit(params(''), 20, 100)).toBe(20);
-  for (const limit of [1, 20, 100]) expect(readLimit(params(`limit=${limit}`), 20, 100)).toBe(limit);
+  for (const limit of [1, 20, 100]) {
+    expect(readLimit(params(`limit=${limit}`), 20, 100)).toBe(limit);
+  }
   expect(readLimit(params('limit=100000'), 20, 999_999)).toBe(100_000);
   for (const wrong of ['0', '101', '-1', '1.5', '1e1', 'x', '', ' 1', '1000000', '00000001']) {
     const refusal = refusalOf(() => readLimit(params(`limit=${wrong}`), 20, 100));

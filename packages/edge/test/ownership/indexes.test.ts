@@ -17,7 +17,9 @@ function fakeKv(pageSize = 1000): WorkersKvLike & { options: unknown[] } {
     get: async (key) => entries.get(key)?.value ?? null,
     getWithMetadata: async (key) => ({ metadata: entries.get(key)?.metadata ?? null }),
     async put(key, value, more) {
-      if (new TextEncoder().encode(key).byteLength > 512) throw new Error('the key is too long');
+      if (new TextEncoder().encode(key).byteLength > 512) {
+        throw new Error('the key is too long');
+      }
       options.push(more);
       entries.set(key, { value, metadata: more.metadata });
     },
@@ -129,8 +131,9 @@ describe('a statement of SQLite', () => {
     // The schema once, then one statement for 25 entries.
     expect(database.batches).toEqual([indexSchema.length, 1, 3]);
     expect((await index.page('ann', 'file', { ...first, limit: 100 })).ids).toHaveLength(51);
-    for (const { bindings } of addStatements('ann', 'file', entries))
+    for (const { bindings } of addStatements('ann', 'file', entries)) {
       expect(bindings.length).toBeLessThanOrEqual(100);
+    }
   });
 });
 
@@ -175,8 +178,9 @@ describe('Workers KV', () => {
     await index.add('ann', 'file', [{ id: 'a', createdAt: 1 }]);
     const { keys } = await kv.list({ prefix: 'offpeak:' });
     const prefix = keys[0]?.name.slice(0, -1) ?? '';
-    for (const metadata of [null, undefined, {}, { at: 'x' }, 7])
+    for (const metadata of [null, undefined, {}, { at: 'x' }, 7]) {
       await kv.put(`${prefix}other`, '', { metadata });
+    }
     expect((await index.page('ann', 'file', first)).ids).toEqual(['a']);
   });
 });
@@ -212,7 +216,9 @@ describe('what came by', () => {
       {
         ...index,
         async add(...entry) {
-          if (isDown) throw new Error('down');
+          if (isDown) {
+            throw new Error('down');
+          }
           await index.add(...entry);
         },
       },

@@ -85,12 +85,16 @@ export class BatchApi {
   #upload(request: RecordedRequest): ProviderAnswer {
     const form = parseForm(request);
     const file = form.get('file');
-    if (file === undefined || !form.has('purpose')) return bad("'file' is a required property");
+    if (file === undefined || !form.has('purpose')) {
+      return bad("'file' is a required property");
+    }
     return ok(this.addFile(file.filename ?? '', String(form.get('purpose')?.content), file.content));
   }
 
   #createBatch(body: Record<string, unknown>): ProviderAnswer {
-    if (!this.files.has(String(body.input_file_id))) return bad(`Cannot find file ${body.input_file_id}`);
+    if (!this.files.has(String(body.input_file_id))) {
+      return bad(`Cannot find file ${body.input_file_id}`);
+    }
     const id = this.#id('batch_');
     const batch = {
       id,
@@ -113,7 +117,9 @@ export class BatchApi {
 
   #cancelBatch(id: string): ProviderAnswer {
     const batch = this.batches.get(id);
-    if (batch === undefined) return missing;
+    if (batch === undefined) {
+      return missing;
+    }
     batch.status = 'cancelling';
     return ok(batch);
   }
@@ -127,7 +133,9 @@ export class BatchApi {
 
   #addPart(uploadId: string, request: RecordedRequest): ProviderAnswer {
     const data = parseForm(request).get('data');
-    if (!this.uploads.has(uploadId) || data === undefined) return missing;
+    if (!this.uploads.has(uploadId) || data === undefined) {
+      return missing;
+    }
     const id = this.#id('part_');
     this.parts.set(id, data.content);
     return ok({ id, object: 'upload.part', created_at: 1, upload_id: uploadId });
@@ -135,9 +143,13 @@ export class BatchApi {
 
   #completeUpload(id: string, body: Record<string, unknown>): ProviderAnswer {
     const upload = this.uploads.get(id);
-    if (upload === undefined) return missing;
+    if (upload === undefined) {
+      return missing;
+    }
     const parts = (body.part_ids as string[]).map((part) => this.parts.get(part));
-    if (parts.includes(undefined)) return bad('Unknown part');
+    if (parts.includes(undefined)) {
+      return bad('Unknown part');
+    }
     const content = Buffer.concat(parts.filter((part) => part !== undefined));
     upload.status = 'completed';
     upload.file = this.addFile(String(upload.filename), String(upload.purpose), content);
@@ -163,7 +175,9 @@ export function parseForm(request: RecordedRequest): Map<string, FormPart> {
   while (at >= 0) {
     const start = at + boundary.length + 4;
     const end = request.body.indexOf(`\r\n--${boundary}`, start);
-    if (end < 0) break;
+    if (end < 0) {
+      break;
+    }
     const blank = request.body.indexOf('\r\n\r\n', start);
     const head = request.body.subarray(start, blank).toString('utf8');
     const name = /name="([^"]*)"/.exec(head)?.[1] ?? '';
@@ -196,7 +210,9 @@ function list(objects: Record<string, unknown>[], url: URL): ProviderAnswer {
 
 function partOf(content: Buffer, range: string | undefined): ProviderAnswer {
   const [, first, last] = /^bytes=(\d+)-(\d+)$/.exec(range ?? '') ?? [];
-  if (first === undefined || last === undefined) return { status: 200, body: content };
+  if (first === undefined || last === undefined) {
+    return { status: 200, body: content };
+  }
   const headers = { 'content-range': `bytes ${first}-${last}/${content.length}`, 'accept-ranges': 'bytes' };
   return { status: 206, headers, body: content.subarray(Number(first), Number(last) + 1) };
 }

@@ -34,7 +34,9 @@ export class RequestReader {
   /** The head of the next request, or null when the connection ends before one. */
   async head(): Promise<RecordedRequest | null> {
     const text = await this.#through('\r\n\r\n');
-    if (text === null) return null;
+    if (text === null) {
+      return null;
+    }
     const [first = '', ...lines] = text.trimEnd().split('\r\n');
     const [method = '', path = ''] = first.split(' ');
     const headers: Record<string, string> = {};
@@ -64,7 +66,9 @@ export class RequestReader {
     const add = (chunk: Buffer): void => {
       request.bytes += chunk.length;
       tail = Buffer.concat([tail, chunk.subarray(-256)]).subarray(-256);
-      if (keptBytes < keepBytes) kept.push(chunk);
+      if (keptBytes < keepBytes) {
+        kept.push(chunk);
+      }
       keptBytes += chunk.length;
     };
     const complete = await this.#framed(request, add).catch(() => false);
@@ -76,21 +80,32 @@ export class RequestReader {
   }
 
   async #framed(request: RecordedRequest, add: (chunk: Buffer) => void): Promise<boolean> {
-    if (request.framing === 'none') return true;
-    if (request.framing === 'content-length')
+    if (request.framing === 'none') {
+      return true;
+    }
+    if (request.framing === 'content-length') {
       return this.#take(Number(request.headers['content-length']), add);
+    }
     for (;;) {
       const line = await this.#through('\r\n');
-      if (line === null) return false;
+      if (line === null) {
+        return false;
+      }
       const size = Number.parseInt(line, 16);
-      if (size === 0) return (await this.#through('\r\n')) !== null;
-      if (!(await this.#take(size, add)) || (await this.#through('\r\n')) === null) return false;
+      if (size === 0) {
+        return (await this.#through('\r\n')) !== null;
+      }
+      if (!(await this.#take(size, add)) || (await this.#through('\r\n')) === null) {
+        return false;
+      }
     }
   }
 
   async #take(bytes: number, add: (chunk: Buffer) => void): Promise<boolean> {
     for (let left = bytes; left > 0; ) {
-      if (this.#held.length === 0 && !(await this.#more())) return false;
+      if (this.#held.length === 0 && !(await this.#more())) {
+        return false;
+      }
       const piece = this.#held.subarray(0, left);
       this.#held = this.#held.subarray(piece.length);
       left -= piece.length;
@@ -107,13 +122,17 @@ export class RequestReader {
         this.#held = this.#held.subarray(at + end.length);
         return text;
       }
-      if (!(await this.#more())) return null;
+      if (!(await this.#more())) {
+        return null;
+      }
     }
   }
 
   async #more(): Promise<boolean> {
     const next = await this.#chunks.next().catch(() => ({ done: true, value: undefined }));
-    if (next.done === true || next.value === undefined) return false;
+    if (next.done === true || next.value === undefined) {
+      return false;
+    }
     this.#held = this.#held.length === 0 ? next.value : Buffer.concat([this.#held, next.value]);
     return true;
   }

@@ -48,17 +48,25 @@ export async function startProvider(): Promise<RecordingProvider> {
       provider.requests.push(request);
       events.emit('change');
       const early = provider.answerEarly?.(request);
-      if (early !== undefined) socket.write(answerBytes(early));
-      if (provider.stopReading) await once(socket, 'close');
+      if (early !== undefined) {
+        socket.write(answerBytes(early));
+      }
+      if (provider.stopReading) {
+        await once(socket, 'close');
+      }
       await reader.body(request);
       running -= 1;
       if (request.end === 'complete' && early === undefined) {
         const answer = provider.answerLate?.(request) ?? provider.api.answer(request);
-        if (request.method === 'POST') await provider.answersAfter;
+        if (request.method === 'POST') {
+          await provider.answersAfter;
+        }
         socket.write(answerBytes(answer));
       }
       events.emit('change');
-      if (request.end === 'broken') break;
+      if (request.end === 'broken') {
+        break;
+      }
     }
     socket.destroy();
   }
@@ -72,16 +80,24 @@ export async function startProvider(): Promise<RecordingProvider> {
     answersAfter: undefined,
     stopReading: false,
     async begun(count) {
-      while (provider.requests.length < count) await once(events, 'change');
+      while (provider.requests.length < count) {
+        await once(events, 'change');
+      }
     },
     async settled() {
-      while (running > 0) await once(events, 'change');
+      while (running > 0) {
+        await once(events, 'change');
+      }
     },
     breakOff() {
-      for (const socket of sockets) socket.destroy();
+      for (const socket of sockets) {
+        socket.destroy();
+      }
     },
     async close() {
-      for (const socket of sockets) socket.destroy();
+      for (const socket of sockets) {
+        socket.destroy();
+      }
       server.close();
       await once(server, 'close');
     },
@@ -89,7 +105,9 @@ export async function startProvider(): Promise<RecordingProvider> {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('the provider has no port');
+  if (address === null || typeof address === 'string') {
+    throw new Error('the provider has no port');
+  }
   provider.url = `http://127.0.0.1:${address.port}/v1`;
   return provider;
 }

@@ -23,7 +23,9 @@ async function sent(call: ProviderCall, headers?: Record<string, string>) {
     createScrubber([]),
   );
   await provider.object(call);
-  if (seen === undefined) throw new Error('nothing was sent');
+  if (seen === undefined) {
+    throw new Error('nothing was sent');
+  }
   const { url, init } = seen;
   return { url, init, headers: Object.fromEntries(new Headers(init.headers)) };
 }
@@ -123,8 +125,9 @@ describe('an answer of the provider', () => {
   test('says what it must say', async () => {
     const answer = () => Response.json({ id: 'a', of: 'b' });
     expect((await ask(answer, { id: 'a', of: 'b' })).body).toEqual({ id: 'a', of: 'b' });
-    for (const wrong of [{ id: 'b' }, { of: 'c' }, { id: 'a', of: 'c' }])
+    for (const wrong of [{ id: 'b' }, { of: 'c' }, { id: 'a', of: 'c' }]) {
       expect((await refusalOf(ask(answer, wrong)))[0]).toBe(502);
+    }
   });
 
   test.each([
@@ -258,7 +261,9 @@ test('a file that was deleted is taken out of the lists, even if that fails', as
         ...memoryIndex(),
         async remove(...entry) {
           removed.push(entry);
-          if (isDown) throw new Error('down');
+          if (isDown) {
+            throw new Error('down');
+          }
         },
       },
     });

@@ -192,8 +192,11 @@ describe('running batches', () => {
         limits: { activeBatches: 2 },
       });
       const outcome = createWithinLimit(caller, async () => 'created');
-      if (status === 200) expect(await outcome).toBe('created');
-      else expect(await refusalOf(outcome)).toEqual([429, 'too_many_active_batches', null]);
+      if (status === 200) {
+        expect(await outcome).toBe('created');
+      } else {
+        expect(await refusalOf(outcome)).toEqual([429, 'too_many_active_batches', null]);
+      }
       expect(seen).toHaveLength(1);
     }
   });
@@ -220,8 +223,11 @@ describe('running batches', () => {
         { ...caller, provider: { ...caller.provider, timeoutMs: 1000 } },
         async () => 'created',
       );
-      if (status === 200) expect(await outcome).toBe('created');
-      else expect((await refusalOf(outcome))[0]).toBe(503);
+      if (status === 200) {
+        expect(await outcome).toBe('created');
+      } else {
+        expect((await refusalOf(outcome))[0]).toBe(503);
+      }
     }
   });
 

@@ -15,7 +15,9 @@ export function fakeDenoKv(): KvLike & { expiries: (number | undefined)[] } {
   let version = 0;
   const nameOf = (key: string[]): string => {
     const name = key.join('\u0001');
-    if (new TextEncoder().encode(name).byteLength > 2048) throw new TypeError('Key too large for write');
+    if (new TextEncoder().encode(name).byteLength > 2048) {
+      throw new TypeError('Key too large for write');
+    }
     return name;
   };
   const put = (key: string[], value: unknown, expireIn?: number): void => {
@@ -23,7 +25,11 @@ export function fakeDenoKv(): KvLike & { expiries: (number | undefined)[] } {
     expiries.push(expireIn);
     const entry = { key, value, versionstamp: String(version) };
     entries.set(nameOf(key), entry);
-    for (const [watcher, name] of watchers) if (name === nameOf(key)) watcher.enqueue([entry]);
+    for (const [watcher, name] of watchers) {
+      if (name === nameOf(key)) {
+        watcher.enqueue([entry]);
+      }
+    }
   };
   return {
     expiries,
@@ -56,7 +62,11 @@ export function fakeDenoKv(): KvLike & { expiries: (number | undefined)[] } {
           const ok = checks.every(
             ({ key, versionstamp }) => (entries.get(nameOf(key))?.versionstamp ?? null) === versionstamp,
           );
-          if (ok) for (const write of writes) write();
+          if (ok) {
+            for (const write of writes) {
+              write();
+            }
+          }
           return { ok };
         },
       };
@@ -71,7 +81,9 @@ export function fakeDenoKv(): KvLike & { expiries: (number | undefined)[] } {
           controller.enqueue([entries.get(nameOf(key)) ?? { value: null, versionstamp: null }]);
         },
         cancel() {
-          if (mine !== undefined) watchers.delete(mine);
+          if (mine !== undefined) {
+            watchers.delete(mine);
+          }
         },
       });
     },

@@ -76,7 +76,9 @@ export function fakeD1(): D1DatabaseLike & { batches: number[] } {
     prepare: (sql) => statementOf(sql, []),
     async batch(statements) {
       batches.push(statements.length);
-      for (const statement of statements) await statement.all();
+      for (const statement of statements) {
+        await statement.all();
+      }
     },
   };
 }

@@ -32,7 +32,9 @@ describe('a form that is framed anew', () => {
         async (boundary, name, content, tail) => {
           const form = await openForm(requestOf(boundary, 'x', content, tail), 'file', ['purpose']);
           const chunks: Uint8Array[] = [];
-          for await (const chunk of form.file.body) chunks.push(chunk);
+          for await (const chunk of form.file.body) {
+            chunks.push(chunk);
+          }
           await form.expectEnd();
           const frame = frameForm(form, { field: 'file', filename: safeFilename(name) });
           const bytes = Buffer.concat(chunks);

@@ -10,7 +10,9 @@ afterEach(() => {
 
 /** Waits, turn by turn, until something has happened. */
 async function until(hasHappened: () => boolean): Promise<void> {
-  while (!hasHappened()) await new Promise((resolve) => setImmediate(resolve));
+  while (!hasHappened()) {
+    await new Promise((resolve) => setImmediate(resolve));
+  }
   await new Promise((resolve) => setImmediate(resolve));
 }
 

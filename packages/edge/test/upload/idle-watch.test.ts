@@ -56,7 +56,9 @@ test('a byte in a ms is enough, and one less is not', async () => {
 test('one quiet half is forgiven, and so is another after something moved', async () => {
   const { watch, cutMs } = watchSecond();
   for (let halves = 0; halves < 9; halves += 1) {
-    if (halves % 2 === 1) watch.touch();
+    if (halves % 2 === 1) {
+      watch.touch();
+    }
     await vi.advanceTimersByTimeAsync(500);
   }
   expect(cutMs()).toBe(null);

@@ -16,8 +16,11 @@ async function undo(answerMs: number, failure?: Error) {
   const beganMs = Date.now();
   const answer = new Promise<Created>((resolve, reject) => {
     setTimeout(() => {
-      if (failure === undefined) resolve({ body: { id: 'file-1' }, headers: {} });
-      else reject(failure);
+      if (failure === undefined) {
+        resolve({ body: { id: 'file-1' }, headers: {} });
+      } else {
+        reject(failure);
+      }
     }, answerMs);
   });
   const over = undoLate({

@@ -9,11 +9,15 @@ class FixedLength extends TransformStream<Uint8Array, Uint8Array> {
     super({
       transform(chunk, controller) {
         left -= chunk.byteLength;
-        if (left < 0) throw new TypeError('too many bytes');
+        if (left < 0) {
+          throw new TypeError('too many bytes');
+        }
         controller.enqueue(chunk);
       },
       flush() {
-        if (left !== 0) throw new TypeError('too few bytes');
+        if (left !== 0) {
+          throw new TypeError('too few bytes');
+        }
       },
     });
   }
@@ -32,7 +36,9 @@ const content = 'the content of the file';
 const body = `--${boundary}\r\ncontent-disposition: form-data; name="purpose"\r\n\r\nbatch\r\n--${boundary}\r\ncontent-disposition: form-data; name="file"; filename="a"\r\n\r\n${content}\r\n--${boundary}--`;
 const requestOf = (stream: BodyInit = body, length: number | null = body.length): Request => {
   const headers = new Headers({ 'content-type': `multipart/form-data; boundary="${boundary}"` });
-  if (length !== null) headers.set('content-length', String(length));
+  if (length !== null) {
+    headers.set('content-length', String(length));
+  }
   return new Request('https://gateway.test/', {
     method: 'POST',
     body: stream,
@@ -117,8 +123,11 @@ test('a sender who breaks off leaves nothing', async () => {
   let sent = false;
   const cut = new ReadableStream<Uint8Array>({
     pull(controller) {
-      if (sent) controller.error(new Error('gone'));
-      else controller.enqueue(new TextEncoder().encode(body.slice(0, -10)));
+      if (sent) {
+        controller.error(new Error('gone'));
+      } else {
+        controller.enqueue(new TextEncoder().encode(body.slice(0, -10)));
+      }
       sent = true;
     },
   });
@@ -134,7 +143,9 @@ test('a provider that takes all and says nothing is left, and its late answer un
   });
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   const { outcome, seen, undone, later } = await pass(() => slow);
-  while (seen.length === 0) await new Promise((resolve) => setImmediate(resolve));
+  while (seen.length === 0) {
+    await new Promise((resolve) => setImmediate(resolve));
+  }
   await vi.advanceTimersByTimeAsync(1000);
   expect(await refusalOf(outcome)).toEqual([504, 'provider_timeout', null]);
   answer(created());

@@ -14,7 +14,9 @@ const open = (body: string | null, type?: string) =>
 
 async function textOf(body: AsyncIterable<Uint8Array>): Promise<string> {
   const chunks: Uint8Array[] = [];
-  for await (const chunk of body) chunks.push(chunk);
+  for await (const chunk of body) {
+    chunks.push(chunk);
+  }
   return Buffer.concat(chunks).toString();
 }
 
@@ -126,7 +128,9 @@ test('the beginning of a form is read and no more, and what was read beyond it i
       {
         pull(controller) {
           const to = cuts.shift();
-          if (to === undefined) return controller.close();
+          if (to === undefined) {
+            return controller.close();
+          }
           controller.enqueue(new TextEncoder().encode(text.slice(from, to)));
           from = to;
         },
@@ -137,7 +141,9 @@ test('the beginning of a form is read and no more, and what was read beyond it i
     const { form, rest } = await readFormHead(request, body, 'file', ['purpose'], () => undefined);
     expect([form.file.offset, form.fields.get('purpose'), body.locked]).toEqual([head, 'batch', false]);
     const left: Uint8Array[] = [rest];
-    for await (const chunk of body) left.push(chunk);
+    for await (const chunk of body) {
+      left.push(chunk);
+    }
     expect(Buffer.concat(left).toString()).toBe(text.slice(head));
   }
 });

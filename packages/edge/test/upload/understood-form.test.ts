@@ -21,7 +21,9 @@ async function ask(created: Wire, now: Wire | null = null, length: number | null
   const provider = {
     async object({ method, path }: { method: string; path: string }) {
       calls.push(`${method} ${path}`);
-      if (now === null) throw new Error('down');
+      if (now === null) {
+        throw new Error('down');
+      }
       return { body: now, headers: {} };
     },
   } as unknown as Provider;

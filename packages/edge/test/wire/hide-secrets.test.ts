@@ -109,8 +109,9 @@ describe('a secret', () => {
 
   test('of fewer than 16 characters is a word like any other', () => {
     const hideShort = createHider(['ollama', '0', '', '123456789012345']);
-    for (const text of ['ollama/llama3 answered 400', '0', '', '123456789012345'])
+    for (const text of ['ollama/llama3 answered 400', '0', '', '123456789012345']) {
       expect(hideShort(text)).toBe(text);
+    }
     expect(createHider(['1234567890123456'])('1234567890123456')).toBe('[hidden]');
   });
 
@@ -144,5 +145,7 @@ test('texts and names are searched however deep they are, and nothing else chang
     '[hidden]': [{ a: 'x [hidden]' }, 1, null, true],
     b: { c: 'plain' },
   });
-  for (const plain of [undefined, null, 7, 'text', [], {}]) expect(hideInside(plain, hide)).toEqual(plain);
+  for (const plain of [undefined, null, 7, 'text', [], {}]) {
+    expect(hideInside(plain, hide)).toEqual(plain);
+  }
 });
