@@ -45,7 +45,7 @@ for (let round = 0; round < rounds; round += 1) {
 console.log(`${count} listeners of one batch: medians of ${rounds} rounds, in ms from the webhook on.\n`);
 console.log(table.print(['half of them', 'last of them']));
 
-/** The floor: a frame to every socket at once, by hand. */
+/** The floor: a frame written to every socket directly. */
 async function measureBare(): Promise<void> {
   const frame = (status: string) => `event: batch\ndata: {"status":"${status}"}\n\n`;
   const open: ServerResponse[] = [];

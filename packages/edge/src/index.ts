@@ -1,5 +1,5 @@
 export type { CorsOptions } from './contracts/cors-options.ts';
-export type { Counter, Taken } from './contracts/counter.ts';
+export type { Counted, Counter } from './contracts/counter.ts';
 export type { EventTiming } from './contracts/event-timing.ts';
 export type { Hub, HubEvent } from './contracts/hub.ts';
 export type { Limits } from './contracts/limits.ts';

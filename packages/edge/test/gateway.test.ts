@@ -222,7 +222,7 @@ describe.each(everyHost)('the gateway on %s', (name, start) => {
     expect(provider.api.batches.size).toBe(before);
   });
 
-  test('a part of a file can be asked for, to go on with a broken download', async () => {
+  test('a range of a file can be requested, to resume a download', async () => {
     const { body } = await upload('ann');
     const part = await call(`/files/${body.id}/content`, { tenant: 'ann', headers: { range: 'bytes=2-10' } });
     expect([part.status, part.text]).toEqual([206, lines.slice(2, 11)]);

@@ -51,7 +51,7 @@ onEveryHost('limits on %s', (_name, start) => {
     expect(statuses.filter((status) => status === 200)).toHaveLength(12);
   });
 
-  test('requests: an open event stream looks at the provider only as often as its tenant may ask', async () => {
+  test('requests: each poll of an event stream counts as a request of its tenant', async () => {
     const send = as('listener');
     const file = (await send('POST', '/files', batchForm())).body.id;
     const { id } = (await send('POST', '/batches', create(file))).body;

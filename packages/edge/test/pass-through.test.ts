@@ -190,7 +190,7 @@ onEveryHost('a file that is passed on unread by %s', (name, start) => {
     }
   });
 
-  test('a sender that stands still is cut off', async () => {
+  test('a sender that stalls is cut off', async () => {
     const small = uploadBytes(inputFile(1000));
     const raw = await RawUpload.open(`${hasty.url}/v1/files`, 'content-length', small.body.length);
     await raw.send(small.body.subarray(0, small.fileStart + 500));
@@ -200,7 +200,7 @@ onEveryHost('a file that is passed on unread by %s', (name, start) => {
     expect(provider.requests.filter(({ end }) => end === 'complete')).toEqual([]);
   });
 
-  test('a provider that breaks off is a 502', async () => {
+  test('a provider that disconnects is a 502', async () => {
     const raw = await open(upload.body.length);
     await raw.send(upload.body.subarray(0, 100_000));
     await provider.begun(1);

@@ -29,7 +29,7 @@ test('every function that the README names is exported', async () => {
   }
 });
 
-test('the Cloudflare example lets the gateway go on after its answer', async () => {
+test('the Cloudflare example lets the gateway continue after its answer', async () => {
   const { default: worker } = await import('../examples/cloudflare/worker.ts');
   const secret = 'a secret of the tests that is long enough';
   const env = {

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { RawUpload, uploadBytes } from './client/raw-upload.ts';
 import { inputFile, requestLine } from './client/request-lines.ts';
 import type { RunningHost } from './hosts/host.ts';
@@ -169,7 +169,7 @@ onEveryHost('an upload that fails on %s', (name, start) => {
     expect(provider.requests[1]).toMatchObject({ method: 'DELETE', path: '/v1/files/file-early' });
   });
 
-  test('a provider that breaks off is a 502', async () => {
+  test('a provider that disconnects is a 502', async () => {
     const raw = await open(host, 'content-length');
     await raw.send(upload.body.subarray(0, surelyBegun));
     await provider.begun(1);
@@ -193,7 +193,7 @@ onEveryHost('an upload that fails on %s', (name, start) => {
       await raw.send(body);
       expect(await raw.status()).toBe(504);
       expect(await raw.answer()).toContain('provider_timeout');
-      await expect.poll(() => provider.api.files.size).toBe(1);
+      await vi.waitUntil(() => provider.api.files.size === 1, { timeout: 10_000 });
       answerNow();
       await provider.begun(begun + 2);
       await provider.settled();
@@ -214,7 +214,7 @@ onEveryHost('an upload that fails on %s', (name, start) => {
     await answer.body?.cancel();
   });
 
-  test('a sender that stands still before its file is told so', async () => {
+  test('a sender that stalls before its file gets a 408', async () => {
     const raw = await RawUpload.open(`${hasty.url}/v1/files`, 'content-length', limit);
     await raw.send(upload.body.subarray(0, 40));
     expect(await raw.status()).toBe(408);
@@ -222,7 +222,7 @@ onEveryHost('an upload that fails on %s', (name, start) => {
     expect(provider.requests).toEqual([]);
   });
 
-  test('a sender that stands still is cut off', async () => {
+  test('a sender that stalls is cut off', async () => {
     const raw = await RawUpload.open(`${hasty.url}/v1/files`, 'content-length', limit);
     await raw.send(upload.body.subarray(0, surelyBegun));
     await provider.begun(1);

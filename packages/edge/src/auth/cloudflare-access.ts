@@ -11,7 +11,7 @@ export interface CloudflareAccessOptions {
   audience: string;
   /** Who the token is about. Default its `sub`, the user's id in the team. */
   identify?: (claims: JWTPayload) => Identity | null;
-  /** How to find a key by hand. Default the team's published keys. */
+  /** A function that finds a key. Default: the team's published keys. */
   jwks?: JWTVerifyGetKey;
 }
 
@@ -20,12 +20,13 @@ export interface CloudflareAccessOptions {
  * lets through. The token is verified here too, so a request that went around Access is refused.
  *
  * Throws `invalid_option` when `teamDomain` or `audience` is missing: without the last, a token for another
- * application would do.
+ * application would be accepted.
  *
- * @see https://developers.cloudflare.com/cloudflare-one/access-controls/applications/http-apps/authorization-cookie/validating-json/
+ * @see https://developers.cloudflare.com/cloudflare-one/identity/authorization-cookie/validating-json/
  * @example
  * ```ts
- * createGateway({ …, authenticate: cloudflareAccess({ teamDomain: 'acme.cloudflareaccess.com', audience: env.ACCESS_AUD }) });
+ * const teamDomain = 'acme.cloudflareaccess.com';
+ * createGateway({ …, authenticate: cloudflareAccess({ teamDomain, audience: env.ACCESS_AUD }) });
  * ```
  */
 export function cloudflareAccess({

@@ -13,19 +13,19 @@ import { requireOptions } from './require-options.ts';
 /** Options of {@link jwtAuth}. */
 export interface JwtAuthOptions {
   /**
-   * Where the issuer publishes its keys, such as `https://issuer.example/.well-known/jwks.json`; or how to
-   * find a key by hand.
+   * Where the issuer publishes its keys, such as `https://issuer.example/.well-known/jwks.json`; or a
+   * function that finds a key.
    */
   jwks: string | URL | JWTVerifyGetKey;
   /** The `iss` a token must have. */
   issuer: string;
   /** The `aud` a token must have: a token made for another service of the same issuer is refused. */
   audience: string;
-  /** A cookie to look into when there is no `Authorization` header. Default none. */
+  /** A cookie to read if there is no `Authorization` header. Default none. */
   cookie?: string;
   /**
-   * Signature algorithms that are taken. Default the asymmetric ones of the issuer's keys: `RS256`, `PS256`,
-   * `ES256`, `EdDSA`.
+   * Signature algorithms that are accepted. Default the asymmetric ones of the issuer's keys: `RS256`,
+   * `PS256`, `ES256`, `EdDSA`.
    */
   algorithms?: string[];
   /** Who the token is about. Default its `sub`. Null refuses. */
@@ -35,10 +35,10 @@ export interface JwtAuthOptions {
 /**
  * An `authenticate` for JSON Web Tokens of an identity provider (Auth0, Clerk, Cognito, Entra, Keycloak,
  * Supabase, …). Keys are fetched when they are first needed and kept. A token that is missing, foreign,
- * expired or badly signed is a 401; keys that cannot be fetched are a 500.
+ * expired or badly signed is a 401; if the keys cannot be fetched, the answer is a 500.
  *
  * Throws `invalid_option` when `jwks`, `issuer` or `audience` is missing: without the last two, a token for
- * another service would do.
+ * another service would be accepted.
  *
  * @example
  * ```ts
@@ -65,8 +65,8 @@ export function jwtAuth(options: JwtAuthOptions): Authenticate {
 }
 
 /**
- * Runs a verification and turns its outcome into an identity; a token at fault is null, anything else is
- * thrown.
+ * Runs a verification and turns its result into an identity. Returns null for a bad token; throws any other
+ * error.
  */
 export async function claimsToIdentity(
   verify: () => Promise<{ payload: JWTPayload }>,

@@ -1,8 +1,8 @@
 import { OffpeakError } from '@offpeak/core';
 
 /**
- * Throws `invalid_option` when one of these is missing or empty: a token is not held against what was never
- * said.
+ * Throws `invalid_option` when one of these is missing or empty: without them, tokens would be accepted
+ * unchecked.
  */
 export function requireOptions(who: string, options: Readonly<Record<string, unknown>>): void {
   for (const [name, value] of Object.entries(options)) {

@@ -7,15 +7,15 @@ import { readToken } from './read-token.ts';
 /** Options of {@link sessionTokens}. */
 export interface SessionTokensOptions {
   /**
-   * At least 32 characters, shared by whoever signs users in and the gateway. Not the `secret` of the
+   * At least 32 characters, shared by the gateway and the code that signs users in. Not the `secret` of the
    * gateway. Several while one replaces another.
    */
   secret: string | readonly string[];
-  /** A cookie to look into when there is no `Authorization` header. Default none. */
+  /** A cookie to read if there is no `Authorization` header. Default none. */
   cookie?: string;
 }
 
-/** Issues and checks tokens of one's own. */
+/** Issues and checks tokens of your own app. */
 export interface SessionTokens {
   /** A token for a tenant. It is valid for `ttlSeconds`, default 3,600. */
   issue(tenant: string, ttlSeconds?: number): Promise<string>;
@@ -25,8 +25,8 @@ export interface SessionTokens {
 const issuer = 'offpeak-gateway';
 
 /**
- * Tokens for an app that signs its users in itself: its back end issues one after the login, the gateway
- * takes it.
+ * Tokens for an app that signs its users in itself: its back end issues one after the login, and the gateway
+ * accepts it.
  *
  * Throws `invalid_option` for a secret of less than 32 characters.
  *

@@ -2,12 +2,12 @@ import { StatusError } from '@offpeak/core/protocol';
 import { fileTooLarge } from '../http/errors.ts';
 import type { FileCheck } from './file-check.ts';
 
-/** Room for boundaries and small fields in a form that holds a file. */
+/** Space for boundaries and small fields in a form with a file. */
 const formOverheadBytes = 64 * 1024;
 
 /**
- * A check that the file stays within `maxBytes`. Refuses at once when the announced length cannot. Throws a
- * 413 {@link StatusError}.
+ * Checks that the file stays within `maxBytes`. Refuses immediately if the announced length does not. Throws
+ * a 413 {@link StatusError}.
  */
 export function checkSize(request: Request, maxBytes: number, param: string): FileCheck {
   const announced = Number(request.headers.get('content-length') ?? 0);
@@ -17,7 +17,7 @@ export function checkSize(request: Request, maxBytes: number, param: string): Fi
   return countSize(maxBytes, param);
 }
 
-/** A check that no more than `maxBytes` come by. Throws a 413 {@link StatusError}. */
+/** Checks that no more than `maxBytes` pass. Throws a 413 {@link StatusError}. */
 export function countSize(maxBytes: number, param: string): FileCheck {
   let bytes = 0;
   return {

@@ -1,10 +1,10 @@
-/** Looks at the bytes of a file as they pass. Either function throws to stop the upload. */
+/** Checks the bytes of a file as they pass. Either function throws to stop the upload. */
 export interface FileCheck {
   push(chunk: Uint8Array): void;
   end(): void | Promise<void>;
 }
 
-/** One check made of several, asked in their order. */
+/** Combines checks into one, which runs them in order. */
 export function allChecks(...checks: readonly FileCheck[]): FileCheck {
   return {
     push(chunk) {

@@ -1,5 +1,5 @@
-import type { Taken } from '../contracts/counter.ts';
-import { type Claim, isHeld, windowAt } from '../quota/windows.ts';
+import type { Counted } from '../contracts/counter.ts';
+import { type Claim, isUnexpired, windowAt } from '../quota/windows.ts';
 import type { DurableObjectStateLike } from './durable-object-types.ts';
 
 interface Count {
@@ -7,24 +7,24 @@ interface Count {
   used: number;
 }
 
-/** What `durableObjectCounter` asks for. */
+/** A request of `durableObjectCounter`. */
 export interface CountRequest {
-  /** Negative to give back. */
+  /** Negative to subtract. */
   amount: number;
-  /** What the sum of a window may be. */
+  /** The limit of the sum in a window. */
   max: number;
   /** Length of the window in ms. */
   windowMs: number;
 }
 
-/** What it asks for when a key is claimed, or released where `ms` is null. */
+/** Its request to claim a key, or to release it if `ms` is null. */
 export interface ClaimRequest {
-  holder: string;
+  owner: string;
   ms: number | null;
 }
 
 /**
- * The Durable Object behind `durableObjectCounter`: one object for each thing that is counted of each tenant.
+ * The Durable Object behind `durableObjectCounter`: one object for each counter of each tenant.
  *
  * @example
  * ```ts
@@ -51,7 +51,7 @@ export class OffpeakCounter {
     );
   }
 
-  async #count({ amount, max, windowMs }: CountRequest): Promise<Taken> {
+  async #count({ amount, max, windowMs }: CountRequest): Promise<Counted> {
     const { index, resetMs } = windowAt(Date.now(), windowMs);
     const key = String(windowMs);
     const stored = (await this.#state.storage.get(key)) as Count | undefined;
@@ -63,14 +63,14 @@ export class OffpeakCounter {
     return { allowed, resetMs };
   }
 
-  async #claim({ holder, ms }: ClaimRequest): Promise<boolean> {
+  async #claim({ owner, ms }: ClaimRequest): Promise<boolean> {
     const { storage } = this.#state;
     const now = Date.now();
     const stored = await storage.get('claim');
-    if (isHeld(stored, now) && (ms !== null || stored.holder !== holder)) {
+    if (isUnexpired(stored, now) && (ms !== null || stored.owner !== owner)) {
       return false;
     }
-    await storage.put('claim', { holder, endsMs: ms === null ? 0 : now + ms } satisfies Claim);
+    await storage.put('claim', { owner, endsMs: ms === null ? 0 : now + ms } satisfies Claim);
     return true;
   }
 }

@@ -1,4 +1,4 @@
-import type { Counter, Taken } from '../contracts/counter.ts';
+import type { Counted, Counter } from '../contracts/counter.ts';
 import type { ClaimRequest, CountRequest } from './counter-object.ts';
 import { callObject, type DurableObjectNamespaceLike } from './durable-object-types.ts';
 
@@ -15,16 +15,16 @@ export function durableObjectCounter(namespace: DurableObjectNamespaceLike): Cou
     const body = JSON.stringify(request);
     return (await callObject(namespace, key, path, { method: 'POST', body })).json();
   }
-  const count = async (key: string, request: CountRequest): Promise<Taken> =>
-    (await ask(key, '/count', request)) as Taken;
+  const count = async (key: string, request: CountRequest): Promise<Counted> =>
+    (await ask(key, '/count', request)) as Counted;
   return {
-    take: (key, amount, max, windowMs) => count(key, { amount, max, windowMs }),
-    async giveBack(key, amount, windowMs) {
+    count: (key, amount, max, windowMs) => count(key, { amount, max, windowMs }),
+    async refund(key, amount, windowMs) {
       await count(key, { amount: -amount, max: Number.MAX_SAFE_INTEGER, windowMs });
     },
-    claim: async (key, holder, ms) => (await ask(key, '/claim', { holder, ms })) === true,
-    async release(key, holder) {
-      await ask(key, '/claim', { holder, ms: null });
+    claim: async (key, owner, ms) => (await ask(key, '/claim', { owner, ms })) === true,
+    async release(key, owner) {
+      await ask(key, '/claim', { owner, ms: null });
     },
   };
 }

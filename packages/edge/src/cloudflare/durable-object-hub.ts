@@ -6,8 +6,8 @@ import { callObject, type DurableObjectNamespaceLike } from './durable-object-ty
 const maxEventBytes = 16 * 1024 * 1024;
 
 /**
- * A {@link Hub} across all isolates of a Cloudflare worker, by a Durable Object for each batch that is
- * listened to.
+ * A {@link Hub} across all isolates of a Cloudflare worker, with a Durable Object for each batch that has
+ * listeners.
  *
  * @example
  * ```ts
@@ -27,9 +27,9 @@ export function durableObjectHub(namespace: DurableObjectNamespaceLike): Hub {
       }
       const reader = body.getReader();
       signal.addEventListener('abort', () => void reader.cancel().catch(() => undefined), { once: true });
-      // The first byte comes when the object has us on its list.
+      // The first byte arrives when the object has subscribed this listener.
       await reader.read();
-      // Not awaited: it runs for as long as somebody listens, and a broken one leaves polling to do the work.
+      // Not awaited: it runs as long as somebody listens. If it fails, polling continues.
       pass(reader, (text) => listen(parse(text))).catch(() => undefined);
     },
   };

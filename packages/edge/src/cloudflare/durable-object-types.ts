@@ -14,18 +14,18 @@ export interface DurableObjectStateLike {
   };
 }
 
-/** The same of a Durable Object with SQLite storage. */
+/** The same for a Durable Object with SQLite storage. */
 export interface DurableObjectSqlStateLike {
   storage: {
     sql: { exec(query: string, ...bindings: (string | number)[]): { toArray(): Record<string, unknown>[] } };
   };
 }
 
-/** Cloudflare takes names of up to a kilobyte. */
+/** Cloudflare accepts names of up to a kilobyte. */
 const maxNameBytes = 1024;
 
 /**
- * Sends a request to the object of this name. The host part of the URL is for show: nothing leaves the
+ * Sends a request to the object of this name. The host in the URL has no meaning: nothing leaves the
  * platform. Throws unless the answer is 2xx.
  */
 export async function callObject(

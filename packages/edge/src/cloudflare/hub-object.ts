@@ -1,11 +1,11 @@
 const utf8 = new TextEncoder();
 const heartbeatMs = 20_000;
-/** Events a listener may be behind before it is dropped; it polls, so it misses nothing for good. */
+/** Events a listener may lag behind before it is dropped. It also polls, so it loses nothing. */
 const maxBehind = 64;
 
 /**
- * The Durable Object behind `durableObjectHub`: one object for each batch that someone listens to. It holds
- * no state of its own.
+ * The Durable Object behind `durableObjectHub`: one object for each batch that has listeners. It holds no
+ * state of its own.
  *
  * @example
  * ```ts
@@ -43,7 +43,7 @@ export class OffpeakHub {
           mine = controller;
           this.#listeners.add(controller);
           this.#heartbeat ??= setInterval(() => this.#send('\n'), heartbeatMs);
-          // The first byte tells the other side that from now on nothing is missed.
+          // The first byte tells the listener that it misses nothing from now on.
           controller.enqueue(utf8.encode('\n'));
         },
         cancel: () => {

@@ -9,13 +9,13 @@ import {
   removeStatement,
 } from './index-sql.ts';
 
-/** What `durableObjectIndex` asks for. */
+/** A request of `durableObjectIndex`. */
 export type IndexRequest =
   | { do: 'add'; kind: string; entries: readonly IndexEntry[] }
   | { do: 'remove'; kind: string; id: string }
   | { do: 'page'; kind: string; query: IndexQuery };
 
-/** Every tenant has an object of its own, which need not know whose it is. */
+/** Every tenant has its own object, which need not know its tenant. */
 const tenant = '';
 
 /**

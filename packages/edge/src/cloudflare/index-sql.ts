@@ -1,14 +1,14 @@
 import type { IndexEntry, IndexPage, IndexQuery } from '../contracts/ownership-index.ts';
 
-/** A statement of SQLite and what is bound to it. */
+/** A statement of SQLite and its bound values. */
 export interface IndexStatement {
   sql: string;
   bindings: (string | number)[];
 }
 
 /**
- * What must have been run once before anything else. A removed entry stays, so that paging goes on after it
- * and it is not added anew.
+ * The statement to run once before any other. A removed entry stays, so that the page after it can be read
+ * and it is not added again.
  */
 export const indexSchema: readonly string[] = [
   `CREATE TABLE IF NOT EXISTS offpeak_index (
@@ -19,10 +19,10 @@ export const indexSchema: readonly string[] = [
     ON offpeak_index (tenant, kind, created_at, id) WHERE removed = 0`,
 ];
 
-/** Cloudflare binds at most a hundred values to a statement; an entry takes four. */
+/** Cloudflare binds at most a hundred values to a statement; an entry has four. */
 const entriesPerStatement = 25;
 
-/** Adds entries; those that are there, removed ones too, stay as they are. */
+/** Adds entries. Existing ones, removed ones included, do not change. */
 export function addStatements(
   tenant: string,
   kind: string,
@@ -64,7 +64,7 @@ export function pageStatement(
   };
 }
 
-/** The page that rows of {@link pageStatement} are. */
+/** Makes a page of the rows of {@link pageStatement}. */
 export function pageOf(rows: readonly Record<string, unknown>[], limit: number): IndexPage {
   const ids = rows.map((row) => String(row.id));
   return { ids: ids.slice(0, limit), hasMore: ids.length > limit };

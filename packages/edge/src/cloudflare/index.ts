@@ -1,5 +1,5 @@
 /**
- * What a gateway keeps on Cloudflare: in Durable Objects, D1 or Workers KV.
+ * State of a gateway on Cloudflare: in Durable Objects, D1 or Workers KV.
  *
  * @module
  */

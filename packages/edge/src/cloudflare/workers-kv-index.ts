@@ -16,8 +16,8 @@ export interface WorkersKvLike {
 }
 
 /**
- * What is kept with a key: when its object was made, and whether it was removed. The id is part of the key;
- * an id too long for that is the value.
+ * The metadata of a key: when its object was created, and whether it was removed. The id is part of the key;
+ * an id that is too long for a key is the value.
  */
 interface Kept {
   at: number;
@@ -31,19 +31,18 @@ interface Listed {
   removed: boolean;
 }
 
-/** A key has at most 512 bytes; what comes before this has 85. */
+/** A key has at most 512 bytes; its prefix has 85. */
 const maxNameBytes = 420;
 
 const maxCalls = 50;
-/** A removed object is kept in mind for as long as somebody may page on after it. */
+/** How long a removed object is kept, so that the page after it can be read. */
 const removedSeconds = 30 * 86_400;
 
 /**
- * An {@link OwnershipIndex} in Workers KV, for those who have neither Durable Objects nor D1. KV tells
- * everybody of a change within about a minute, not at once: until then a new object may be missing from
- * lists, and a deleted one may be counted into a page that comes out shorter. Nobody is ever shown what is
- * not theirs. A list reads all of its tenant's keys, a thousand a call, so it is right for some thousand
- * objects of a tenant.
+ * An {@link OwnershipIndex} in Workers KV, for apps with neither Durable Objects nor D1. KV shows a change
+ * everywhere within about a minute: until then a new object may be missing from lists, and a deleted one may
+ * make a page shorter. No tenant ever sees another's objects. A list reads all keys of its tenant, a thousand
+ * per call, so it suits some thousand objects per tenant.
  *
  * Throws at more than 50,000 objects of one tenant.
  *
@@ -119,7 +118,7 @@ export function workersKvIndex(kv: WorkersKvLike): OwnershipIndex {
   };
 }
 
-/** A tenant's name may be too long for a key or hold a colon: its hash stands for it. */
+/** A tenant's name may be too long for a key or contain a colon, so the key has its hash. */
 async function prefixOf(tenant: string, kind: string): Promise<string> {
   const hash = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(tenant));
   return `offpeak:index:${toHex(new Uint8Array(hash))}:${kind}:`;

@@ -20,18 +20,18 @@ export interface Caller {
   readonly provider: Provider;
   readonly quota: Quota;
   readonly index: OwnershipIndex | null;
-  /** Adds what came by to the index, if there is one. */
+  /** Adds objects that the caller has seen to the index, if there is one. */
   remember(kind: IndexedKind, entries: readonly IndexEntry[]): Promise<void>;
   /**
    * The header that makes a creation happen once at the provider, if the caller sent an `Idempotency-Key`.
    */
   readonly once: OnceHeaders;
-  /** Most provider pages one list call reads. */
+  /** Maximum number of provider pages that one list call reads. */
   readonly maxListPages: number;
-  /** Removes keys, account names and raw ids from what the provider says. */
+  /** Removes keys, account names and raw ids from texts of the provider. */
   readonly scrubber: Scrubber;
-  /** Lets some work, which must not reject, go on after the answer: as long as the host grants it. */
+  /** Lets work continue after the answer, as long as the host allows. It must not reject. */
   later(work: Promise<void>): void;
-  /** Tells the operator of a failure that no answer can carry. */
+  /** Reports a failure to the operator that no answer can show. */
   reportError(error: unknown): void;
 }

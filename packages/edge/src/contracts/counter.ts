@@ -1,8 +1,8 @@
-/** The outcome of {@link Counter.take}. */
-export interface Taken {
-  /** Whether the amount fitted. If not, nothing was taken. */
+/** The result of {@link Counter.take}. */
+export interface Counted {
+  /** Whether the amount is within the limit. If not, nothing was counted. */
   allowed: boolean;
-  /** Milliseconds until the window ends and counting starts anew. */
+  /** Milliseconds until the window ends and counting starts again. */
   resetMs: number;
 }
 
@@ -12,17 +12,17 @@ export interface Taken {
  */
 export interface Counter {
   /**
-   * Takes `amount` of what `key` may use within `windowMs`, if the sum stays within `max`; as one step,
-   * whoever else asks meanwhile.
+   * Counts `amount` against `key` within `windowMs`, if the sum stays within `max`. One atomic step, even
+   * with concurrent calls.
    */
-  take(key: string, amount: number, max: number, windowMs: number): Promise<Taken>;
-  /** Gives back what was taken in the running window and not used. */
-  giveBack(key: string, amount: number, windowMs: number): Promise<void>;
+  count(key: string, amount: number, max: number, windowMs: number): Promise<Counted>;
+  /** Subtracts an amount that was counted in the current window and not used. */
+  refund(key: string, amount: number, windowMs: number): Promise<void>;
   /**
-   * Claims `key` for `holder` alone; false while somebody else holds it. A claim that nobody releases,
-   * because its process died, ends by itself after `ms`.
+   * Claims `key` for `owner` alone; false while another owner has it. A claim that is never released, because
+   * its process died, expires after `ms`.
    */
-  claim(key: string, holder: string, ms: number): Promise<boolean>;
-  /** Ends a claim, if it is still `holder` who has it. */
-  release(key: string, holder: string): Promise<void>;
+  claim(key: string, owner: string, ms: number): Promise<boolean>;
+  /** Releases a claim if `owner` still has it. */
+  release(key: string, owner: string): Promise<void>;
 }

@@ -5,7 +5,7 @@ export interface PollTiming {
   maxPollMs: number;
 }
 
-/** How a stream of events keeps its time, in ms. */
+/** Intervals of an event stream, in ms. */
 export interface EventTiming extends PollTiming {
   /**
    * From the start of a stream to its first poll, where there is no hub. Later waits grow from there. Default
@@ -24,6 +24,6 @@ export interface EventTiming extends PollTiming {
    * Between two checks that the listener is still signed in, by calling `authenticate` again. Default 30,000.
    */
   recheckMs: number;
-  /** After which the stream ends and the browser connects again. Default 300,000. */
+  /** After this the stream ends and the browser reconnects. Default 300,000. */
   maxMs: number;
 }

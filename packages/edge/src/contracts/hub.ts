@@ -1,12 +1,12 @@
-/** What a {@link Hub} carries: the provider's batch, or null when the listener is to read it afresh. */
+/** An event of a {@link Hub}: the provider's batch, or null if the listener must read it again. */
 export interface HubEvent {
   batch: Record<string, unknown> | null;
 }
 
 /**
- * Brings news of a batch to whoever listens for it. Events are hints: listeners also poll, so a lost one
- * costs time and nothing else. Topics are the provider's ids, which no caller ever sees; the gateway only
- * subscribes for callers whose id is signed to them.
+ * Delivers events of a batch to its listeners. Events are hints: listeners also poll, so a lost event costs
+ * only time. Topics are the provider's ids, which no caller ever sees; the gateway only subscribes for
+ * callers whose id is signed to them.
  *
  * `memoryHub` reaches the listeners of one process; `durableObjectHub` those of a Cloudflare worker;
  * `denoKvHub` those that share a Deno KV. Without a hub the gateway polls, which works everywhere.

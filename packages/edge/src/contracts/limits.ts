@@ -1,22 +1,27 @@
+import { batchLimits } from '@offpeak/core/protocol';
+
 /**
- * What one tenant may use. `authenticate` may return other values for single tenants. Null is no limit; days
- * end at midnight UTC.
+ * How much one tenant may use. `authenticate` may return other values for single tenants. Null means
+ * unlimited; days end at midnight UTC.
  */
 export interface Limits {
-  /** Most bytes of one uploaded file. Default 200,000,000, what the Batch API takes. */
+  /** Maximum size of one uploaded file in bytes. Default 200,000,000, the limit of the Batch API. */
   fileBytes: number;
-  /** Most bytes of one part of an upload. Default 64 MiB, what the Uploads API takes. */
+  /** Maximum size of one part of an upload in bytes. Default 64 MiB, the limit of the Uploads API. */
   partBytes: number;
-  /** Most requests in one batch input file. Default 50,000, what the Batch API takes. */
+  /** Maximum number of requests in one batch input file. Default 50,000, the limit of the Batch API. */
   lines: number;
   /**
-   * Most bytes of one line of it. Default 1 MiB. The gateway holds one line in memory for each running
+   * Maximum size of one line in bytes. Default 1 MiB. The gateway holds one line in memory for each running
    * upload.
    */
   lineBytes: number;
-  /** Most embedding inputs over all requests of one input file. Default 50,000, what the Batch API takes. */
+  /**
+   * Maximum number of embedding inputs over all requests of one input file. Default 50,000, the limit of the
+   * Batch API.
+   */
   embeddingInputs: number;
-  /** Event streams open at once, on each instance of the gateway by itself. Default 100. */
+  /** Concurrent event streams, counted by each instance of the gateway on its own. Default 100. */
   eventStreams: number;
   /** HTTP requests a minute. Default null. */
   requestsPerMinute: number | null;
@@ -36,13 +41,13 @@ export interface Limits {
   activeBatches: number | null;
 }
 
-/** The limits that hold where nothing else is said. */
+/** The default limits. */
 export const defaultLimits: Limits = {
-  fileBytes: 200_000_000,
+  fileBytes: batchLimits.bytes,
   partBytes: 64 * 1024 * 1024,
-  lines: 50_000,
+  lines: batchLimits.requests,
   lineBytes: 1024 * 1024,
-  embeddingInputs: 50_000,
+  embeddingInputs: batchLimits.embeddingInputs,
   eventStreams: 100,
   requestsPerMinute: null,
   requestsPerDay: null,

@@ -15,7 +15,7 @@ export interface ProviderOptions {
   headers?: Record<string, string>;
   /**
    * How long to wait for the provider's answer, in ms; an upload counts from its last byte. Default 60,000.
-   * Uploads wait on in the background, to delete what a late answer brings.
+   * Uploads wait longer in the background, to delete a file that a late answer reports.
    */
   timeoutMs?: number;
   /** How to reach the provider, for example a Cloudflare service binding. Default the global `fetch`. */
@@ -25,7 +25,7 @@ export interface ProviderOptions {
 /** Who a request is from. */
 export interface Identity {
   /**
-   * Any stable name of the tenant, at most 256 characters: a user id, an organisation id. Ids are signed to
+   * Any stable name of the tenant, at most 256 characters: a user id, an organization id. Ids are signed to
    * it.
    */
   tenant: string;
@@ -35,15 +35,15 @@ export interface Identity {
 
 /**
  * Says who a request is from. Return nothing to refuse with 401, or a `Response` to refuse in your own way.
- * Throwing refuses with 500, and not answering within `provider.timeoutMs` with 503. It must leave the body
- * alone: an upload is still on its way.
+ * Throwing refuses with 500, and not answering within `provider.timeoutMs` with 503. It must not read the
+ * body: the upload is still arriving.
  */
 export type Authenticate = (request: Request) => Authenticated | Promise<Authenticated>;
 
-/** What {@link Authenticate} may answer. */
+/** What {@link Authenticate} may return. */
 export type Authenticated = Identity | Response | null | undefined;
 
-/** What may pass. Everything that is not named is refused. */
+/** What callers may send. Everything else is refused. */
 export interface AllowRules {
   /** Purposes a file may be uploaded with. Default `['batch']`. */
   purposes: readonly string[];
@@ -56,29 +56,29 @@ export interface AllowRules {
   models: readonly string[] | null;
   /**
    * Whether requests may name files, stored answers, vector stores and other things of the provider account
-   * (`file_id`, `previous_response_id`, `store`, …). The gateway cannot tell whose they are. Default false.
+   * (`file_id`, `previous_response_id`, `store`, …). The gateway cannot know who owns them. Default false.
    */
   accountReferences: boolean;
   /**
    * `check`: every line of a batch input file is read and held to these rules as it passes. `pass`: the file
-   * goes through unread, for plans with next to no CPU time; then `models`, `accountReferences` and the
-   * limits of lines are not enforced. Default `check`.
+   * is passed on unread, for plans with almost no CPU time; then `models`, `accountReferences` and the limits
+   * of lines are not enforced. Default `check`.
    */
   lines: 'check' | 'pass';
 }
 
-/** How the provider's webhooks are taken. */
+/** How to verify the provider's webhooks. */
 export interface WebhookOptions {
   /**
-   * What messages are signed with, as the provider shows it (`whsec_…`); several while one replaces another.
+   * The secret that signs messages, as the provider shows it (`whsec_…`); several while one replaces another.
    */
   secret: string | readonly string[];
 }
 
 /**
  * What a host passes besides the request. Cloudflare needs it: without its `ctx` the runtime stops all work
- * as soon as the answer is sent or the browser has left, even the deletion of a file that the provider makes
- * too late.
+ * as soon as the answer is sent or the browser disconnects, even the deletion of a file that the provider
+ * creates too late.
  */
 export interface GatewayContext {
   waitUntil?(work: Promise<unknown>): void;
@@ -91,43 +91,47 @@ export interface GatewayOptions {
   /** Who a request is from; ready-made ones are in `@offpeak/edge/auth`. */
   authenticate: Authenticate;
   /**
-   * At least 32 characters that only the gateway knows; ids are signed with it. To change it, give a list
-   * with the new one first and the old one after it for as long as old ids shall work.
+   * At least 32 characters that only the gateway knows; it signs ids. To change it, pass a list with the new
+   * one first and the old one after it, as long as old ids must work.
    */
   secret: string | readonly string[];
-  /** What may pass. */
+  /** What callers may send. */
   allow?: Partial<AllowRules>;
-  /** What each tenant may use, unless `authenticate` says otherwise for one. */
+  /** How much each tenant may use, unless `authenticate` returns other limits for it. */
   limits?: Partial<Limits>;
   /**
    * Where the limits per minute and day are counted. Default a `memoryCounter()` of this gateway, which is
-   * right for a single process that makes one gateway for all requests.
+   * right for a single process with one gateway for all requests.
    */
   counter?: Counter;
   /**
-   * Remembers which objects are whose, for fast and whole lists. Default none: lists are filtered by tags.
+   * Remembers who owns which object, for fast and complete lists. Default none: lists are filtered by tags.
    */
   index?: OwnershipIndex;
-  /** Brings news of batches to their listeners at once. Default none: `GET /batches/{id}/events` polls. */
+  /**
+   * Delivers events of batches to their listeners immediately. Default none: `GET /batches/{id}/events`
+   * polls.
+   */
   hub?: Hub;
   /**
-   * Takes the provider's webhooks at `POST {basePath}/webhook`, verified with this secret, and passes them on
-   * through `hub`, which must be given as well.
+   * Accepts the provider's webhooks at `POST {basePath}/webhook`, verifies them with this secret, and
+   * publishes them through `hub`, which is required with it.
    */
   webhook?: WebhookOptions;
-  /** How event streams keep time. */
+  /** Intervals of event streams. */
   events?: Partial<EventTiming>;
   /** Pages of other origins that may call the gateway. Default none. */
   cors?: CorsOptions;
   /** Where the gateway is mounted. Default `/v1`. */
   basePath?: string;
   /**
-   * Most provider pages one list call reads (100 batches or 1,000 files each) to find the caller's objects.
-   * Default 20.
+   * Maximum number of provider pages (100 batches or 1,000 files each) that one list call reads to find the
+   * caller's objects. Default 20.
    */
   maxListPages?: number;
   /**
-   * Told of errors a caller only sees as a 500 or 502, for your logs. Never given a key, a header or a body.
+   * Receives errors that a caller only sees as a 500 or 502, for your logs. Never receives a key, a header or
+   * a body.
    */
   onError?: (error: unknown) => void;
 }

@@ -9,11 +9,11 @@ export interface IndexEntry {
   createdAt: number;
 }
 
-/** Which page of a tenant's objects is asked for. */
+/** Which page of a tenant's objects to read. */
 export interface IndexQuery {
-  /** Most ids to give. */
+  /** Maximum number of ids. */
   limit: number;
-  /** The provider's id to go on after, or null for the first page. */
+  /** The provider's id to continue after, or null for the first page. */
   after: string | null;
   /** By creation time: oldest or newest first. */
   order: 'asc' | 'desc';
@@ -26,18 +26,18 @@ export interface IndexPage {
 }
 
 /**
- * Remembers which objects are whose, for lists: without one, the gateway reads the lists of the whole account
- * and picks the caller's objects by their tags, which takes longer the more there are of others. It is asked
- * for lists only; whether an id may be used is decided by its signature alone, so an index that loses entries
- * hides objects and never shows any.
+ * Remembers who owns which object, for lists. Without one, the gateway reads the lists of the whole account
+ * and picks the caller's objects by their tags, which takes longer the more objects others have. It serves
+ * lists only: the signature alone decides whether an id may be used, so an index that loses entries hides
+ * objects and never shows any.
  *
- * `memoryIndex` forgets with its process; `durableObjectIndex`, `d1Index`, `workersKvIndex` and `denoKvIndex`
- * keep.
+ * `memoryIndex` lasts as long as its process; `durableObjectIndex`, `d1Index`, `workersKvIndex` and
+ * `denoKvIndex` are durable.
  */
 export interface OwnershipIndex {
-  /** Adds objects; one that is there stays as it is. */
+  /** Adds objects. An object that is already there does not change. */
   add(tenant: string, kind: IndexedKind, entries: readonly IndexEntry[]): Promise<void>;
-  /** Takes an object out of the lists. Paging on after it must go on working. */
+  /** Removes an object from lists. Reading the page after it must still work. */
   remove(tenant: string, kind: IndexedKind, id: string): Promise<void>;
   /** Objects by creation time, then by id. After an unknown id: nothing. */
   page(tenant: string, kind: IndexedKind, query: IndexQuery): Promise<IndexPage>;

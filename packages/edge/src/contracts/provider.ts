@@ -6,7 +6,7 @@ export interface ProviderCall {
   query?: Record<string, string>;
   /** Sent as JSON. */
   json?: unknown;
-  /** Sent as it is; give `contentType` with it, and its bytes if they are known. */
+  /** Sent unchanged. Set `contentType` with it, and `contentLength` if known. */
   stream?: ReadableStream<Uint8Array>;
   contentType?: string;
   contentLength?: number | null;
@@ -25,14 +25,14 @@ export interface ProviderCall {
 export interface OpenAnswer {
   answer: Response;
   /**
-   * Stops the timer that limits how long the body may take. Until then a slow body is aborted: one that is
-   * read here, and on Node also one that is passed on.
+   * Stops the timer that limits how long the body may take. Until then a slow body is aborted: one that the
+   * gateway reads, and on Node also one that it passes on.
    */
   done(): void;
 }
 
 /**
- * The way to the provider: adds the key, follows no redirect, and turns every failure into a {@link StatusError}.
+ * Calls the provider: adds the key, follows no redirect, and turns every failure into a {@link StatusError}.
  */
 export interface Provider {
   /** How long a wait may last without progress, in ms. */

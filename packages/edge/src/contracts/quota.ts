@@ -4,7 +4,10 @@ export interface ClaimTimes {
   holdMs: number;
 }
 
-/** What one tenant may still use. Each function takes, or throws a 429 {@link StatusError} with `retry-after`. */
+/**
+ * How much one tenant may still use. Each function counts, or throws a 429 {@link StatusError} with
+ * `retry-after`.
+ */
 export interface Quota {
   /** One HTTP request. */
   request(): Promise<void>;
@@ -16,15 +19,15 @@ export interface Quota {
   /** The lines of one batch input file. */
   lines(count: number): Promise<void>;
   /**
-   * Whether a file whose lines were taken when it was uploaded goes into its first batch. For any further one
-   * they must be taken anew: one upload must not pay for many batches.
+   * Counts a batch of a file whose lines were counted at its upload. True for its first batch; for any other,
+   * count its lines again: one upload must not pay for many batches.
    */
-  isPaid(fileId: string): Promise<boolean>;
+  claimFirstUse(fileId: string): Promise<boolean>;
   /**
-   * Does some work of the tenant while none of the same name runs. Throws a 429 {@link StatusError} when its turn
-   * does not come in time.
+   * Runs work of the tenant while no other work of the same name runs. Throws a 429 {@link StatusError} if
+   * its turn does not come in time.
    */
   oneAtATime<T>(name: string, times: ClaimTimes, work: () => Promise<T>): Promise<T>;
-  /** Gives back the lines and first uses that were taken through this object, when nothing came of them. */
+  /** Subtracts the lines and first uses that this object counted, if the request failed. */
   refund(): Promise<void>;
 }

@@ -1,5 +1,5 @@
 /**
- * What a gateway keeps on Deno: in Deno KV.
+ * State of a gateway on Deno: in Deno KV.
  *
  * @module
  */

@@ -1,16 +1,16 @@
 import type { Counter } from '../contracts/counter.ts';
 import { shortKey } from '../ids/short-key.ts';
-import { type Claim, isHeld, windowAt } from '../quota/windows.ts';
+import { type Claim, isUnexpired, windowAt } from '../quota/windows.ts';
 import type { KvLike } from './kv-types.ts';
 
 const maxTries = 50;
-/** Deno KV takes keys of up to 2,048 bytes in all. */
+/** Deno KV accepts keys of up to 2,048 bytes. */
 const maxNameBytes = 1500;
 
 /**
  * A {@link Counter} in a Deno KV, shared by all that open the same one.
  *
- * Throws when fifty others counted the same thing in between, each time anew.
+ * Throws if fifty attempts in a row lost to concurrent writes of the same key.
  *
  * @param now The clock, in ms since 1970. Default `Date.now`.
  *
@@ -48,26 +48,26 @@ export function denoKvCounter(kv: KvLike, now: () => number = Date.now): Counter
     await shortKey(name, maxNameBytes),
   ];
   async function write(key: string[], versionstamp: string | null, claim: Claim): Promise<boolean> {
-    // Deno KV deletes some time after this at the earliest, so the end is in the value as well.
+    // Deno KV deletes it some time after this, so the value has the end as well.
     const expireIn = Math.max(1, claim.endsMs - now());
     return (await kv.atomic().check({ key, versionstamp }).set(key, claim, { expireIn }).commit()).ok;
   }
 
   return {
-    take: count,
-    async giveBack(key, amount, windowMs) {
+    count,
+    async refund(key, amount, windowMs) {
       await count(key, -amount, Number.MAX_SAFE_INTEGER, windowMs);
     },
-    async claim(name, holder, ms) {
+    async claim(name, owner, ms) {
       const key = await claimKey(name);
       const { value, versionstamp } = await kv.get(key);
-      return !isHeld(value, now()) && write(key, versionstamp, { holder, endsMs: now() + ms });
+      return !isUnexpired(value, now()) && write(key, versionstamp, { owner, endsMs: now() + ms });
     },
-    async release(name, holder) {
+    async release(name, owner) {
       const key = await claimKey(name);
       const { value, versionstamp } = await kv.get(key);
-      if (isHeld(value, now()) && value.holder === holder) {
-        await write(key, versionstamp, { holder, endsMs: 0 });
+      if (isUnexpired(value, now()) && value.owner === owner) {
+        await write(key, versionstamp, { owner, endsMs: 0 });
       }
     },
   };

@@ -3,10 +3,10 @@ import { createEventParser } from '../events/parse-event.ts';
 import { shortKey } from '../ids/short-key.ts';
 import type { KvLike } from './kv-types.ts';
 
-/** Deno KV takes values of up to 64 KiB; above this a listener reads the batch itself. */
+/** Deno KV accepts values of up to 64 KiB; above this a listener reads the batch itself. */
 const maxEventBytes = 48 * 1024;
 const keptMs = 600_000;
-/** And keys of up to 2,048 bytes in all. */
+/** Deno KV accepts keys of up to 2,048 bytes. */
 const maxTopicBytes = 1500;
 
 /**
@@ -34,7 +34,7 @@ export function denoKvHub(kv: KvLike): Hub {
     async subscribe(topic, listen, signal) {
       const reader = kv.watch([await keyOf(topic)]).getReader();
       signal.addEventListener('abort', () => void reader.cancel().catch(() => undefined), { once: true });
-      // The first answer is the present value: what was published before.
+      // The first entry is the present value, which was published before.
       await reader.read();
       pass(reader, (text) => listen(parse(text))).catch(() => undefined);
     },

@@ -2,7 +2,7 @@ import type { IndexEntry, IndexPage, OwnershipIndex } from '../contracts/ownersh
 import { shortKey } from '../ids/short-key.ts';
 import type { KvLike } from './kv-types.ts';
 
-/** Deno KV takes keys of up to 2,048 bytes in all, and a tenant may have 1,024 of them. */
+/** Deno KV accepts keys of up to 2,048 bytes, and a tenant may have 1,024 of them. */
 const maxIdBytes = 512;
 
 /**
@@ -30,7 +30,7 @@ export function denoKvIndex(kv: KvLike): OwnershipIndex {
         const place = await placeOf(tenant, kind, entry.id);
         const sorted = await sortKey(entry);
         const key = [...listOf(tenant, kind), sorted];
-        // Where the object stands is kept for good, so that it is not added anew after it was removed.
+        // The position of the object is kept forever, so that a removed object is not added again.
         await kv
           .atomic()
           .check({ key: place, versionstamp: null })

@@ -1,4 +1,4 @@
-/** One entry as Deno KV gives it. */
+/** One entry of Deno KV. */
 export interface KvEntryLike {
   value: unknown;
   versionstamp: string | null;

@@ -14,7 +14,7 @@ export interface BatchEventsSource {
   first: ReadonlyMap<string, Wire | null>;
   /** Reads one from the provider; null if it is gone. */
   read(topic: string): Promise<Wire | null>;
-  /** The frame with what the caller may see of a batch. */
+  /** Makes the frame of a batch as the caller may see it. */
   frame(batch: Wire): Promise<Uint8Array>;
   /** Whether the caller is still signed in. */
   isSignedIn(): Promise<boolean>;

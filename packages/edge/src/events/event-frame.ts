@@ -6,7 +6,7 @@ const utf8 = new TextEncoder();
 /** Sent first: how long the browser waits before it reconnects. */
 export const openingFrame = utf8.encode('retry: 3000\n\n');
 
-/** Keeps proxies from closing a quiet connection, and reveals a browser that has left. */
+/** Keeps proxies from closing a quiet connection, and detects a browser that has disconnected. */
 export const heartbeatFrame = utf8.encode(': still here\n\n');
 
 /** One server-sent event with a batch as the caller may see it. */

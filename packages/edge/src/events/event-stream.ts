@@ -1,13 +1,10 @@
-/**
- * Why a stream has stopped. Given with every abort: making the usual exception instead is dear when hundreds
- * stop at once.
- */
+/** A shared abort reason: creating an exception per stream is expensive when hundreds stop together. */
 const over = 'The stream of events is over.';
 
 /**
- * A byte stream over frames that are only made when they are read. Cancelling it aborts `stop` and ends the
- * frames; after the last frame `stop` is aborted in a later turn, so that other listeners of the same news do
- * not wait for it. `ended` is called at once: on workerd no turn may come after the end of a stream.
+ * Makes a byte stream of frames, each made when it is read. Canceling it aborts `stop` and ends the frames.
+ * After the last frame `stop` is aborted in a later turn, so that other listeners of the same event do not
+ * wait for it. `ended` is called in the same turn: workerd runs nothing after the end of a stream.
  */
 export function frameStream(
   frames: AsyncGenerator<Uint8Array, void, undefined>,

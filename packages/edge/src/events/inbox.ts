@@ -1,6 +1,6 @@
 /**
- * Passes values of many topics to one reader. It keeps the newest value of each topic and drops older ones
- * that were not read.
+ * Passes values of many topics to one reader. Keeps the newest value of each topic and drops older unread
+ * ones.
  */
 export interface Inbox<Value> {
   put(topic: string, value: Value): void;

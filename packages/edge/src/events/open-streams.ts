@@ -1,12 +1,12 @@
 /** Counts the event streams that each tenant has open on this instance. */
 export interface OpenStreams {
-  /** Counts one more, and gives what ends counting it; null when `max` are open. */
+  /** Counts one more stream. Returns the function that stops counting it, or null if `max` are open. */
   add(tenant: string, max: number): (() => void) | null;
 }
 
 /**
  * A count in memory. No stream lasts longer than `maxMs`, so one that is older is no longer counted: a
- * runtime may drop a stream of a browser that is gone without a word.
+ * runtime may drop the stream of a disconnected browser silently.
  */
 export function countOpenStreams(maxMs: number, now: () => number = Date.now): OpenStreams {
   const tenants = new Map<string, Set<{ openedMs: number }>>();

@@ -1,9 +1,6 @@
 import type { HubEvent } from '../contracts/hub.ts';
 
-/**
- * Reads events as a hub sends them. The same text again, which is what every further listener gets, is the
- * same object and costs nothing.
- */
+/** Parses events as a hub sends them. Every listener receives the same text, which is parsed once. */
 export function createEventParser(): (text: string) => HubEvent {
   let lastText: string | null = null;
   let last: HubEvent = { batch: null };

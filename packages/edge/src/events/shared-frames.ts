@@ -1,6 +1,6 @@
 type Wire = Record<string, unknown>;
 
-/** Gives the frame of a batch as a tenant sees it; `make` makes it unless somebody has. */
+/** Returns the frame of a batch as a tenant sees it. Calls `make` unless the frame is shared already. */
 export type SharedFrames = (
   batch: Wire,
   tenant: string,
@@ -8,9 +8,9 @@ export type SharedFrames = (
 ) => Promise<Uint8Array>;
 
 /**
- * Frames of news that many listen to: a hub hands one and the same object to all of them, so the first
- * listener makes the frame and the others send its bytes. Only finished frames are shared, because on workerd
- * no request may wait for what another one does.
+ * Shares frames between the listeners of a batch: a hub passes the same object to all of them, so the first
+ * listener makes the frame and the others send its bytes. Only finished frames are shared, because workerd
+ * lets no request wait for another one.
  */
 export function createSharedFrames(): SharedFrames {
   const made = new WeakMap<Wire, Map<string, Uint8Array>>();

@@ -11,7 +11,7 @@ export interface WatchedBatches {
   readonly running: number;
   /** When the next poll is due, in unix ms. */
   readonly dueMs: number;
-  /** The batches that are due, the most overdue first; at most as many as may be read at once. */
+  /** The batches that are due, the most overdue first; at most as many as may be read in parallel. */
   due(nowMs: number): string[];
   /**
    * Notes the present state of a batch, null if it is gone. Returns whether the state is new to the listener.
@@ -72,7 +72,7 @@ export function watchBatches(topics: readonly string[], timing: PollTiming, nowM
   };
 }
 
-/** Whether nothing more will happen to a batch. */
+/** Whether a batch can no longer change. */
 export function hasEnded(batch: Wire): boolean {
   return typeof batch.status === 'string' && isTerminal(batch.status);
 }

@@ -35,10 +35,10 @@ const defaultAllow: AllowRules = {
   lines: 'check',
 };
 
-/** Fills in the defaults, or throws `invalid_option` with a sentence that says what to mend. */
+/** Fills in the defaults, or throws `invalid_option` with a sentence that says what to fix. */
 export function checkOptions(options: GatewayOptions): CheckedOptions {
-  // As it will be sent, line ends of a secrets file aside; the runtime's own complaint about another
-  // character would quote it.
+  // As it will be sent, without the line end of a secrets file. The runtime's own error about another
+  // character would quote the key.
   const apiKey = String(options.provider?.apiKey ?? '').trim();
   if (!/^[!-~]+$/.test(apiKey)) {
     throw invalid('provider.apiKey', 'createGateway needs provider.apiKey, in plain ASCII.');
@@ -79,8 +79,8 @@ export function checkOptions(options: GatewayOptions): CheckedOptions {
 }
 
 /**
- * Throws `invalid_option` unless every limit is known and a positive whole number, or null where there need
- * not be one.
+ * Throws `invalid_option` unless every limit is known and a positive whole number, or null where it may be
+ * unlimited.
  */
 export function checkLimits(limits: Limits): Limits {
   for (const [name, value] of Object.entries(limits)) {
@@ -94,7 +94,7 @@ export function checkLimits(limits: Limits): Limits {
   return limits;
 }
 
-/** An origin that is written otherwise than browsers do would never match, and nobody would know why. */
+/** An origin that is not written as browsers write it would never match, without an error. */
 function checkOrigins(origins: readonly string[] | '*'): void {
   if (origins === '*') {
     return;
@@ -161,7 +161,7 @@ function checkBasePath(basePath: string): string {
   return basePath.replace(/\/$/, '');
 }
 
-/** What is misspelled, or a text where a list belongs, would let through what it was meant to refuse. */
+/** A misspelled rule, or a text in place of a list, would allow what it was meant to refuse. */
 function checkAllow(allow: AllowRules): AllowRules {
   for (const [name, value] of Object.entries(allow)) {
     const isFit =

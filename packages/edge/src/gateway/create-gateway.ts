@@ -1,8 +1,9 @@
 import { isOffpeakError, type OffpeakError } from '@offpeak/core';
 import { answerEarly, StatusError } from '@offpeak/core/protocol';
 import { Hono } from 'hono/tiny';
+import type { Hub } from '../contracts/hub.ts';
 import type { GatewayContext, GatewayOptions } from '../contracts/options.ts';
-import { jsonAnswer, refusalAnswer } from '../http/answers.ts';
+import { errorAnswer, jsonAnswer } from '../http/answers.ts';
 import { checkOrigin } from '../http/check-origin.ts';
 import { preflightAnswer, withCors } from '../http/cors.ts';
 import { createProvider } from '../provider/provider.ts';
@@ -15,18 +16,18 @@ import type { GatewayEnv } from '../routes/gateway-env.ts';
 import { addUploadRoutes } from '../routes/upload-routes.ts';
 import { receiveWebhook } from '../webhook/receive-webhook.ts';
 import { createScrubber } from '../wire/scrub.ts';
-import { checkOptions } from './check-options.ts';
+import { type CheckedOptions, checkOptions } from './check-options.ts';
 import { createCallers } from './create-callers.ts';
 import { readIdentity } from './read-identity.ts';
 
-/** Answers requests of browsers and other clients. Never throws. */
+/** Answers requests of browsers and other clients. Never rejects. */
 export type Gateway = (request: Request, ctx?: GatewayContext) => Promise<Response>;
 
 /**
- * Makes the gateway between browsers and a provider: it holds the key, lets only the routes of files, uploads
- * and batches through, and signs every id to its tenant, so that a raw, stolen or changed id is a 404.
+ * Creates the gateway between browsers and a provider. It keeps the key, passes only the routes of files,
+ * uploads and batches, and signs every id to its tenant, so that a raw, stolen or changed id is a 404.
  *
- * Throws `invalid_option` at once when an option is missing or unsafe.
+ * Throws `invalid_option` when an option is missing or unsafe.
  *
  * @example
  * ```ts
@@ -39,36 +40,41 @@ export type Gateway = (request: Request, ctx?: GatewayContext) => Promise<Respon
  *   },
  *   basePath: '/api/v1',
  * });
- * export default { fetch: (request, env, ctx) => gateway(request, ctx) }; // elsewhere: (request) => gateway(request)
+ * // On other hosts: (request) => gateway(request).
+ * export default { fetch: (request, env, ctx) => gateway(request, ctx) };
  * ```
  */
 export function createGateway(options: GatewayOptions): Gateway {
+  const answer = createAnswerer(options);
+  return async (request, ctx) => {
+    const preflight = preflightAnswer(request, options.cors);
+    if (preflight !== null) {
+      return preflight;
+    }
+    const work = answer(request, ctx);
+    // Cloudflare stops the work of a request whose sender has disconnected, unless `waitUntil` holds it.
+    ctx?.waitUntil?.(work);
+    const result = await work;
+    const shown = withCors(result, request, options.cors);
+    return result.ok ? shown : answerEarly(shown, request.body);
+  };
+}
+
+/** Makes the function that answers every request but a preflight. It never rejects. */
+function createAnswerer(options: GatewayOptions): Gateway {
   const checked = checkOptions(options);
   const scrubber = createScrubber(secretsOf(checked.apiKey, options.provider.headers));
   const provider = createProvider(options.provider, checked, scrubber);
-  /** What the operator does with an error must not cost the caller an answer. */
-  const reportError = (error: unknown): void => {
-    try {
-      options.onError?.(error);
-    } catch {}
-  };
   const counter = options.counter ?? memoryCounter();
+  const reportError = createReporter(options.onError);
   const callerOf = createCallers({ options, checked, provider, counter, scrubber, reportError });
-  const app = new Hono<GatewayEnv>().basePath(checked.basePath);
-  addFileRoutes(app);
-  // First, so that `/batches/events` is not taken for a batch named so.
-  addEventRoutes(app, options.hub ?? null, checked.events);
-  addBatchRoutes(app);
-  addUploadRoutes(app);
-  app.notFound(() => refusalAnswer(unknownRoute));
-  app.onError((error) => failureAnswer(error, reportError));
-
+  const app = createRoutes(checked, options.hub ?? null, reportError);
   const { hub, webhook } = options;
   const receiver = webhook && hub && { secret: webhook.secret, provider, counter, hub };
 
   async function answer(request: Request, ctx: GatewayContext | undefined): Promise<Response> {
     if (!URL.canParse(request.url)) {
-      throw new StatusError(400, 'The Host header names no host.');
+      throw new StatusError(400, 'The Host header has no host.');
     }
     if (receiver !== undefined && isWebhook(request, checked.basePath)) {
       return jsonAnswer({ status: await receiveWebhook(request, receiver) });
@@ -90,18 +96,29 @@ export function createGateway(options: GatewayOptions): Gateway {
     return result;
   }
 
-  return async (request, ctx) => {
-    const preflight = preflightAnswer(request, options.cors);
-    if (preflight !== null) {
-      return preflight;
-    }
-    const work = answer(request, ctx);
-    // Cloudflare stops the work of a request whose sender is gone, unless it is told of work that must be
-    // ended properly.
-    ctx?.waitUntil?.(work.catch(() => undefined));
-    const result = await work.catch((error: unknown) => failureAnswer(error, reportError));
-    const shown = withCors(result, request, options.cors);
-    return result.ok ? shown : answerEarly(shown, request.body);
+  return (request, ctx) => answer(request, ctx).catch((error: unknown) => failureAnswer(error, reportError));
+}
+
+function createRoutes(checked: CheckedOptions, hub: Hub | null, reportError: ReportError): Hono<GatewayEnv> {
+  const app = new Hono<GatewayEnv>().basePath(checked.basePath);
+  addFileRoutes(app);
+  // First, so that `/batches/events` does not match `/batches/:id`.
+  addEventRoutes(app, hub, checked.events);
+  addBatchRoutes(app);
+  addUploadRoutes(app);
+  app.notFound(() => errorAnswer(unknownRoute));
+  app.onError((error) => failureAnswer(error, reportError));
+  return app;
+}
+
+type ReportError = (error: unknown) => void;
+
+/** An error in the operator's callback must not cost the caller an answer. */
+function createReporter(onError: GatewayOptions['onError']): ReportError {
+  return (error) => {
+    try {
+      onError?.(error);
+    } catch {}
   };
 }
 
@@ -111,20 +128,20 @@ function isWebhook(request: Request, basePath: string): boolean {
 
 const unknownRoute = new StatusError(404, 'This gateway has no such route.', { code: 'unknown_route' });
 
-function failureAnswer(error: unknown, reportError: (error: unknown) => void): Response {
+function failureAnswer(error: unknown, reportError: ReportError): Response {
   if (error instanceof StatusError) {
     if (error.status >= 500) {
       reportError(error);
     }
-    return refusalAnswer(error);
+    return errorAnswer(error);
   }
   if (isOffpeakError(error) && isCallersFault(error)) {
-    return refusalAnswer(
+    return errorAnswer(
       new StatusError(error.code === 'too_large' ? 413 : 400, error.message, { param: error.param ?? null }),
     );
   }
   reportError(error);
-  return refusalAnswer(
+  return errorAnswer(
     new StatusError(500, 'The gateway failed; its operator can see why.', { code: 'gateway_error' }),
   );
 }

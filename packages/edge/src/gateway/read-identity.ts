@@ -5,8 +5,8 @@ import { inTime } from '../http/in-time.ts';
 const maxTenantLength = 256;
 
 /**
- * Asks who a request is from, and waits `ms` for it. A refusal comes back as its `Response`, or is thrown as
- * a 401; a useless answer is thrown as a 500, none in time as a 503.
+ * Calls `authenticate`, and waits `ms` for it. Returns a refusal as its `Response`, or throws it as a 401.
+ * Throws a 500 for a wrong result, and a 503 if there is none in time.
  */
 export async function readIdentity(
   authenticate: Authenticate,

@@ -1,13 +1,13 @@
 import type { StatusError } from '@offpeak/core/protocol';
 
-/** On every answer: nothing of one tenant may be kept by a shared cache or guessed into another type. */
+/** On every answer: no shared cache may keep it, and no browser may guess another type. */
 export const safeHeaders: Readonly<Record<string, string>> = {
   'cache-control': 'private, no-store',
   'x-content-type-options': 'nosniff',
 };
 
 /** For answers whose bytes must not change: a proxy that compresses holds back events and breaks ranges. */
-export const untouched: Readonly<Record<string, string>> = {
+export const untransformed: Readonly<Record<string, string>> = {
   'cache-control': 'private, no-store, no-transform',
 };
 
@@ -20,10 +20,10 @@ export function jsonAnswer(body: unknown, status = 200, headers: Record<string, 
 }
 
 /**
- * A refusal in the API's error shape. It never reached the provider, so it has a request id of the gateway's
+ * An error in the API's shape. It may not come from the provider, so it has a request id of the gateway's
  * own.
  */
-export function refusalAnswer(refusal: StatusError): Response {
+export function errorAnswer(refusal: StatusError): Response {
   return jsonAnswer(refusal.body, refusal.status, {
     'x-request-id': `req_gateway_${crypto.randomUUID()}`,
     ...refusal.headers,

@@ -4,8 +4,8 @@ import { allowsOrigin } from './cors.ts';
 
 /**
  * Refuses a write that another page could have made in the user's name. A browser names the page in `Origin`
- * on every write, so one that is present must be the gateway's own or on the CORS list; one that is absent is
- * only fine without cookies (no browser).
+ * on every write, so one that is present must be the gateway's own or on the CORS list; a write without it is
+ * only accepted without cookies (not a browser).
  */
 export function checkOrigin(request: Request, cors: CorsOptions | undefined): void {
   if (request.method === 'GET' || request.method === 'HEAD') {
@@ -25,7 +25,7 @@ export function checkOrigin(request: Request, cors: CorsOptions | undefined): vo
       code: 'origin_missing',
     });
   }
-  // A browser that states the relation of page and gateway knows it better than a comparison of names.
+  // A browser that states how page and gateway relate is right where a comparison of names may not be.
   const isTold = site === 'same-site' || site === 'cross-site';
   if (!isTold && isOwnOrigin(request, origin)) {
     return;

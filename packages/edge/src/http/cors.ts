@@ -21,16 +21,14 @@ export function preflightAnswer(request: Request, cors: CorsOptions | undefined)
   const headers = corsHeaders(origin, cors);
   if (allowsOrigin(cors, origin)) {
     headers['access-control-allow-methods'] = 'GET, POST, DELETE';
-    // Whatever a page sends stops at the gateway, so naming its headers back to it gives nothing away.
+    // The gateway passes none of a page's headers on, so allowing all of them reveals nothing.
     headers['access-control-allow-headers'] = request.headers.get('access-control-request-headers') ?? '';
     headers['access-control-max-age'] = String(cors?.maxAgeSeconds ?? 600);
   }
   return new Response(null, { status: 204, headers });
 }
 
-/**
- * The same answer, readable by the page that asked if it is on the list. The body stays the very same stream.
- */
+/** Returns the same answer, readable by the page if it is on the list. The body is the same stream. */
 export function withCors(answer: Response, request: Request, cors: CorsOptions | undefined): Response {
   if (cors === undefined) {
     return answer;

@@ -1,8 +1,8 @@
 import { StatusError } from '@offpeak/core/protocol';
 
 /**
- * The one 404 of the gateway: an id that never was, is another tenant's, or was tampered with all look the
- * same.
+ * The one 404 of the gateway: an id that never existed, belongs to another tenant, or was changed gets the
+ * same answer.
  */
 export function notFound(kind: string, param: string | null = null): StatusError {
   return new StatusError(404, `No such ${kind}.`, { code: 'not_found', param });

@@ -1,8 +1,8 @@
 import { StatusError } from '@offpeak/core/protocol';
 
 /**
- * Waits for some work, at most `ms` long. Throws what `refuse` makes after that, by default the 408 {@link
- * StatusError} of a sender that is too slow; the work itself ends with the connection.
+ * Waits for some work, at most `ms` long. Then throws the error of `refuse`, by default the 408 of a sender
+ * that is too slow. The work itself ends with the connection.
  */
 export async function inTime<T>(
   ms: number,

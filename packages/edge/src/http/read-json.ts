@@ -51,8 +51,8 @@ export function parseJson(bytes: Uint8Array): unknown {
 const maxRequestBytes = 64 * 1024;
 
 /**
- * The JSON object a caller sent, at most `maxBytes` (default 64 KiB) and within `ms`. Throws a 400, 408 or
- * 413 {@link StatusError}.
+ * Reads the JSON object that a caller sent, at most `maxBytes` (default 64 KiB) and within `ms`. Throws a
+ * 400, 408 or 413 {@link StatusError}.
  */
 export async function readRequestObject(
   request: Request,
@@ -62,7 +62,7 @@ export async function readRequestObject(
   const bytes = await inTime(
     ms,
     readBytes(request.body, maxBytes, { keepsRest: true }).catch((cause: unknown) => {
-      throw new StatusError(400, 'The body broke off.', { cause });
+      throw new StatusError(400, 'The body ended before it was complete.', { cause });
     }),
   );
   if (bytes === null) {

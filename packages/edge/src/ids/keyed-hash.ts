@@ -28,7 +28,7 @@ export function fromBase64Url(text: string): Uint8Array {
   return Uint8Array.from(binary, (character) => character.charCodeAt(0));
 }
 
-/** Whether two strings are equal, in a time that does not tell where they differ. */
+/** Whether two strings are equal, in a time that does not reveal where they differ. */
 export function equalInConstantTime(left: string, right: string): boolean {
   if (left.length !== right.length) {
     return false;

@@ -5,7 +5,7 @@ import { createKeyedHash } from './keyed-hash.ts';
 /** The metadata key of a batch that holds the tag. It never leaves the gateway. */
 export const ownerKey = 'offpeak_owner';
 
-/** Whether a value has the form of an owner tag, whoever's it is. */
+/** Whether a value has the form of an owner tag, of any tenant. */
 export function isOwnerTag(value: unknown): boolean {
   return typeof value === 'string' && /^[0-9a-f]{20}$/.test(value);
 }
@@ -14,7 +14,10 @@ const tagBytes = 10;
 const checkedMark = '__';
 const uncheckedMark = '_u__';
 
-/** Tags under every secret, of which there is at least one; the first one marks, all are recognised. */
+/**
+ * Makes tags under every secret, of which there is at least one. The first one marks objects; all are
+ * recognized.
+ */
 export function createOwnerTagger(secrets: readonly string[]): (tenant: string) => OwnerTag {
   const hashes = secrets.map(createKeyedHash);
   return (tenant) => {

@@ -5,10 +5,7 @@ export interface Recent<Value> {
   set(key: string, value: Value): void;
 }
 
-/**
- * About five thousand keys of the usual length. Ids of proxies are long, so it counts characters instead of
- * keys.
- */
+/** About five thousand keys of the usual length. It counts characters, since ids of proxies are long. */
 const maxCharacters = 500_000;
 
 /** An empty {@link Recent}. It is cleared when its keys reach a total length. */

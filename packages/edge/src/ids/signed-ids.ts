@@ -71,7 +71,7 @@ function fromUrlText(text: string): string | null {
 
 type Sign = (parts: readonly string[]) => Promise<string>;
 
-/** Keeps the last few thousand signatures: the same ids come again with every poll. */
+/** Keeps the last few thousand signatures: every poll repeats the same ids. */
 function remember(hash: KeyedHash): Sign {
   const known = createRecent<string>();
   return async (parts) => {

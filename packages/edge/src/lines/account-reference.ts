@@ -1,8 +1,8 @@
 import { type LineFault, lineFault, maxDepth, nestedTooDeep } from '@offpeak/core/protocol';
 
 /**
- * Fields through which a request reaches things that belong to the whole provider account: files, stored answers, conversations,
- * vector stores, saved prompts, containers, skills. The gateway cannot tell whose they are.
+ * Fields through which a request reaches objects of the whole provider account: files, stored answers,
+ * conversations, vector stores, saved prompts, containers, skills. The gateway cannot know who owns them.
  */
 const references: ReadonlySet<string> = new Set([
   'file_id',
@@ -21,16 +21,19 @@ const references: ReadonlySet<string> = new Set([
   'skill_id',
 ]);
 
-/** Free-form objects of the caller's own, in which any name may stand for anything. */
+/** Free-form objects of the caller, in which a name has no meaning for the API. */
 const freeForm: ReadonlySet<string> = new Set(['parameters', 'schema', 'metadata']);
 
-/** The fault of the first account-scoped reference in a request body, with its path such as `body.input[0].file_id`, or null. */
+/**
+ * Returns the fault of the first account-scoped reference in a request body, with its path such as
+ * `body.input[0].file_id`, or null.
+ */
 export function findAccountReference(body: object): LineFault | null {
   return search(body, 'body', 0);
 }
 
 function search(value: object, path: string, depth: number): LineFault | null {
-  // What cannot be searched does not pass.
+  // A body that cannot be searched does not pass.
   if (depth > maxDepth) {
     return nestedTooDeep;
   }
@@ -92,8 +95,8 @@ function isReference(key: string, value: unknown, parent: object): boolean {
 }
 
 /**
- * Whether the API would look an input item up by its id: a reference, which is also what an item without a type is, or one of the kinds
- * whose content may be left out because it is stored.
+ * Whether the API would fetch an input item by its id: a reference (also an item without a type), or one of
+ * the kinds whose content may be left out because it is stored.
  */
 function isLookedUp(item: Record<string, unknown>): boolean {
   const type = item.type ?? 'item_reference';

@@ -3,19 +3,20 @@ import { countSize } from '../checks/check-size.ts';
 import { allChecks } from '../checks/file-check.ts';
 import type { Caller } from '../contracts/caller.ts';
 import { largeChunks } from '../http/large-chunks.ts';
-import { askAbout, pathOf } from '../provider/ask-about.ts';
+import { callAbout, pathOf } from '../provider/call-about.ts';
 import { unreachable } from '../provider/provider.ts';
 import { checkLines } from './check-lines.ts';
 
 /**
- * Holds a stored file to the rules before a batch is made of it, unless that was done when it was uploaded. It is for files that came
- * in parts, which may arrive in any order, and for result files: those are read back from the provider, line by line. So is one that
- * goes into a second batch, where the lines of a day are counted.
+ * Checks a stored file against the rules before a batch is created from it, unless that was done at its
+ * upload. This is for files that came in parts, which may arrive in any order, and for result files: the
+ * gateway reads them back from the provider, line by line. It also reads a file that goes into a second
+ * batch, if the lines of a day are limited.
  */
 export async function checkInputFile(providerId: string, caller: Caller): Promise<void> {
-  const { body: file } = await askAbout(caller.provider, 'file', providerId);
+  const { body: file } = await callAbout(caller.provider, 'file', providerId);
   const name = await caller.owner.readFilename(file.filename);
-  if (name?.checked === true && (await caller.quota.isPaid(providerId))) {
+  if (name?.checked === true && (await caller.quota.claimFirstUse(providerId))) {
     return;
   }
   const path = `${pathOf('file', providerId)}/content`;

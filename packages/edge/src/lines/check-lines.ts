@@ -11,11 +11,11 @@ import {
   overLimit,
 } from '@offpeak/core/protocol';
 import type { FileCheck } from '../checks/file-check.ts';
-import { fileRefusal, lineRefusal } from './fault-errors.ts';
+import { fileError, lineError } from './fault-errors.ts';
 import { gatewayRules, type LineRules } from './gateway-rules.ts';
 import { createSeenIds } from './seen-ids.ts';
 
-/** How much an input file may hold. */
+/** The limits of an input file. */
 export interface LineLimits {
   lines: number;
   lineBytes: number;
@@ -23,14 +23,15 @@ export interface LineLimits {
 }
 
 /**
- * Checks a batch input file as its bytes pass, against the rules of the API and those of the gateway. Blank lines
- * count in line numbers and are otherwise skipped. Stops at the first bad line with a 400 {@link StatusError}. When a
- * file has passed, `take` charges the number of its requests, before its last byte is sent.
+ * Checks a batch input file as its bytes pass, against the rules of the API and those of the gateway. Blank
+ * lines count in line numbers and are otherwise skipped. Stops at the first bad line with a 400 {@link
+ * StatusError}. When a file has passed, `charge` charges the number of its requests, before its last byte is
+ * sent.
  */
 export function checkLines(
   rules: LineRules,
   limits: LineLimits,
-  take: (requests: number) => Promise<void>,
+  charge: (requests: number) => Promise<void>,
 ): FileCheck {
   const check = createLineCheck({
     endpoints: [...new Set([...rules.endpoints, ...batchEndpoints])],
@@ -42,7 +43,7 @@ export function checkLines(
 
   function checkLine({ bytes, number }: ByteLine): void {
     if (bytes === null) {
-      throw lineRefusal(number, lineTooLong(limits.lineBytes));
+      throw lineError(number, lineTooLong(limits.lineBytes));
     }
     const line = decodeLine(bytes, number);
     if (isBlank(line.text)) {
@@ -50,15 +51,15 @@ export function checkLines(
     }
     const { fault, isWhole, value } = check.checkText(line, number);
     if (fault !== null) {
-      throw isWhole ? fileRefusal(fault) : lineRefusal(number, fault);
+      throw isWhole ? fileError(fault) : lineError(number, fault);
     }
     requests += 1;
     embeddingInputs += embeddingInputsOf(check.endpoint, value.body);
     if (requests > limits.lines) {
-      throw fileRefusal(overLimit('requests', limits.lines));
+      throw fileError(overLimit('requests', limits.lines));
     }
     if (embeddingInputs > limits.embeddingInputs) {
-      throw fileRefusal(overLimit('embeddingInputs', limits.embeddingInputs));
+      throw fileError(overLimit('embeddingInputs', limits.embeddingInputs));
     }
   }
 
@@ -73,9 +74,9 @@ export function checkLines(
         checkLine(last);
       }
       if (requests === 0) {
-        throw fileRefusal(emptyInput);
+        throw fileError(emptyInput);
       }
-      await take(requests);
+      await charge(requests);
     },
   };
 }

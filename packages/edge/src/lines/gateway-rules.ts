@@ -2,7 +2,7 @@ import { customIdLengthRule, type LineFault, type LineRule, lineFault, quote } f
 import { findAccountReference } from './account-reference.ts';
 import { findRepeatedKey } from './repeated-key.ts';
 
-/** What the lines of an input file may ask for. */
+/** What the lines of an input file may name. */
 export interface LineRules {
   /** Endpoints a line may name in `url`. */
   endpoints: readonly string[];
@@ -15,7 +15,10 @@ export interface LineRules {
 const fields: ReadonlySet<string> = new Set(['custom_id', 'method', 'url', 'body']);
 const maxIdLength = 512;
 
-/** The rules that a gateway adds to those of the API: what a tenant may not ask of an account that belongs to others too. */
+/**
+ * The rules that a gateway adds to those of the API: what a tenant may not request from an account that it
+ * shares.
+ */
 export function gatewayRules({ endpoints, models, accountReferences }: LineRules): LineRule[] {
   const rules: LineRule[] = [
     { name: 'gateway: no other fields', check: findUnknownField },
@@ -33,7 +36,7 @@ export function gatewayRules({ endpoints, models, accountReferences }: LineRules
     : [...rules, { name: 'gateway: no account references', check: ({ body }) => findAccountReference(body) }];
 }
 
-/** A provider may honor a field that nobody here has heard of. */
+/** A provider may act on a field that the gateway does not know. */
 function findUnknownField(line: Record<string, unknown>): LineFault | null {
   const unknown = Object.keys(line).find((field) => !fields.has(field));
   return unknown === undefined
@@ -71,7 +74,9 @@ function modelNotAllowed(model: unknown): LineFault {
   return lineFault('model_not_allowed', 'body.model', `The model ${quote(model)} is not allowed here.`);
 }
 
-/** A reader that keeps the first of two equal keys would see another request than the one that was checked. */
+/**
+ * A reader that keeps the first of two equal keys would see another request than the one that was checked.
+ */
 function checkKeys(text: string, line: Record<string, unknown>): LineFault | null {
   const repeated = findRepeatedKey(text, line);
   return repeated === null

@@ -1,9 +1,9 @@
 /**
- * The first key that stands twice in one object of a valid JSON text, or null. `JSON.parse` keeps the last of the two; a reader that
- * keeps the first would see another request than the one that was checked.
+ * Returns the first key that occurs twice in one object of a valid JSON text, or null. `JSON.parse` keeps the
+ * last of the two; a reader that keeps the first would see another request than the one that was checked.
  *
- * Whether there is one is found by counting, since nearly no text has any: strings are skipped as a whole, so this costs little beside
- * the parsing that gave `value`.
+ * Counting finds out whether there is one, since almost no text has any: strings are skipped as a whole, so
+ * this costs little compared to parsing `value`.
  */
 export function findRepeatedKey(text: string, value: object): string | null {
   return countWrittenKeys(text) === countKeptKeys(value) ? null : nameRepeatedKey(text);

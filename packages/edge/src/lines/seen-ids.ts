@@ -1,8 +1,8 @@
 import type { CustomIds } from '@offpeak/core/protocol';
 
 /**
- * Remembers the lines of ids by a 53-bit hash with a random seed, in a few bytes for each whatever its length: at 50,000 ids, one upload in seven million is refused for a duplicate that is
- * none, and no duplicate passes.
+ * Remembers the lines of ids by a 53-bit hash with a random seed, in a few bytes per id. At 50,000 ids, one
+ * upload in seven million is refused for a duplicate that does not exist, and no duplicate passes.
  */
 export function createSeenIds(): CustomIds {
   const [seed = 0] = crypto.getRandomValues(new Uint32Array(1));
@@ -20,7 +20,7 @@ export function createSeenIds(): CustomIds {
   };
 }
 
-/** Two multiplicative 32-bit hashes side by side, mixed at the end, 53 bits of which are used. */
+/** Two multiplicative 32-bit hashes, mixed at the end. 53 bits are used. */
 function hash53(text: string, seed: number): number {
   let high = 0xdeadbeef ^ seed;
   let low = 0x41c6ce57 ^ seed;

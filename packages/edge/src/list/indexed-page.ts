@@ -3,7 +3,7 @@ import type { Caller } from '../contracts/caller.ts';
 import type { IndexedKind, OwnershipIndex } from '../contracts/ownership-index.ts';
 import type { Wire } from '../contracts/wire.ts';
 import { inGroups } from '../http/in-groups.ts';
-import { askAbout } from '../provider/ask-about.ts';
+import { callAbout } from '../provider/call-about.ts';
 import { listTooLong, type OwnedPage } from './owned-page.ts';
 
 /** How to find one page of a caller's objects through the index. */
@@ -13,16 +13,16 @@ export interface IndexedPageQuery {
   limit: number;
   after: string | null;
   order: 'asc' | 'desc';
-  /** Only those it says yes to. */
+  /** Only those for which it returns true. */
   only(item: Wire): boolean;
 }
 
-/** Each object is read from the provider, so a page is kept small; the caller goes on with `after`. */
+/** Each object is read from the provider, so a page is small; the caller continues with `after`. */
 const maxItems = 100;
 
 /**
- * Reads the objects of the index until `limit` are found. What the provider no longer has is taken out of the
- * index.
+ * Reads the objects of the index until `limit` are found. Objects that the provider no longer has are removed
+ * from the index.
  */
 export async function findIndexedPage(query: IndexedPageQuery, caller: Caller): Promise<OwnedPage> {
   const { index, kind, order } = query;
@@ -60,7 +60,7 @@ async function readOrForget(
   caller: Caller,
 ): Promise<Wire | null> {
   try {
-    return (await askAbout(caller.provider, kind, id)).body;
+    return (await callAbout(caller.provider, kind, id)).body;
   } catch (error) {
     if (!(error instanceof StatusError) || error.status !== 404) {
       throw error;

@@ -43,7 +43,7 @@ export function readOrder(params: URLSearchParams): 'asc' | 'desc' {
   throw invalidField('order', "order must be 'asc' or 'desc'.");
 }
 
-/** A list answer over objects that are already the caller's to see. */
+/** Makes the answer of a list from objects as the caller may see them. */
 export function listBody(data: Record<string, unknown>[], hasMore: boolean): Record<string, unknown> {
   return {
     object: 'list',

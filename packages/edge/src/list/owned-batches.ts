@@ -8,11 +8,11 @@ import { findOwnedPage, type OwnedPage } from './owned-page.ts';
 export interface OwnedBatchesQuery {
   limit: number;
   after: string | null;
-  /** Only those it says yes to. Default all. */
+  /** Only those for which it returns true. Default all. */
   only?(batch: Record<string, unknown>): boolean;
 }
 
-/** The caller's batches, newest first, as the provider gives them. */
+/** Finds the caller's batches, newest first, as the provider returns them. */
 export function findOwnedBatches(
   caller: Caller,
   { limit, after, only }: OwnedBatchesQuery,

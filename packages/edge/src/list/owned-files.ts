@@ -11,8 +11,8 @@ export interface OwnedFilesQuery {
 }
 
 /**
- * The caller's files as the provider gives them. Without an index those it made itself, such as results, are
- * not among them.
+ * Finds the caller's files, as the provider returns them. Without an index, files that the provider created
+ * itself, such as results, are not among them.
  */
 export function findOwnedFiles(
   caller: Caller,

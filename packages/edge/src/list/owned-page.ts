@@ -2,19 +2,19 @@ import { isPlainObject, StatusError } from '@offpeak/core/protocol';
 import type { Provider } from '../contracts/provider.ts';
 import type { Wire } from '../contracts/wire.ts';
 
-/** How to find one page of a caller's objects among everybody's. */
+/** How to find one page of a caller's objects among those of all tenants. */
 export interface OwnedPageQuery {
   provider: Provider;
   path: string;
-  /** Passed on as it is, such as `purpose` and `order`. */
+  /** Passed on unchanged, such as `purpose` and `order`. */
   query: Record<string, string>;
-  /** How many objects the caller asked for. */
+  /** How many objects the caller wants. */
   limit: number;
   /** The provider's id of the object to start after. */
   after: string | null;
   /** Objects per provider page. */
   pageSize: number;
-  /** Most provider pages to read. */
+  /** Maximum number of provider pages to read. */
   maxPages: number;
   owns(item: Wire): Promise<boolean>;
 }
@@ -26,9 +26,9 @@ export interface OwnedPage {
 }
 
 /**
- * Reads provider pages until `limit` objects of the caller and one more are found, or the list ends. Never
- * says that there is no more without knowing it: when the pages run out first, it gives what it found with
- * `hasMore`, and refuses with 503 when that is nothing.
+ * Reads provider pages until `limit` objects of the caller and one more are found, or the list ends. If
+ * `maxPages` are read first, it returns the objects found so far with `hasMore`, or throws a 503 if there are
+ * none: it never reports the end of a list that it has not seen.
  */
 export async function findOwnedPage(query: OwnedPageQuery): Promise<OwnedPage> {
   const items: Wire[] = [];
@@ -63,7 +63,7 @@ export async function findOwnedPage(query: OwnedPageQuery): Promise<OwnedPage> {
   throw listTooLong();
 }
 
-/** The 503 of a list in whose first pages there is nothing for the caller, although more follow. */
+/** The 503 of a list whose first pages have nothing for the caller, although more follow. */
 export function listTooLong(): StatusError {
   return new StatusError(
     503,

@@ -3,7 +3,7 @@ import type { IndexEntry, IndexPage, OwnershipIndex } from '../contracts/ownersh
 type Row = IndexEntry & { removed: boolean };
 
 /**
- * An {@link OwnershipIndex} of this process alone, which forgets when it ends: for tests and development.
+ * An {@link OwnershipIndex} of this process alone, lost when it ends: for tests and development.
  *
  * @example
  * ```ts

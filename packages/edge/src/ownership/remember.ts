@@ -2,13 +2,13 @@ import type { IndexEntry, IndexedKind, OwnershipIndex } from '../contracts/owner
 import { createRecent } from '../ids/recent.ts';
 
 /**
- * Adds objects to the index as they come by, each once. Never fails: what the provider has done cannot be
- * undone by a lost entry.
+ * Adds objects to the index as callers see them, each once. Never rejects: the provider has acted already,
+ * whatever happens to the entry.
  */
 export type Remember = (tenant: string, kind: IndexedKind, entries: readonly IndexEntry[]) => Promise<void>;
 
 /**
- * The {@link Remember} over an index, which keeps in mind what it has just added. Failures go to
+ * The {@link Remember} over an index, which remembers the entries that it added last. Failures go to
  * `reportError`.
  */
 export function createRemember(index: OwnershipIndex, reportError: (error: unknown) => void): Remember {

@@ -4,8 +4,8 @@ const always = ['x-request-id', 'retry-after', 'retry-after-ms', 'x-should-retry
 const uuid = /^[\da-f-]{32,36}$/i;
 
 /**
- * The few answer headers that are the caller's business, and `more`. Everything else stays behind, as does
- * one whose value names something of the account.
+ * Picks the few answer headers that concern the caller, and `more`. Drops the others, and any whose value
+ * names something of the account.
  */
 export function headersToPass(
   answer: Response,

@@ -11,11 +11,11 @@ import { headersToPass } from './passed-headers.ts';
 import { redirectMode } from './redirect-mode.ts';
 
 const maxAnswerBytes = 16 * 1024 * 1024;
-/** What a download of untold length is taken for. */
+/** The assumed size of a download of unknown length. */
 const unknownBytes = 1e9;
 const dayMs = 86_400_000;
 
-/** The {@link Provider} of a gateway. `scrubber` takes secrets and account names out of what it says. */
+/** The {@link Provider} of a gateway. `scrubber` removes secrets and account names from its answers. */
 export function createProvider(
   options: ProviderOptions,
   { baseURL, apiKey }: { baseURL: string; apiKey: string },
@@ -84,8 +84,8 @@ export function createProvider(
 }
 
 /**
- * The answer, if it is about the requested object. Fields of `expect` that it leaves out, except `id`, are
- * filled in. Throws a 502.
+ * Returns the answer, if it is about the requested object. Fields of `expect` that it leaves out, except
+ * `id`, are filled in. Throws a 502.
  */
 function checkAbout(
   body: Record<string, unknown>,
@@ -116,7 +116,7 @@ function requestInit(
   signal: AbortSignal,
 ): RequestInit {
   const headers = new Headers({ accept: '*/*', 'accept-encoding': 'identity' });
-  // Each name has one value, so that nothing an operator adds can stand beside the gateway's own.
+  // Each name has one value, so that no header of the operator can occur beside the gateway's own.
   for (const more of [own, call.headers, { authorization: `Bearer ${apiKey}` }]) {
     for (const [name, value] of Object.entries(more ?? {})) {
       headers.set(name, value);
@@ -200,7 +200,7 @@ function errorOf(answer: unknown): Record<string, unknown> {
 
 /** The 502 of a provider that cannot be reached or ended a call in the middle. */
 export function unreachable(cause: unknown): StatusError {
-  return new StatusError(502, 'The provider could not be reached or broke off.', {
+  return new StatusError(502, 'The provider could not be reached or ended the call.', {
     code: 'provider_unreachable',
     cause,
   });

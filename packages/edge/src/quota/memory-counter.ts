@@ -1,5 +1,5 @@
 import type { Counter } from '../contracts/counter.ts';
-import { type Claim, isHeld, windowAt } from './windows.ts';
+import { type Claim, isUnexpired, windowAt } from './windows.ts';
 
 interface Entry {
   index: number;
@@ -10,8 +10,8 @@ interface Entry {
 const sweepEvery = 1000;
 
 /**
- * A {@link Counter} of this process alone, which forgets when it ends. Right for one process; on Cloudflare
- * every isolate has its own.
+ * A {@link Counter} of this process alone, lost when it ends. Right for one process; on Cloudflare every
+ * isolate has its own.
  *
  * @param now The clock, in ms since 1970. Default `Date.now`.
  *
@@ -52,7 +52,7 @@ export function memoryCounter(now: () => number = Date.now): Counter {
   }
 
   return {
-    async take(key, amount, max, windowMs) {
+    async count(key, amount, max, windowMs) {
       sweep();
       const entry = entryOf(`${windowMs}:${key}`, windowMs);
       const allowed = entry.used + amount <= max;
@@ -61,20 +61,20 @@ export function memoryCounter(now: () => number = Date.now): Counter {
       }
       return { allowed, resetMs: entry.endsMs - now() };
     },
-    async giveBack(key, amount, windowMs) {
+    async refund(key, amount, windowMs) {
       const entry = entryOf(`${windowMs}:${key}`, windowMs);
       entry.used = Math.max(0, entry.used - amount);
     },
-    async claim(key, holder, ms) {
+    async claim(key, owner, ms) {
       sweep();
-      if (isHeld(claims.get(key), now())) {
+      if (isUnexpired(claims.get(key), now())) {
         return false;
       }
-      claims.set(key, { holder, endsMs: now() + ms });
+      claims.set(key, { owner, endsMs: now() + ms });
       return true;
     },
-    async release(key, holder) {
-      if (claims.get(key)?.holder === holder) {
+    async release(key, owner) {
+      if (claims.get(key)?.owner === owner) {
         claims.delete(key);
       }
     },

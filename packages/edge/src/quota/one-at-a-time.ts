@@ -6,9 +6,9 @@ const firstPauseMs = 5;
 const maxPauseMs = 250;
 
 /**
- * Does some work while nobody else does any under the same key, whichever instance they are on. Waits for its
- * turn, and throws a 429 {@link StatusError} when that takes longer than `waitMs`. `work` must end within
- * `holdMs`: the claim does.
+ * Runs work while no other work runs under the same key, on any instance. Waits for its turn, and throws a
+ * 429 {@link StatusError} if that takes longer than `waitMs`. `work` must end within `holdMs`, when the claim
+ * expires.
  */
 export async function oneAtATime<T>(
   counter: Counter,
@@ -16,16 +16,16 @@ export async function oneAtATime<T>(
   { waitMs, holdMs }: ClaimTimes,
   work: () => Promise<T>,
 ): Promise<T> {
-  const holder = crypto.randomUUID();
+  const owner = crypto.randomUUID();
   const givesUpMs = Date.now() + waitMs;
-  for (let pauseMs = firstPauseMs; !(await counter.claim(key, holder, holdMs)); ) {
+  for (let pauseMs = firstPauseMs; !(await counter.claim(key, owner, holdMs)); ) {
     if (Date.now() >= givesUpMs) {
-      throw new StatusError(429, 'Too many of your requests of this kind run at once; try again.', {
+      throw new StatusError(429, 'Too many of your requests of this kind run in parallel; try again.', {
         code: 'rate_limit_exceeded',
         headers: { 'retry-after': '1' },
       });
     }
-    // Uneven pauses, so that those who wait do not all ask in the same instant.
+    // Random pauses, so that waiting requests do not all retry at the same time.
     const ms = pauseMs * (0.5 + Math.random());
     await new Promise<void>((resolve) => setTimeout(resolve, ms));
     pauseMs = Math.min(pauseMs * 2, maxPauseMs);
@@ -33,7 +33,7 @@ export async function oneAtATime<T>(
   try {
     return await work();
   } finally {
-    // The work is done, whatever becomes of the claim: it ends by itself.
-    await counter.release(key, holder).catch(() => undefined);
+    // The work is done. A claim that is not released expires.
+    await counter.release(key, owner).catch(() => undefined);
   }
 }

@@ -9,11 +9,11 @@ const dayMs = 86_400_000;
 /** For how long a first use is remembered: as long as the API keeps batch files by default. */
 const monthMs = 30 * dayMs;
 
-/** The {@link Quota} of a tenant. Without limits it asks nobody. */
+/** The {@link Quota} of a tenant. Without limits it does not call the counter. */
 export function createQuota(counter: Counter, tenant: string, limits: Limits): Quota {
-  const taken: (() => Promise<void>)[] = [];
+  const counted: (() => Promise<void>)[] = [];
 
-  async function take(
+  async function count(
     name: string,
     amount: number,
     max: number | null,
@@ -23,7 +23,7 @@ export function createQuota(counter: Counter, tenant: string, limits: Limits): Q
     if (max === null) {
       return;
     }
-    const { allowed, resetMs } = await counter.take(`${name}:${tenant}`, amount, max, windowMs);
+    const { allowed, resetMs } = await counter.count(`${name}:${tenant}`, amount, max, windowMs);
     if (allowed) {
       return;
     }
@@ -36,8 +36,8 @@ export function createQuota(counter: Counter, tenant: string, limits: Limits): Q
 
   return {
     async request() {
-      await take('requests', 1, limits.requestsPerMinute, minuteMs, 'requests');
-      await take('requests', 1, limits.requestsPerDay, dayMs, 'requests');
+      await count('requests', 1, limits.requestsPerMinute, minuteMs, 'requests');
+      await count('requests', 1, limits.requestsPerDay, dayMs, 'requests');
     },
     async upload(bytes) {
       if (limits.bytesPerDay === null) {
@@ -46,29 +46,29 @@ export function createQuota(counter: Counter, tenant: string, limits: Limits): Q
       if (bytes === null) {
         throw new StatusError(411, 'Send a content-length: uploads are counted by their bytes here.');
       }
-      await take('bytes', bytes, limits.bytesPerDay, dayMs, 'bytes of uploads');
+      await count('bytes', bytes, limits.bytesPerDay, dayMs, 'bytes of uploads');
     },
-    async lines(count) {
-      await take('lines', count, limits.linesPerDay, dayMs, 'batch requests');
+    async lines(requests) {
+      await count('lines', requests, limits.linesPerDay, dayMs, 'batch requests');
       if (limits.linesPerDay !== null) {
-        taken.push(() => counter.giveBack(`lines:${tenant}`, count, dayMs));
+        counted.push(() => counter.refund(`lines:${tenant}`, requests, dayMs));
       }
     },
-    async isPaid(fileId) {
+    async claimFirstUse(fileId) {
       if (limits.linesPerDay === null) {
         return true;
       }
       const key = `first:${fileId}:${tenant}`;
-      const { allowed } = await counter.take(key, 1, 1, monthMs);
+      const { allowed } = await counter.count(key, 1, 1, monthMs);
       if (allowed) {
-        taken.push(() => counter.giveBack(key, 1, monthMs));
+        counted.push(() => counter.refund(key, 1, monthMs));
       }
       return allowed;
     },
     oneAtATime: (name, times, work) => oneAtATime(counter, `${name}:${tenant}`, times, work),
     async refund() {
-      for (const giveBack of taken.splice(0)) {
-        await giveBack();
+      for (const refund of counted.splice(0)) {
+        await refund();
       }
     },
   };

@@ -4,9 +4,9 @@ import type { Caller } from '../contracts/caller.ts';
 import { findOwnedBatches } from '../list/owned-batches.ts';
 
 /**
- * Creates a batch unless the caller has as many running ones as allowed, which is refused with 429. They are
- * counted at the provider, and nothing else of the same tenant is created between counting and `create`.
- * `create` must not take longer than one call to it.
+ * Creates a batch. Throws a 429 if the caller has as many running ones as allowed. They are counted at the
+ * provider, and nothing else of the same tenant is created between counting and `create`. `create` must not
+ * take longer than one call to it.
  */
 export async function createWithinLimit<T>(caller: Caller, create: () => Promise<T>): Promise<T> {
   const max = caller.limits.activeBatches;
@@ -17,7 +17,7 @@ export async function createWithinLimit<T>(caller: Caller, create: () => Promise
   return caller.quota.oneAtATime('batches', { waitMs: timeoutMs, holdMs: 3 * timeoutMs }, async () => {
     const begunMs = Date.now();
     await checkActive(caller, max);
-    // What is left of the claim must be enough for creating.
+    // The rest of the claim must suffice for creating.
     if (Date.now() - begunMs <= timeoutMs) {
       return create();
     }

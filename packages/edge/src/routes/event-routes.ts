@@ -10,15 +10,15 @@ import { frameStream } from '../events/event-stream.ts';
 import { countOpenStreams } from '../events/open-streams.ts';
 import { createSharedFrames } from '../events/shared-frames.ts';
 import { hasEnded } from '../events/watched-batches.ts';
-import { safeHeaders, untouched } from '../http/answers.ts';
+import { safeHeaders, untransformed } from '../http/answers.ts';
 import { invalidField, notFound } from '../http/errors.ts';
 import { groupSize, inGroups } from '../http/in-groups.ts';
 import { bodyId } from '../ids/body-id.ts';
-import { askAbout } from '../provider/ask-about.ts';
+import { callAbout } from '../provider/call-about.ts';
 import { batchToCaller } from '../wire/to-caller.ts';
 import { type GatewayEnv, pathId } from './gateway-env.ts';
 
-/** Most batches of one stream: what fits into a URL, and as many as one page of a list. */
+/** Maximum number of batches in one stream: as many as fit into a URL, and as one page of a list has. */
 const maxBatches = 100;
 
 /**
@@ -42,7 +42,7 @@ export function addEventRoutes(app: Hono<GatewayEnv>, hub: Hub | null, timing: E
         await caller.quota.request();
       }
       const batch = await readNow(topic);
-      // Made before the stream starts, so that an object that is no batch is an error and not a broken
+      // Made before the stream starts, so that an object that is not a batch causes an error and not a broken
       // stream.
       if (batch !== null) {
         await frame(batch);
@@ -67,7 +67,7 @@ export function addEventRoutes(app: Hono<GatewayEnv>, hub: Hub | null, timing: E
     return new Response(frameStream(batchEvents(source, stop.signal), stop, ended), {
       headers: {
         ...safeHeaders,
-        ...untouched,
+        ...untransformed,
         'content-type': 'text/event-stream; charset=utf-8',
         'x-accel-buffering': 'no',
       },
@@ -99,7 +99,7 @@ async function topicsOf(context: Context<GatewayEnv>): Promise<string[]> {
 /** A batch as it is now; null if the provider does not have it. */
 async function readBatch(provider: Provider, topic: string): Promise<Wire | null> {
   try {
-    return (await askAbout(provider, 'batch', topic)).body;
+    return (await callAbout(provider, 'batch', topic)).body;
   } catch (error) {
     if (error instanceof StatusError && error.status === 404) {
       return null;
@@ -153,7 +153,7 @@ async function isAllSeen(
 function tooManyStreams(max: number): StatusError {
   return new StatusError(
     429,
-    `You may have ${max} streams of events open at once; close one, or ask for the batch instead.`,
+    `You may have ${max} event streams open; close one, or retrieve the batch instead.`,
     {
       code: 'too_many_event_streams',
       headers: { 'retry-after': '30' },

@@ -1,10 +1,10 @@
 import type { Hono } from 'hono';
 import type { Caller } from '../contracts/caller.ts';
-import { jsonAnswer, safeHeaders, untouched } from '../http/answers.ts';
-import { whenOver } from '../http/when-over.ts';
+import { jsonAnswer, safeHeaders, untransformed } from '../http/answers.ts';
+import { whenEnded } from '../http/when-ended.ts';
 import { listBody, readAfter, readLimit, readOrder } from '../list/list-query.ts';
 import { findOwnedFiles } from '../list/owned-files.ts';
-import { pathOf } from '../provider/ask-about.ts';
+import { pathOf } from '../provider/call-about.ts';
 import { headersToPass } from '../provider/passed-headers.ts';
 import { receiveFile } from '../upload/receive-file.ts';
 import { fileToCaller } from '../wire/to-caller.ts';
@@ -53,7 +53,7 @@ export function addFileRoutes(app: Hono<GatewayEnv>): void {
       headers: range === undefined ? {} : { range },
     });
     const headers = contentHeaders(answer, caller);
-    return new Response(whenOver(answer.body, done), { status: answer.status, headers });
+    return new Response(whenEnded(answer.body, done), { status: answer.status, headers });
   });
 }
 
@@ -66,7 +66,7 @@ function contentHeaders(answer: Response, caller: Caller): Record<string, string
   return {
     ...headersToPass(answer, caller.scrubber, ranges),
     ...safeHeaders,
-    ...untouched,
+    ...untransformed,
     'content-type': 'application/octet-stream',
     'content-disposition': 'attachment',
   };

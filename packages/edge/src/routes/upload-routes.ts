@@ -34,7 +34,7 @@ export function addUploadRoutes(app: Hono<GatewayEnv>): void {
 
   app.post('/uploads/:id/complete', async (context) => {
     const { caller } = context.env;
-    // Before anything is read: an id that is not the caller's is the same 404 whatever comes with it.
+    // Before anything is read: an id that is not the caller's is the same 404 with any body.
     await pathId(context, 'upload');
     const json = await completionToProvider(
       await readRequestObject(context.req.raw, caller.provider.timeoutMs, maxCompletionBytes),

@@ -1,9 +1,9 @@
 import { StatusError } from '@offpeak/core/protocol';
 
 /**
- * A boundary as it stands in a content type: some characters need quotes. Throws a 400 {@link StatusError} for
- * characters that a boundary may not have: a quote or backslash would be read in one way here and in another
- * by the provider.
+ * Writes a boundary for a content type: some characters need quotes. Throws a 400 {@link StatusError} for
+ * characters that a boundary may not have: the provider could read a quote or a backslash otherwise than the
+ * gateway.
  * @see https://www.rfc-editor.org/rfc/rfc2046#section-5.1.1
  */
 export function boundaryParameter(boundary: string): string {

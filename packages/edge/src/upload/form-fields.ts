@@ -4,7 +4,7 @@ import { invalidField } from '../http/errors.ts';
 /** The fields that may stand before the file of `POST /files`. */
 export const fileFields: readonly string[] = ['purpose', 'expires_after[anchor]', 'expires_after[seconds]'];
 
-/** Holds the fields before a file to the rules and gives the purpose. Throws a 400 {@link StatusError}. */
+/** Checks the fields before a file and returns the purpose. Throws a 400 {@link StatusError}. */
 export function checkFileFields(fields: ReadonlyMap<string, string>, purposes: readonly string[]): string {
   const purpose = fields.get('purpose');
   if (purpose === undefined) {

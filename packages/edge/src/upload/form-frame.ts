@@ -5,21 +5,21 @@ export interface FormFrame {
   contentType: string;
   /** Everything up to the first byte of the file. */
   opening: Uint8Array;
-  /** Bytes of the whole form, when the caller's own length tells it. */
+  /** Bytes of the whole form, if the caller's own length determines it. */
   length: number | null;
   /**
-   * Most bytes of file that leave room for the closing boundary. More can only come from a form that has
-   * none.
+   * Maximum bytes of a file that leave space for the closing boundary. More can only come from a form without
+   * one.
    */
   maxFileBytes: number;
   /**
-   * The closing boundary after a file of this many bytes. Until it is sent no receiver can take the form for
-   * complete.
+   * Makes the closing boundary after a file of this many bytes. Until it is sent, no receiver can accept the
+   * form as complete.
    */
   closing(fileBytes: number): Uint8Array;
 }
 
-/** How the file is named to the provider. */
+/** The name of the file at the provider. */
 export interface FormFile {
   field: string;
   filename: string;
@@ -30,9 +30,9 @@ const minBoundaryLength = 24;
 const maxBoundaryLength = 70;
 
 /**
- * Frames a caller's file anew. The boundary is one the caller cannot know, so no content can pass for the end
- * of the file, however loosely a provider reads. It is as long as the caller's, so that the caller's content
- * length gives the length of the new form.
+ * Puts a caller's file into a new form. The caller cannot know its boundary, so no content can look like the
+ * end of the file, even to a lenient provider. It is as long as the caller's, so that the caller's content
+ * length determines the length of the new form.
  */
 export function frameForm(form: OpenForm, file: FormFile): FormFrame {
   const size = form.boundary.length;
@@ -62,7 +62,7 @@ export function openingOf(boundary: string, fields: ReadonlyMap<string, string>,
 }
 
 /**
- * What may follow the closing boundary: normally a line end, or as much white space as the caller sent there.
+ * The end after the closing boundary: normally a line end, or as much white space as the caller sent there.
  */
 function filler(bytes: number): string {
   return bytes < 2 ? ' '.repeat(bytes) : `\r\n${' '.repeat(bytes - 2)}`;

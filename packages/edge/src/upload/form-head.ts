@@ -9,8 +9,8 @@ export interface FormHead {
 }
 
 /**
- * Reads only the beginning of a form and lets go of the request's body, so that the runtime can move what is
- * left without JavaScript touching it.
+ * Reads only the beginning of a form and releases the request's body, so that the runtime can move the rest
+ * without JavaScript.
  */
 export async function readFormHead(
   request: Request,

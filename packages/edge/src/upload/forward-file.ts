@@ -20,29 +20,29 @@ export interface Forwarding {
   form: OpenForm;
   frame: FormFrame;
   check: FileCheck;
-  /** Undoes an upload that the provider took for complete although it failed here. Must not throw. */
+  /** Undoes an upload that the provider accepted although it failed here. Must not throw. */
   undo(created: Record<string, unknown>): Promise<void>;
-  /** Lets some work go on after the caller has its answer. */
+  /** Lets work continue after the caller has its answer. */
   later(work: Promise<void>): void;
 }
 
 type Answer = Awaited<ReturnType<Provider['object']>>;
 
 /**
- * Streams the file through and gives the provider's answer. The closing boundary is held back until the file
- * has ended well on the caller's side and passed its check; on any failure before, the call is broken off, so
- * the provider never holds a complete form. Where it has one and does not answer in time, a late answer is
- * waited for in the background, and its file undone.
+ * Streams the file through and returns the provider's answer. The closing boundary is held back until the
+ * file has arrived completely and passed its check. Any failure before aborts the call, so the provider never
+ * has a complete form. If it has one and does not answer in time, the gateway waits for a late answer in the
+ * background, and deletes its file.
  */
 export async function forwardFile(forwarding: Forwarding): Promise<Answer> {
   const { provider, path, expect = {}, headers, form, frame, check, undo } = forwarding;
   const { timeoutMs } = provider;
   const aborter = new AbortController();
   const outgoing = openOutgoingBody(frame.length, (reason) => aborter.abort(reason));
-  const stoodStill = new StatusError(504, 'The upload stood still for too long.', {
-    code: 'upload_stood_still',
+  const stalled = new StatusError(504, 'The upload stalled for too long.', {
+    code: 'upload_stalled',
   });
-  const watch = watchIdle(timeoutMs, stoodStill);
+  const watch = watchIdle(timeoutMs, stalled);
   const answer = provider.object({
     method: 'POST',
     path,
@@ -60,7 +60,7 @@ export async function forwardFile(forwarding: Forwarding): Promise<Answer> {
     }
     throw new StatusError(502, 'The provider answered before it had the whole file.');
   });
-  // A write fails because the call has; the call knows why.
+  // A write fails because the call failed; the error of the call says why.
   const send = (chunk: Uint8Array): Promise<unknown> => outgoing.write(chunk).catch(() => early);
 
   async function pump(): Promise<void> {
@@ -69,7 +69,7 @@ export async function forwardFile(forwarding: Forwarding): Promise<Answer> {
     for await (const chunk of form.file.body) {
       check.push(chunk);
       bytes += chunk.byteLength;
-      // Sending these would fill the announced length, and the provider could take the request for complete.
+      // Sending these would fill the announced length, and the provider could accept the request as complete.
       if (bytes > frame.maxFileBytes) {
         throw cutOff();
       }
@@ -89,7 +89,7 @@ export async function forwardFile(forwarding: Forwarding): Promise<Answer> {
   try {
     return await Promise.race([uploaded, early, watch.idle]);
   } catch (error) {
-    if (closing && error === stoodStill) {
+    if (closing && error === stalled) {
       forwarding.later(undoLate({ answer, timeoutMs, abort: () => outgoing.abort(error), undo }));
       throw unanswered();
     }

@@ -1,13 +1,13 @@
 /** Ends a wait that makes no progress. */
 export interface IdleWatch {
-  /** Says that so many bytes moved; by default enough. */
+  /** Reports that this many bytes moved; by default enough. */
   touch(bytes?: number): void;
-  /** Rejects when next to nothing moved for the whole time: less than a byte in a ms. */
+  /** Rejects when almost nothing moved for the whole time: less than a byte per ms. */
   readonly idle: Promise<never>;
   stop(): void;
 }
 
-/** Starts watching: `idle` rejects with `error` after `ms` with next to no {@link IdleWatch.touch}. */
+/** Starts watching: `idle` rejects with `error` after `ms` with almost no {@link IdleWatch.touch}. */
 export function watchIdle(ms: number, error: Error): IdleWatch {
   let reject: (reason: Error) => void = () => undefined;
   const idle = new Promise<never>((_, fail) => {

@@ -5,18 +5,18 @@ import { within } from '../http/within.ts';
 /** A call whose whole form was sent and whose answer did not come in time. */
 export interface UnansweredUpload {
   answer: ReturnType<Provider['object']>;
-  /** How long was waited, in ms. Four times as long is waited on. */
+  /** How long the gateway has waited, in ms. It waits four times as long again. */
   timeoutMs: number;
-  /** Breaks the call off. */
+  /** Aborts the call. */
   abort(): void;
   /** Undoes what the provider made of the form. Must not throw. */
   undo(created: Record<string, unknown>): Promise<void>;
 }
 
-/** Waiting on costs an open connection and nobody's time. */
-const patience = 4;
+/** Waiting longer costs one open connection; no caller waits for it. */
+const lateFactor = 4;
 
-/** The 504 of a provider that has the whole file and says nothing. */
+/** The 504 of a provider that has the whole file and does not answer. */
 export function unanswered(): StatusError {
   return new StatusError(
     504,
@@ -28,11 +28,11 @@ export function unanswered(): StatusError {
 }
 
 /**
- * Waits on for the provider's answer, which nobody else waits for any longer, and undoes what it made:
- * breaking off at once would leave a whole file of which no one knows the id. Never rejects.
+ * Waits longer for the provider's answer, which no caller awaits any more, and undoes the upload: aborting
+ * immediately would leave a whole file whose id nobody knows. Never rejects.
  */
 export async function undoLate({ answer, timeoutMs, abort, undo }: UnansweredUpload): Promise<void> {
-  await within(patience * timeoutMs, async () => void (await answer));
+  await within(lateFactor * timeoutMs, async () => void (await answer));
   abort();
   const late = await answer.catch(() => null);
   if (late !== null) {

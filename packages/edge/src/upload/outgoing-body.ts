@@ -1,10 +1,10 @@
-/** A request body that is written by hand and can be broken off. */
+/** A request body that is written chunk by chunk and can be aborted. */
 export interface OutgoingBody {
   readonly readable: ReadableStream<Uint8Array>;
-  /** Resolves when there is room for more. */
+  /** Resolves when more can be written. */
   write(chunk: Uint8Array): Promise<void>;
   close(): Promise<void>;
-  /** Breaks the body off: the receiver must see a broken connection, never an end. */
+  /** Aborts the body: the receiver must see a broken connection, never an end. */
   abort(reason: unknown): void;
 }
 

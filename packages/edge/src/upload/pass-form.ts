@@ -13,7 +13,7 @@ import { announcedLength, type OpenForm } from './read-form.ts';
 
 type Answer = Awaited<ReturnType<Provider['object']>>;
 
-/** A form whose file is to go through unread. */
+/** A form whose file is passed on unread. */
 export interface Passing {
   request: Request;
   provider: Provider;
@@ -32,9 +32,9 @@ export interface Passing {
   filenameOf(form: OpenForm): string | Promise<string>;
   /** Whether the provider understood the form as the gateway did. */
   isUnderstood(created: Record<string, unknown>, form: OpenForm): boolean | Promise<boolean>;
-  /** Undoes an upload that went wrong after the provider had taken it. Must not throw. */
+  /** Undoes an upload that failed after the provider had accepted it. Must not throw. */
   undo(created: Record<string, unknown>): Promise<void>;
-  /** Lets some work go on after the caller has its answer. */
+  /** Lets work continue after the caller has its answer. */
   later(work: Promise<void>): void;
 }
 
@@ -46,10 +46,10 @@ export function canPassNatively(request: Request): boolean {
 }
 
 /**
- * Passes a file on unread, at next to no CPU time: the beginning of the form is written anew, and what
- * follows goes from socket to socket. The pipe has a fixed length, so that a sender who vanishes breaks the
- * call. The caller's own boundary ends the file here, so the provider's answer is held against what was sent;
- * if it does not fit, the upload is undone.
+ * Passes a file on unread, with almost no CPU time: the beginning of the form is rewritten, and the rest goes
+ * from socket to socket. The pipe has a fixed length, so that a sender who disconnects breaks the call. The
+ * caller's own boundary ends the file here, so the provider's answer is compared with the bytes sent; if they
+ * differ, the upload is undone.
  */
 export async function passForm(passing: Passing): Promise<Answer> {
   const { request, provider, maxBytes, field, undo } = passing;
@@ -82,7 +82,7 @@ export async function passForm(passing: Passing): Promise<Answer> {
     contentLength: bytes,
     signal: aborter.signal,
   });
-  const tooSlow = new StatusError(504, 'The upload took too long to arrive.', { code: 'upload_stood_still' });
+  const tooSlow = new StatusError(504, 'The upload took too long to arrive.', { code: 'upload_stalled' });
   let timer: ReturnType<typeof setTimeout> | undefined;
   // Raced as well: aborting does not end a write into a pipe that nobody reads.
   const late = new Promise<never>((_, reject) => {
@@ -117,8 +117,8 @@ export async function passForm(passing: Passing): Promise<Answer> {
     if (made !== null) {
       await undo(made.body);
     }
-    // A sender who vanished hears no answer; whoever hears this one is still there, so it was the provider
-    // that broke off.
+    // A sender who disconnected receives no answer. One who receives this is still there, so the provider
+    // ended the call.
     throw cause instanceof StatusError ? cause : unreachable(cause);
   } finally {
     clearTimeout(timer);

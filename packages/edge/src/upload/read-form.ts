@@ -11,8 +11,8 @@ export interface OpenForm {
   fields: ReadonlyMap<string, string>;
   file: MultipartPart;
   /**
-   * To call when the file was read to its end: resolves when the form ends properly, throws when anything
-   * else follows.
+   * Call it when the file was read to its end. Resolves if the form ends there, throws if anything else
+   * follows.
    */
   expectEnd(): Promise<void>;
   /** Stops reading, and leaves the rest of the form in the request. */
@@ -23,8 +23,8 @@ const maxFieldBytes = 1024;
 const maxReleaseMs = 50;
 
 /**
- * Reads a multipart request up to the content of its file, which must come last. `checkFields` is asked
- * before the file is touched and throws to refuse. Throws a 400 {@link StatusError}.
+ * Reads a multipart request up to the content of its file, which must come last. `checkFields` is called
+ * before the file is read, and throws to refuse. Throws a 400 {@link StatusError}.
  */
 export async function openForm(
   request: Request,

@@ -4,7 +4,7 @@ import type { Caller } from '../contracts/caller.ts';
 import type { Provider } from '../contracts/provider.ts';
 import { inTime } from '../http/in-time.ts';
 import { checkLines } from '../lines/check-lines.ts';
-import { pathOf } from '../provider/ask-about.ts';
+import { pathOf } from '../provider/call-about.ts';
 import { isProviderId } from '../wire/provider-id.ts';
 import { safeFilename } from '../wire/safe-filename.ts';
 import { checkFileFields, fileFields } from './form-fields.ts';
@@ -14,7 +14,7 @@ import { canPassNatively, passForm } from './pass-form.ts';
 import { announcedLength, type OpenForm, openForm } from './read-form.ts';
 import { isUnderstood } from './understood-form.ts';
 
-/** Takes a caller's `POST /files` and gives the provider's answer, with the provider's ids in it. */
+/** Handles a caller's `POST /files`. Returns the provider's answer, with the provider's ids in it. */
 export async function receiveFile(request: Request, caller: Caller): ReturnType<Provider['object']> {
   const size = checkSize(request, caller.limits.fileBytes, 'file');
   const headers = await caller.once('file');

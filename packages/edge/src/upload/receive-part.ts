@@ -2,7 +2,7 @@ import { checkSize } from '../checks/check-size.ts';
 import type { Caller } from '../contracts/caller.ts';
 import type { Provider } from '../contracts/provider.ts';
 import { inTime } from '../http/in-time.ts';
-import { pathOf } from '../provider/ask-about.ts';
+import { pathOf } from '../provider/call-about.ts';
 import { frameForm } from './form-frame.ts';
 import { forwardFile } from './forward-file.ts';
 import { canPassNatively, passForm } from './pass-form.ts';
@@ -12,7 +12,7 @@ const field = 'data';
 const filename = 'part';
 
 /**
- * Takes a part of an upload and gives the provider's answer. A part that no one names at completion is in no
+ * Handles a part of an upload and returns the provider's answer. A part that no completion names is in no
  * file, so none is undone.
  */
 export async function receivePart(

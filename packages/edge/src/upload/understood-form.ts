@@ -1,7 +1,7 @@
 import type { OwnerTag } from '../contracts/owner-tag.ts';
 import type { Provider } from '../contracts/provider.ts';
 import type { Wire } from '../contracts/wire.ts';
-import { askAbout } from '../provider/ask-about.ts';
+import { callAbout } from '../provider/call-about.ts';
 import { isAbsent } from '../wire/absent.ts';
 import { isProviderId } from '../wire/provider-id.ts';
 import type { OpenForm } from './read-form.ts';
@@ -13,9 +13,9 @@ export interface FormSender {
 }
 
 /**
- * Whether the provider parsed a form that the gateway passed on unread as the gateway would: the same
- * purpose, a file of the same owner, and exactly as many bytes as were sent. A field that the answer leaves
- * out, such as a size that is not known yet, is no difference; it is read from the provider once more.
+ * Whether the provider parsed a form that was passed on unread as the gateway would: the same purpose, a file
+ * of the same owner, and exactly as many bytes as were sent. If the answer leaves a field out, such as a size
+ * that is not known yet, the gateway reads the file from the provider again.
  */
 export async function isUnderstood(
   created: Wire,
@@ -36,12 +36,12 @@ function isComplete({ purpose, bytes, filename }: Wire): boolean {
   return typeof bytes === 'number' && !isAbsent(purpose) && !isAbsent(filename);
 }
 
-/** The stored file, completed by the first answer. What neither of them states cannot be checked. */
+/** The stored file, completed by the first answer. A field that neither states cannot be checked. */
 async function readAgain(created: Wire, provider: Provider): Promise<Wire> {
   if (!isProviderId(created.id)) {
     return created;
   }
-  const now = await askAbout(provider, 'file', created.id).catch(() => null);
+  const now = await callAbout(provider, 'file', created.id).catch(() => null);
   if (now === null) {
     return created;
   }
@@ -50,9 +50,9 @@ async function readAgain(created: Wire, provider: Provider): Promise<Wire> {
 }
 
 /**
- * Whether a file of this many bytes leaves exactly the room that the closing boundary takes, with or without
- * the line end after it. A form that nobody reads may end without one; then the provider has either refused
- * it or counted more into the file than was file.
+ * Whether a file of this many bytes leaves exactly the space of the closing boundary, with or without the
+ * line end after it. A form that is passed on unread may end without one; then the provider has refused it,
+ * or counted more bytes than the file has.
  */
 function leavesRoomToClose(form: OpenForm, fileBytes: number): boolean {
   if (form.length === null) {

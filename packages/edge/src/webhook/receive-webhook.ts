@@ -5,10 +5,10 @@ import type { Hub } from '../contracts/hub.ts';
 import type { Provider } from '../contracts/provider.ts';
 import { inTime } from '../http/in-time.ts';
 import { isOwnerTag, ownerKey } from '../ids/owner-tag.ts';
-import { askAbout } from '../provider/ask-about.ts';
+import { callAbout } from '../provider/call-about.ts';
 import { isProviderId } from '../wire/provider-id.ts';
 
-/** What a webhook is held against and where its news goes. */
+/** How a webhook is verified and where its event goes. */
 export interface WebhookReceiver {
   secret: string | readonly string[];
   provider: Provider;
@@ -20,10 +20,10 @@ export interface WebhookReceiver {
 const rememberedMs = 3 * 86_400_000;
 
 /**
- * Takes a provider's webhook: verifies it, claims its id so that it is worked on once, reads the batch and
- * publishes it. Says `ignored` for what is authentic and not for this gateway. Throws a 400 {@link StatusError}
- * for what is not authentic; any other failure is thrown as a 5xx after the claim was given back, so that the
- * provider sends it again.
+ * Handles a provider's webhook: verifies it, claims its id so that it is handled once, reads the batch and
+ * publishes it. Returns `ignored` for an authentic message that does not concern this gateway. Throws a 400
+ * {@link StatusError} for one that is not authentic. Releases the claim before it throws any other failure as
+ * a 5xx, so that the provider sends the message again.
  */
 export async function receiveWebhook(
   request: Request,
@@ -34,7 +34,7 @@ export async function receiveWebhook(
     return 'ignored';
   }
   const key = `webhook:${request.headers.get('webhook-id')}`;
-  const { allowed } = await counter.take(key, 1, 1, rememberedMs);
+  const { allowed } = await counter.count(key, 1, 1, rememberedMs);
   if (!allowed) {
     return 'duplicate';
   }
@@ -47,12 +47,12 @@ export async function receiveWebhook(
     await hub.publish(topic, { batch });
     return 'published';
   } catch (error) {
-    await counter.giveBack(key, 1, rememberedMs);
+    await counter.refund(key, 1, rememberedMs);
     throw error;
   }
 }
 
-/** The event of an authentic message, or null if it is about something that is no batch. */
+/** The event of an authentic message, or null if it is not about a batch. */
 async function verify(
   request: Request,
   secret: string | readonly string[],
@@ -72,7 +72,7 @@ async function verify(
 
 async function readBatch(provider: Provider, topic: string): Promise<Record<string, unknown> | null> {
   try {
-    return (await askAbout(provider, 'batch', topic)).body;
+    return (await callAbout(provider, 'batch', topic)).body;
   } catch (error) {
     if (error instanceof StatusError && error.status === 404) {
       return null;

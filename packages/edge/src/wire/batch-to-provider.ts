@@ -6,7 +6,7 @@ import { bodyId } from '../ids/body-id.ts';
 import { ownerKey } from '../ids/owner-tag.ts';
 import { checkFields } from './check-fields.ts';
 
-/** The API takes sixteen pairs; one of them is the owner tag. */
+/** The API allows sixteen pairs; one of them is the owner tag. */
 const maxPairs = 15;
 
 const fields = {
@@ -18,8 +18,8 @@ const fields = {
 } as const;
 
 /**
- * The body of a caller's `POST /batches` as the provider gets it: raw file id, owner tag, nothing unknown.
- * Throws a {@link StatusError}.
+ * Makes the provider's body of a caller's `POST /batches`: raw file id, owner tag, nothing unknown. Throws a
+ * {@link StatusError}.
  */
 export async function batchToProvider(body: Wire, caller: Caller): Promise<Wire & { input_file_id: string }> {
   checkFields(body, fields);

@@ -2,7 +2,7 @@ import { isPlainObject } from '@offpeak/core/protocol';
 import type { Wire } from '../contracts/wire.ts';
 import { invalidField, unknownField } from '../http/errors.ts';
 
-/** What a field must be; `elsewhere` says that another check looks at it. */
+/** The form of a field; `elsewhere` means that another check covers it. */
 export type FieldForm = keyof typeof forms | 'elsewhere';
 
 const forms = {
@@ -12,8 +12,8 @@ const forms = {
 };
 
 /**
- * Holds a caller's JSON body to the fields it may have, so that nothing is sent on that was not looked at. A
- * field may be absent or null. Throws a 400 `StatusError`.
+ * Checks that a caller's JSON body has only known fields, so that nothing unchecked is passed on. A field may
+ * be absent or null. Throws a 400 `StatusError`.
  */
 export function checkFields(body: Wire, fields: Readonly<Record<string, FieldForm>>): void {
   for (const [name, value] of Object.entries(body)) {

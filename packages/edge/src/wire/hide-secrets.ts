@@ -1,19 +1,19 @@
 import type { Hide } from '../contracts/scrubber.ts';
-/** Replaces what may not be shown. */
+/** Stands in place of a secret. */
 export const hidden = '[hidden]';
 
 /**
  * A shorter secret, such as the `ollama` of a local server, is also an ordinary word: hiding it would damage
  * unrelated texts.
  */
-const shortestSecret = 16;
+const minSecretLength = 16;
 
 /**
  * A {@link Hide} for these secrets. It finds them in upper or lower case and however a server may have
  * escaped them. A text with an escaped secret is hidden as a whole.
  */
 export function createHider(secrets: readonly string[]): Hide {
-  const long = [...new Set(secrets)].filter((secret) => secret.length >= shortestSecret);
+  const long = [...new Set(secrets)].filter((secret) => secret.length >= minSecretLength);
   const forms = new Set(long.flatMap((secret) => unescapings(secret).map((form) => form.toLowerCase())));
   const isNamed = (text: string): boolean => {
     const lower = text.toLowerCase();
@@ -78,12 +78,12 @@ const entities: Readonly<Record<string, string>> = {
 };
 
 /** A text that was escaped twice needs two rounds. */
-const mostRounds = 5;
+const maxRounds = 5;
 
 /** A text as it is, and unescaped once, twice and so on. */
 function unescapings(text: string): string[] {
   const texts = [text];
-  for (let plain = text; texts.length <= mostRounds; texts.push(plain)) {
+  for (let plain = text; texts.length <= maxRounds; texts.push(plain)) {
     const before = plain;
     plain = before.replace(escapes, plainCharacter);
     if (plain === before) {

@@ -1,7 +1,7 @@
 import { isPlainObject } from '@offpeak/core/protocol';
 import type { Wire } from '../contracts/wire.ts';
 
-/** A status is one to three words. Any other text stays as it is, and is scrubbed like one. */
+/** A status is one to three words. Any other text stays, and is scrubbed like a sentence. */
 const isWord = /^\s?[a-z]{1,16}(?:[ _-][a-z]{1,16}){0,2}\s?$/i;
 
 /** Spellings that some servers use. */
@@ -11,9 +11,8 @@ const spellings: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * An answer of the provider with its statuses spelled as the API spells them, in lower case: its own, those
- * of the objects in a list, and that of the file in an upload. All other code compares statuses as they come
- * from here.
+ * Spells the statuses in an answer of the provider as the API does, in lower case: its own, those of the
+ * objects in a list, and that of the file in an upload. All other code compares statuses after this.
  */
 export function plainStatus(body: Wire): Wire {
   const plain = withPlainStatus(body);

@@ -1,4 +1,4 @@
-/** Proxies pack whole descriptions into ids: several hundred characters are common. */
+/** Proxies encode whole descriptions in ids: several hundred characters are common. */
 const maxLength = 4096;
 /** Control characters, and lone surrogates, which no URL can hold. */
 const unwritable = /[\p{Cc}\p{Cs}]/u;

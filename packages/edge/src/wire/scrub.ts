@@ -1,32 +1,34 @@
 import type { Scrubber } from '../contracts/scrubber.ts';
 import { createHider, hidden } from './hide-secrets.ts';
 
-/** What the names of accounts begin with; none of them is a word. */
+/** Prefixes of account names; none of them is a word. */
 const owners = 'org|proj|acct';
 
-/** What the names of keys, accounts and objects begin with at the providers that speak this API. */
+/** Prefixes of keys, accounts and objects at the providers with this API. */
 const prefixes = [
   `sk|gsk|xai|key|user|${owners}`,
   'file|batch|upload|part|vs|resp|msg|thread|run|asst|container|cntr|conv|skill|ftjob|pmpt',
 ].join('|');
 
-/** A prefix and six characters or more, one of which no plain word such as `batch_expired` would have. */
+/**
+ * A prefix and six characters or more, one of which does not occur in a plain word such as `batch_expired`.
+ */
 const nameLike = new RegExp(`\\b(?:${prefixes})[-_](?=[\\w*-]{0,256}[A-Z0-9*])[\\w*-]{6,}`, 'g');
 
-/** A prefix and small letters alone: a name if it is long and does not end as words do. */
+/** A prefix and lower-case letters only: a name if it is long and does not end as words do. */
 const lettersOnly = new RegExp(`\\b(?:${prefixes})[-_]([a-z]{9,})(?![\\w-])`, 'g');
 const wordEnd = /(?:ed|ing|s|ion|ment|ness|able|ible|ence|ance|ity|age|ory|ive|ary|al|or|er|ic|level|wide)$/;
-const longestWord = 15;
+const maxWordLength = 15;
 
-/** What stands after `org-` and its like without being a name. */
+/** Words after `org-` and similar prefixes that are not names. */
 const notNamed =
   'wide|level|owned|based|specific|scoped|admins?|owners?|ids?|names?|not|is|has|limits?|access|keys?|users?|members?|required|missing|invalid|quota|settings';
 const ownerNamed = new RegExp(`\\b(?:${owners})[-_](?!(?:${notNamed})(?![a-z]))[\\w*-]{3,}`, 'g');
 
-/** A UUID or as many digits without dashes, unless it is said to be the caller's own `custom_id`. */
+/** A UUID or as many digits without dashes, unless the text calls it the caller's own `custom_id`. */
 const hexId = /(?<!custom_id\W{1,3})\b[0-9a-f]{8}(?:-?[0-9a-f]{4}){3}-?[0-9a-f]{12}\b/gi;
 
-/** Addresses, and names of hosts that mean something inside a network only. */
+/** Addresses, and names of hosts that only exist inside a network. */
 const innerHost =
   /\b(?:\d{1,3}(?:\.\d{1,3}){3}|localhost|(?:[\w-]{1,63}\.){1,9}(?:internal|local|svc|lan))(?![\w-]|\.\w)(?:[:/]\S*)?/g;
 
@@ -36,8 +38,8 @@ const noun =
 const plainWord = `${notNamed}|levels?|roles?|and|or|was|are|does|do|did|with|on|at|to|in|for|of|by|must|may|can|cannot|will|should|that|which|when|if|because|usage|billing|plans?|permissions?|polic(?:y|ies)|verification|resources?|files?|batch(?:es)?|requests?|data|you|your|the|this|from|as`;
 const bareName = `(?!(?:${plainWord})\\b)[\\w*](?:[\\w.*@-]*[\\w*])?(?:\\s+[A-Z][\\w.*-]*\\w)*`;
 /**
- * The places of a sentence in which an account is named: in quotes, after a colon or preposition, or by what
- * is no plain word.
+ * The places in a sentence that name an account: in quotes, after a colon or preposition, or with something
+ * other than a plain word.
  */
 const named = [
   new RegExp(`(\\b${noun}[\\s:=]+["'\`])[^"'\`]{1,256}`, 'g'),
@@ -62,7 +64,7 @@ function withoutNames(message: string): string {
       /\d/.test(token) && /[a-z]/.test(token) && /[A-Z]/.test(token) ? hidden : token,
     )
     .replace(lettersOnly, (name, letters: string) =>
-      letters.length <= longestWord && wordEnd.test(letters) ? name : hidden,
+      letters.length <= maxWordLength && wordEnd.test(letters) ? name : hidden,
     )
     .replace(ownerNamed, hidden)
     .replace(hexId, hidden)

@@ -7,7 +7,7 @@ import { ownerKey } from '../ids/owner-tag.ts';
 import { isAbsent } from './absent.ts';
 import { isProviderId } from './provider-id.ts';
 
-// An upload has the same.
+// An upload has the same ones.
 const fileFields = ['object', 'bytes', 'created_at', 'purpose', 'status', 'status_details', 'expires_at'];
 const batchFields = [
   'object',
@@ -27,7 +27,7 @@ const batchFields = [
   'request_counts',
   'usage',
 ];
-/** What is counted in the last two. */
+/** The counts inside the last two. */
 const countName = /^(total|completed|failed|\w+_tokens(_details)?)$/;
 
 /** A provider's file as the caller sees it: signed id, its own filename. */
@@ -99,8 +99,8 @@ function batchErrors(errors: unknown, caller: Caller): unknown {
 }
 
 /**
- * The reasons, in any shape that providers use: a list of objects or texts, bare or as `data`, or a single
- * one.
+ * The errors of a batch, in any shape that providers use: a list of objects or texts, bare or as `data`, or a
+ * single one.
  */
 function reasonsOf(errors: unknown): unknown[] {
   const list = isPlainObject(errors) && 'data' in errors ? errors.data : errors;
@@ -110,8 +110,8 @@ function reasonsOf(errors: unknown): unknown[] {
 }
 
 /**
- * The named fields and no others, however deep: what a provider adds tomorrow does not pass unseen. Nor does
- * a text in them that names the account or raw ids.
+ * Keeps the named fields and no others, at any depth: a field that a provider adds later does not pass.
+ * Scrubs their texts of account names and raw ids.
  */
 function shownFields(source: Wire, fields: readonly string[], caller: Caller): Wire {
   const shown = JSON.stringify(source, (field, value: unknown) => {
@@ -132,7 +132,7 @@ function callerMetadata(metadata: unknown): unknown {
 
 async function ownFilename(filename: unknown, caller: Caller): Promise<string> {
   const name = typeof filename === 'string' ? filename : '';
-  // A name without the tag is one the provider gave (a result file); it may hold the raw id of the batch.
+  // The provider chose a name without the tag (of a result file); it may contain the raw id of the batch.
   return (await caller.owner.readFilename(name))?.name ?? caller.scrubber.scrub(name);
 }
 
@@ -148,7 +148,7 @@ async function signOptional(kind: IdKind, id: unknown, caller: Caller): Promise<
   return isAbsent(id) ? null : signRequired(kind, id, caller);
 }
 
-/** Whatever is shown to a caller is theirs, so it belongs into their lists. */
+/** Every object that a caller sees is theirs, so it belongs in their lists. */
 async function remember(
   kind: IndexedKind,
   ids: readonly unknown[],

@@ -9,7 +9,7 @@ const maxParts = 10_000;
 /** Part ids have about fifty characters, those of proxies several hundred. */
 const bytesPerPart = 400;
 
-/** Most bytes of a completion: room for the largest number of parts. */
+/** Maximum bytes of a completion: enough for the maximum number of parts. */
 export const maxCompletionBytes = maxParts * bytesPerPart;
 
 const uploadFields = {
@@ -21,7 +21,7 @@ const uploadFields = {
 } as const;
 
 /**
- * The body of a caller's `POST /uploads` as the provider gets it, its filename tagged. Throws a {@link
+ * Makes the provider's body of a caller's `POST /uploads`, with a tagged filename. Throws a {@link
  * StatusError}.
  */
 export async function uploadToProvider(body: Wire, caller: Caller): Promise<Wire> {
@@ -37,11 +37,11 @@ export async function uploadToProvider(body: Wire, caller: Caller): Promise<Wire
     throw fileTooLarge(caller.limits.fileBytes, 'bytes');
   }
   const name = safeFilename(typeof filename === 'string' ? filename : null);
-  // The parts may come in any order, so the file is only held to the rules when a batch is made of it.
+  // The parts may come in any order, so the file is checked when a batch is created from it.
   return { ...body, filename: await caller.owner.tagFilename(name, false) };
 }
 
-/** The body of a caller's completion as the provider gets it, its part ids raw. Throws a {@link StatusError}. */
+/** Makes the provider's body of a caller's completion, with raw part ids. Throws a {@link StatusError}. */
 export async function completionToProvider(body: Wire, caller: Caller): Promise<Wire> {
   checkFields(body, { part_ids: 'elsewhere', md5: 'text' });
   const ids = body.part_ids;

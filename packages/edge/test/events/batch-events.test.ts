@@ -359,7 +359,7 @@ test('a hub brings events to those who listen to the topic, and to nobody else',
   expect(heard).toEqual([{ batch: running }]);
 });
 
-test('the frame of an event is made once for all listeners of a tenant, and anew for another', async () => {
+test('the frame of an event is made once for all listeners of a tenant, and separately for another tenant', async () => {
   const shared = createSharedFrames();
   const parse = createEventParser();
   const text = JSON.stringify({ batch: running });

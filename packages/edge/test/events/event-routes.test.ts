@@ -59,7 +59,7 @@ test('batches that have ended are each sent once, six read at a time', async () 
   expect([read.length, most()]).toEqual([14, 6]);
   const ids = [...text.matchAll(/^id: (.*)$/gm)].map(([, id]) => id);
   expect(ids).toHaveLength(1);
-  // The browser connects once more, and is told to stay away.
+  // The browser reconnects, and receives the status that stops it.
   const again = await open(
     Array.from({ length: 14 }, (_, at) => `b${at}`),
     ids[0],

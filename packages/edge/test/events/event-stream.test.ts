@@ -19,7 +19,7 @@ function follow(source: AsyncGenerator<Uint8Array, void, undefined>) {
   return { reader: stream.getReader(), stop, ends: () => ends };
 }
 
-test('the end of the frames ends the stream, is told at once, and stops the rest a turn later', async () => {
+test('the end of the frames ends the stream, is reported immediately, and aborts `stop` a turn later', async () => {
   const { reader, stop, ends } = follow(frames(2));
   expect([...((await reader.read()).value ?? [])]).toEqual([0]);
   await reader.read();

@@ -22,7 +22,7 @@ test('holds the newest value of each topic until it is taken', async () => {
   expect((await empty).size).toBe(0);
 });
 
-test('wakes a waiting reader at once, and its timer is gone', async () => {
+test('wakes a waiting reader immediately, and clears its timer', async () => {
   const inbox = createInbox<number>();
   const taken = inbox.take(1000);
   expect(vi.getTimerCount()).toBe(1);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { countOpenStreams } from '../../src/events/open-streams.ts';
 
-test('each tenant may have so many at once, and one more for each that ends', () => {
+test('each tenant may have as many streams as the limit, and another one for each that ends', () => {
   const streams = countOpenStreams(1000, () => 0);
   const ended = streams.add('ann', 2);
   expect(streams.add('ann', 2)).not.toBe(null);

@@ -24,7 +24,7 @@ function paramOf(changes: Record<string, unknown>): string | undefined {
   }
 }
 
-test('good options are taken', () => {
+test('good options are accepted', () => {
   expect(paramOf({})).toBe(undefined);
   expect(paramOf({ basePath: '/' })).toBe(undefined);
   expect(paramOf({ webhook: { secret: 'whsec_x' }, hub: memoryHub() })).toBe(undefined);
@@ -135,7 +135,7 @@ test('what is not said has its default', () => {
   });
 });
 
-test('what is said is taken as it is meant', () => {
+test('options override the defaults', () => {
   const changes = {
     provider: { apiKey: ' sk-2\n', baseURL: new URL('http://127.0.0.1:4010/v1//') },
     secret: ['x'.repeat(32), 'y'.repeat(32)],

@@ -38,7 +38,7 @@ test('only GET, POST and DELETE reach anything, and others are not counted', asy
   expect(calls()).toBe(1);
 });
 
-test('each of the three is taken where it belongs', async () => {
+test('each of the three methods is accepted on its routes', async () => {
   const { gateway } = gatewayWith();
   const id = await createIdSigner([unitSecret])('ann').sign('file', 'file-1');
   const ask = async (method: string, path: string, body?: string) =>
@@ -49,7 +49,7 @@ test('each of the three is taken where it belongs', async () => {
   expect(await ask('POST', '/uploads', '{"purpose":"batch","bytes":1}')).toBe(200);
 });
 
-test('a webhook is taken by POST at its own path only', async () => {
+test('a webhook is accepted by POST at its own path only', async () => {
   const { gateway, calls } = gatewayWith({
     hub: memoryHub(),
     webhook: { secret: 'whsec_x' },

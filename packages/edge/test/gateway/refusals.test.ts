@@ -41,7 +41,7 @@ test('a provider’s error comes back in shape, without keys, accounts and raw i
   );
 });
 
-test('a provider that refuses the gateway is the operator’s trouble, not a 401 to the user', async () => {
+test('a provider that refuses the gateway is a 502 and the operator’s problem, not a 401 to the user', async () => {
   for (const status of [401, 403]) {
     const { call, errors } = gatewayOver(() => failure(status, 'Incorrect API key provided'));
     const answer = await call();
@@ -67,7 +67,7 @@ test('what went wrong with a file or batch is told without account names and raw
 });
 
 test.each(['HEAD', 'PUT', 'PATCH', 'OPTIONS'])(
-  '%s is no method of the API: it reaches nobody and costs nothing',
+  '%s is not a method of the API: it reaches no provider and counts as no request',
   async (method) => {
     let asked = 0;
     const answer = () => {
@@ -211,7 +211,7 @@ test('a JSON body that is too large, no JSON, or holds unknown fields is refused
   ).toBeGreaterThanOrEqual(400);
 });
 
-test('what is sent on in a body was looked at, whatever is nested in it', async () => {
+test('only checked fields of a body are passed on, whatever is nested in it', async () => {
   const sent: unknown[] = [];
   const gateway = createGateway({
     provider: {
@@ -251,7 +251,7 @@ test('what is sent on in a body was looked at, whatever is nested in it', async 
   expect(sent).toEqual([]);
 });
 
-test('a body that breaks off is the sender’s fault', async () => {
+test('a body that ends early is a 400', async () => {
   const gateway = createGateway({
     provider: { apiKey: key },
     secret: 'a secret of the tests that is long enough',

@@ -3,7 +3,7 @@ import { everyHost } from './every-host.ts';
 import type { StartHost } from './host.ts';
 
 /**
- * Runs a suite on every runtime, side by side: much of what these suites do is waiting for a time to run out.
+ * Runs a suite on every runtime in parallel: these suites spend much of their time waiting.
  * The tests of one runtime run in their order. `%s` in the title is the runtime's name.
  */
 export function onEveryHost(title: string, suite: (name: string, start: StartHost) => void): void {

@@ -47,7 +47,7 @@ test('a preflight of another page is told nothing', () => {
   }
 });
 
-test('what is no preflight is not answered', () => {
+test('a request that is not a preflight gets no answer here', () => {
   const cors = { origins: [origin] };
   expect(preflight(cors, { origin })).toBe(null);
   expect(preflight(cors, { 'access-control-request-method': 'POST' })).toBe(null);

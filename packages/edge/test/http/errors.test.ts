@@ -1,6 +1,6 @@
 import { StatusError } from '@offpeak/core/protocol';
 import { expect, test } from 'vitest';
-import { jsonAnswer, refusalAnswer } from '../../src/http/answers.ts';
+import { errorAnswer, jsonAnswer } from '../../src/http/answers.ts';
 import { invalidField, notFound, unknownField } from '../../src/http/errors.ts';
 
 test('the usual refusals', () => {
@@ -29,7 +29,7 @@ test('every answer may be kept by nobody and guessed into no other type', async 
   });
   expect([answer.status, await answer.json()]).toEqual([201, { a: 1 }]);
   expect(jsonAnswer({}).status).toBe(200);
-  const refused = refusalAnswer(
+  const refused = errorAnswer(
     new StatusError(404, 'No.', { headers: { 'x-request-id': 'req_1', 'retry-after': '2' } }),
   );
   expect([refused.headers.get('x-request-id'), refused.headers.get('retry-after')]).toEqual(['req_1', '2']);

@@ -86,7 +86,7 @@ describe('a signed id', () => {
     expect(await ids.unsign('file', tail.replace(/^~YS8/, '~YS9'))).toBe(null);
   });
 
-  test('of more than 16,500 characters is not looked at', async () => {
+  test('of more than 16,500 characters is refused without a check', async () => {
     const ids = createIdSigner([old])('ann');
     expect(await ids.unsign('file', await ids.sign('file', 'x'.repeat(16_477)))).toBe('x'.repeat(16_477));
     expect(await ids.unsign('file', await ids.sign('file', 'x'.repeat(16_478)))).toBe(null);
@@ -149,7 +149,7 @@ describe('an owner tag', () => {
     expect(await owner('ann').readFilename(tagged)).toEqual({ name: `${tag}__x.jsonl`, checked: false });
   });
 
-  test('is recognised under every secret', async () => {
+  test('is recognized under every secret', async () => {
     const before = createOwnerTagger([old])('ann');
     expect(await owner('ann').owns(await before.current())).toBe(true);
     expect(await owner('bob').owns(await before.current())).toBe(false);

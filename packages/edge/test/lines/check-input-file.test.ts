@@ -62,7 +62,7 @@ test('it may be as large as a file, and not one byte larger', async () => {
   }
 });
 
-test('a file without content, or one that breaks off, is the provider’s fault', async () => {
+test('a file without content, or one that ends early, is a 502', async () => {
   const empty = await check(() => null, false);
   expect((await empty.run())[0]).toBe(502);
   const cut = () =>

@@ -59,7 +59,7 @@ describe('pages of a list that holds other people’s objects', () => {
             expect(page.items.length).toBeLessThanOrEqual(limit);
             found.push(...page.items.map((item) => String(item.id)));
             more = page.hasMore;
-            // A page that says there is more must not be empty: a client could not go on from it.
+            // A page with `has_more` must not be empty: a client could not continue after it.
             if (more) {
               expect(page.items.length).toBe(limit);
             }

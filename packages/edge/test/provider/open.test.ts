@@ -74,7 +74,7 @@ test('an input file that was read back keeps no timer, whether it is good or bad
   }
 });
 
-test('a body that is slower than it may be is broken off, by its length or that of a gigabyte', async () => {
+test('a body that is too slow for its length, or for a gigabyte, is aborted', async () => {
   for (const [headers, ms] of [
     [{ 'content-length': String(64 * 1024 * 10) }, 1000 + 10_000],
     [{}, 1000 + Math.ceil(1e9 / 65.536)],

@@ -3,14 +3,14 @@ import { createServer, type Socket } from 'node:net';
 import { BatchApi, type ProviderAnswer } from './batch-api.ts';
 import { type RecordedRequest, RequestReader } from './read-request.ts';
 
-/** A provider over raw sockets that writes down every request, also those that were broken off. */
+/** A provider over raw sockets that records every request, also the aborted ones. */
 export interface RecordingProvider {
   /** Its base URL, with `/v1`. */
   url: string;
   api: BatchApi;
   requests: RecordedRequest[];
   /**
-   * When set, is asked first, with the head of the request: an answer is sent at once, before the body is
+   * When set, is called first, with the head of the request: its answer is sent before the body is
    * read.
    */
   answerEarly: ((request: RecordedRequest) => ProviderAnswer | undefined) | undefined;

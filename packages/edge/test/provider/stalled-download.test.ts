@@ -5,7 +5,7 @@ import { createGateway, type Gateway } from '../../src/index.ts';
 
 const secret = 'a secret of the tests that is long enough';
 let gateway: Gateway;
-// Begins every download and never goes on.
+// Starts every download and never continues it.
 const provider = createServer((request, response) => {
   if (request.url?.endsWith('/content') === true) {
     response.setHeader('content-length', 1000);

@@ -18,14 +18,14 @@ describe.each([
   ['a Durable Object', () => durableObjectCounter(counterObjects())],
   ['Deno KV', () => denoKvCounter(fakeDenoKv())],
 ])('a claim in %s', (_name, open) => {
-  test('is for one holder, until it is released', async () => {
+  test('is for one owner, until it is released', async () => {
     const counter = open();
-    const all = await Promise.all(['a', 'b', 'c'].map((holder) => counter.claim('key', holder, 1000)));
+    const all = await Promise.all(['a', 'b', 'c'].map((owner) => counter.claim('key', owner, 1000)));
     expect(all.filter(Boolean)).toHaveLength(1);
-    const holder = ['a', 'b', 'c'][all.indexOf(true)] ?? '';
+    const owner = ['a', 'b', 'c'][all.indexOf(true)] ?? '';
     await counter.release('key', 'somebody else');
     expect(await counter.claim('key', 'd', 1000)).toBe(false);
-    await counter.release('key', holder);
+    await counter.release('key', owner);
     expect(await counter.claim('key', 'd', 1000)).toBe(true);
   });
 
@@ -58,41 +58,41 @@ describe.each([
   ['a Durable Object', () => durableObjectCounter(counterObjects())],
   ['Deno KV', () => denoKvCounter(fakeDenoKv())],
 ])('a count in %s', (_name, open) => {
-  test('lets exactly as much through as fits, and takes nothing of what does not', async () => {
+  test('allows exactly the limit, and counts nothing above it', async () => {
     const counter = open();
-    expect(await counter.take('a', 3, 5, 60_000)).toEqual({ allowed: true, resetMs: 60_000 });
-    expect(await counter.take('a', 3, 5, 60_000)).toEqual({ allowed: false, resetMs: 60_000 });
-    expect((await counter.take('a', 2, 5, 60_000)).allowed).toBe(true);
-    expect((await counter.take('a', 1, 5, 60_000)).allowed).toBe(false);
-    expect((await counter.take('b', 5, 5, 60_000)).allowed).toBe(true);
-    expect((await counter.take('a', 5, 5, 120_000)).allowed).toBe(true);
+    expect(await counter.count('a', 3, 5, 60_000)).toEqual({ allowed: true, resetMs: 60_000 });
+    expect(await counter.count('a', 3, 5, 60_000)).toEqual({ allowed: false, resetMs: 60_000 });
+    expect((await counter.count('a', 2, 5, 60_000)).allowed).toBe(true);
+    expect((await counter.count('a', 1, 5, 60_000)).allowed).toBe(false);
+    expect((await counter.count('b', 5, 5, 60_000)).allowed).toBe(true);
+    expect((await counter.count('a', 5, 5, 120_000)).allowed).toBe(true);
   });
 
-  test('begins anew with its window', async () => {
+  test('starts at zero in each window', async () => {
     const counter = open();
-    await counter.take('a', 5, 5, 60_000);
+    await counter.count('a', 5, 5, 60_000);
     vi.setSystemTime(Date.now() + 59_999);
-    expect(await counter.take('a', 1, 5, 60_000)).toEqual({ allowed: false, resetMs: 1 });
+    expect(await counter.count('a', 1, 5, 60_000)).toEqual({ allowed: false, resetMs: 1 });
     vi.setSystemTime(Date.now() + 1);
-    expect(await counter.take('a', 5, 5, 60_000)).toEqual({ allowed: true, resetMs: 60_000 });
+    expect(await counter.count('a', 5, 5, 60_000)).toEqual({ allowed: true, resetMs: 60_000 });
   });
 
-  test('takes back what was given back, and never counts below nothing', async () => {
+  test('subtracts a refund, and never counts below zero', async () => {
     const counter = open();
-    await counter.take('a', 5, 5, 60_000);
-    await counter.giveBack('a', 2, 60_000);
-    expect((await counter.take('a', 3, 5, 60_000)).allowed).toBe(false);
-    expect((await counter.take('a', 2, 5, 60_000)).allowed).toBe(true);
-    await counter.giveBack('a', 9, 60_000);
-    expect((await counter.take('a', 6, 5, 60_000)).allowed).toBe(false);
-    expect((await counter.take('a', 5, 5, 60_000)).allowed).toBe(true);
+    await counter.count('a', 5, 5, 60_000);
+    await counter.refund('a', 2, 60_000);
+    expect((await counter.count('a', 3, 5, 60_000)).allowed).toBe(false);
+    expect((await counter.count('a', 2, 5, 60_000)).allowed).toBe(true);
+    await counter.refund('a', 9, 60_000);
+    expect((await counter.count('a', 6, 5, 60_000)).allowed).toBe(false);
+    expect((await counter.count('a', 5, 5, 60_000)).allowed).toBe(true);
   });
 
-  test('is right when many take at once, and whatever the key', async () => {
+  test('stays within the limit under concurrent calls, for any key', async () => {
     const counter = open();
     const key = `first:${'x'.repeat(4000)}:ann`;
-    const taken = await Promise.all(Array.from({ length: 20 }, () => counter.take(key, 1, 7, 60_000)));
-    expect(taken.filter(({ allowed }) => allowed)).toHaveLength(7);
+    const counted = await Promise.all(Array.from({ length: 20 }, () => counter.count(key, 1, 7, 60_000)));
+    expect(counted.filter(({ allowed }) => allowed)).toHaveLength(7);
     expect(await counter.claim(key, 'a', 1000)).toBe(true);
     expect(await counter.claim(key, 'b', 1000)).toBe(false);
     await counter.release(key, 'a');
@@ -104,9 +104,9 @@ test('Deno KV forgets a count with its window and a claim with its end', async (
   const kv = fakeDenoKv();
   const counter = denoKvCounter(kv);
   vi.setSystemTime(Date.now() + 20_000);
-  await counter.take('a', 1, 1, 60_000);
-  await counter.claim('a', 'holder', 1000);
-  await counter.release('a', 'holder');
+  await counter.count('a', 1, 1, 60_000);
+  await counter.claim('a', 'owner', 1000);
+  await counter.release('a', 'owner');
   expect(kv.expiries).toEqual([40_000, 1000, 1]);
 });
 
@@ -121,6 +121,6 @@ test('Deno KV is not asked for ever when others are always first', async () => {
     },
     atomic: () => ({ ...kv.atomic().check({ key: ['x'], versionstamp: 'never' }) }),
   });
-  await expect(counter.take('a', 1, 1, 60_000)).rejects.toThrow('50 tries');
+  await expect(counter.count('a', 1, 1, 60_000)).rejects.toThrow('50 tries');
   expect(tries).toBe(50);
 });

@@ -56,7 +56,7 @@ describe('what a tenant may use', () => {
     vi.setSystemTime(Date.UTC(2026, 0, 1, 0, 0, 59, 999));
     const quota = quotaOf({ requestsPerMinute: 1 });
     expect((await untilRefused(() => quota.request()))[1]?.headers['retry-after']).toBe('1');
-    const counter: Counter = { ...memoryCounter(), take: async () => ({ allowed: false, resetMs: 0 }) };
+    const counter: Counter = { ...memoryCounter(), count: async () => ({ allowed: false, resetMs: 0 }) };
     const none = quotaOf({ requestsPerMinute: 1 }, 'ann', counter);
     expect((await untilRefused(() => none.request()))[1]?.headers['retry-after']).toBe('1');
   });
@@ -90,17 +90,17 @@ describe('what a tenant may use', () => {
     const counter = memoryCounter();
     const quota = quotaOf({ linesPerDay: 10 }, 'ann', counter);
     expect([
-      await quota.isPaid('file-1'),
-      await quota.isPaid('file-1'),
-      await quota.isPaid('file-2'),
+      await quota.claimFirstUse('file-1'),
+      await quota.claimFirstUse('file-1'),
+      await quota.claimFirstUse('file-2'),
     ]).toEqual([true, false, true]);
-    expect(await quotaOf({ linesPerDay: 10 }, 'bob', counter).isPaid('file-1')).toBe(true);
+    expect(await quotaOf({ linesPerDay: 10 }, 'bob', counter).claimFirstUse('file-1')).toBe(true);
     await quota.refund();
-    expect(await quota.isPaid('file-1')).toBe(true);
+    expect(await quota.claimFirstUse('file-1')).toBe(true);
     vi.setSystemTime(Date.now() + dayMs);
-    expect(await quota.isPaid('file-1')).toBe(false);
+    expect(await quota.claimFirstUse('file-1')).toBe(false);
     const free = quotaOf({}, 'ann', counter);
-    expect([await free.isPaid('file-3'), await free.isPaid('file-3')]).toEqual([true, true]);
+    expect([await free.claimFirstUse('file-3'), await free.claimFirstUse('file-3')]).toEqual([true, true]);
   });
 
   test('one tenant’s use is not another’s', async () => {
@@ -147,10 +147,10 @@ describe('one at a time', () => {
     const beganMs = Date.now();
     const watched: Counter = {
       ...counter,
-      claim(key, holder, ms) {
+      claim(key, owner, ms) {
         asked.push(Date.now() - beganMs);
         expect(ms).toBe(5000);
-        return counter.claim(key, holder, ms);
+        return counter.claim(key, owner, ms);
       },
     };
     await counter.claim('key', 'somebody', 10_000);

@@ -54,7 +54,7 @@ export function indexObjects() {
     const exec = (query: string, ...bindings: (string | number)[]) => ({
       toArray: () => database.prepare(query).all(...bindings) as Record<string, unknown>[],
     });
-    // The platform runs a statement at once, whether its rows are asked for or not.
+    // The platform runs a statement immediately, even if nobody reads its rows.
     const run = (query: string, ...bindings: (string | number)[]) => {
       const rows = exec(query, ...bindings).toArray();
       return { toArray: () => rows };

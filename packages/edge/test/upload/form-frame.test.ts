@@ -21,7 +21,7 @@ function requestOf(boundary: string, filename: string, content: string, tail: st
   });
 }
 
-describe('a form that is framed anew', () => {
+describe('a file in a new form', () => {
   test('is read as the same file, and is as long as was said before its first byte', async () => {
     await fc.assert(
       fc.asyncProperty(

@@ -111,7 +111,7 @@ test('a provider that answers before it has everything is not believed, and what
   expect(undone).toEqual(['file-1']);
 });
 
-test('a sender who stands still is cut off', async () => {
+test('a sender who stalls is cut off', async () => {
   const begin = body.slice(0, -boundary.length - 8);
   const stuck = new ReadableStream<Uint8Array>({
     start: (controller) => controller.enqueue(new TextEncoder().encode(begin)),
@@ -130,7 +130,7 @@ test('a sender who stands still is cut off', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   const { outcome, undone, later } = await forward(created, { form, frame });
   await vi.advanceTimersByTimeAsync(2000);
-  expect(await refusalOf(outcome)).toEqual([504, 'upload_stood_still', null]);
+  expect(await refusalOf(outcome)).toEqual([504, 'upload_stalled', null]);
   expect(vi.getTimerCount()).toBe(0);
   expect([undone, later]).toEqual([[], []]);
 });

@@ -31,7 +31,7 @@ async function cutOffAt(bytes: number): Promise<number | null> {
   return cutMs();
 }
 
-test('an upload that only trickles is cut off like one that stands still', async () => {
+test('an upload that only trickles is cut off like one that stalls', async () => {
   expect(await cutOffAt(0)).toBe(1000);
   expect(await cutOffAt(1)).toBe(1000);
   expect(await cutOffAt(90)).toBe(1000);

@@ -10,7 +10,7 @@ afterEach(() => {
 
 type Created = { body: Record<string, unknown>; headers: Record<string, string> };
 
-/** Waits for an answer that comes after so many ms, with a patience of a second. */
+/** Waits for an answer that comes after so many ms, with a timeout of a second. */
 async function undo(answerMs: number, failure?: Error) {
   const calls: string[] = [];
   const beganMs = Date.now();
@@ -38,7 +38,7 @@ test('a late answer is undone as soon as it comes', async () => {
   expect(await undo(3999)).toEqual(['abort 3999', 'undo file-1 3999']);
 });
 
-test('after four times as long the call is broken off, and an answer that was on its way is still undone', async () => {
+test('after four times as long the call is aborted, and an answer that was in flight is still undone', async () => {
   expect(await undo(4500)).toEqual(['abort 4000', 'undo file-1 4500']);
 });
 

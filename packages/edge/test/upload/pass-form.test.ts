@@ -112,14 +112,14 @@ test('a file that was understood otherwise is undone', async () => {
   expect([await refusalOf(outcome), undone]).toEqual([[400, null, null], ['file-1']]);
 });
 
-test('a refusal of the provider is the outcome, and what is none means that it broke off', async () => {
+test('a refusal of the provider is the outcome, and any other failure means that it disconnected', async () => {
   const refused = await pass(() => Response.json({ error: { message: 'No.', code: 'c' } }, { status: 429 }));
   expect(await refusalOf(refused.outcome)).toEqual([429, 'c', null]);
   const broken = await pass(() => Promise.reject(new Error('ECONNRESET')));
   expect(await refusalOf(broken.outcome)).toEqual([502, 'provider_unreachable', null]);
 });
 
-test('a sender who breaks off leaves nothing', async () => {
+test('a sender who disconnects leaves nothing', async () => {
   let sent = false;
   const cut = new ReadableStream<Uint8Array>({
     pull(controller) {
@@ -153,7 +153,7 @@ test('a provider that takes all and says nothing is left, and its late answer un
   expect([undone, later.length]).toEqual([['file-1'], 1]);
 });
 
-test('a sender who stands still is cut off in the time that the form may take, and no timer is left', async () => {
+test('a sender who stalls is cut off when the time for the form is over, and no timer is left', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   const stuck = new ReadableStream<Uint8Array>({
     start: (controller) => controller.enqueue(new TextEncoder().encode(body.slice(0, -10))),
@@ -163,7 +163,7 @@ test('a sender who stands still is cut off in the time that the form may take, a
   await vi.advanceTimersByTimeAsync(1000);
   await new Promise((resolve) => setImmediate(resolve));
   await vi.advanceTimersByTimeAsync(10);
-  expect(await over).toEqual([504, 'upload_stood_still', null]);
+  expect(await over).toEqual([504, 'upload_stalled', null]);
   expect(vi.getTimerCount()).toBe(0);
 });
 
@@ -179,6 +179,6 @@ test('so is a provider that answers and reads nothing', async () => {
   const over = refusalOf(outcome);
   await new Promise((resolve) => setImmediate(resolve));
   await vi.advanceTimersByTimeAsync(1010);
-  expect([await over, undone]).toEqual([[504, 'upload_stood_still', null], ['file-1']]);
+  expect([await over, undone]).toEqual([[504, 'upload_stalled', null], ['file-1']]);
   expect(vi.getTimerCount()).toBe(0);
 });

@@ -12,7 +12,7 @@ const completed = { id: 'evt_1', type: 'batch.completed', created_at: 1, data: {
 
 async function receiver(answer: Answer) {
   const { caller, seen } = callerWith(answer);
-  const takes: unknown[] = [];
+  const counts: unknown[] = [];
   const counter = memoryCounter();
   const heard: HubEvent[] = [];
   const hub = memoryHub();
@@ -23,25 +23,25 @@ async function receiver(answer: Answer) {
     hub,
     counter: {
       ...counter,
-      take(...taken: Parameters<typeof counter.take>) {
-        takes.push(taken);
-        return counter.take(...taken);
+      count(...counted: Parameters<typeof counter.count>) {
+        counts.push(counted);
+        return counter.count(...counted);
       },
     },
   };
   const receive = (event: Record<string, unknown>, options?: { id?: string; secret?: string }) =>
     receiveWebhook(webhookRequest('https://gateway.test/v1/webhook', event, options), parts);
-  return { receive, seen, heard, takes, parts };
+  return { receive, seen, heard, counts, parts };
 }
 
 test('news of an owned batch is read from the provider and published, once in three days', async () => {
-  const { receive, seen, heard, takes } = await receiver(() => Response.json(owned));
+  const { receive, seen, heard, counts } = await receiver(() => Response.json(owned));
   expect(await receive(completed, { id: 'wh_1' })).toBe('published');
   expect(await receive(completed, { id: 'wh_1' })).toBe('duplicate');
   expect(await receive(completed, { id: 'wh_2' })).toBe('published');
   expect(seen.map(({ path }) => path)).toEqual(['/batches/batch_1', '/batches/batch_1']);
   expect(heard).toEqual([{ batch: owned }, { batch: owned }]);
-  expect(takes[0]).toEqual(['webhook:wh_1', 1, 1, 3 * 86_400_000]);
+  expect(counts[0]).toEqual(['webhook:wh_1', 1, 1, 3 * 86_400_000]);
 });
 
 test.each([
@@ -50,9 +50,9 @@ test.each([
   [{ ...completed, data: { id: '..' } }],
   [{ ...completed, data: {} }],
 ])('what is not about a batch is taken and costs nothing: %j', async (event) => {
-  const { receive, seen, takes } = await receiver(() => Response.json(owned));
+  const { receive, seen, counts } = await receiver(() => Response.json(owned));
   expect(await receive(event)).toBe('ignored');
-  expect([seen, takes]).toEqual([[], []]);
+  expect([seen, counts]).toEqual([[], []]);
 });
 
 test('a batch that is gone, or nobody’s here, is nobody’s news', async () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { pathOf } from '../../src/provider/ask-about.ts';
+import { pathOf } from '../../src/provider/call-about.ts';
 import { isProviderId } from '../../src/wire/provider-id.ts';
 import { anyText } from '../support/any-text.ts';
 

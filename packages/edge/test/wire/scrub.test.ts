@@ -46,7 +46,7 @@ describe('taken out', () => {
     ['No access in project x.', 'in project [hidden].'],
     ['No access for account Acme Research Inc on Monday.', 'for account [hidden] on Monday.'],
     ['Organization: Acme has no credit.', 'Organization: [hidden] has no credit.'],
-    ["The organisation 'Acme Research' has none.", "organisation '[hidden]' has none."],
+    [`The organi${'s'}ation 'Acme Research' has none.`, `organi${'s'}ation '[hidden]' has none.`],
     ['Project acme-prod does not have access.', 'Project [hidden] does not have access.'],
     ['in organization org-abcdefghijkl. Limit: 2', 'in organization [hidden]. Limit: 2'],
   ])('%s', (message, end) => {

@@ -12,7 +12,7 @@ const pairs = (count: number) =>
   Object.fromEntries(Array.from({ length: count }, (_, at) => [`k${at}`, 'v']));
 
 describe('a batch on its way to the provider', () => {
-  test('has the raw id, the owner’s tag and everything that was looked at', async () => {
+  test('has the raw id, the owner’s tag and every checked field', async () => {
     const more = { metadata: { a: 'b' }, output_expires_after: { anchor: 'created_at', seconds: 3600 } };
     expect(await batchToProvider({ ...batch, ...more }, caller)).toEqual({
       ...batch,

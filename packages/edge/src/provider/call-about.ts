@@ -5,16 +5,16 @@ const collections = { file: 'files', batch: 'batches', upload: 'uploads' } as co
 /** A kind of object that has a path of its own at the provider. */
 export type ObjectKind = keyof typeof collections;
 
-/** Where one object is at the provider. */
+/** The path of one object at the provider. */
 export function pathOf(kind: ObjectKind, id: string): string {
   return `/${collections[kind]}/${encodeURIComponent(id)}`;
 }
 
 /**
- * Asks the provider about one object, by default what it is now; `action` follows its path. An answer about
- * another object, which could be somebody else's, is a 502.
+ * Calls the provider for one object, by default to read it; `action` follows its path. An answer about
+ * another object, which could be another tenant's, is a 502.
  */
-export function askAbout(
+export function callAbout(
   provider: Provider,
   kind: ObjectKind,
   id: string,

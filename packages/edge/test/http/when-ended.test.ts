@@ -1,9 +1,9 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import { whenOver } from '../../src/http/when-over.ts';
+import { whenEnded } from '../../src/http/when-ended.ts';
 
 function follow(body: ReadableStream<Uint8Array> | null) {
   let overs = 0;
-  const watched = whenOver(body, () => {
+  const watched = whenEnded(body, () => {
     overs += 1;
   });
   return { watched, overs: () => overs };
@@ -74,7 +74,7 @@ test('nothing is read ahead of the reader', async () => {
   await watched?.cancel();
 });
 
-test('no body is over at once', () => {
+test('without a body, `onEnd` is called immediately', () => {
   const { watched, overs } = follow(null);
   expect([watched, overs()]).toEqual([null, 1]);
 });
