@@ -1,3 +1,4 @@
+export { type BatchCounts, type BatchVerdict, batchCounts } from './batch/batch-progress.ts';
 export type { BatchState, BatchTarget, JobState } from './batch/batch-target.ts';
 export type { BatchPages } from './batch/cached-batches.ts';
 export { offpeakKeys } from './batch/keys.ts';
@@ -15,5 +16,9 @@ export { type BatchesFilter, batchesOptions } from './queries/batches-options.ts
 export { type FilePages, type FilesFilter, filesOptions } from './queries/files-options.ts';
 export type { ListExtras, QueryExtras } from './queries/query-extras.ts';
 export { type BatchResults, resultsOptions } from './queries/results-options.ts';
+export type { BatchRunActions } from './run/create-batch-run.ts';
+export type { EndedRun, RunBatchState } from './run/run-state.ts';
+export type { Submission } from './run/submission.ts';
+export type { BatchRunOptions } from './run/submit-run.ts';
 export { createUpload, type Upload, type UploadActions, type UploadOptions } from './upload/create-upload.ts';
 export type { UploadFileState, UploadInFlight } from './upload/upload-state.ts';

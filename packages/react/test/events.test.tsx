@@ -147,7 +147,7 @@ test.each(['one', 'many'])(
     const screen = await render(<Cards ids={ids} />, { wrapper: Wrapper });
     await vi.waitUntil(async () => (await backend.openStreams()) === 1, { timeout: 5_000 });
     await vi.waitUntil(() => screen.container.textContent === 'in_progress'.repeat(6), { timeout: 5_000 });
-    expect(await backend.openStreams()).toBe(1);
+    await vi.waitUntil(async () => (await backend.openStreams()) === 1, { timeout: 5_000 });
     await backend.release();
     await vi.waitUntil(() => screen.container.textContent === 'completed'.repeat(6), { timeout: 8_000 });
     await vi.waitUntil(async () => (await backend.openStreams()) === 0, { timeout: 5_000 });

@@ -5,6 +5,7 @@ import { render } from 'vitest-browser-react';
 import { Job } from '../examples/job.tsx';
 import { AllBatches, InputFiles } from '../examples/lists.tsx';
 import { Tonight } from '../examples/quick-start.tsx';
+import { Nightly } from '../examples/run.tsx';
 import { Upload } from '../examples/upload.tsx';
 import { BatchCard } from '../examples/watch.tsx';
 import readme from '../README.md?raw';
@@ -66,4 +67,17 @@ test('the upload, the card of a batch and the lists run', async () => {
     '{"custom_id":"0","method":"POST","url":"/v1/embeddings","body":{"model":"echo","input":"a"}}\n';
   await screen.getByLabelText('Requests').upload(new File([good], 'good.jsonl'));
   await expect.element(screen.getByText('Stored as', { exact: false }), { timeout: 8_000 }).toBeVisible();
+});
+
+test('the whole job runs', async () => {
+  const backend = newBackend();
+  const Wrapper = createWrapper(backend.client, new QueryClient());
+  const screen = await render(<Nightly />, { wrapper: Wrapper });
+  const body = { model: 'echo', input: 'moon' };
+  const line = { custom_id: 'a', method: 'POST', url: '/v1/embeddings', body };
+  await screen.getByLabelText('Requests').upload(new File([`${JSON.stringify(line)}\n`], 'night.jsonl'));
+  await expect.element(screen.getByText('succeeded: 1 of 1'), { timeout: 8_000 }).toBeVisible();
+  await expect.element(screen.getByText('a: 2')).toBeVisible();
+  await screen.getByRole('button', { name: 'New run' }).click();
+  await expect.element(screen.getByLabelText('Requests')).toBeVisible();
 });

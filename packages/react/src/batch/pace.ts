@@ -29,6 +29,7 @@ export function paceOptions(client: Client, target: BatchTarget | null | undefin
   return queryOptions<PaceRecord, OffpeakError, BatchPace, ReturnType<typeof offpeakKeys.batchPace>>({
     queryKey: offpeakKeys.batchPace(client, idsOf(target)),
     queryFn: skipToken,
+    select: ({ perSecond, etaMs }) => ({ perSecond, etaMs }),
   });
 }
 

@@ -1,0 +1,165 @@
+import { type Client, OffpeakError, type RequestSource } from '@offpeak/core';
+import { createUpload, type Upload } from '../upload/create-upload.ts';
+import { createRunMemory, type RunMemory } from './run-memory.ts';
+import { createRunStore, type RunStore } from './run-store.ts';
+import { isSubmitted, jobAfterStop, type Submission, submissionOf } from './submission.ts';
+import { type BatchRunOptions, fileOf, type RunContext, retryRun, submitRun } from './submit-run.ts';
+import { withRunLock } from './with-run-lock.ts';
+
+/** The actions of a run. They keep their identity. */
+export interface BatchRunActions {
+  /**
+   * Runs requests, or a JSONL file of them. Under one key there is one run: while it exists, in this tab or
+   * another, `start` joins it, and creates no other batch. Call `reset` before the next run.
+   */
+  start: (requests: RequestSource<object> | Blob) => void;
+  /** Pauses the upload. Only while `state.pausable`. */
+  pause: () => void;
+  /** Resumes after `pause()`. */
+  resume: () => void;
+  /** Stops checking, uploading or creating. Batches that exist continue. */
+  stop: () => void;
+  /** Resumes after a failure: nothing is sent or created twice. */
+  retry: () => void;
+  /** Runs the failed, expired and cancelled requests of an ended run again. */
+  retryFailed: () => void;
+  /** Forgets the run, and returns to `idle`. Batches that exist continue. */
+  reset: () => void;
+}
+
+/** The submission of one run as an external store. */
+export interface BatchRun extends BatchRunActions {
+  getSnapshot: () => Submission;
+  subscribe: (listener: () => void) => () => void;
+  /** Follows other tabs, and resumes a creation that a reload interrupted. Returns how to disconnect. */
+  connect: () => () => void;
+}
+
+/** Creates the store of the run under a key. `options` returns the options of each step. */
+export function createBatchRun(client: Client, key: string, options: () => BatchRunOptions): BatchRun {
+  const memory = createRunMemory(key);
+  const store = createRunStore(submissionOf(memory.recall()));
+  const upload = createUpload(client, () => uploadOptionsOf(key, options()));
+  const attempts = createAttempts(key, store, memory);
+  let source: Blob | null = null;
+
+  const attempt = (work: (context: RunContext) => Promise<Submission>): void => {
+    void attempts.run((signal) =>
+      work({ client, options: options(), memory, upload, signal, set: store.set }),
+    );
+  };
+  showUpload(upload, store, attempts);
+
+  return {
+    getSnapshot: store.get,
+    subscribe: store.subscribe,
+    connect() {
+      if (store.get().status === 'creating' && !attempts.isRunning()) {
+        attempt((context) => submitRun(context, null));
+      }
+      return memory.subscribe(() => attempts.isRunning() || store.set(submissionOf(memory.recall())));
+    },
+    start: (requests) =>
+      attempt(async (context) => {
+        source = await fileOf(requests, context.options);
+        return submitRun(context, source);
+      }),
+    pause: upload.pause,
+    resume: upload.resume,
+    stop() {
+      attempts.stop();
+      upload.cancel();
+    },
+    retry: () => attempt((context) => submitRun(context, source)),
+    retryFailed: () => attempt(retryRun),
+    reset() {
+      attempts.abandon();
+      upload.reset();
+      memory.forget();
+      source = null;
+      store.set({ status: 'idle' });
+    },
+  };
+}
+
+/** The attempts of a run, of which the newest counts. */
+interface Attempts {
+  run(work: (signal: AbortSignal) => Promise<Submission>): Promise<void>;
+  isRunning(): boolean;
+  /** Stops the running attempt. Its outcome is shown. */
+  stop(): void;
+  /** Stops the running attempt and ignores its outcome. */
+  abandon(): void;
+}
+
+function createAttempts(key: string, store: RunStore, memory: RunMemory): Attempts {
+  let running: AbortController | null = null;
+  const stop = (): void => running?.abort(new OffpeakError('aborted', 'Cancelled.'));
+  return {
+    isRunning: () => running !== null,
+    stop,
+    abandon() {
+      stop();
+      running = null;
+    },
+    async run(work) {
+      // A second click joins the attempt that runs.
+      if (running) {
+        return;
+      }
+      const mine = new AbortController();
+      running = mine;
+      const outcome = await withRunLock(`offpeak:run:${key}`, mine.signal, () => work(mine.signal)).catch(
+        (error: OffpeakError) => outcomeOf(error, mine.signal.aborted, memory, running === mine),
+      );
+      if (running === mine) {
+        running = null;
+        store.set(outcome);
+      }
+    },
+  };
+}
+
+/** Returns the state after an error. A stopped run forgets its job, unless a batch of it may exist. */
+function outcomeOf(
+  error: OffpeakError,
+  isStopped: boolean,
+  memory: RunMemory,
+  isNewest: boolean,
+): Submission {
+  const job = memory.recall();
+  if (!isStopped || !isNewest) {
+    return { status: 'failed', error, job };
+  }
+  const kept = job && jobAfterStop(job);
+  if (!kept) {
+    memory.forget();
+    return { status: 'cancelled' };
+  }
+  memory.remember(kept);
+  return isSubmitted(kept) ? { status: 'submitted', job: kept } : { status: 'failed', error, job: kept };
+}
+
+/** Shows the states of the upload as those of the run. */
+function showUpload(upload: Upload, store: RunStore, attempts: Attempts): void {
+  upload.subscribe(() => {
+    const state = upload.getSnapshot();
+    if (attempts.isRunning() && (state.status === 'uploading' || state.status === 'paused')) {
+      store.set(state);
+    }
+  });
+}
+
+function uploadOptionsOf(key: string, { partsFrom, partSize, inputExpiresAfter }: BatchRunOptions) {
+  const seconds = inputExpiresAfter === undefined ? twoDays : inputExpiresAfter;
+  return {
+    partsFrom,
+    partSize,
+    expiresAfter: seconds ?? undefined,
+    resumeKey: `run:${key}`,
+    validate: false,
+  };
+}
+
+/** As `submitBatch`: input files are needed for retries, and then only cost space. */
+const twoDays = 172_800;

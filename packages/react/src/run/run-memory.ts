@@ -1,0 +1,54 @@
+import type { BatchJob } from '@offpeak/core';
+
+/** Remembers the job of one run. */
+export interface RunMemory {
+  recall(): BatchJob | null;
+  remember(job: BatchJob): void;
+  forget(): void;
+  /** Calls `listener` when another tab changes it. Returns the function that unsubscribes. */
+  subscribe(listener: () => void): () => void;
+}
+
+/**
+ * Remembers the job of a run in `localStorage`, for reloads and other tabs. Where storage is full or
+ * forbidden, it is remembered by this page.
+ */
+export function createRunMemory(key: string): RunMemory {
+  const storageKey = `offpeak:run:${key}`;
+  let own: BatchJob | null = null;
+  let isStored = true;
+  function write(job: BatchJob | null): void {
+    own = job;
+    try {
+      if (job) {
+        localStorage.setItem(storageKey, JSON.stringify(job));
+      } else {
+        localStorage.removeItem(storageKey);
+      }
+      isStored = true;
+    } catch {
+      isStored = false;
+    }
+  }
+  return {
+    recall() {
+      try {
+        const saved = JSON.parse(localStorage.getItem(storageKey) ?? 'null') as BatchJob | null;
+        return isStored ? (saved?.version === 1 ? saved : null) : own;
+      } catch {
+        return own;
+      }
+    },
+    remember: write,
+    forget: () => write(null),
+    subscribe(listener) {
+      const onStorage = ({ key: changed }: StorageEvent): void => {
+        if (changed === storageKey) {
+          listener();
+        }
+      };
+      addEventListener('storage', onStorage);
+      return () => removeEventListener('storage', onStorage);
+    },
+  };
+}
