@@ -15,9 +15,9 @@ interface Followed {
 const maxLineBytes = 32 * 1024 * 1024;
 
 /**
- * Yields the result lines of a batch as the server writes them, by the extension of offpeak's server that reads result
- * files before the batch has ended: what there is now, then `null` before each wait. Ends when the batch has
- * ended. Throws a `CliError` for a server without the extension.
+ * Yields the result lines of a batch as the server writes them, by the extension of offpeak's server that
+ * reads result files before the batch has ended: what there is now, then `null` before each wait. Ends when
+ * the batch has ended. Throws a `CliError` for a server without the extension.
  */
 export async function* followResults(
   get: Get,

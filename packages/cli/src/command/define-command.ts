@@ -19,7 +19,8 @@ export interface CommandDefinition<Table extends FlagTable> {
   /** What `--help` prints after the flags, such as the exit codes and examples. */
   notes?: string | undefined;
   /**
-   * Does the work. `words` are the arguments; empty if the command has none. `program` is the whole command line.
+   * Does the work. `words` are the arguments; empty if the command has none. `program` is the whole command
+   * line.
    */
   run(words: string[], flags: FlagValues<Table>, terminal: Terminal, program: Command): Promise<void>;
 }

@@ -7,7 +7,7 @@ import { connectionFlags } from '../flags/connection-flags.ts';
 import { optional, toggle } from '../flags/flag.ts';
 import { checkOutput } from '../results/check-output.ts';
 import { createFailureTally, describeReasons } from '../results/failure-reasons.ts';
-import { resultLine } from '../results/result-line.ts';
+import { resultFormat } from '../results/result-format.ts';
 import { openResultSink } from '../results/result-sink.ts';
 import { exitCodes } from '../terminal/cli-error.ts';
 import { formatCount, formatMany } from '../terminal/format.ts';
@@ -23,7 +23,10 @@ export const resultsCommand = defineCommand({
     'Join them with your requests by `custom_id`: their order is not that of the requests (`offpeak run` sorts them).',
   argument: batchArgument,
   flags: {
-    output: optional('-o, --output <results.jsonl>', 'a file; - for stdout, which is the default'),
+    output: optional(
+      '-o, --output <results>',
+      'a file: .jsonl, or .csv or .tsv for a table; - for stdout, which is the default',
+    ),
     failed: toggle('--failed', 'only requests that did not succeed'),
     ...connectionFlags,
   },
@@ -51,14 +54,19 @@ async function writeAll(
 ): Promise<void> {
   const failures = createFailureTally();
   const counts = { succeeded: 0, other: 0 };
+  const format = resultFormat(output);
+  const header = format.header(['custom_id']);
   const sink = await openResultSink(output, terminal);
   try {
+    if (header !== null) {
+      await sink.write(Buffer.from(`${header}\n`));
+    }
     for (const target of targets) {
       for await (const result of readResults(client, target, { signal, rawLines: true })) {
         counts[result.status === 'succeeded' ? 'succeeded' : 'other'] += 1;
         failures.add(result);
         if (!failed || result.status !== 'succeeded') {
-          await sink.write(Buffer.from(`${resultLine(result)}\n`));
+          await sink.write(Buffer.from(`${format.prefix([result.customId ?? ''])}${format.line(result)}\n`));
         }
       }
     }

@@ -21,8 +21,8 @@ export interface Connected {
 }
 
 /**
- * A client for the server that flags and environment name. Throws a `CliError` for an address or a key that cannot
- * be used.
+ * A client for the server that flags and environment name. Throws a `CliError` for an address or a key that
+ * cannot be used.
  */
 export async function createConnection(flags: ConnectionFlags, terminal: Terminal): Promise<Connected> {
   const connection = resolveConnection(flags, terminal.env);

@@ -8,12 +8,13 @@ import { detectFormat, type InputFormat } from './detect-format.ts';
 import { readRecords } from './read-records.ts';
 import { isSet, type Recipe } from './recipe.ts';
 import { isBareBody, toRequestLine } from './request-line.ts';
+import type { Fields } from './source-record.ts';
 
 /** An input as lines of a batch input file. */
 export interface ConvertedInput {
   blob: Blob;
   /** The rows that the lines were made of, in their order; null if they were lines or objects already. */
-  rows: (() => AsyncIterable<Readonly<Record<string, string>>>) | null;
+  rows: (() => AsyncIterable<Fields>) | null;
 }
 
 const maxPeekBytes = 32 * 1024 * 1024;
@@ -51,9 +52,9 @@ async function* rowsOf(
   name: string,
   blob: Blob,
   format: InputFormat,
-): AsyncGenerator<Readonly<Record<string, string>>, void, undefined> {
+): AsyncGenerator<Fields, void, undefined> {
   for await (const { fields } of readRecords(name, blob, format)) {
-    yield fields ?? {};
+    yield fields ?? new Map();
   }
 }
 

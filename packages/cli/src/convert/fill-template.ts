@@ -8,9 +8,9 @@ export function namesIn(template: string): string[] {
  *
  * @example
  * ```ts
- * fillTemplate('Translate {{text}}.', { text: 'moon' }); // 'Translate moon.'
+ * fillTemplate('Translate {{text}}.', new Map([['text', 'moon']])); // 'Translate moon.'
  * ```
  */
-export function fillTemplate(template: string, fields: Readonly<Record<string, string>>): string {
-  return template.replace(/\{\{\s*([^{}]+?)\s*\}\}/g, (_, name: string) => fields[name] ?? '');
+export function fillTemplate(template: string, fields: ReadonlyMap<string, string>): string {
+  return template.replace(/\{\{\s*([^{}]+?)\s*\}\}/g, (_, name: string) => fields.get(name) ?? '');
 }

@@ -1,7 +1,7 @@
 import { readLines } from '@offpeak/core';
 import type { InputFormat } from './detect-format.ts';
 import { readTable } from './read-table.ts';
-import type { SourceRecord } from './source-record.ts';
+import type { Fields, SourceRecord } from './source-record.ts';
 import { splitArray } from './split-array.ts';
 
 const maxLineBytes = 32 * 1024 * 1024;
@@ -33,7 +33,7 @@ async function* itemsOf(
   name: string,
   blob: Blob,
   format: InputFormat,
-): AsyncGenerator<string | Record<string, string>, void, undefined> {
+): AsyncGenerator<string | Fields, void, undefined> {
   if (format === 'csv' || format === 'tsv') {
     yield* readTable(name, blob, format);
   } else if (format === 'json') {
@@ -43,7 +43,7 @@ async function* itemsOf(
     }
   } else {
     for await (const { text } of readLines(blob.stream(), { maxLineBytes })) {
-      yield format === 'text' ? { [textColumn]: text } : text;
+      yield format === 'text' ? new Map([[textColumn, text]]) : text;
     }
   }
 }

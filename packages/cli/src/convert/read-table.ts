@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import type { ReadableStream as NodeStream } from 'node:stream/web';
 import { CsvError, type Options, parse } from 'csv-parse';
 import { CliError, exitCodes } from '../terminal/cli-error.ts';
+import type { Fields } from './source-record.ts';
 
 const headBytes = 64 * 1024;
 const maxRowCharacters = 32 * 1024 * 1024;
@@ -14,10 +15,9 @@ export async function* readTable(
   name: string,
   blob: Blob,
   format: 'csv' | 'tsv',
-): AsyncGenerator<Record<string, string>, void, undefined> {
+): AsyncGenerator<Fields, void, undefined> {
   const delimiter = format === 'tsv' ? '\t' : await delimiterOf(blob);
   const options: Options = {
-    columns: (names: string[]) => checkNames(name, names),
     bom: true,
     delimiter,
     skip_empty_lines: true,
@@ -27,8 +27,13 @@ export async function* readTable(
   };
   const parser = Readable.fromWeb(blob.stream() as NodeStream).pipe(parse(options));
   try {
-    for await (const row of parser) {
-      yield row as Record<string, string>;
+    let names: string[] | null = null;
+    for await (const row of parser as AsyncIterable<string[]>) {
+      if (names === null) {
+        names = checkNames(name, row);
+      } else {
+        yield new Map(names.map((column, index) => [column, row[index] ?? '']));
+      }
     }
   } catch (error) {
     throw error instanceof CsvError ? usage(`${name}: ${sentence(error.message)}`) : error;

@@ -5,13 +5,13 @@ import { formatList } from '../terminal/format.ts';
 import { fillTemplate, namesIn } from './fill-template.ts';
 import type { Recipe } from './recipe.ts';
 import { defaultEndpoint, requestBody } from './request-body.ts';
-import type { SourceRecord } from './source-record.ts';
+import type { Fields, SourceRecord } from './source-record.ts';
 
 /** Turns records into lines of a batch input file. `name` is what messages call the input. */
 export function toRequestLine(record: SourceRecord, recipe: Recipe, name: string): string {
   const { number, json, fields } = record;
   if (json === null) {
-    return fromRow(fields ?? {}, number, recipe, name);
+    return fromRow(fields ?? new Map(), number, recipe, name);
   }
   const value = parse(json);
   if (!isPlainObject(value)) {
@@ -58,12 +58,7 @@ function fromBareBody(json: string, value: Record<string, unknown>, number: numb
   return lineOf(id ?? idOf(number), recipe, withModel(text, body, recipe));
 }
 
-function fromRow(
-  fields: Readonly<Record<string, string>>,
-  number: number,
-  recipe: Recipe,
-  name: string,
-): string {
+function fromRow(fields: Fields, number: number, recipe: Recipe, name: string): string {
   const text = promptOf(fields, number, recipe, name);
   const body = requestBody(recipe.endpoint ?? defaultEndpoint, text, recipe);
   return lineOf(rowId(fields, number, recipe, name), recipe, JSON.stringify(body));
@@ -86,21 +81,16 @@ function idOf(number: number): string {
   return `row-${number}`;
 }
 
-function rowId(
-  fields: Readonly<Record<string, string>>,
-  number: number,
-  { idColumn }: Recipe,
-  name: string,
-): string {
+function rowId(fields: Fields, number: number, { idColumn }: Recipe, name: string): string {
   if (idColumn !== null) {
     requireColumns([idColumn], fields, name);
   }
-  const id = idColumn === null ? (fields.custom_id ?? fields.id) : fields[idColumn];
+  const id = idColumn === null ? (fields.get('custom_id') ?? fields.get('id')) : fields.get(idColumn);
   return id?.trim() || idOf(number);
 }
 
 function promptOf(
-  fields: Readonly<Record<string, string>>,
+  fields: Fields,
   number: number,
   { template, column, idColumn }: Recipe,
   name: string,
@@ -110,34 +100,30 @@ function promptOf(
     return fillTemplate(template, fields);
   }
   const ids = ['custom_id', 'id', idColumn];
-  const columns = Object.keys(fields).filter((one) => !ids.includes(one));
+  const columns = [...fields.keys()].filter((one) => !ids.includes(one));
   const [only] = column === null ? columns : [column];
   if (column === null && columns.length !== 1) {
-    const found = `${name} has the columns ${formatList(Object.keys(fields))}`;
+    const found = `${name} has the columns ${formatList([...fields.keys()])}`;
     throw usage(`${found}: say with --column which one is the prompt, or with --template how they make one.`);
   }
   requireColumns([only as string], fields, name);
-  const text = fields[only as string] ?? '';
+  const text = fields.get(only as string) ?? '';
   if (text.trim() === '') {
     throw usage(`Row ${number} of ${name} has nothing in its column ${only}: fill it, or delete the row.`);
   }
   return text;
 }
 
-function requireColumns(
-  names: readonly string[],
-  fields: Readonly<Record<string, string>>,
-  name: string,
-): void {
-  const missing = names.find((one) => !Object.hasOwn(fields, one));
+function requireColumns(names: readonly string[], fields: Fields, name: string): void {
+  const missing = names.find((one) => !fields.has(one));
   if (missing !== undefined) {
-    throw usage(`${name} has no column ${missing}; it has ${formatList(Object.keys(fields))}.`);
+    throw usage(`${name} has no column ${missing}; it has ${formatList([...fields.keys()])}.`);
   }
 }
 
 /** The members of an object as texts: a text as it is, any other value as JSON. */
-function textsOf(value: Readonly<Record<string, unknown>>): Record<string, string> {
-  return Object.fromEntries(
+function textsOf(value: Readonly<Record<string, unknown>>): Fields {
+  return new Map(
     Object.entries(value).map(([key, item]) => [key, typeof item === 'string' ? item : JSON.stringify(item)]),
   );
 }

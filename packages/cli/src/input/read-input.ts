@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readLines, type ValidationReport, validateRequests } from '@offpeak/core';
 import { convertInput } from '../convert/convert-input.ts';
 import type { Recipe } from '../convert/recipe.ts';
+import type { Fields } from '../convert/source-record.ts';
 import { exitCodes } from '../terminal/cli-error.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { readingInput } from './input-changed.ts';
@@ -15,7 +16,7 @@ export interface InputFile extends OpenInput {
   sha256: string;
   report: ValidationReport;
   /** The rows that the requests were made of, in their order; null if the file held requests or bodies. */
-  rows: (() => AsyncIterable<Readonly<Record<string, string>>>) | null;
+  rows: (() => AsyncIterable<Fields>) | null;
 }
 
 /** What to check a file against. */

@@ -6,14 +6,14 @@ import type { InputFile } from './read-input.ts';
 const thisFile = 'This file';
 
 /** The problems of a file, one a line; a file that is something else altogether is one sentence. */
-export function listProblems({ name, report }: InputFile): string {
+export function listProblems({ name, report, rows }: InputFile): string {
   const { errors, errorCount } = report;
   const [only] = errors;
   if (only?.message.startsWith(thisFile)) {
     return name + only.message.slice(thisFile.length);
   }
   const lines = errors.map(({ line, code, message }) => {
-    const where = line === null ? '' : `line ${line}: `;
+    const where = line === null ? '' : `${rows === null ? 'line' : 'row'} ${line}: `;
     return `  ${where}${message} (${code})`;
   });
   if (errorCount > errors.length) {

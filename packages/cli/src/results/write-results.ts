@@ -29,7 +29,7 @@ export interface WriteResultsOptions {
    * The rows that the requests were made of, in their order: a table repeats them. Without them, a table has
    * the custom ids.
    */
-  rows?: (() => AsyncIterable<Readonly<Record<string, string>>>) | null | undefined;
+  rows?: (() => AsyncIterable<ReadonlyMap<string, string>>) | null | undefined;
   /** Called with the number of results so far, at first with 0. */
   onResult?: ((written: number) => void) | undefined;
 }
@@ -109,22 +109,22 @@ async function spoolAll(
 
 /** What comes before each result of a table: the values of its row, and before the first one the header. */
 async function* prefixesOf(
-  rows: () => AsyncIterable<Readonly<Record<string, string>>>,
+  rows: () => AsyncIterable<ReadonlyMap<string, string>>,
   format: ResultFormat,
 ): AsyncGenerator<string, void, undefined> {
   let header = true;
   for await (const row of rows()) {
-    const names = header ? `${format.header(Object.keys(row))}\n` : '';
+    const names = header ? `${format.header([...row.keys()])}\n` : '';
     header = false;
-    yield `${names}${format.prefix(Object.values(row))}`;
+    yield `${names}${format.prefix([...row.values()])}`;
   }
 }
 
 async function* idRows(
   customIds: readonly string[],
-): AsyncGenerator<Record<string, string>, void, undefined> {
+): AsyncGenerator<ReadonlyMap<string, string>, void, undefined> {
   for (const customId of customIds) {
-    yield { custom_id: customId };
+    yield new Map([['custom_id', customId]]);
   }
 }
 

@@ -49,7 +49,8 @@ test('watch waits for the end, and tail prints the results that are written mean
   upstream.release();
   const { code, stdout } = await tail;
   expect(code).toBe(0);
-  expect(new Set(parse(stdout).map((row) => row.custom_id)).size).toBe(20);
+  const ids = parse(stdout).map((row) => row.custom_id);
+  expect([ids.length, new Set(ids).size]).toEqual([20, 20]);
   const watched = await inProcess(['watch', id, '--poll', '50', ...at]);
   expect([watched.code, watched.stdout]).toEqual([0, expect.stringMatching(/status +completed/)]);
 });

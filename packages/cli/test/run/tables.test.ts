@@ -74,6 +74,32 @@ test('a CSV of prompts becomes a CSV of answers, in its order, with its columns'
   ]);
 });
 
+test('a table of results has the columns of its input in their order, whatever their names', async () => {
+  const folder = tempFolder();
+  const [input, output] = [join(folder, 'in.csv'), join(folder, 'out.tsv')];
+  writeFileSync(input, 'text,2024,__proto__,id\nhi,x,y,a\nho,"t\tab",,b\n');
+  const provider = await startProvider({
+    files: { 'file-out': chatResult('b', 'B') + chatResult('a', 'A') },
+  });
+  const at = ['--base-url', provider.url, '--poll', '50'];
+  const run = await inProcess(['run', input, '-o', output, '--model', 'm', '--column', 'text', ...at]);
+  expect(run.code).toBe(0);
+  expect(readFileSync(output, 'utf8')).toBe(
+    'text\t2024\t__proto__\tid\tanswer\tstatus\terror\n' +
+      'hi\tx\ty\ta\tA\tsucceeded\t\nho\t"t\tab"\t\tb\tB\tsucceeded\t\n',
+  );
+  const again = join(folder, 'again.csv');
+  expect((await inProcess(['results', 'batch_1', '-o', again, '--base-url', provider.url])).code).toBe(0);
+  expect(readFileSync(again, 'utf8')).toBe('custom_id,answer,status,error\nb,B,succeeded,\na,A,succeeded,\n');
+});
+
+test('a problem of a table is named by its row', async () => {
+  const input = join(tempFolder(), 'in.csv');
+  writeFileSync(input, 'id,text\na,hi\na,ho\n');
+  const refused = await inProcess(['validate', input, '--model', 'm']);
+  expect([refused.code, refused.stdout]).toEqual([2, expect.stringContaining('row 2: ')]);
+});
+
 test.each<[string, string, string[], unknown[]]>([
   ['in.txt', 'moon\n\nsun\n', [], ['moon', 'sun']],
   ['in.tsv', 'id\ttext\na\ta "b" c\n', [], ['a "b" c']],
