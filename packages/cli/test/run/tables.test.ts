@@ -147,7 +147,11 @@ test('bare bodies and lines without method, url or model become requests, digit 
   expect(await shown(`{"custom_id":"a","body":{"model":"m",${messages}}}\n`, '--endpoint', chat)).toBe(
     whole('a', chat, `{"model":"m",${messages}}`),
   );
-  // What is a request already is sent as it is.
+  // What is a request already is sent as it is, also between lines that are not.
+  const spaced = `{ "custom_id":"b", "method":"POST", "url":"${chat}", "body":{"model":"m",${messages}} }`;
+  expect(await shown(`{${messages}}\n${spaced}\n`, '--model', 'm')).toBe(
+    `${whole('row-1', chat, `{"model":"m",${messages}}`)}${spaced}\n`,
+  );
   const odd = `{ "custom_id":"a", "method":"POST", "url":"${chat}", "body":{"model":"m",${messages}} }\n`;
   expect(await shown(odd, '--model', 'other')).toBe(odd);
 });
