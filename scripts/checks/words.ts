@@ -12,6 +12,7 @@ const clean = [
   'packages/conformance',
   'packages/edge',
   'packages/react',
+  'packages/server',
   'apps/demo',
   'scripts',
   'CONTRIBUTING.md',

@@ -53,7 +53,7 @@ export interface ServerOptions {
   maxConcurrency?: number;
   /**
    * Whether requests to `/v1/chat/completions`, `/v1/completions`, `/v1/responses`, `/v1/embeddings` and
-   * `/v1/moderations` pass to the model endpoint at once, before the lines of batches. Default true.
+   * `/v1/moderations` pass to the model endpoint immediately, before the lines of batches. Default true.
    */
   live?: boolean;
   /**

@@ -72,8 +72,8 @@ export function distrust(state: QueueState, now: number): QueueState {
 
 /**
  * The state and the next limit after one more reading. While the engine has free slots the limit grows; once
- * it is full, just enough calls wait to keep all slots busy, whoever the others are that wait. Readings that
- * cannot be true are held against the engine, and the limit stays.
+ * it is full, just enough calls wait to keep all slots busy, no matter who sent the others that wait.
+ * Readings that cannot be true are held against the engine, and the limit stays.
  */
 export function limitByQueue(
   before: QueueState,

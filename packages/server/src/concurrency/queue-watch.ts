@@ -15,7 +15,7 @@ const readEveryMs = 1000;
 /** How long one reading may take, in ms. */
 const timeoutMs = 900;
 /**
- * While an engine has no metrics, it is asked again after so many seconds: it may have been restarted with
+ * While an engine has no metrics, it is read again after so many seconds: it may have been restarted with
  * them.
  */
 const askAgainAfter = 60;

@@ -27,7 +27,8 @@ const engines: readonly { engine: string; running: string; waiting: string }[] =
  *
  * @example
  * ```ts
- * readQueueMetrics('vllm:num_requests_running 3\nvllm:num_requests_waiting 0'); // { engine: 'vLLM', running: 3, waiting: 0 }
+ * readQueueMetrics('vllm:num_requests_running 3\nvllm:num_requests_waiting 0');
+ * // { engine: 'vLLM', running: 3, waiting: 0 }
  * ```
  */
 export function readQueueMetrics(text: string): QueueMetrics | null {

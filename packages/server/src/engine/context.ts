@@ -26,7 +26,7 @@ export interface EngineContext {
   stopping: AbortSignal;
   /** The claim under which the batch runs; every write names it. */
   claim: Claim;
-  /** Ends the run at once, after a write was refused with a `ClaimLostError`. */
+  /** Ends the run immediately, after a write was refused with a `ClaimLostError`. */
   loseClaim(): void;
   /** Aborted by `loseClaim()`: results of calls in flight can no longer be recorded. */
   claimLost: AbortSignal;

@@ -79,7 +79,7 @@ async function checkForm(
   return record;
 }
 
-/** With an `Idempotency-Key`, the content is part of the request: the stored bytes are read once more. */
+/** With an `Idempotency-Key`, the content is part of the request: the stored bytes are read again. */
 async function fingerprintOf(
   context: ServerContext,
   file: FileRecord,

@@ -5,7 +5,7 @@ import { type LiveAnswer, type Upstream, UpstreamError } from '../upstream/upstr
 import type { LiveTraffic, OpenCall } from './live-traffic.ts';
 import { createUsageTail } from './usage-tail.ts';
 
-/** The endpoints whose requests pass to the model server at once. */
+/** The endpoints whose requests pass to the model server immediately. */
 export const liveEndpoints = [
   '/v1/chat/completions',
   '/v1/completions',

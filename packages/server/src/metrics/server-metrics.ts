@@ -14,8 +14,8 @@ export function createServerMetrics() {
       'Batches that are being validated, run or finalized.',
     ),
     linesQueued: registry.gauge('offpeak_lines_queued', 'Requests of running batches without a result.'),
-    linesInFlight: registry.gauge('offpeak_lines_in_flight', 'Requests under way to the upstream.'),
-    concurrencyLimit: registry.gauge('offpeak_concurrency_limit', 'Requests that may be under way now.'),
+    linesInFlight: registry.gauge('offpeak_lines_in_flight', 'Requests in flight to the upstream.'),
+    concurrencyLimit: registry.gauge('offpeak_concurrency_limit', 'Requests that may be in flight now.'),
     upstreamUp: registry.gauge(
       'offpeak_upstream_up',
       'Whether the model endpoint answers, as far as is known: 1 or 0.',

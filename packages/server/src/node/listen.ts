@@ -11,7 +11,9 @@ const idleMs = 600_000;
 /** A listening socket. */
 export interface Listener {
   port: number;
-  /** Takes no more connections and ends once the requests under way are answered, at most after `drainMs`. */
+  /**
+   * Accepts no more connections and ends once the requests in flight are answered, at most after `drainMs`.
+   */
   close(drainMs: number): Promise<void>;
 }
 

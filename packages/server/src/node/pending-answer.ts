@@ -132,7 +132,7 @@ export class PendingAnswer implements Dispatcher.DispatchHandler {
     }
     // A request that was sent may have been run, and may be the reason why the connection closed.
     if (this.#status !== 0) {
-      return new UpstreamError('unreadable', 'The upstream broke off its answer.', error);
+      return new UpstreamError('unreadable', 'The upstream ended its answer early.', error);
     }
     if (isNotHttp(error)) {
       return new UpstreamError('unreadable', 'The upstream answered with something that is not HTTP.', error);

@@ -56,7 +56,7 @@ function bodyOf(incoming: IncomingMessage, outgoing: ServerResponse): Body {
   let controller: ReadableStreamDefaultController<Uint8Array>;
   const fail = (): void => {
     if (wanted) {
-      controller.error(badRequest('The client broke off the request.'));
+      controller.error(badRequest('The client ended the request early.'));
     }
     wanted = false;
   };

@@ -8,7 +8,7 @@ export function health(): Response {
 /**
  * Handles `GET /readyz`: the storage answers and batches run; 503 before `start()` and while the server
  * closes. The state of the model endpoint is reported but causes no 503: files, batches and results are
- * available without it, and clients that wait for a batch must not be turned away.
+ * available without it, and clients that wait for a batch must not be refused.
  */
 export async function readiness({ storage, engine, endpoint }: ServerContext): Promise<Response> {
   const stored = await storage.deliveries.dueInMs([]).then(

@@ -73,7 +73,12 @@ export function createSweeper(options: {
     }
     for (const { eventId, url, attempts } of deliveries) {
       const where = { event: eventId, host: new URL(url).host, attempts };
-      log({ level: 'warn', message: 'webhook given up', ...where, reason: 'it was not taken for 72 hours' });
+      log({
+        level: 'warn',
+        message: 'webhook given up',
+        ...where,
+        reason: 'it was not accepted for 72 hours',
+      });
     }
   }
 

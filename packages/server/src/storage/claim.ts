@@ -32,7 +32,7 @@ export interface ClaimQuery {
 
 /**
  * Thrown by every write of a run whose claim is no longer the current one. Another server has the batch: the
- * run must stop at once and must not retry.
+ * run must stop immediately and must not retry.
  */
 export class ClaimLostError extends Error {
   override readonly name = 'ClaimLostError';

@@ -24,7 +24,7 @@ export function answered(batchId: string, index: number, content = 'é'): Journa
 
 /** A request that was refused. */
 export function refused(batchId: string, index: number): JournalEntry {
-  const error = { code: 'upstream_broken', message: 'The call broke off.' };
+  const error = { code: 'upstream_broken', message: 'The connection closed.' };
   const text = unansweredLine(batchId, { index, customId: `"r${index}"` }, error);
   return { index, kind: 'error', text, counted: true, usage: null };
 }

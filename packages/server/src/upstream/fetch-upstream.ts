@@ -64,7 +64,7 @@ export function fetchUpstream(
         throw new UpstreamError('timeout', `The upstream did not answer within ${timeoutMs} ms.`, error);
       }
       if (answered) {
-        throw new UpstreamError('unreadable', 'The upstream broke off its answer.', error);
+        throw new UpstreamError('unreadable', 'The upstream ended its answer early.', error);
       }
       if (neverConnected(error)) {
         throw new UpstreamError('unreachable', 'The upstream could not be reached.', error);

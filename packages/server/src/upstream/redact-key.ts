@@ -26,7 +26,8 @@ export type RedactKey = (status: number, text: string) => string;
  *
  * @example
  * ```ts
- * keyRedactor('sk-0123456789abcdef')(401, '{"error":"wrong key: sk-0123456789abcdef"}'); // '{"error":"wrong key: [redacted]"}'
+ * const redact = keyRedactor('sk-0123456789abcdef');
+ * redact(401, '{"error":"wrong key: sk-0123456789abcdef"}'); // '{"error":"wrong key: [redacted]"}'
  * ```
  */
 export function keyRedactor(apiKey: string | undefined): RedactKey {

@@ -140,10 +140,10 @@ test.each<[string, readonly [string, string | File][], string | null, string | n
     'an unknown field',
     [
       ['purpose', 'batch'],
-      ['colour', 'red'],
+      ['shade', 'red'],
       ['file', jsonl('{}')],
     ],
-    'colour',
+    'shade',
     'unknown_parameter',
   ],
   [

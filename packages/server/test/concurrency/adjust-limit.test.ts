@@ -7,7 +7,7 @@ import { defaultRetryRules, resolveRetryRules, retryDelayMs } from '../../src/fa
 const ok = { overload: false, waitMs: null };
 const overload = { overload: true, waitMs: null };
 
-/** A window of samples with all the calls the limit allows under way. */
+/** A window of samples with all the calls in flight that the limit allows. */
 function window(state: LimitState, sample: typeof ok): LimitState {
   let next = state;
   for (let count = state.limit; count > 0; count--) {

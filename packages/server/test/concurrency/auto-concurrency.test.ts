@@ -60,7 +60,7 @@ test('the same events lead to the same state, and change no earlier one', () => 
   );
 });
 
-test('a refusal halves the limit at once, once per window, and its wait is kept', () => {
+test('a refusal halves the limit immediately, once per window, and its wait is kept', () => {
   const refused = {
     type: 'call',
     ms: 5,

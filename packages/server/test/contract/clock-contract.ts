@@ -2,8 +2,7 @@ import { expect, test } from 'vitest';
 import type { Clock } from '../../src/time/clock.ts';
 
 /**
- * What every implementation of `Clock` does. `pass` lets the clock's time go on, for one that stands still by
- * itself.
+ * The tests of every `Clock`. `pass` lets time pass on a clock that does not run by itself.
  */
 export function testClock(make: () => { clock: Clock; pass(ms: number): Promise<void> }): void {
   test('it is unix time in ms and a sleep takes at least as long as was asked for', async () => {

@@ -18,6 +18,19 @@ describe('the clock of the machine', () => {
       back.mockRestore();
     }
   });
+
+  test('a sleep longer than any timer sets only timers that are possible', async () => {
+    const timers = vi.spyOn(globalThis, 'setTimeout');
+    try {
+      const stop = new AbortController();
+      const slept = systemClock().sleep(2 ** 31 + 5000, stop.signal);
+      expect(timers.mock.calls.map(([, ms]) => ms)).toEqual([2 ** 31 - 1]);
+      stop.abort();
+      await slept;
+    } finally {
+      timers.mockRestore();
+    }
+  });
 });
 
 describe('the clock of the tests', () => {

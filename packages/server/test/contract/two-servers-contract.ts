@@ -133,7 +133,7 @@ export function testTwoServers(open: () => Promise<StorageUnderTest>): void {
     await eventually(async () => (await stateOf(storage, id)).request_counts.completed > held + 50);
     freezer.thaw();
     await expectCompleted(storage, id, 300);
-    // What was under way when it fell asleep, and no more.
+    // At most the lines in flight when it fell asleep ran twice.
     expect(upstream.requests.length).toBeLessThanOrEqual(300 + 2 * slots);
     await Promise.all([a.close(), b.close()]);
   });
@@ -164,7 +164,7 @@ export function testTwoServers(open: () => Promise<StorageUnderTest>): void {
     const before = upstream.requests.length;
     await eventually(() => upstream.requests.length > before + 20);
     clock.pass(1);
-    // What was under way ends, and nothing begins.
+    // Calls in flight end, and none starts.
     await eventually(async () => /lines_in_flight 0/.test(await metricsOf(a)));
     const sent = upstream.requests.length;
     await sleep(50);
@@ -338,7 +338,7 @@ export function testTwoServers(open: () => Promise<StorageUnderTest>): void {
           freezers[of]?.thaw();
         }
         await completed;
-        // Each lease that runs out costs at most what was under way under it.
+        // Each expired lease costs at most the lines in flight under it.
         expect(upstream.requests.length).toBeLessThanOrEqual(100 + 2 * slots * faults.length);
         await Promise.all(servers.map((server) => server.close()));
       }),

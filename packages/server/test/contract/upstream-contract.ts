@@ -129,7 +129,7 @@ export function testUpstream(make: (options: UpstreamOptions) => Upstream): void
     expect(await failureOf(send('bomb'))).toBe('too_large');
   });
 
-  test('a call that is aborted ends at once', async () => {
+  test('a call that is aborted ends immediately', async () => {
     const stop = new AbortController();
     await using started = await start(() => stop.abort());
     expect(await failureOf(started.upstream.send({ endpoint, body: '{}', signal: stop.signal }))).not.toBe(

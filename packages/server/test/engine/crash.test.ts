@@ -97,7 +97,7 @@ test('20 kills during 3,000 lines lose nothing, double nothing, and resend at mo
     return done.file?.id ?? '';
   }
 
-  /** Makes a batch and asks for its cancellation; the kill comes while that is under way. */
+  /** Creates a batch and cancels it; the kill follows during the cancellation. */
   async function cancelOne({ openai }: KillableServer, round: number): Promise<void> {
     const total = 300;
     const text = Array.from({ length: total }, (_, index) => `${chatLine(`c${round}-${index}`)}\n`).join('');

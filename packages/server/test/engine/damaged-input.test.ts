@@ -42,7 +42,7 @@ function offsetOf(line: number): number {
   return lineBytes.slice(0, line).reduce((sum, bytes) => sum + bytes, 0);
 }
 
-/** The line end of line 40 (from 0) is no line end any more: all lines after it move up. */
+/** The line end of line 40 (from 0) is gone: all lines after it move up. */
 const joined = flip(41, -1, ' ');
 const bodyBroken = flip(40, 60, '"');
 const idBroken = flip(40, 0, '!');

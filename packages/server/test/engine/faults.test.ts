@@ -65,7 +65,7 @@ for (const [what, fail, row] of poisons) {
   test(`a line that always ${what} is given up, and the others are not held up by it`, async () => {
     const maxAttempts = 4;
     await using server = await startServer({
-      // Two at a time and not at once, so that others are still being answered whenever it fails.
+      // Two in parallel and with a delay, so that others are still being answered whenever it fails.
       concurrency: 2,
       retry: { firstMs: 1, maxMs: 5, maxAttempts },
       script: (request, answer, response) => {

@@ -263,7 +263,7 @@ test('a batch that is refused does not delay another, and one that never had a r
 
 const wasteful: [string, Script, string][] = [
   [
-    'breaks off each answer',
+    'ends each answer early',
     (_, __, response) => {
       response.writeHead(200, { 'content-length': '100' }).write('{"half":');
       setTimeout(() => response.destroy(), 1);

@@ -132,7 +132,7 @@ test('a model server that cannot be reached is a 502 that says so', async () => 
   });
 });
 
-test('an answer that breaks off breaks off for the caller as well', async () => {
+test('an answer that ends early ends early for the caller as well', async () => {
   const script: Script = async (_, __, response) => {
     response.writeHead(200, { 'content-type': 'text/event-stream' });
     response.write(event('one'));

@@ -174,7 +174,7 @@ test('a permanent failure that is not the disk’s ends the batch after some att
       ...storage.journals,
       open() {
         opened += 1;
-        return Promise.reject(new Error('The journal is no journal.'));
+        return Promise.reject(new Error('The journal is damaged.'));
       },
     },
   }));

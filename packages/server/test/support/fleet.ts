@@ -39,7 +39,7 @@ export function fleetServer(
 ): FleetServer {
   const troubles: LogEntry[] = [];
   const server = createServer({
-    // The storage is closed by whoever opened it.
+    // The test that opened the storage closes it.
     storage: { ...storage, close: () => Promise.resolve() },
     upstream: undiciUpstream({ baseURL: upstream.baseURL, connections: 5 }),
     auth: openAccess(),

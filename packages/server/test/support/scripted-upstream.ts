@@ -16,7 +16,7 @@ export type Script = (
   response: ServerResponse,
 ) => void | Promise<void>;
 
-/** A model endpoint over a real socket, whose behaviour a test writes. */
+/** A model endpoint over a real socket, whose behavior a test writes. */
 export interface ScriptedUpstream {
   baseURL: string;
   /** All but those for models and metrics, which a server also asks for by itself. */

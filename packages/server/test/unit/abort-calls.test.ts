@@ -16,7 +16,7 @@ test('thousands of calls share one listener, and only those in flight are notifi
   const place = abortCallsOf(control.signal).add(later);
   expect(place).toBeLessThan(1000);
   for (const [index, call] of calls.entries()) {
-    // A second removal must not take away whoever has the place by now.
+    // A second removal must not remove the call that has the place by now.
     if (index !== 7) {
       abortCallsOf(control.signal).remove(places[index] ?? -1, call);
     }

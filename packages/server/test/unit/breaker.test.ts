@@ -20,7 +20,7 @@ test('an open breaker allows one attempt after each pause, and only its failure 
     breaker.fail(0, failure);
   }
   expect([breaker.mayTry(99), breaker.mayTry(100)]).toEqual([false, true]);
-  // Attempts that were under way before.
+  // Attempts that started before.
   expect([breaker.fail(90, failure), breaker.pausedUntil]).toEqual([false, 100]);
   const isTrial = breaker.begin();
   expect([isTrial, breaker.mayTry(100)]).toEqual([true, false]);

@@ -74,7 +74,7 @@ test('of many attempts in flight all must fail', () => {
   expect(state.problem).not.toBeNull();
 });
 
-test('a certain failure is a problem at once', () => {
+test('a certain failure is a problem immediately', () => {
   const { state } = start();
   state.failed(attempt(), { isTrial: false });
   expect(state.problem).not.toBeNull();
@@ -123,7 +123,7 @@ test('a busy endpoint is a problem only when that lasts', () => {
   clock.pass(1);
   fail();
   expect(state.problem).toMatchObject({ kind: 'busy' });
-  // An answer in between begins it anew.
+  // An answer in between restarts it.
   state.answered();
   fail();
   clock.pass(9999);

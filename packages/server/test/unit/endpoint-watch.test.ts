@@ -104,7 +104,7 @@ test('while a batch runs, the question waits for its first line, for ten seconds
   expect(shown.asked()).toBe(0);
 });
 
-test('an unreachable endpoint is asked again after growing pauses, and lines are sent each time', async () => {
+test('an unreachable endpoint is polled after growing pauses, and lines are sent each time', async () => {
   let isBack = false;
   await using started = start(() => (isBack ? listed() : refused()));
   await started.pass(1);

@@ -62,7 +62,7 @@ test.each([
     'other side closed',
   ],
   ['a failure without a cause', failure(), null, 'The upstream could not be reached.'],
-  ['what is no error', 'no', null, null],
+  ['a value that is not an error', 'no', null, null],
 ])('the reason of %s', (_, error, reason, detail) => {
   expect([failureReason(error), failureDetail(error)]).toEqual([reason, detail]);
 });

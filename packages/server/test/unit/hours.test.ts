@@ -52,7 +52,7 @@ test('repeated waits end at the start of the hours and never miss one', () => {
   );
 });
 
-test.each(['22-06', '24:00-06:00', '22:00-22:00', '22:60-06:00', ''])('%j are no hours', (text) => {
+test.each(['22-06', '24:00-06:00', '22:00-22:00', '22:60-06:00', ''])('%j is rejected as hours', (text) => {
   expect(() => parseHours(text, 'UTC')).toThrow(RangeError);
 });
 

@@ -113,7 +113,7 @@ test('results wait for a storage that fails for a while, and the start and the e
   expect(logged).toEqual(['results could not be written', 'results are written again']);
 });
 
-test('a lost claim ends the recording at once: nothing is retried, and nothing is logged', async () => {
+test('a lost claim ends the recording immediately: nothing is retried, and nothing is logged', async () => {
   let offered = 0;
   const { recording, logged, entry, losses } = await openOver(() => {
     offered += 1;

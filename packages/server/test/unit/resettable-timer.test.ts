@@ -54,7 +54,7 @@ test('a timer that is set again fires only at the new time, and never when it is
   expect(sleepers()).toBe(1);
   alarm.set(1009);
   await turn();
-  // The same time is no other alarm.
+  // The same time sets no other timer.
   expect([sleepers(), slept()]).toEqual([1, 10]);
   alarm.set(null);
   await turn();

@@ -65,7 +65,7 @@ test('another jump within the five minutes restarts them', () => {
   expect(clock.now()).toBe(2 * day + 9 * minute);
 });
 
-test('a step of two seconds is accepted at once, a greater one is a jump', () => {
+test('a step of two seconds is accepted immediately, a greater one is a jump', () => {
   const manual = manualClock(0);
   const clock = steadyClock(manual);
   manual.jump(2000);

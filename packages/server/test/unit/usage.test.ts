@@ -60,7 +60,7 @@ test.each([
   ['without a total', { prompt_tokens: 3, completion_tokens: 2 }, [3, 0, 2, 0, 5]],
   ['in text and in halves', { prompt_tokens: '3', completion_tokens: 1.5, total_tokens: 5 }, [3, 0, 2, 0, 5]],
   [
-    'of what are no counts',
+    'of values that are not counts',
     { prompt_tokens: -1, completion_tokens: 1e300, total_tokens: 1e300 },
     [0, 0, 0, 0, 0],
   ],

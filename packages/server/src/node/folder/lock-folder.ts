@@ -51,7 +51,7 @@ function holderFile(folder: string): string {
   return join(folder, 'lock.pid');
 }
 
-/** The lock works without it: a full disk is no reason to refuse a start. */
+/** The lock works without it: a full disk must not prevent a start. */
 function noteProcess(path: string): void {
   try {
     writeFileSync(path, `${process.pid}\n`, { mode: 0o600 });

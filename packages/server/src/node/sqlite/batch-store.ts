@@ -111,8 +111,8 @@ function freeBatches(db: Database, claims: Claims, { limit, except = [], status 
 }
 
 /**
- * Writes a batch if its revision is the stored one. Must be called in a transaction. Returns the blobs that no
- * record holds any more, or null when another writer was first.
+ * Writes a batch if its revision is the stored one. Must be called in a transaction. Returns the blobs that
+ * no record holds any more, or null when another writer was first.
  */
 function updateBatch(db: Database, { record, files = [], deliveries = [] }: BatchWrite): string[] | null {
   const { state, revision, ending, checks = 0 } = record;

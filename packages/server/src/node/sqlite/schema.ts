@@ -13,7 +13,7 @@ export const migrations: readonly string[] = [
     bytes INTEGER NOT NULL,
     created_at INTEGER NOT NULL,
     expires_at INTEGER,
-    -- A deleted file leaves its row for a while, so that a list that stands at it goes on behind it.
+    -- A deleted file keeps its row for a while, so that a cursor of a list on it stays valid.
     deleted_at INTEGER
   ) STRICT;
   CREATE INDEX files_of_project ON files (project, seq) WHERE deleted_at IS NULL;
@@ -96,7 +96,7 @@ export const migrations: readonly string[] = [
   CREATE INDEX batches_to_run ON batches (expires_at) WHERE ended = 0;
   `,
   `
-  -- Sums of bytes are asked for with every part and every file: the indexes alone answer them.
+  -- Sums of bytes are needed for every part and every file: the indexes alone answer them.
   DROP INDEX parts_of_upload;
   DROP INDEX parts_of_project;
   CREATE INDEX parts_of_upload ON parts (upload_id, bytes);
@@ -104,7 +104,7 @@ export const migrations: readonly string[] = [
   CREATE INDEX file_bytes_of_project ON files (project, bytes) WHERE deleted_at IS NULL;
   `,
   `
-  -- The queue is looked at all the time: an index answers each way, however many batches wait.
+  -- The queue is checked all the time: an index answers each query, however many batches wait.
   DROP INDEX batches_to_run;
   ALTER TABLE batches DROP COLUMN owner;
   ALTER TABLE batches DROP COLUMN owned_until;

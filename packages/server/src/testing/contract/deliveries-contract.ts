@@ -27,7 +27,7 @@ export function testDeliveries(open: () => Promise<StorageUnderTest>): void {
     expect(await claim()).toEqual([delivery]);
     expect(await claim()).toEqual([]);
     expect(await deliveries.dueInMs([url])).toBeGreaterThan(0);
-    // Whoever claimed it died.
+    // The server that claimed it died.
     await elapse(400);
     expect(await claim()).toEqual([{ ...delivery, attempts: 1 }]);
     await deliveries.postpone(delivery.id, 600);

@@ -66,7 +66,7 @@ export function testJournals(open: () => Promise<StorageUnderTest>): void {
     expect(await readLines(storage, sealed.output)).toEqual([answered(id, 0).text, answered(id, 2).text]);
     expect(await readLines(storage, sealed.error)).toEqual([refused(id, 1).text]);
     await journal.close();
-    // Numbers begin again for whoever opens the journal next.
+    // Numbers start again with the next open of the journal.
     const next = await storage.journals.open(claim);
     expect(placesOf(next.recorded.bitmap)).toEqual([0, 1, 2]);
     await next.append({ seq: 1, entries: [answered(id, 3)] });
