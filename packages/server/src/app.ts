@@ -130,12 +130,11 @@ function addBatchRoutes(app: Hono<Env>, context: ServerContext): void {
 }
 
 function addLiveRoutes(app: Hono<Env>, context: ServerContext): void {
-  const { pass } = context.upstream;
-  if (pass === undefined) {
+  if (context.pool.targets.every(({ upstream }) => upstream.pass === undefined)) {
     return;
   }
   for (const endpoint of liveEndpoints) {
-    app.post(endpoint, (c) => passLive({ ...context, pass }, c.get('project'), endpoint, c.req.raw));
+    app.post(endpoint, (c) => passLive(context, c.get('project'), endpoint, c.req.raw));
   }
 }
 

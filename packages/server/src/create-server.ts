@@ -1,15 +1,16 @@
 import { createApp } from './app.ts';
 import type { Authenticate } from './auth/authenticate.ts';
-import { type Concurrency, checkConcurrency, createLimiter } from './concurrency/limiter.ts';
+import { type Concurrency, checkConcurrency } from './concurrency/limiter.ts';
 import { createQueueWatch } from './concurrency/queue-watch.ts';
 import { createEngine } from './engine/engine.ts';
-import { createEndpointState } from './failures/endpoint-state.ts';
 import { createEndpointWatch } from './failures/endpoint-watch.ts';
 import { type RetryRules, resolveRetryRules } from './failures/retry-delay.ts';
 import { type Limits, resolveLimits } from './limits.ts';
 import { checkLiveLatency, createLiveTraffic } from './live/live-traffic.ts';
 import type { Log } from './log/log.ts';
 import { createServerMetrics } from './metrics/server-metrics.ts';
+import { createTargets, namedLog } from './pool/create-targets.ts';
+import { createPool } from './pool/pool.ts';
 import { createSweeper } from './retention/sweeper.ts';
 import type { Storage } from './storage/storage.ts';
 import { type ClockOption, systemClock } from './time/clock.ts';
@@ -32,8 +33,12 @@ const minLeaseMs = 100;
 export interface ServerOptions {
   /** Where everything is kept; the server closes it. */
   storage: Storage;
-  /** The model endpoint that runs the requests; the server closes it. */
-  upstream: Upstream;
+  /**
+   * The model endpoint that runs the requests, or several that share them; the server closes them. A request
+   * goes to an endpoint that lists its model, to the one with the largest free share. One that fails is
+   * left out until it answers again.
+   */
+  upstream: Upstream | readonly Upstream[];
   /**
    * Which project a request belongs to: `apiKeys([…])`, or `openAccess()` where nobody else can reach the
    * server.
@@ -44,7 +49,7 @@ export interface ServerOptions {
   /** Default: the clock of the machine. */
   clock?: ClockOption;
   /**
-   * How many calls to the model endpoint may be in flight. Default `auto`: as many as the model server
+   * How many calls to each model endpoint may be in flight. Default `auto`: as many as the model server
    * computes together, by its own queue metrics or, without them, by the latency and throughput of its
    * answers. A number is the maximum. Either is lowered while the endpoint refuses calls.
    */
@@ -113,7 +118,8 @@ export interface Server {
  * ```
  */
 export function createServer(options: ServerOptions): Server {
-  const { storage, upstream, log = () => undefined } = options;
+  const { storage, log = () => undefined } = options;
+  const upstreams = 'send' in options.upstream ? [options.upstream] : options.upstream;
   const { concurrency, max } = checkConcurrency(options);
   const leaseMs = checkLease(options.leaseMs ?? defaultLeaseMs);
   const liveLatency = checkLiveLatency(options.liveLatency ?? 2);
@@ -125,19 +131,21 @@ export function createServer(options: ServerOptions): Server {
   const webhooks = checkWebhooks(options.webhooks ?? [], options.allowPrivateWebhooks ?? false);
   const post = options.postWebhook ?? fetchPost;
   const dispatcher = createWebhookDispatcher({ storage, clock, log, webhooks, post });
-  const endpoint = createEndpointState({ clock, retry, log, metrics });
-  const limiter = createLimiter(concurrency, max, clock);
+  const targets = createTargets(upstreams, { concurrency, max, clock, retry, log, metrics });
+  const pool = createPool(targets);
   const batchInFlight = (): number => engine.inFlight;
   const live = createLiveTraffic({ bound: liveLatency, clock, metrics, batchInFlight });
-  const shared = { storage, upstream, clock, limits, log, metrics, endpoint, live };
+  const shared = { storage, pool, clock, limits, log, metrics, live };
   const announce = announceTo(webhooks, clock);
   const batchEnded = (): void => dispatcher.nudge();
-  const engine = createEngine({ ...shared, announce, limiter, leaseMs, hours, retry, batchEnded });
+  const engine = createEngine({ ...shared, announce, leaseMs, hours, retry, batchEnded });
   const app = createApp({ ...shared, announce, engine }, options.auth, options.live ?? true);
   const sweeper = createSweeper({ storage, clock, limits, log });
-  const watch = createEndpointWatch({ upstream, endpoint, clock, log, engine });
-  const queueWatch = createQueueWatch({ upstream, limiter, clock, log, engine });
-  const background = [dispatcher, sweeper, watch, queueWatch];
+  const watches = targets.flatMap((target) => {
+    const parts = { target, clock, log: targets.length === 1 ? log : namedLog(log, target.name), engine };
+    return [createEndpointWatch(parts), createQueueWatch(parts)];
+  });
+  const background = [dispatcher, sweeper, ...watches];
   return {
     fetch: async (request) => app.fetch(request),
     start() {
@@ -150,7 +158,7 @@ export function createServer(options: ServerOptions): Server {
     async close({ drainMs = defaultDrainMs } = {}) {
       await engine.close(drainMs);
       await Promise.all(background.map((part) => part.close()));
-      await upstream.close();
+      await Promise.all(upstreams.map((upstream) => upstream.close()));
       await storage.close();
     },
   };

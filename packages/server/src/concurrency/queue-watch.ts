@@ -22,14 +22,14 @@ const askAgainAfter = 60;
 
 /** A watch that has not started. It does nothing where the limiter or the upstream does not use the queue. */
 export function createQueueWatch(options: {
-  upstream: Upstream;
-  limiter: Limiter;
+  target: { readonly upstream: Upstream; readonly limiter: Limiter; readonly inFlight: number };
   clock: SteadyClock;
   log: Log;
   /** `isIdle`: whether no batch has lines to send. `resume()`: sends lines if any are due. */
-  engine: { readonly isIdle: boolean; readonly inFlight: number; resume(): void };
+  engine: { readonly isIdle: boolean; resume(): void };
 }): QueueWatch {
-  const { upstream, limiter, clock, log, engine } = options;
+  const { target, clock, log, engine } = options;
+  const { upstream, limiter } = target;
   const stopping = new AbortController();
   let watching: Promise<void> = Promise.resolve();
   let seen: string | null = null;
@@ -57,7 +57,7 @@ export function createQueueWatch(options: {
       seen = metrics.engine;
       log({ level: 'info', message: 'the queue of the model server is seen', engine: metrics.engine });
     }
-    limiter.read({ ...metrics, inFlight: engine.inFlight });
+    limiter.read({ ...metrics, inFlight: target.inFlight });
     engine.resume();
   }
 

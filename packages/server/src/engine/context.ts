@@ -1,7 +1,7 @@
-import type { Limiter } from '../concurrency/limiter.ts';
 import type { Limits } from '../limits.ts';
 import type { Log } from '../log/log.ts';
 import type { ServerMetrics } from '../metrics/server-metrics.ts';
+import type { Pool } from '../pool/pool.ts';
 import type { Dispatcher } from '../queue/dispatcher.ts';
 import type { Claim } from '../storage/claim.ts';
 import type { Storage } from '../storage/storage.ts';
@@ -20,8 +20,7 @@ export interface EngineContext {
   dispatcher: Dispatcher;
   /** Held while the input of a batch is validated. */
   checkLock: SharedLock;
-  /** Decides how many calls may be in flight. */
-  limiter: Limiter;
+  pool: Pool;
   /** Aborted when the engine stops or the claim is lost: the batch stays as it is, to be resumed later. */
   stopping: AbortSignal;
   /** The claim under which the batch runs; every write names it. */

@@ -1,16 +1,14 @@
 import type { BatchWait } from '@offpeak/core';
-import type { Limiter } from '../concurrency/limiter.ts';
-import type { EndpointState } from '../failures/endpoint-state.ts';
 import type { RetryRules } from '../failures/retry-delay.ts';
 import type { Limits } from '../limits.ts';
 import type { LiveTraffic } from '../live/live-traffic.ts';
 import type { Log } from '../log/log.ts';
 import type { ServerMetrics } from '../metrics/server-metrics.ts';
+import type { Pool } from '../pool/pool.ts';
 import { createDispatcher, type Dispatcher } from '../queue/dispatcher.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Hours } from '../time/hours.ts';
 import type { SteadyClock } from '../time/steady-clock.ts';
-import type { Upstream } from '../upstream/upstream.ts';
 import type { Announce } from '../webhooks/announce.ts';
 import { type ClaimLoop, createClaimLoop } from './claim-loop.ts';
 import { createHeartbeat, type Heartbeat } from './heartbeat.ts';
@@ -20,11 +18,10 @@ import { createSharedLock } from './shared-lock.ts';
 /** What an engine runs on. */
 export interface EngineOptions {
   storage: Storage;
-  upstream: Upstream;
   clock: SteadyClock;
   limits: Limits;
   log: Log;
-  limiter: Limiter;
+  pool: Pool;
   live: LiveTraffic;
   /** How long the storage keeps a batch for this server without a heartbeat, in ms. */
   leaseMs: number;
@@ -32,7 +29,6 @@ export interface EngineOptions {
   retry: RetryRules;
   announce: Announce;
   metrics: ServerMetrics;
-  endpoint: EndpointState;
   /** Called whenever a batch may have ended. */
   batchEnded(): void;
 }

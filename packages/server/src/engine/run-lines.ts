@@ -80,7 +80,7 @@ function queueBatch(
 ): QueuedBatch {
   const { metrics } = context;
   const bounds: QueueBounds = {
-    ready: Math.min(Math.max(minReadAhead, context.limiter.max), maxReadAhead),
+    ready: Math.min(Math.max(minReadAhead, context.pool.max), maxReadAhead),
     waiting: maxWaitingLines,
     characters: maxHeldCharacters,
   };

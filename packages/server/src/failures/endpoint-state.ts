@@ -77,7 +77,7 @@ export function createEndpointState(options: {
   clock: SteadyClock;
   retry: RetryRules;
   log: Log;
-  metrics: ServerMetrics;
+  metrics: Pick<ServerMetrics, 'upstreamUp'>;
 }): EndpointState {
   const { clock, retry, log, metrics } = options;
   const breaker = createBreaker();

@@ -14,10 +14,18 @@ export interface EndpointWatch {
   close(): Promise<void>;
 }
 
+/** The endpoint that is watched. */
+export interface WatchedTarget {
+  readonly upstream: Upstream;
+  readonly endpoint: EndpointState;
+  models: ReadonlySet<string> | null;
+  readonly lacking: Set<string>;
+}
+
 /** What an endpoint watch works with. */
 export interface EndpointWatchOptions {
-  upstream: Upstream;
-  endpoint: EndpointState;
+  /** The endpoint; its list of models is kept here. */
+  target: WatchedTarget;
   clock: SteadyClock;
   log: Log;
   /** `isIdle`: whether no batch has lines to send. `resume()`: sends lines if any are due. */
@@ -50,7 +58,8 @@ export function createEndpointWatch(options: EndpointWatchOptions): EndpointWatc
 }
 
 async function watch(options: EndpointWatchOptions, stopping: AbortSignal): Promise<void> {
-  const { endpoint, clock, engine } = options;
+  const { clock, engine } = options;
+  const { endpoint } = options.target;
   // Whether a line is about to show what the endpoint does.
   const isRunning = (): boolean => !stopping.aborted && endpoint.observed === 'nothing' && !engine.isIdle;
   for (let check = 0; check === 0 || (isRunning() && check < maxFirstChecks); check++) {
@@ -71,11 +80,16 @@ async function watch(options: EndpointWatchOptions, stopping: AbortSignal): Prom
 }
 
 async function ask(options: EndpointWatchOptions, stopping: AbortSignal, isRepeated: boolean): Promise<void> {
-  const { upstream, endpoint, engine } = options;
+  const { target, engine } = options;
+  const { upstream, endpoint } = target;
   const isTrial = isRepeated && endpoint.begin();
   const bounded = withTimeout(stopping);
   try {
     const answer = readModels(await upstream.models(null, bounded));
+    if (answer.type === 'models') {
+      target.models = answer.ids;
+      target.lacking.clear();
+    }
     if (isRepeated) {
       endpoint.answered();
     } else {
@@ -97,16 +111,16 @@ function withTimeout(stopping: AbortSignal): AbortSignal {
 }
 
 async function report(
-  { upstream, log }: EndpointWatchOptions,
+  { target, log }: EndpointWatchOptions,
   stopping: AbortSignal,
   answer: ModelsAnswer,
 ): Promise<void> {
   if (answer.type === 'models') {
-    log({ level: 'info', message: 'the model endpoint answers', models: answer.count });
+    log({ level: 'info', message: 'the model endpoint answers', models: answer.ids.size });
     return;
   }
   const { type, status } = answer;
-  const other = type === 'unknown_path' ? await findOtherURL(upstream, stopping) : null;
+  const other = type === 'unknown_path' ? await findOtherURL(target.upstream, stopping) : null;
   const hint = other === null ? hints[type] : `${other} lists models: use it as upstream`;
   log({ level: 'warn', message: `the model endpoint ${messages[type]}`, path: '/models', status, hint });
 }
@@ -116,7 +130,7 @@ async function findOtherURL(upstream: Upstream, stopping: AbortSignal): Promise<
 }
 
 function reportFailure(
-  { endpoint, log }: EndpointWatchOptions,
+  { target, log }: EndpointWatchOptions,
   error: unknown,
   { isTrial, isTimeout }: { isTrial: boolean; isTimeout: boolean },
 ): void {
@@ -126,7 +140,10 @@ function reportFailure(
     : (failureDetail(cause) ?? failureDetail(error));
   if (error instanceof UpstreamError && error.kind === 'unreachable') {
     const reason = failureReason(cause) ?? 'it is unreachable';
-    endpoint.failed({ kind: 'unreachable', reason, detail: detail ?? reason, waitMs: null }, { isTrial });
+    target.endpoint.failed(
+      { kind: 'unreachable', reason, detail: detail ?? reason, waitMs: null },
+      { isTrial },
+    );
   } else if (!isTrial) {
     log({ level: 'warn', message: 'the model endpoint did not list its models', reason: detail });
   }

@@ -1,7 +1,10 @@
 import { HttpError } from '../http/http-error.ts';
 import { readBytes } from '../http/read-bytes.ts';
 import type { Limits } from '../limits.ts';
-import { type LiveAnswer, type Upstream, UpstreamError } from '../upstream/upstream.ts';
+import { modelOf } from '../pool/model-of.ts';
+import type { Pool } from '../pool/pool.ts';
+import { mayServe, type Target } from '../pool/target.ts';
+import { type LiveAnswer, type LiveCall, UpstreamError } from '../upstream/upstream.ts';
 import type { LiveTraffic, OpenCall } from './live-traffic.ts';
 import { createUsageTail } from './usage-tail.ts';
 
@@ -22,7 +25,7 @@ const passedHeaders = ['content-type', 'accept', 'openai-beta', 'x-client-reques
  * nothing of the answer is held. When the caller leaves, the call to the model server is aborted.
  */
 export async function passLive(
-  { pass, live, limits }: { pass: NonNullable<Upstream['pass']>; live: LiveTraffic; limits: Limits },
+  { pool, live, limits }: { pool: Pool; live: LiveTraffic; limits: Limits },
   project: string,
   endpoint: string,
   request: Request,
@@ -35,10 +38,16 @@ export async function passLive(
       headers[name] = value;
     }
   }
-  const isStream = /"stream"\s*:\s*true/.test(new TextDecoder().decode(body));
+  const text = new TextDecoder().decode(body);
+  const isStream = /"stream"\s*:\s*true/.test(text);
   const call = live.begin(project, `${endpoint} ${isStream ? 'stream' : 'whole'}`);
   try {
-    const answer = await pass({ endpoint, headers, body, signal: request.signal });
+    const answer = await passToFirst(targetsFor(pool, text), {
+      endpoint,
+      headers,
+      body,
+      signal: request.signal,
+    });
     call.began(answer.status);
     return new Response(watched(answer, call), { status: answer.status, headers: answer.headers });
   } catch (error) {
@@ -53,6 +62,37 @@ export async function passLive(
       code: `upstream_${error.kind}`,
     });
   }
+}
+
+/** The endpoints that may answer, the best one first: those that serve the model and work, the least busy. */
+function targetsFor({ targets }: Pool, text: string): Target[] {
+  if (targets.length === 1) {
+    return [...targets];
+  }
+  const model = modelOf(text);
+  const serving = targets.filter((target) => mayServe(target, model));
+  const rank = ({ endpoint, limiter, inFlight }: Target): number =>
+    (endpoint.problem === null ? 0 : 1000) + inFlight / limiter.limit;
+  return (serving.length > 0 ? serving : [...targets]).sort((one, other) => rank(one) - rank(other));
+}
+
+/** Passes a call to the first endpoint that is reachable: what was not sent is not done twice. */
+async function passToFirst(targets: readonly Target[], call: LiveCall): Promise<LiveAnswer> {
+  let failure = new UpstreamError('unreachable', 'The upstream is unreachable.');
+  for (const { upstream } of targets) {
+    try {
+      const answer = await upstream.pass?.(call);
+      if (answer !== undefined) {
+        return answer;
+      }
+    } catch (error) {
+      if (!(error instanceof UpstreamError) || error.kind !== 'unreachable') {
+        throw error;
+      }
+      failure = error;
+    }
+  }
+  throw failure;
 }
 
 /** The body of an answer, counted while it passes. */

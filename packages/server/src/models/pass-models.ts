@@ -1,14 +1,17 @@
+import { isPlainObject } from '@offpeak/core/protocol';
 import { HttpError, notFound } from '../http/http-error.ts';
+import type { Target } from '../pool/target.ts';
 import type { ServerContext } from '../server-context.ts';
-import { UpstreamError } from '../upstream/upstream.ts';
+import { type UpstreamAnswer, UpstreamError } from '../upstream/upstream.ts';
 import { isModelId } from './model-id.ts';
 
 /**
  * Handles `GET /v1/models` and `GET /v1/models/{model}`: returns the response of the model endpoint; a 502
- * without one, and a 404 for an id that could lead to another path.
+ * without one, and a 404 for an id that could lead to another path. Of several endpoints, the lists are
+ * joined, and the first one that knows a model describes it.
  */
 export async function passModels(
-  { upstream }: ServerContext,
+  { pool }: ServerContext,
   id: string | null,
   signal: AbortSignal,
 ): Promise<Response> {
@@ -18,19 +21,62 @@ export async function passModels(
       code: 'model_not_found',
     });
   }
+  const answers = await Promise.all(pool.targets.map((target) => askFor(target, id, signal)));
+  const succeeded = answers.filter((answer) => 'status' in answer && answer.status < 300);
+  const joined = id === null && succeeded.length > 1 ? joinLists(succeeded as UpstreamAnswer[]) : null;
+  const [first] = [...succeeded, ...answers];
+  if (joined !== null) {
+    return Response.json(joined);
+  }
+  if (first === undefined || first instanceof UpstreamError) {
+    const { message, kind } = first ?? new UpstreamError('unreachable', 'The upstream is unreachable.');
+    throw new HttpError(502, message, { type: 'upstream_error', code: `upstream_${kind}` });
+  }
+  if (!mayHaveBody(first.status)) {
+    const message = `The upstream answered with status ${first.status} and no models.`;
+    throw new HttpError(502, message, { type: 'upstream_error', code: 'upstream_invalid' });
+  }
+  const contentType = first.header('content-type') ?? 'application/json';
+  return new Response(first.text, { status: first.status, headers: { 'content-type': contentType } });
+}
+
+async function askFor(
+  { upstream }: Target,
+  id: string | null,
+  signal: AbortSignal,
+): Promise<UpstreamAnswer | UpstreamError> {
   try {
-    const answer = await upstream.models(id, signal);
-    if (!mayHaveBody(answer.status)) {
-      const message = `The upstream answered with status ${answer.status} and no models.`;
-      throw new HttpError(502, message, { type: 'upstream_error', code: 'upstream_invalid' });
-    }
-    const contentType = answer.header('content-type') ?? 'application/json';
-    return new Response(answer.text, { status: answer.status, headers: { 'content-type': contentType } });
+    return await upstream.models(id, signal);
   } catch (error) {
-    if (!(error instanceof UpstreamError)) {
-      throw error;
+    if (error instanceof UpstreamError) {
+      return error;
     }
-    throw new HttpError(502, error.message, { type: 'upstream_error', code: `upstream_${error.kind}` });
+    throw error;
+  }
+}
+
+/** Joins lists of models; the first description of a model counts. Null when one of them is not a list. */
+function joinLists(answers: readonly UpstreamAnswer[]): { object: 'list'; data: object[] } | null {
+  const models = new Map<unknown, object>();
+  for (const { text } of answers) {
+    const list = parse(text);
+    if (!isPlainObject(list) || !Array.isArray(list.data)) {
+      return null;
+    }
+    for (const model of list.data.filter(isPlainObject)) {
+      if (!models.has(model.id)) {
+        models.set(model.id, model);
+      }
+    }
+  }
+  return { object: 'list', data: [...models.values()] };
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
   }
 }
 

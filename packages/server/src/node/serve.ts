@@ -33,7 +33,7 @@ export interface ServeOptions
    * or a custom upstream. It is reached through the proxy that `HTTP_PROXY` or `HTTPS_PROXY` names, unless it
    * is on this machine or `NO_PROXY` excludes it.
    */
-  upstream: string | Upstream;
+  upstream: string | Upstream | readonly (string | Upstream)[];
   /** The key of the model endpoint. White space around it is dropped. It is sent there and nowhere else. */
   upstreamKey?: string | undefined;
   /** How long one answer of the model endpoint may take, in ms. Default 600,000 (10 minutes). */
@@ -99,16 +99,18 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   const auth = keys.length === 0 ? openAccess() : apiKeys(keys);
   const hours = options.hours === undefined ? null : parseHours(options.hours, options.timeZone);
   const limits = resolveLimits(options.limits);
-  const upstream =
-    typeof options.upstream === 'string'
+  const open = (upstream: string | Upstream): Upstream =>
+    typeof upstream === 'string'
       ? undiciUpstream({
           connections: checkConcurrency(options).max + 2,
-          baseURL: options.upstream,
+          baseURL: upstream,
           apiKey: options.upstreamKey,
           timeoutMs: options.upstreamTimeoutMs,
           maxAnswerBytes: limits.maxAnswerBytes,
         })
-      : options.upstream;
+      : upstream;
+  const given = options.upstream;
+  const upstream = (typeof given === 'string' || 'send' in given ? [given] : given).map(open);
   const postWebhook = guardedPost({ allowPrivate: options.allowPrivateWebhooks ?? false });
   const storage = await openFolderStorage(dataDir, { clock: options.clock, log: options.log });
   if (options.youngHeapLimit ?? true) {

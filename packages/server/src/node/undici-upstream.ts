@@ -73,6 +73,7 @@ export function undiciUpstream(options: UndiciUpstreamOptions): Upstream {
   }
 
   return {
+    name: new URL(baseURL).host,
     send: ({ endpoint, body, signal }) => call('POST', pathOf(endpoint), body, signal),
     models: (id, signal) => {
       const endpoint = id === null ? '/v1/models' : `/v1/models/${encodeURIComponent(id)}`;

@@ -1,17 +1,18 @@
 import type { BatchWait } from '@offpeak/core';
 import type { CallSample } from '../concurrency/auto-concurrency.ts';
-import type { Limiter } from '../concurrency/limiter.ts';
 import { type BatchRefusals, createBatchRefusals } from '../failures/batch-refusals.ts';
-import type { EndpointState } from '../failures/endpoint-state.ts';
 import type { LineOutcome } from '../failures/line-outcome.ts';
 import { type RetryRules, retryDelayMs } from '../failures/retry-delay.ts';
 import type { LiveTraffic } from '../live/live-traffic.ts';
 import type { Log } from '../log/log.ts';
 import type { ServerMetrics } from '../metrics/server-metrics.ts';
+import { modelOf } from '../pool/model-of.ts';
+import type { Pool } from '../pool/pool.ts';
+import type { Target } from '../pool/target.ts';
+import type { Line } from '../results/result-line.ts';
 import { type Hours, untilOpenMs } from '../time/hours.ts';
 import { createResettableTimer, type ResettableTimer } from '../time/resettable-timer.ts';
 import type { SteadyClock } from '../time/steady-clock.ts';
-import type { Upstream } from '../upstream/upstream.ts';
 import { attemptLine } from './attempt-line.ts';
 import type { BatchQueue, WaitingLine } from './batch-queue.ts';
 import { loadOf, mustWait, recordResult } from './line-results.ts';
@@ -21,10 +22,9 @@ import { waitReason } from './wait-reason.ts';
 
 /** What a dispatcher works with. */
 export interface DispatcherOptions {
-  upstream: Upstream;
+  /** The model endpoints, and how many calls each may have in flight. */
+  pool: Pool;
   clock: SteadyClock;
-  /** Decides how many calls may be in flight. */
-  limiter: Limiter;
   /** Live calls, which go first. */
   live: Pick<LiveTraffic, 'batchCeiling' | 'batchBegan'>;
   hours: Hours | null;
@@ -33,7 +33,6 @@ export interface DispatcherOptions {
   metrics: ServerMetrics;
   /** Whether a call may start now: see `Heartbeat.isLeaseHeld`. */
   mayCall(): boolean;
-  endpoint: EndpointState;
   /** Aborted when no more lines may be sent; those in flight may finish. */
   stopping: AbortSignal;
 }
@@ -54,9 +53,14 @@ export interface Dispatcher {
   abort(): void;
 }
 
+/** How long a line waits while all endpoints that serve its model are full, in ms. */
+const modelWaitMs = 50;
+
 /** A queued batch, and what the dispatcher knows of it. */
 interface ActiveBatch extends QueuedBatch {
   refusals: BatchRefusals;
+  /** The model that its requests name; undefined before it is known. */
+  model: string | null | undefined;
   /** The number of the last attempt of this batch that was a trial of the endpoint. */
   lastTrial: number;
   /** Aborts its calls. */
@@ -97,6 +101,7 @@ class LineDispatcher implements Dispatcher {
       ...batch,
       refusals: createBatchRefusals(queue.batchId, hadAnswers, this.#options),
       lastTrial: 0,
+      model: undefined,
       // One signal for all calls of a batch: see `abortCallsOf`.
       signal: AbortSignal.any([this.#stop.signal, claimLost]),
     });
@@ -111,14 +116,14 @@ class LineDispatcher implements Dispatcher {
   }
 
   waitReason(batchId: string): BatchWait | null {
-    const { endpoint, hours, clock } = this.#options;
+    const { pool, hours, clock } = this.#options;
     const batch = [...this.#batches.values()].find(({ queue }) => queue.batchId === batchId);
-    const { pausedUntil } = this.#options.limiter;
-    return waitReason({ endpoint, refusals: batch?.refusals ?? null, hours, pausedUntil, clock });
+    const pausedUntil = Math.min(...pool.targets.map(({ limiter }) => limiter.pausedUntil));
+    return waitReason({ endpoint: pool, refusals: batch?.refusals ?? null, hours, pausedUntil, clock });
   }
 
   sendLines(): void {
-    const { clock, endpoint, limiter, live, stopping, mayCall } = this.#options;
+    const { clock, pool, stopping, mayCall } = this.#options;
     if (stopping.aborted || !mayCall()) {
       return;
     }
@@ -130,23 +135,39 @@ class LineDispatcher implements Dispatcher {
       this.#timer.set(heldUntil);
       return;
     }
-    const limit = Math.min(limiter.limit, live.batchCeiling);
-    while (this.#inFlight < limit && endpoint.mayTry(at)) {
-      const batch = this.#nextBatch(now, at);
+    const nextRelease = this.#sendFree(now, at);
+    const wakeAt = Math.min(nextDue, nextRelease, pool.nextFree(at));
+    this.#timer.set(wakeAt === Infinity ? null : wakeAt);
+  }
+
+  /** Sends lines to free endpoints. Returns when a line that found none is to be tried again. */
+  #sendFree(now: number, at: number): number {
+    const { pool, live } = this.#options;
+    let retryAt = Infinity;
+    while (this.#inFlight < live.batchCeiling) {
+      const free = pool.pick(at, null);
+      const batch = free === null ? null : this.#nextBatch(now, at, free);
       const line = batch?.queue.dequeue(batch.refusals.problem === null ? 'waitedFirst' : 'newFirst');
-      if (batch === null || line === null || line === undefined) {
+      if (free === null || batch === null || line === null || line === undefined) {
         break;
       }
-      void this.#send(batch, line);
+      const target = pool.targets.length === 1 ? free : pool.pick(at, modelOfBatch(batch, line.line));
+      if (target === null) {
+        // Only its first line shows which model a batch asks for. The endpoints that serve it are full.
+        retryAt = at + modelWaitMs;
+        batch.queue.postpone({ ...line, due: retryAt });
+        continue;
+      }
+      void this.#send(batch, line, target);
     }
-    this.#timer.set(nextDue === Infinity ? null : nextDue);
+    return retryAt;
   }
 
   /** Returns until when no line may be sent, by the monotonic clock. */
   #heldUntil(now: number, at: number): number {
-    const { hours, endpoint, limiter } = this.#options;
+    const { hours, pool } = this.#options;
     const closedMs = hours === null ? 0 : untilOpenMs(hours, now);
-    return Math.max(limiter.pausedUntil, endpoint.pausedUntil, closedMs === 0 ? at : at + closedMs);
+    return Math.max(pool.heldUntil, closedMs === 0 ? at : at + closedMs);
   }
 
   /** Lets due lines be sent again. Returns when the next line is due or the next batch may be tried. */
@@ -162,9 +183,14 @@ class LineDispatcher implements Dispatcher {
   }
 
   /** Trials of the endpoint take turns between batches, so that no single batch decides for all. */
-  #nextBatch(now: number, at: number): ActiveBatch | null {
-    const ready = [...this.#batches.values()].filter(({ refusals }) => refusals.mayTry(at));
-    const isTrial = this.#options.endpoint.problem !== null;
+  #nextBatch(now: number, at: number, target: Target): ActiveBatch | null {
+    const { pool } = this.#options;
+    const hasTarget = ({ model }: ActiveBatch): boolean =>
+      pool.targets.length === 1 || model === undefined || pool.pick(at, model) !== null;
+    const ready = [...this.#batches.values()].filter(
+      (batch) => batch.refusals.mayTry(at) && hasTarget(batch),
+    );
+    const isTrial = target.endpoint.problem !== null;
     const candidates = isTrial ? longestUntried(ready) : ready;
     const queue = pickBatch(
       candidates.map((batch) => batch.queue),
@@ -173,10 +199,11 @@ class LineDispatcher implements Dispatcher {
     return queue === null ? null : (this.#batches.get(queue) ?? null);
   }
 
-  async #send(batch: ActiveBatch, line: WaitingLine): Promise<void> {
-    const { endpoint, clock, metrics } = this.#options;
+  async #send(batch: ActiveBatch, line: WaitingLine, target: Target): Promise<void> {
+    const { clock, metrics } = this.#options;
+    const { endpoint, upstream } = target;
     const { queue, refusals } = batch;
-    this.#changeInFlight(queue, 1);
+    this.#changeInFlight(queue, target, 1);
     this.#options.live.batchBegan();
     const isTrial = endpoint.begin();
     if (isTrial) {
@@ -184,39 +211,45 @@ class LineDispatcher implements Dispatcher {
       batch.lastTrial = this.#trials;
     }
     const isBatchTrial = refusals.begin();
-    const inFlight = this.#inFlight;
+    const { inFlight } = target;
     const sentAt = clock.monotonic();
-    const outcome = await attemptLine(this.#options, batch, line.line);
+    const outcome = await attemptLine({ upstream, clock, metrics }, batch, line.line);
     const ms = clock.monotonic() - sentAt;
     metrics.upstreamSeconds.observe(ms / 1000);
     if (outcome !== null) {
-      this.#observe(outcome, { ms, inFlight }, isTrial);
+      this.#observe(target, outcome, { ms, inFlight }, isTrial);
     }
     endpoint.end(isTrial);
     if (outcome !== null) {
-      await this.#settle(batch, line, outcome, isBatchTrial);
+      await this.#settle(batch, line, { target, outcome, isBatchTrial });
     }
     refusals.end(isBatchTrial);
-    this.#changeInFlight(queue, -1);
+    this.#changeInFlight(queue, target, -1);
     batch.changed();
     this.sendLines();
   }
 
-  #changeInFlight(queue: BatchQueue, by: 1 | -1): void {
+  #changeInFlight(queue: BatchQueue, target: Target, by: 1 | -1): void {
     this.#inFlight += by;
+    target.inFlight += by;
     queue.inFlight += by;
     this.#options.metrics.linesInFlight.set(this.#inFlight);
   }
 
   /** Applies what an attempt says of the endpoint: to the concurrency limit and to its state. */
-  #observe(outcome: LineOutcome, call: Pick<CallSample, 'ms' | 'inFlight'>, isTrial: boolean): void {
-    const { endpoint, limiter, metrics } = this.#options;
+  #observe(
+    { endpoint, limiter, inFlight }: Target,
+    outcome: LineOutcome,
+    call: Pick<CallSample, 'ms' | 'inFlight'>,
+    isTrial: boolean,
+  ): void {
+    const { pool, metrics } = this.#options;
     limiter.ended({ ...call, ...loadOf(outcome) });
-    metrics.concurrencyLimit.set(limiter.limit);
+    metrics.concurrencyLimit.set(pool.limit);
     if (outcome.type === 'final') {
       endpoint.answered(outcome.refusal === null ? 'done' : 'refused');
     } else {
-      endpoint.failed(outcome, { isTrial, inFlight: this.#inFlight });
+      endpoint.failed(outcome, { isTrial, inFlight });
     }
   }
 
@@ -224,11 +257,14 @@ class LineDispatcher implements Dispatcher {
   async #settle(
     batch: ActiveBatch,
     waiting: WaitingLine,
-    outcome: LineOutcome,
-    isBatchTrial: boolean,
+    { target, outcome, isBatchTrial }: { target: Target; outcome: LineOutcome; isBatchTrial: boolean },
   ): Promise<void> {
     const attempts = waiting.attempts + 1;
     if (outcome.type === 'final') {
+      if (this.#isServedElsewhere(target, waiting.line, outcome)) {
+        this.#postpone(batch, { ...waiting, attempts, due: this.#options.clock.monotonic() });
+        return;
+      }
       if (mustWait(batch.refusals, outcome, isBatchTrial)) {
         this.#postpone(batch, { ...waiting, attempts, due: this.#options.clock.monotonic() });
         return;
@@ -243,7 +279,7 @@ class LineDispatcher implements Dispatcher {
       await recordResult(batch, waiting.line, outcome.result);
       return;
     }
-    const due = clock.monotonic() + this.#delayMs(attempts, outcome.waitMs);
+    const due = clock.monotonic() + this.#delayMs(target, attempts, outcome);
     this.#postpone(batch, { line: waiting.line, attempts, failures, answeredThen: this.#answered, due });
   }
 
@@ -254,10 +290,39 @@ class LineDispatcher implements Dispatcher {
     return attribution === 'always' || (attribution === 'whenOthersSucceed' && this.#answered > answeredThen);
   }
 
-  /** While the endpoint fails, its own pauses decide; the pause of a line would come on top. */
-  #delayMs(attempts: number, waitMs: number | null): number {
-    const { endpoint, retry } = this.#options;
-    return endpoint.problem === null ? retryDelayMs(attempts, waitMs, retry, Math.random) : 0;
+  /** Whether a line was refused since its model is unknown to one endpoint, while another may serve it. */
+  #isServedElsewhere(
+    target: Target,
+    line: Line,
+    { refusal }: Extract<LineOutcome, { type: 'final' }>,
+  ): boolean {
+    const { pool } = this.#options;
+    if (pool.targets.length === 1 || refusal?.status !== 404 || !refusal.reason.includes('model_not_found')) {
+      return false;
+    }
+    const model = modelOf(line.body);
+    if (model === null || !pool.hasOther(target, model)) {
+      return false;
+    }
+    target.lacking.add(model);
+    return true;
+  }
+
+  /**
+   * While an endpoint fails, its own pauses decide; the pause of a line would come on top. A line that never
+   * reached an endpoint goes to another one immediately, and the pause that one asks for is not another's.
+   */
+  #delayMs(
+    target: Target,
+    attempts: number,
+    { kind, waitMs }: Extract<LineOutcome, { type: 'retry' }>,
+  ): number {
+    const { pool, retry } = this.#options;
+    const hasOther = pool.targets.some((other) => other !== target && other.endpoint.problem === null);
+    if (target.endpoint.problem !== null || (hasOther && kind === 'unreachable')) {
+      return 0;
+    }
+    return retryDelayMs(attempts, hasOther ? null : waitMs, retry, Math.random);
   }
 
   #postpone({ queue }: ActiveBatch, waiting: WaitingLine): void {
@@ -266,4 +331,41 @@ class LineDispatcher implements Dispatcher {
       queue.postpone(waiting);
     }
   }
+}
+
+/** All requests of a batch name one model. */
+function modelOfBatch(batch: ActiveBatch, line: Line): string | null {
+  batch.model = batch.model === undefined ? modelOf(line.body) : batch.model;
+  return batch.model;
+}
+
+/** Whether a refused line waits, because all others of its batch are refused in the same way. */
+function mustWait(
+  refusals: BatchRefusals,
+  { result, refusal }: Extract<LineOutcome, { type: 'final' }>,
+  isBatchTrial: boolean,
+): boolean {
+  if (refusal !== null) {
+    return refusals.refused(refusal, isBatchTrial);
+  }
+  refusals.answered(result.kind === 'output');
+  return false;
+}
+
+async function recordResult(batch: QueuedBatch, line: Line, result: LineResult): Promise<void> {
+  await batch.record(line.index, result);
+  // Lets the text be freed although something may still refer to the line.
+  line.body = '';
+  line.customId = '';
+}
+
+/** Returns what an outcome says of the load of the endpoint. */
+function loadOf(outcome: LineOutcome): Omit<CallSample, 'ms' | 'inFlight'> {
+  if (outcome.type === 'retry') {
+    const { overload, waitMs } = outcome;
+    return { succeeded: false, tokens: null, overload, waitMs };
+  }
+  const tokens = outcome.result.usage?.output_tokens ?? 0;
+  const succeeded = outcome.result.kind === 'output';
+  return { succeeded, tokens: tokens > 0 ? tokens : null, overload: false, waitMs: null };
 }

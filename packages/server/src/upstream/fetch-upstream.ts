@@ -81,6 +81,7 @@ export function fetchUpstream(
   }
 
   return {
+    name: new URL(baseURL).host,
     send: ({ endpoint, body, signal }) =>
       call(
         upstreamUrl(baseURL, endpoint),

@@ -4,7 +4,7 @@ import type { UpstreamAnswer } from './upstream.ts';
 
 /** What an answer to `GET /models` says of the model endpoint. */
 export type ModelsAnswer =
-  | { type: 'models'; count: number }
+  | { type: 'models'; ids: ReadonlySet<string> }
   /** The key, the account or a proxy was refused. */
   | { type: 'refused'; status: number }
   /** The path is unknown: the base URL may be wrong, or the endpoint lists no models. */
@@ -29,10 +29,15 @@ export function readModels({ status, text }: Pick<UpstreamAnswer, 'status' | 'te
   const list = parse(text);
   const models = Array.isArray(list) ? list : (list as { data?: unknown } | null)?.data;
   if (Array.isArray(models)) {
-    return { type: 'models', count: models.length };
+    return { type: 'models', ids: new Set(models.map(idOf).filter((id) => id !== null)) };
   }
   // LM Studio answers 200 with an error for an unknown path.
   return { type: errorInResponse(list) === undefined ? 'other' : 'unknown_path', status };
+}
+
+function idOf(model: unknown): string | null {
+  const { id } = (model ?? {}) as { id?: unknown };
+  return typeof id === 'string' ? id : null;
 }
 
 function parse(text: string): unknown {

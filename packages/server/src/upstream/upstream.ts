@@ -54,6 +54,8 @@ export interface LiveAnswer {
 
 /** The model endpoint that runs the requests. It keeps the address and the key of the endpoint to itself. */
 export interface Upstream {
+  /** Names it where several are told apart: in the log and in `/readyz`. */
+  readonly name?: string;
   /** Sends one line. Resolves with any HTTP answer, rejects with an `UpstreamError`. */
   send(call: UpstreamCall): Promise<UpstreamAnswer>;
   /** Sends `GET /v1/models` or `GET /v1/models/{id}`. Rejects with an `UpstreamError`. */

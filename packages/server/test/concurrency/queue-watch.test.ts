@@ -5,7 +5,7 @@ import { createQueueWatch } from '../../src/concurrency/queue-watch.ts';
 import type { LogEntry } from '../../src/log/log.ts';
 import { systemClock } from '../../src/time/clock.ts';
 import { steadyClock } from '../../src/time/steady-clock.ts';
-import type { UpstreamAnswer } from '../../src/upstream/upstream.ts';
+import type { Upstream, UpstreamAnswer } from '../../src/upstream/upstream.ts';
 
 const text = 'vllm:num_requests_running 3\nvllm:num_requests_waiting 1\n';
 const answerOf = (status: number, body: string): UpstreamAnswer => ({
@@ -28,17 +28,17 @@ async function watchFor(
   const over = Promise.withResolvers<void>();
   const clock = steadyClock(systemClock());
   const limiter = { usesQueue, read: (sample: QueueSample) => samples.push(sample) } as unknown as Limiter;
-  const watch = createQueueWatch({
-    upstream: {
-      send: () => Promise.reject(new Error('not called')),
-      models: () => Promise.reject(new Error('not called')),
-      async metrics() {
-        readings += 1;
-        return metrics(readings);
-      },
-      close: () => Promise.resolve(),
+  const upstream: Upstream = {
+    send: () => Promise.reject(new Error('not called')),
+    models: () => Promise.reject(new Error('not called')),
+    async metrics() {
+      readings += 1;
+      return metrics(readings);
     },
-    limiter,
+    close: () => Promise.resolve(),
+  };
+  const watch = createQueueWatch({
+    target: { upstream, limiter, inFlight: 5 },
     clock: {
       ...clock,
       sleep: async (_, signal) => {
@@ -53,7 +53,6 @@ async function watchFor(
     log: (entry) => entries.push(entry),
     engine: {
       isIdle,
-      inFlight: 5,
       resume() {
         resumed += 1;
       },

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
-import { createLimiter } from '../../src/concurrency/limiter.ts';
-import { createEndpointState } from '../../src/failures/endpoint-state.ts';
+import { createLimiter, type Limiter } from '../../src/concurrency/limiter.ts';
+import { createEndpointState, type EndpointState } from '../../src/failures/endpoint-state.ts';
 import type { LineResult } from '../../src/failures/line-outcome.ts';
 import { createServerMetrics } from '../../src/metrics/server-metrics.ts';
+import { createPool, type Pool } from '../../src/pool/pool.ts';
 import { createBatchQueue } from '../../src/queue/batch-queue.ts';
 import { createDispatcher } from '../../src/queue/dispatcher.ts';
 import { systemClock } from '../../src/time/clock.ts';
@@ -11,6 +12,11 @@ import { type Upstream, UpstreamError } from '../../src/upstream/upstream.ts';
 
 const noLiveTraffic = { batchCeiling: Number.POSITIVE_INFINITY, batchBegan: () => undefined };
 const retry = { firstMs: 0, maxMs: 0, maxAttempts: 3 };
+
+function poolOf(upstream: Upstream, endpoint: EndpointState, limiter: Limiter): Pool {
+  const target = { name: 'one', upstream, endpoint, limiter, inFlight: 0, models: null };
+  return createPool([{ ...target, lacking: new Set() }]);
+}
 
 /** Sends lines to an upstream that answers as `send` does, until each has its result. */
 async function sendAll(count: number, send: Upstream['send'], rules = retry, hadAnswers = false) {
@@ -23,16 +29,18 @@ async function sendAll(count: number, send: Upstream['send'], rules = retry, had
   const metrics = createServerMetrics();
   const log = () => undefined;
   const dispatcher = createDispatcher({
-    upstream,
+    pool: poolOf(
+      upstream,
+      createEndpointState({ clock, retry: rules, log, metrics }),
+      createLimiter(4, 4, clock),
+    ),
     clock,
-    limiter: createLimiter(4, 4, clock),
     live: noLiveTraffic,
     hours: null,
     retry: rules,
     mayCall: () => true,
     log,
     metrics,
-    endpoint: createEndpointState({ clock, retry: rules, log, metrics }),
     stopping: new AbortController().signal,
   });
   const queue = createBatchQueue(
@@ -128,24 +136,24 @@ test('while nothing succeeds batches take turns, so that no single batch decides
   const metrics = createServerMetrics();
   const log = () => undefined;
   const sent: string[] = [];
-  const dispatcher = createDispatcher({
-    upstream: {
-      send({ endpoint }) {
-        sent.push(endpoint);
-        return endpoint === 'good' || sent.length > 50 ? answer(200, '{"ok":true}') : answer(500, '{}');
-      },
-      models: () => Promise.reject(new Error('not asked for')),
-      close: () => Promise.resolve(),
+  const endpointState = createEndpointState({ clock, retry, log, metrics });
+  const upstream: Upstream = {
+    send({ endpoint }) {
+      sent.push(endpoint);
+      return endpoint === 'good' || sent.length > 50 ? answer(200, '{"ok":true}') : answer(500, '{}');
     },
+    models: () => Promise.reject(new Error('not asked for')),
+    close: () => Promise.resolve(),
+  };
+  const dispatcher = createDispatcher({
+    pool: poolOf(upstream, endpointState, createLimiter(1, 1, clock)),
     clock,
-    limiter: createLimiter(1, 1, clock),
     live: noLiveTraffic,
     hours: null,
     retry,
     mayCall: () => true,
     log,
     metrics,
-    endpoint: createEndpointState({ clock, retry, log, metrics }),
     stopping: new AbortController().signal,
   });
   const added = (endpoint: string, deadline: number) =>

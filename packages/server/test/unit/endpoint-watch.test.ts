@@ -36,7 +36,8 @@ function start(models: () => ReturnType<Upstream['models']>) {
     },
     close: () => Promise.resolve(),
   };
-  const watch = createEndpointWatch({ upstream, endpoint, clock: steady, log, engine });
+  const target = { upstream, endpoint, models: null, lacking: new Set<string>() };
+  const watch = createEndpointWatch({ target, clock: steady, log, engine });
   watch.start();
   return {
     endpoint,
