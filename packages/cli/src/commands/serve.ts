@@ -14,6 +14,7 @@ Exit code:
 Examples:
   $ offpeak serve --upstream http://127.0.0.1:11434/v1
   $ offpeak serve --upstream http://gpu:8000/v1 --hours 22:00-06:00 --time-zone Europe/Berlin
+  $ offpeak serve --upstream http://gpu-1:8000/v1 --upstream http://gpu-2:8000/v1
   $ OFFPEAK_API_KEYS=team-a:secret1,team-b:secret2 offpeak serve --upstream http://gpu:8000/v1 --host 0.0.0.0`;
 
 /** `offpeak serve --upstream URL` */
@@ -31,8 +32,11 @@ export const serveCommand = defineCommand({
 async function serveUntil(signal: AbortSignal, flags: ServeFlags, terminal: Terminal): Promise<void> {
   const server = await startServer(flags, terminal);
   printLine(terminal, `Listening on ${server.url}/v1`);
-  const upstream = normalizeBaseURL(flags.upstream.trim());
-  note(terminal, `Requests run at ${upstream}; everything is kept in ${flags.data}. Ctrl-C stops.`);
+  const upstreams = flags.upstream.map((upstream) => normalizeBaseURL(upstream.trim())).join(', ');
+  note(terminal, `Requests run at ${upstreams}; everything is kept in ${flags.data}. Ctrl-C stops.`);
+  const key = flags.apiKey === undefined ? 'any' : 'YOUR_KEY';
+  note(terminal, `Try it: curl ${server.url}/v1/models -H 'Authorization: Bearer ${key}'`);
+  note(terminal, `Or: new OpenAI({ baseURL: '${server.url}/v1', apiKey: '${key}' }).batches.create(…)`);
   await aborted(signal);
   note(
     terminal,

@@ -63,8 +63,14 @@ export function withDefault<Value>(
   return { form, help, initial, ...settings };
 }
 
-/** A flag that must be set. */
-export function mandatory(form: string, help: string, settings: FlagSettings = {}): Flag<string> {
+/** A flag that must be set: with a text, or with what `read` makes of it. */
+export function mandatory(form: string, help: string, settings?: FlagSettings): Flag<string>;
+export function mandatory<Value>(
+  form: string,
+  help: string,
+  settings: FlagSettings & { read(text: string, before: Value | undefined): Value },
+): Flag<Value>;
+export function mandatory(form: string, help: string, settings: FlagSettings = {}): Flag<unknown> {
   return { form, help, isMandatory: true, ...settings };
 }
 

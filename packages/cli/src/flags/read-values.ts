@@ -4,7 +4,7 @@ import { InvalidArgumentError } from 'commander';
 export function wholeNumber(min: number, max: number): (text: string) => number {
   return (text) => {
     const value = Number(text);
-    if (/^\d+$/.test(text) && value >= min && value <= max) {
+    if (/^-?\d+$/.test(text) && value >= min && value <= max) {
       return value;
     }
     throw new InvalidArgumentError(`It must be a whole number from ${min} to ${max}.`);

@@ -28,6 +28,7 @@ function isFolderInUse(error: unknown): error is FolderInUseError {
 const flagNames: Readonly<Record<string, string>> = {
   upstream: '--upstream',
   upstreamKey: '--upstream-key',
+  upstreamPriority: '--upstream-priority',
   host: '--host',
   hours: '--hours',
   timeZone: '--time-zone',
@@ -38,7 +39,7 @@ const flagNames: Readonly<Record<string, string>> = {
 /** The server's sentence about an option, which names it as a program would, with the name it has here. */
 function inFlags(message: string): string {
   const asFlags = message.replace(
-    /\b(upstreamKey|timeZone|apiKeys|allowPrivateWebhooks)\b/g,
+    /\b(upstreamKey|upstreamPriority|timeZone|apiKeys|allowPrivateWebhooks)\b/g,
     (name) => flagNames[name] ?? name,
   );
   return asFlags.replace(/^(upstream|host|hours) /, (_, name: string) => `${flagNames[name] ?? name} `);

@@ -4,10 +4,19 @@ import { webhookFlags } from './webhook-flags.ts';
 
 /** The flags of `offpeak serve`. */
 export const serveFlags = {
-  upstream: mandatory('--upstream <url>', 'the model endpoint, such as http://127.0.0.1:11434/v1'),
+  upstream: mandatory<string[]>(
+    '--upstream <url>',
+    'the model endpoint, such as http://127.0.0.1:11434/v1; can be repeated: several share the requests (in the variable: separated by commas)',
+    { read: collect },
+  ),
   upstreamKey: optional(
     '--upstream-key <key>',
     'its key; better set by the variable, where ps does not show it',
+  ),
+  upstreamPriority: optional<number>(
+    '--upstream-priority <n>',
+    'send this priority with each request of a batch, for vLLM with --scheduling-policy priority; 10 lets others go first',
+    { read: wholeNumber(-1_000_000, 1_000_000) },
   ),
   upstreamTimeout: withDefault<number>(
     '--upstream-timeout <ms>',

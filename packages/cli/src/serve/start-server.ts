@@ -15,6 +15,7 @@ export async function startServer(flags: ServeFlags, terminal: Terminal): Promis
     return await serve({
       upstream: flags.upstream,
       upstreamKey: flags.upstreamKey,
+      upstreamPriority: flags.upstreamPriority,
       upstreamTimeoutMs: flags.upstreamTimeout,
       port: flags.port,
       host: flags.host,
@@ -36,11 +37,13 @@ export async function startServer(flags: ServeFlags, terminal: Terminal): Promis
   }
 }
 
-function checkFlags({ upstream, hours, timeZone, apiKey = [] }: ServeFlags): void {
-  if (!URL.canParse(upstream) || !/^https?:$/.test(new URL(upstream).protocol)) {
-    throw refusal(
-      `--upstream must be an http or https URL such as http://127.0.0.1:11434/v1, not ${JSON.stringify(upstream)}.`,
-    );
+function checkFlags({ upstream: upstreams, hours, timeZone, apiKey = [] }: ServeFlags): void {
+  for (const upstream of upstreams) {
+    if (!URL.canParse(upstream) || !/^https?:$/.test(new URL(upstream).protocol)) {
+      throw refusal(
+        `--upstream must be an http or https URL such as http://127.0.0.1:11434/v1, not ${JSON.stringify(upstream)}.`,
+      );
+    }
   }
   if (timeZone !== undefined && hours === undefined) {
     throw refusal('--time-zone is the time zone of --hours: add --hours.');

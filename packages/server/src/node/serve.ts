@@ -36,6 +36,11 @@ export interface ServeOptions
   upstream: string | Upstream | readonly (string | Upstream)[];
   /** The key of the model endpoint. White space around it is dropped. It is sent there and nowhere else. */
   upstreamKey?: string | undefined;
+  /**
+   * Sent as `priority` in the body of each request of a batch, for vLLM with `--scheduling-policy priority`:
+   * lower numbers run first, and 0 is its default. Not sent when absent.
+   */
+  upstreamPriority?: number | undefined;
   /** How long one answer of the model endpoint may take, in ms. Default 600,000 (10 minutes). */
   upstreamTimeoutMs?: number | undefined;
   /** Default 4010; 0 for a free port. */
@@ -105,6 +110,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
           connections: checkConcurrency(options).max + 2,
           baseURL: upstream,
           apiKey: options.upstreamKey,
+          priority: options.upstreamPriority,
           timeoutMs: options.upstreamTimeoutMs,
           maxAnswerBytes: limits.maxAnswerBytes,
         })

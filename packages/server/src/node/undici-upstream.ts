@@ -4,6 +4,7 @@ import { keyRedactor } from '../upstream/redact-key.ts';
 import type { Upstream, UpstreamAnswer } from '../upstream/upstream.ts';
 import { checkUpstreamKey } from '../upstream/upstream-key.ts';
 import { checkBaseURL, checkTimeout, metricsUrl, upstreamUrl } from '../upstream/upstream-url.ts';
+import { checkPriority, withPriority } from '../upstream/with-priority.ts';
 import { sendLive } from './live-call.ts';
 import { openDispatcher } from './open-dispatcher.ts';
 import { PendingAnswer } from './pending-answer.ts';
@@ -32,6 +33,7 @@ export function undiciUpstream(options: UndiciUpstreamOptions): Upstream {
   const { maxAnswerBytes = 64 * 1024 * 1024, environment = process.env } = options;
   const apiKey = checkUpstreamKey(options.apiKey);
   const baseURL = checkBaseURL(options.baseURL);
+  const priority = checkPriority(options.priority);
   const timeoutMs = checkTimeout(options.timeoutMs ?? 600_000);
   const redact = keyRedactor(apiKey);
   const { origin } = new URL(baseURL);
@@ -74,7 +76,8 @@ export function undiciUpstream(options: UndiciUpstreamOptions): Upstream {
 
   return {
     name: new URL(baseURL).host,
-    send: ({ endpoint, body, signal }) => call('POST', pathOf(endpoint), body, signal),
+    send: ({ endpoint, body, signal }) =>
+      call('POST', pathOf(endpoint), withPriority(body, priority), signal),
     models: (id, signal) => {
       const endpoint = id === null ? '/v1/models' : `/v1/models/${encodeURIComponent(id)}`;
       return call('GET', requestPath(upstreamUrl(baseURL, endpoint)), null, signal);
