@@ -338,34 +338,3 @@ function modelOfBatch(batch: ActiveBatch, line: Line): string | null {
   batch.model = batch.model === undefined ? modelOf(line.body) : batch.model;
   return batch.model;
 }
-
-/** Whether a refused line waits, because all others of its batch are refused in the same way. */
-function mustWait(
-  refusals: BatchRefusals,
-  { result, refusal }: Extract<LineOutcome, { type: 'final' }>,
-  isBatchTrial: boolean,
-): boolean {
-  if (refusal !== null) {
-    return refusals.refused(refusal, isBatchTrial);
-  }
-  refusals.answered(result.kind === 'output');
-  return false;
-}
-
-async function recordResult(batch: QueuedBatch, line: Line, result: LineResult): Promise<void> {
-  await batch.record(line.index, result);
-  // Lets the text be freed although something may still refer to the line.
-  line.body = '';
-  line.customId = '';
-}
-
-/** Returns what an outcome says of the load of the endpoint. */
-function loadOf(outcome: LineOutcome): Omit<CallSample, 'ms' | 'inFlight'> {
-  if (outcome.type === 'retry') {
-    const { overload, waitMs } = outcome;
-    return { succeeded: false, tokens: null, overload, waitMs };
-  }
-  const tokens = outcome.result.usage?.output_tokens ?? 0;
-  const succeeded = outcome.result.kind === 'output';
-  return { succeeded, tokens: tokens > 0 ? tokens : null, overload: false, waitMs: null };
-}
