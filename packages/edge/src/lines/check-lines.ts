@@ -38,8 +38,7 @@ export function checkLines(
     rules: gatewayRules(rules),
     ids: createSeenIds(),
   });
-  let requests = 0;
-  let embeddingInputs = 0;
+  const counts = createCounts(limits);
 
   function checkLine({ bytes, number }: ByteLine): void {
     if (bytes === null) {
@@ -53,14 +52,7 @@ export function checkLines(
     if (fault !== null) {
       throw isWhole ? fileError(fault) : lineError(number, fault);
     }
-    requests += 1;
-    embeddingInputs += embeddingInputsOf(check.endpoint, value.body);
-    if (requests > limits.lines) {
-      throw fileError(overLimit('requests', limits.lines));
-    }
-    if (embeddingInputs > limits.embeddingInputs) {
-      throw fileError(overLimit('embeddingInputs', limits.embeddingInputs));
-    }
+    counts.add(embeddingInputsOf(check.endpoint, value.body));
   }
 
   const lines = createLineSplitter(limits.lineBytes);
@@ -73,10 +65,33 @@ export function checkLines(
       if (last !== null) {
         checkLine(last);
       }
+      await charge(counts.total());
+    },
+  };
+}
+
+/** Counts the requests of a file and their embedding inputs. */
+function createCounts(limits: LineLimits) {
+  let requests = 0;
+  let embeddingInputs = 0;
+  return {
+    /** Counts one request. Throws a 400 {@link StatusError} above a limit. */
+    add(inputs: number): void {
+      requests += 1;
+      embeddingInputs += inputs;
+      if (requests > limits.lines) {
+        throw fileError(overLimit('requests', limits.lines));
+      }
+      if (embeddingInputs > limits.embeddingInputs) {
+        throw fileError(overLimit('embeddingInputs', limits.embeddingInputs));
+      }
+    },
+    /** Returns the number of requests. Throws a 400 {@link StatusError} if there are none. */
+    total(): number {
       if (requests === 0) {
         throw fileError(emptyInput);
       }
-      await charge(requests);
+      return requests;
     },
   };
 }

@@ -24,29 +24,6 @@ export function createProvider(
   const send = options.fetch ?? ((url: string, init: RequestInit) => fetch(url, init));
   const timeoutMs = options.timeoutMs ?? 60_000;
 
-  /**
-   * Runs a call, or the first part of one, for at most `timeoutMs`. An upload is watched by the pump that
-   * feeds it instead.
-   */
-  async function inTime<T>(
-    call: ProviderCall,
-    work: (signal: AbortSignal, stop: () => void) => Promise<T>,
-  ): Promise<T> {
-    const timer = new AbortController();
-    const stop = (): void => timer.abort();
-    const timeout = call.stream === undefined ? setTimeout(stop, timeoutMs) : undefined;
-    try {
-      return await work(
-        call.signal === undefined ? timer.signal : AbortSignal.any([timer.signal, call.signal]),
-        stop,
-      );
-    } catch (error) {
-      throw error instanceof StatusError ? error : unreachable(error);
-    } finally {
-      clearTimeout(timeout);
-    }
-  }
-
   async function request(call: ProviderCall, signal: AbortSignal): Promise<Response> {
     const answer = await send(
       baseURL + call.path + queryString(call.query),
@@ -55,13 +32,13 @@ export function createProvider(
     if (answer.ok) {
       return answer;
     }
-    throw await refusalOf(answer, scrubber);
+    throw await errorOfAnswer(answer, scrubber);
   }
 
   return {
     timeoutMs,
     open: (call) =>
-      inTime(call, async (signal, stop) => {
+      withTimeout(call, timeoutMs, async (signal, stop) => {
         const answer = await request(call, signal);
         // The body goes from socket to socket, so only its total time can be limited.
         const bytes = Number(answer.headers.get('content-length')) || unknownBytes;
@@ -70,7 +47,7 @@ export function createProvider(
         return { answer, done: () => clearTimeout(timer) };
       }),
     object: (call) =>
-      inTime(call, async (signal) => {
+      withTimeout(call, timeoutMs, async (signal) => {
         const answer = await request(call, signal);
         const bytes = await readBytes(answer.body, maxAnswerBytes);
         const body = hideInside(bytes === null ? undefined : parseJson(bytes), scrubber.hide);
@@ -81,6 +58,28 @@ export function createProvider(
         return { body: about, headers: headersToPass(answer, scrubber) };
       }),
   };
+}
+
+/**
+ * Runs a call, or the first part of one, for at most `ms`. An upload has no limit here: the pump that feeds it
+ * watches it.
+ */
+async function withTimeout<T>(
+  call: ProviderCall,
+  ms: number,
+  work: (signal: AbortSignal, stop: () => void) => Promise<T>,
+): Promise<T> {
+  const timer = new AbortController();
+  const stop = (): void => timer.abort();
+  const timeout = call.stream === undefined ? setTimeout(stop, ms) : undefined;
+  const signal = call.signal === undefined ? timer.signal : AbortSignal.any([timer.signal, call.signal]);
+  try {
+    return await work(signal, stop);
+  } catch (error) {
+    throw error instanceof StatusError ? error : unreachable(error);
+  } finally {
+    clearTimeout(timeout);
+  }
 }
 
 /**
@@ -148,7 +147,7 @@ function queryString(query: Record<string, string> | undefined): string {
   return query === undefined ? '' : `?${new URLSearchParams(query)}`;
 }
 
-async function refusalOf(answer: Response, scrubber: Scrubber): Promise<StatusError> {
+async function errorOfAnswer(answer: Response, scrubber: Scrubber): Promise<StatusError> {
   const bytes = await readBytes(answer.body, 64 * 1024).catch(() => null);
   const headers = headersToPass(answer, scrubber);
   // Neither is about the caller: the gateway's own key was refused, or the provider has moved.

@@ -9,35 +9,32 @@ const dayMs = 86_400_000;
 /** For how long a first use is remembered: as long as the API keeps batch files by default. */
 const monthMs = 30 * dayMs;
 
+/** A limited use of the gateway. */
+interface Use {
+  key: string;
+  windowMs: number;
+  /** Its name in the error, in the plural. */
+  name: string;
+}
+
+const uses = {
+  minute: { key: 'requests', windowMs: minuteMs, name: 'requests' },
+  day: { key: 'requests', windowMs: dayMs, name: 'requests' },
+  bytes: { key: 'bytes', windowMs: dayMs, name: 'bytes of uploads' },
+  lines: { key: 'lines', windowMs: dayMs, name: 'batch requests' },
+} as const satisfies Record<string, Use>;
+
 /** The {@link Quota} of a tenant. Without limits it does not call the counter. */
 export function createQuota(counter: Counter, tenant: string, limits: Limits): Quota {
   const counted: (() => Promise<void>)[] = [];
 
-  async function count(
-    name: string,
-    amount: number,
-    max: number | null,
-    windowMs: number,
-    what: string,
-  ): Promise<void> {
-    if (max === null) {
-      return;
-    }
-    const { allowed, resetMs } = await counter.count(`${name}:${tenant}`, amount, max, windowMs);
-    if (allowed) {
-      return;
-    }
-    const per = windowMs === dayMs ? 'day' : 'minute';
-    throw new StatusError(429, `You may use ${max} ${what} a ${per}; wait until the ${per} is over.`, {
-      code: 'rate_limit_exceeded',
-      headers: { 'retry-after': String(Math.max(1, Math.ceil(resetMs / 1000))) },
-    });
-  }
+  const count = (use: Use, amount: number, max: number | null): Promise<void> =>
+    countUse(counter, tenant, use, amount, max);
 
   return {
     async request() {
-      await count('requests', 1, limits.requestsPerMinute, minuteMs, 'requests');
-      await count('requests', 1, limits.requestsPerDay, dayMs, 'requests');
+      await count(uses.minute, 1, limits.requestsPerMinute);
+      await count(uses.day, 1, limits.requestsPerDay);
     },
     async upload(bytes) {
       if (limits.bytesPerDay === null) {
@@ -46,10 +43,10 @@ export function createQuota(counter: Counter, tenant: string, limits: Limits): Q
       if (bytes === null) {
         throw new StatusError(411, 'Send a content-length: uploads are counted by their bytes here.');
       }
-      await count('bytes', bytes, limits.bytesPerDay, dayMs, 'bytes of uploads');
+      await count(uses.bytes, bytes, limits.bytesPerDay);
     },
     async lines(requests) {
-      await count('lines', requests, limits.linesPerDay, dayMs, 'batch requests');
+      await count(uses.lines, requests, limits.linesPerDay);
       if (limits.linesPerDay !== null) {
         counted.push(() => counter.refund(`lines:${tenant}`, requests, dayMs));
       }
@@ -72,4 +69,26 @@ export function createQuota(counter: Counter, tenant: string, limits: Limits): Q
       }
     },
   };
+}
+
+/** Counts a use, if it is limited. Throws a 429 {@link StatusError} above the limit. */
+async function countUse(
+  counter: Counter,
+  tenant: string,
+  { key, windowMs, name }: Use,
+  amount: number,
+  max: number | null,
+): Promise<void> {
+  if (max === null) {
+    return;
+  }
+  const { allowed, resetMs } = await counter.count(`${key}:${tenant}`, amount, max, windowMs);
+  if (allowed) {
+    return;
+  }
+  const per = windowMs === dayMs ? 'day' : 'minute';
+  throw new StatusError(429, `You may use ${max} ${name} a ${per}; wait until the ${per} is over.`, {
+    code: 'rate_limit_exceeded',
+    headers: { 'retry-after': String(Math.max(1, Math.ceil(resetMs / 1000))) },
+  });
 }

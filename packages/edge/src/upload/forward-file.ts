@@ -35,24 +35,13 @@ type Answer = Awaited<ReturnType<Provider['object']>>;
  * background, and deletes its file.
  */
 export async function forwardFile(forwarding: Forwarding): Promise<Answer> {
-  const { provider, path, expect = {}, headers, form, frame, check, undo } = forwarding;
+  const { provider, form, frame, check, undo } = forwarding;
   const { timeoutMs } = provider;
   const aborter = new AbortController();
   const outgoing = openOutgoingBody(frame.length, (reason) => aborter.abort(reason));
-  const stalled = new StatusError(504, 'The upload stalled for too long.', {
-    code: 'upload_stalled',
-  });
+  const stalled = new StatusError(504, 'The upload stalled for too long.', { code: 'upload_stalled' });
   const watch = watchIdle(timeoutMs, stalled);
-  const answer = provider.object({
-    method: 'POST',
-    path,
-    expect,
-    headers,
-    stream: outgoing.readable,
-    contentType: frame.contentType,
-    contentLength: frame.length,
-    signal: aborter.signal,
-  });
+  const answer = post(forwarding, outgoing.readable, aborter.signal);
   let closing = false;
   const early = answer.then((value) => {
     if (closing) {
@@ -64,18 +53,8 @@ export async function forwardFile(forwarding: Forwarding): Promise<Answer> {
   const send = (chunk: Uint8Array): Promise<unknown> => outgoing.write(chunk).catch(() => early);
 
   async function pump(): Promise<void> {
-    let bytes = 0;
     await send(frame.opening);
-    for await (const chunk of form.file.body) {
-      check.push(chunk);
-      bytes += chunk.byteLength;
-      // Sending these would fill the announced length, and the provider could accept the request as complete.
-      if (bytes > frame.maxFileBytes) {
-        throw cutOff();
-      }
-      await send(chunk);
-      watch.touch(chunk.byteLength);
-    }
+    const bytes = await sendFile(forwarding, send, watch.touch);
     await form.expectEnd();
     await check.end();
     closing = true;
@@ -99,13 +78,51 @@ export async function forwardFile(forwarding: Forwarding): Promise<Answer> {
       await undo(late.body);
     }
     await form.release();
-    throw asRefusal(error);
+    throw asStatusError(error);
   } finally {
     watch.stop();
   }
 }
 
-function asRefusal(error: unknown): unknown {
+function post(
+  { provider, path, expect = {}, headers, frame }: Forwarding,
+  stream: ReadableStream<Uint8Array>,
+  signal: AbortSignal,
+): Promise<Answer> {
+  const { contentType, length: contentLength } = frame;
+  return provider.object({
+    method: 'POST',
+    path,
+    expect,
+    headers,
+    stream,
+    contentType,
+    contentLength,
+    signal,
+  });
+}
+
+/** Checks and sends the content of the file. Returns its size in bytes. */
+async function sendFile(
+  { form, frame, check }: Forwarding,
+  send: (chunk: Uint8Array) => Promise<unknown>,
+  touch: (bytes: number) => void,
+): Promise<number> {
+  let bytes = 0;
+  for await (const chunk of form.file.body) {
+    check.push(chunk);
+    bytes += chunk.byteLength;
+    // Sending these would fill the announced length, and the provider could accept the request as complete.
+    if (bytes > frame.maxFileBytes) {
+      throw cutOff();
+    }
+    await send(chunk);
+    touch(chunk.byteLength);
+  }
+  return bytes;
+}
+
+function asStatusError(error: unknown): unknown {
   if (error instanceof StatusError || isOffpeakError(error)) {
     return error;
   }

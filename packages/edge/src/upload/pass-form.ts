@@ -52,7 +52,63 @@ export function canPassNatively(request: Request): boolean {
  * differ, the upload is undone.
  */
 export async function passForm(passing: Passing): Promise<Answer> {
-  const { request, provider, maxBytes, field, undo } = passing;
+  const { provider } = passing;
+  const form = await rewriteForm(passing);
+  const aborter = new AbortController();
+  const pipe = openNativePipe(form.bytes);
+  const answer = provider.object({
+    method: 'POST',
+    path: passing.path,
+    expect: passing.expect ?? {},
+    headers: passing.headers,
+    stream: pipe.readable,
+    contentType: form.contentType,
+    contentLength: form.bytes,
+    signal: aborter.signal,
+  });
+  const deadline = startDeadline(passTimeMs(form.bytes, provider.timeoutMs), aborter);
+  const silent = unanswered();
+  const pumpAll = async (): Promise<void> => {
+    await pump(pipe.writable, [form.opening, form.rest], form.body, aborter.signal);
+    deadline.clear();
+    await inTime(provider.timeoutMs, answer, () => silent);
+  };
+  try {
+    const [created] = await Promise.race([Promise.all([answer, pumpAll()]), deadline.late]);
+    if (await passing.isUnderstood(created.body, form.head)) {
+      return created;
+    }
+    throw new StatusError(400, 'The form must end with its file and a closing boundary.');
+  } catch (error) {
+    if (error === silent) {
+      passing.later(
+        undoLate({ ...passing, answer, timeoutMs: provider.timeoutMs, abort: () => aborter.abort(error) }),
+      );
+      throw error;
+    }
+    throw await undoPass(passing, answer, aborter, error);
+  } finally {
+    deadline.clear();
+  }
+}
+
+/** A form with a new beginning, and the rest of it unread in the request. */
+interface RewrittenForm {
+  head: OpenForm;
+  /** The new beginning. */
+  opening: Uint8Array;
+  /** Bytes after the beginning that were read already. */
+  rest: Uint8Array;
+  /** The unread rest of the request. */
+  body: ReadableStream<Uint8Array>;
+  /** Length of the whole new form. */
+  bytes: number;
+  contentType: string;
+}
+
+/** Reads the beginning of the caller's form and writes the provider's. Throws a 411 or 413 {@link StatusError}. */
+async function rewriteForm(passing: Passing): Promise<RewrittenForm> {
+  const { request, provider, maxBytes, field, fields } = passing;
   const { body } = request;
   const length = announcedLength(request);
   if (body === null || length === null) {
@@ -60,69 +116,61 @@ export async function passForm(passing: Passing): Promise<Answer> {
   }
   const { form, rest } = await inTime(
     provider.timeoutMs,
-    readFormHead(request, body, field, passing.fields, passing.checkFields),
+    readFormHead(request, body, field, fields, passing.checkFields),
   );
+  const { boundary, file } = form;
   // The rest is the file, a line end, two dashes, the boundary, two dashes, and perhaps another line end.
-  const fileBytes = length - form.file.offset - form.boundary.length - 8;
-  if (fileBytes > maxBytes) {
+  if (length - file.offset - boundary.length - 8 > maxBytes) {
     throw fileTooLarge(maxBytes, field);
   }
-  const opening = openingOf(form.boundary, form.fields, { field, filename: await passing.filenameOf(form) });
-  const bytes = opening.byteLength + length - form.file.offset;
-  const contentType = `multipart/form-data; boundary=${boundaryParameter(form.boundary)}`;
-  const aborter = new AbortController();
-  const pipe = openNativePipe(bytes);
-  const answer = provider.object({
-    method: 'POST',
-    path: passing.path,
-    expect: passing.expect ?? {},
-    headers: passing.headers,
-    stream: pipe.readable,
-    contentType,
-    contentLength: bytes,
-    signal: aborter.signal,
-  });
+  const opening = openingOf(boundary, form.fields, { field, filename: await passing.filenameOf(form) });
+  return {
+    head: form,
+    opening,
+    rest,
+    body,
+    bytes: opening.byteLength + length - file.offset,
+    contentType: `multipart/form-data; boundary=${boundaryParameter(boundary)}`,
+  };
+}
+
+interface Deadline {
+  /** Rejects when the time is over. Raced, since aborting does not end a write into a pipe that nobody reads. */
+  late: Promise<never>;
+  clear(): void;
+}
+
+/** Aborts with a 504 after `ms`. */
+function startDeadline(ms: number, aborter: AbortController): Deadline {
   const tooSlow = new StatusError(504, 'The upload took too long to arrive.', { code: 'upload_stalled' });
   let timer: ReturnType<typeof setTimeout> | undefined;
-  // Raced as well: aborting does not end a write into a pipe that nobody reads.
   const late = new Promise<never>((_, reject) => {
     const stop = (): void => {
       aborter.abort(tooSlow);
       reject(tooSlow);
     };
-    timer = setTimeout(stop, passTimeMs(bytes, provider.timeoutMs));
+    timer = setTimeout(stop, ms);
   });
-  const silent = unanswered();
-  const pumpAll = async (): Promise<void> => {
-    await pump(pipe.writable, [opening, rest], body, aborter.signal);
-    clearTimeout(timer);
-    await inTime(provider.timeoutMs, answer, () => silent);
-  };
-  try {
-    const [created] = await Promise.race([Promise.all([answer, pumpAll()]), late]);
-    if (await passing.isUnderstood(created.body, form)) {
-      return created;
-    }
-    throw new StatusError(400, 'The form must end with its file and a closing boundary.');
-  } catch (error) {
-    if (error === silent) {
-      passing.later(
-        undoLate({ answer, timeoutMs: provider.timeoutMs, abort: () => aborter.abort(error), undo }),
-      );
-      throw error;
-    }
-    const cause = aborter.signal.reason === tooSlow ? tooSlow : error;
-    aborter.abort(error);
-    const made = await answer.catch(() => null);
-    if (made !== null) {
-      await undo(made.body);
-    }
-    // A sender who disconnected receives no answer. One who receives this is still there, so the provider
-    // ended the call.
-    throw cause instanceof StatusError ? cause : unreachable(cause);
-  } finally {
-    clearTimeout(timer);
+  return { late, clear: () => clearTimeout(timer) };
+}
+
+/** Aborts the call, undoes what the provider made all the same, and returns the error for the caller. */
+async function undoPass(
+  { undo }: Passing,
+  answer: Promise<Answer>,
+  aborter: AbortController,
+  error: unknown,
+): Promise<StatusError> {
+  // The deadline aborts first, and the call then fails for that reason.
+  const cause = aborter.signal.aborted ? aborter.signal.reason : error;
+  aborter.abort(error);
+  const made = await answer.catch(() => null);
+  if (made !== null) {
+    await undo(made.body);
   }
+  // A sender who disconnected receives no answer. One who receives this is still there, so the provider
+  // ended the call.
+  return cause instanceof StatusError ? cause : unreachable(cause);
 }
 
 async function pump(
