@@ -38,7 +38,8 @@ onEveryHost('an upload that fails on %s', (name, start) => {
 
   beforeAll(async () => {
     provider = await startProvider();
-    host = await start({ providerURL: provider.url, limits: { fileBytes: limit } });
+    // Long enough for a busy machine: a sender that waits for the others is not to be cut off.
+    host = await start({ providerURL: provider.url, limits: { fileBytes: limit }, timeoutMs: 25_000 });
     hasty = await start({ providerURL: provider.url, timeoutMs: 400 });
     if (name === 'workerd') {
       hastyPassing = await start({ providerURL: provider.url, allow: { lines: 'pass' }, timeoutMs: 400 });

@@ -2,8 +2,8 @@ import { movesBodiesItself } from './runtime.ts';
 
 /**
  * Returns a body that calls `onEnd` once it has ended, failed or been canceled. Where the runtime moves
- * bodies natively, the body stays the same and `onEnd` is called immediately: a JavaScript stream in between costs
- * Bun five times the CPU time, and workerd fifty times.
+ * bodies natively, the body stays the same and `onEnd` is called immediately: a JavaScript stream in between
+ * costs Bun five times the CPU time, and workerd fifty times.
  */
 export function whenEnded(
   body: ReadableStream<Uint8Array> | null,

@@ -61,8 +61,8 @@ export function createProvider(
 }
 
 /**
- * Runs a call, or the first part of one, for at most `ms`. An upload has no limit here: the pump that feeds it
- * watches it.
+ * Runs a call, or the first part of one, for at most `ms`. An upload has no limit here: the pump that feeds
+ * it watches it.
  */
 async function withTimeout<T>(
   call: ProviderCall,

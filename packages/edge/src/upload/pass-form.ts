@@ -106,7 +106,10 @@ interface RewrittenForm {
   contentType: string;
 }
 
-/** Reads the beginning of the caller's form and writes the provider's. Throws a 411 or 413 {@link StatusError}. */
+/**
+ * Reads the beginning of the caller's form and writes the provider's. Throws a 411 or 413 {@link
+ * StatusError}.
+ */
 async function rewriteForm(passing: Passing): Promise<RewrittenForm> {
   const { request, provider, maxBytes, field, fields } = passing;
   const { body } = request;
@@ -135,7 +138,9 @@ async function rewriteForm(passing: Passing): Promise<RewrittenForm> {
 }
 
 interface Deadline {
-  /** Rejects when the time is over. Raced, since aborting does not end a write into a pipe that nobody reads. */
+  /**
+   * Rejects when the time is over. Raced, since aborting does not end a write into a pipe that nobody reads.
+   */
   late: Promise<never>;
   clear(): void;
 }
