@@ -23,7 +23,8 @@ export { canDiscardJob, settleCreation } from './job/settle-job.ts';
 export { encodeRequests } from './jsonl/encode-requests.ts';
 export type { InputFile } from './jsonl/fill-file.ts';
 export type { BatchLimits, FileCounts } from './jsonl/limits.ts';
-export { type Line, type ReadLinesOptions, readLines } from './jsonl/lines.ts';
+export type { Line } from './jsonl/line.ts';
+export { type ReadLinesOptions, readLines } from './jsonl/lines.ts';
 export type { RawRequest } from './jsonl/raw-request.ts';
 export {
   chatRequest,

@@ -4,6 +4,7 @@ import { isOffpeakError, type OffpeakError } from './offpeak-error.ts';
  * Returns whether a call failed with an error that may pass: `network`, `timeout`, `server_error` or
  * `rate_limited`.
  *
+ * @param error What the call threw.
  * @example
  * ```ts
  * const batch = await client.batches.retrieve('batch_1').catch((error) => {

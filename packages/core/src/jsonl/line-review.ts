@@ -7,7 +7,7 @@ import { lineOverLimit, lineTooLong } from '../protocol/whole-file.ts';
 import { isPlainObject } from '../util/coerce.ts';
 import { createBatchCounter } from './batch-counter.ts';
 import type { FileCounts } from './limits.ts';
-import type { ScannedLine } from './lines.ts';
+import type { ScannedLine } from './line.ts';
 import type { ValidationReport } from './validation.ts';
 
 /** What the lines of a file are checked against. */

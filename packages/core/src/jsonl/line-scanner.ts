@@ -1,6 +1,6 @@
 import { isBlank } from '../protocol/parse-line.ts';
 import { concatBytes } from '../util/concat-bytes.ts';
-import type { ScannedLine } from './lines.ts';
+import type { ScannedLine } from './line.ts';
 import { isLossless } from './lossless.ts';
 
 const lineFeed = 10;

@@ -1,5 +1,6 @@
 import type { Client } from '../api/client.ts';
-import { type ScannedLine, scanLines } from '../jsonl/lines.ts';
+import type { ScannedLine } from '../jsonl/line.ts';
+import { scanLines } from '../jsonl/lines.ts';
 import type { Batch } from '../wire/batch.ts';
 import { download } from './download.ts';
 import type { ResultPosition } from './result.ts';

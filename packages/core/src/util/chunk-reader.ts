@@ -21,6 +21,8 @@ function minBytes(): number {
  * Reads a stream in large chunks where the runtime can. workerd returns 4 KiB at a time by default, which makes a
  * 200 MB body several times more expensive in CPU time; a byte reader with `min` fixes that. Other runtimes have no
  * byte reader for a request body.
+ *
+ * @param stream The body to read; it must not be locked.
  * @see https://developers.cloudflare.com/workers/runtime-apis/streams/readablestreambyobreader/
  */
 export function openChunkReader(stream: ReadableStream<Uint8Array>): ChunkReader {

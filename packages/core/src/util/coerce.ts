@@ -1,4 +1,8 @@
-/** Returns whether a value is an object with named fields: neither null nor an array. */
+/**
+ * Returns whether a value is an object with named fields: neither null nor an array.
+ *
+ * @param value Anything.
+ */
 export function isPlainObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,4 +1,4 @@
-/** The result of {@link Counter.take}. */
+/** The result of `Counter.take`. */
 export interface Counted {
   /** Whether the amount is within the limit. If not, nothing was counted. */
   allowed: boolean;

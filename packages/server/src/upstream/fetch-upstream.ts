@@ -13,8 +13,8 @@ export interface UpstreamOptions {
   /** Sent as `Authorization: Bearer`, without white space around it. Default: no key. */
   apiKey?: string | undefined;
   /**
-   * Sent as `priority` in the body of each request of a batch: vLLM with `--scheduling-policy priority` runs lower
-   * numbers first, and 0 is its default. Not sent when absent; it changes the body.
+   * Sent as `priority` in the body of each request of a batch: vLLM with `--scheduling-policy priority` runs
+   * lower numbers first, and 0 is its default. Not sent when absent; it changes the body.
    */
   priority?: number | undefined;
   /** How long one answer may take, in ms. Default 600,000 (10 minutes). */
