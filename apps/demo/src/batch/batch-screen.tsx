@@ -1,10 +1,9 @@
 import type { Batch } from '@offpeak/core';
-import { useBatch } from '@offpeak/react';
+import { batchCounts, useBatch } from '@offpeak/react';
 import { ResultsPanel } from '../results/results-panel.tsx';
 import { routeHref } from '../route/hash-route.ts';
 import { ErrorNote } from '../ui/error-note.tsx';
 import { useTitle } from '../ui/use-title.ts';
-import { batchCounts } from './batch-counts.ts';
 import { BatchHead } from './batch-head.tsx';
 import { PaceLine } from './batch-pace.tsx';
 import { BatchProblems } from './batch-problems.tsx';
@@ -48,7 +47,8 @@ export function BatchScreen({ batchId }: { batchId: string }) {
 
 function LoadedBatch({ batch, lostAt }: { batch: Batch; lostAt: number | null }) {
   const counts = batchCounts(batch);
-  const readable = counts.ended && batch.status !== 'failed';
+  const isRefused = counts.verdict === 'refused';
+  const readable = counts.verdict !== 'running' && !isRefused;
   return (
     <div className="stack">
       <a className="small back-link" href={routeHref({ screen: 'batches' })}>
@@ -60,10 +60,10 @@ function LoadedBatch({ batch, lostAt }: { batch: Batch; lostAt: number | null })
       </p>
       <section className="card stack" aria-label="Progress">
         <StatusTimeline batch={batch} />
-        {batch.status === 'failed' ? null : <CountsBar counts={counts} />}
+        {isRefused ? null : <CountsBar counts={counts} />}
         <PaceLine batch={batch} lostAt={lostAt} />
       </section>
-      {batch.status === 'failed' ? <BatchProblems batch={batch} /> : null}
+      {isRefused ? <BatchProblems batch={batch} /> : null}
       {readable ? <ResultsPanel batch={batch} /> : null}
     </div>
   );

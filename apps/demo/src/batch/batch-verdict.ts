@@ -1,5 +1,5 @@
-import { type Batch, isTerminal } from '@offpeak/core';
-import { batchCounts } from './batch-counts.ts';
+import type { Batch } from '@offpeak/core';
+import { type BatchVerdict, batchCounts } from '@offpeak/react';
 
 /** The verdict on a batch, as a word and a color. */
 export interface Verdict {
@@ -7,33 +7,29 @@ export interface Verdict {
   look: 'wait' | 'good' | 'mixed' | 'bad' | 'none';
 }
 
-const ofStatus: Readonly<Record<string, Verdict>> = {
-  validating: { label: 'checking', look: 'wait' },
-  in_progress: { label: 'running', look: 'wait' },
-  finalizing: { label: 'writing results', look: 'wait' },
-  failed: { label: 'refused', look: 'bad' },
+const ended: Readonly<Record<Exclude<BatchVerdict, 'running'>, Verdict>> = {
+  succeeded: { label: 'completed', look: 'good' },
+  partly_failed: { label: 'some failed', look: 'mixed' },
+  failed: { label: 'all failed', look: 'bad' },
+  refused: { label: 'refused', look: 'bad' },
   expired: { label: 'expired', look: 'bad' },
-  cancelling: { label: 'cancelling', look: 'wait' },
   cancelled: { label: 'cancelled', look: 'none' },
 };
 
-/**
- * Returns the verdict on a batch. A `completed` batch has only ended: its counts say whether it succeeded. An
- * unknown status is shown as sent.
- */
+const running: Readonly<Record<string, string>> = {
+  validating: 'checking',
+  in_progress: 'running',
+  finalizing: 'writing results',
+};
+
+/** Returns the verdict on a batch. An unknown status is shown as sent. */
 export function batchVerdict(batch: Batch): Verdict {
-  const { status } = batch;
-  if (status !== 'completed') {
-    return (
-      ofStatus[status] ?? { label: status.replaceAll('_', ' '), look: isTerminal(status) ? 'none' : 'wait' }
-    );
+  const { verdict, failed, remaining } = batchCounts(batch);
+  if (verdict === 'running') {
+    return { label: running[batch.status] ?? batch.status.replaceAll('_', ' '), look: 'wait' };
   }
-  const { succeeded, failed, total } = batchCounts(batch);
-  if (succeeded === total) {
-    return { label: 'completed', look: 'good' };
+  if (remaining > 0 && verdict === 'partly_failed' && failed === 0) {
+    return { label: 'some not run', look: 'mixed' };
   }
-  if (succeeded === 0) {
-    return { label: total === failed ? 'all failed' : 'none succeeded', look: 'bad' };
-  }
-  return { label: failed > 0 ? 'some failed' : 'some not run', look: 'mixed' };
+  return remaining > 0 && verdict === 'failed' ? { label: 'none succeeded', look: 'bad' } : ended[verdict];
 }

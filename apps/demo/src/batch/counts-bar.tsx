@@ -1,10 +1,11 @@
+import type { BatchCounts } from '@offpeak/react';
 import { formatCount, formatShare } from '../ui/format.ts';
-import type { CountParts } from './batch-counts.ts';
 import './counts-bar.css';
 
 /** The counts of a batch: a stacked bar with its legend. */
-export function CountsBar({ counts }: { counts: CountParts }) {
-  const { total, succeeded, failed, rest, ended } = counts;
+export function CountsBar({ counts }: { counts: BatchCounts }) {
+  const { total, succeeded, failed, remaining, verdict } = counts;
+  const ended = verdict !== 'running';
   const share = (part: number) => (total === 0 ? 0 : part / total);
   return (
     <div className="counts">
@@ -24,8 +25,8 @@ export function CountsBar({ counts }: { counts: CountParts }) {
         <dl className="counts-legend">
           <Entry kind="good" label="succeeded" value={succeeded} />
           <Entry kind="bad" label="failed" value={failed} />
-          {ended && rest === 0 ? null : (
-            <Entry kind="rest" label={ended ? 'not run' : 'waiting'} value={rest} />
+          {ended && remaining === 0 ? null : (
+            <Entry kind="rest" label={ended ? 'not run' : 'waiting'} value={remaining} />
           )}
         </dl>
         <div className="counts-share" aria-hidden="true">

@@ -1,17 +1,16 @@
 import type { Batch } from '@offpeak/core';
-import { useRetryFailed } from '@offpeak/react';
+import { batchCounts, useRetryFailed } from '@offpeak/react';
 import { goTo } from '../route/hash-route.ts';
 import { ErrorNote } from '../ui/error-note.tsx';
 import { formatCount } from '../ui/format.ts';
-import { batchCounts } from './batch-counts.ts';
 import { batchTitle } from './batch-title.ts';
 
 /** Retries the requests that failed or did not run, as a batch of their own. */
 export function RetryButton({ batch }: { batch: Batch }) {
   const retry = useRetryFailed();
-  const { failed, rest, succeeded } = batchCounts(batch);
-  const left = failed + rest;
-  if (left === 0 || batch.status === 'failed') {
+  const { failed, remaining, succeeded, verdict } = batchCounts(batch);
+  const left = failed + remaining;
+  if (left === 0 || verdict === 'refused') {
     return null;
   }
   const run = (): void =>

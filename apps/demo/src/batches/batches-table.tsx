@@ -1,5 +1,5 @@
 import type { Batch } from '@offpeak/core';
-import { batchCounts } from '../batch/batch-counts.ts';
+import { batchCounts } from '@offpeak/react';
 import '../batch/counts-bar.css';
 import { batchTitle } from '../batch/batch-title.ts';
 import { endOf } from '../batch/end-of.ts';

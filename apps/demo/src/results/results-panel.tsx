@@ -1,6 +1,5 @@
 import type { Batch } from '@offpeak/core';
-import { useBatchResults } from '@offpeak/react';
-import { batchCounts } from '../batch/batch-counts.ts';
+import { batchCounts, useBatchResults } from '@offpeak/react';
 import { EmbeddingsPanel } from '../search/embeddings-panel.tsx';
 import { ErrorNote } from '../ui/error-note.tsx';
 import { AllResults } from './all-results.tsx';

@@ -1,8 +1,8 @@
 import type { Batch, BatchResult } from '@offpeak/core';
+import { batchCounts } from '@offpeak/react';
 import { useQuery } from '@tanstack/react-query';
 import { useCallback, useMemo, useState } from 'react';
 import { client } from '../api/client.ts';
-import { batchCounts } from '../batch/batch-counts.ts';
 import { MapPanel } from '../map/map-panel.tsx';
 import { requestsOptions } from '../results/requests.ts';
 import { emojiNamesOptions } from './emoji-names.ts';

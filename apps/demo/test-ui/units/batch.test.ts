@@ -1,6 +1,5 @@
 import type { Batch } from '@offpeak/core';
 import { describe, expect, test } from 'vitest';
-import { batchCounts } from '../../src/batch/batch-counts.ts';
 import { batchTitle } from '../../src/batch/batch-title.ts';
 import { batchVerdict } from '../../src/batch/batch-verdict.ts';
 import { timelineSteps } from '../../src/batch/timeline-steps.ts';
@@ -55,19 +54,6 @@ test('the verdict on an ended batch follows its counts', () => {
   expect(batchVerdict(batch({ status: 'pre_schedule' }))).toEqual({ label: 'pre schedule', look: 'wait' });
   expect(timelineSteps(ended(5, 0, 5)).map((step) => step.state)).toEqual(['done', 'bad']);
   expect(timelineSteps(ended(5, 4, 1)).at(-1)?.state).toBe('mixed');
-});
-
-test('counts add up, also when those of the server do not', () => {
-  expect(batchCounts(batch({ request_counts: { total: 10, completed: 4, failed: 1 } }))).toMatchObject({
-    rest: 5,
-    ended: false,
-  });
-  expect(batchCounts(batch({ request_counts: { total: 0, completed: 4, failed: -1 } }))).toMatchObject({
-    total: 4,
-    rest: 0,
-    failed: 0,
-  });
-  expect(batchCounts(batch({ request_counts: null }))).toMatchObject({ total: 0, rest: 0 });
 });
 
 test('the title of a batch is its own, or its endpoint', () => {
