@@ -9,10 +9,11 @@ import { checkOutput } from '../results/check-output.ts';
 import { createFailureTally, describeReasons } from '../results/failure-reasons.ts';
 import { resultFormat } from '../results/result-format.ts';
 import { openResultSink } from '../results/result-sink.ts';
-import { exitCodes } from '../terminal/cli-error.ts';
+import { CliError, exitCodes } from '../terminal/cli-error.ts';
 import { formatCount, formatMany } from '../terminal/format.ts';
 import { withInterrupt } from '../terminal/interrupt.ts';
-import { note, type Terminal } from '../terminal/terminal.ts';
+import { isStdout } from '../terminal/standard-streams.ts';
+import { note, printLine, type Terminal } from '../terminal/terminal.ts';
 
 /** `offpeak results batch_…` */
 export const resultsCommand = defineCommand({
@@ -29,20 +30,26 @@ export const resultsCommand = defineCommand({
     ),
     failed: toggle('--failed', 'only requests that did not succeed'),
     ...connectionFlags,
+    json: toggle('--json', 'print a summary as JSON on stdout; needs -o'),
   },
   notes: 'Exit code:\n  0 if every request succeeded, 1 if one did not.',
   run: (words, flags, terminal) =>
     connected(flags, terminal, async ({ client }) => {
-      const { output = '-', failed = false } = flags;
+      const { output = '-', failed = false, json = false } = flags;
+      if (json && isStdout(output)) {
+        const message = '--json prints on stdout, where the results go: name a file with -o.';
+        throw new CliError(message, exitCodes.usage);
+      }
       checkOutput(output);
       const targets = await readTargets(words, terminal);
-      await withInterrupt((signal) => writeAll(client, targets, { output, failed, terminal, signal }));
+      await withInterrupt((signal) => writeAll(client, targets, { output, failed, json, terminal, signal }));
     }),
 });
 
 interface WriteAllOptions {
   output: string;
   failed: boolean;
+  json: boolean;
   terminal: Terminal;
   signal: AbortSignal;
 }
@@ -50,7 +57,7 @@ interface WriteAllOptions {
 async function writeAll(
   client: Client,
   targets: readonly Target[],
-  { output, failed, terminal, signal }: WriteAllOptions,
+  { output, failed, json, terminal, signal }: WriteAllOptions,
 ): Promise<void> {
   const failures = createFailureTally();
   const counts = { succeeded: 0, other: 0 };
@@ -79,6 +86,9 @@ async function writeAll(
   note(terminal, `${formatMany(succeeded, 'request')} succeeded, ${formatCount(other)} did not.`);
   for (const line of describeReasons(failures.reasons())) {
     note(terminal, line);
+  }
+  if (json) {
+    printLine(terminal, JSON.stringify({ succeeded, other, reasons: failures.reasons() }));
   }
   if (other > 0) {
     process.exitCode = exitCodes.failed;

@@ -37,7 +37,10 @@ const runFlags = {
     '--retry-failed',
     'after a finished run: run what did not succeed again, and keep the rest',
   ),
-  dryRun: toggle('--dry-run', 'show the first three requests, and send nothing'),
+  dryRun: toggle(
+    '--dry-run',
+    'show the first three requests and about how many tokens there are; send nothing',
+  ),
   json: toggle('--json', 'print a summary as JSON on stdout'),
 };
 

@@ -61,6 +61,9 @@ test('submit, status, results and list, as a script would use them', async () =>
       .map((row) => row.custom_id)
       .sort(),
   ).toEqual(ids);
+  const summary = await inProcess(['results', id, '-o', output, '--json'], { env });
+  expect(JSON.parse(summary.stdout)).toMatchObject({ succeeded: 4, other: 1, reasons: [{ count: 1 }] });
+  expect(await inProcess(['results', id, '--json'], { env })).toMatchObject({ code: 2, stdout: '' });
   const failed = await inProcess(['results', id, '--failed'], { env });
   expect(JSON.parse(failed.stdout)).toMatchObject({ custom_id: 'request-2', error: { code: 'scripted' } });
 

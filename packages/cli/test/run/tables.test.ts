@@ -117,8 +117,11 @@ test.each<[string, string, string[], unknown[]]>([
   writeFileSync(input, content);
   const shown = await inProcess(['run', input, '--model', 'm', '--dry-run', '--json', ...flags]);
   expect([shown.code, shown.stderr]).toEqual([0, '']);
-  const { first, requests } = JSON.parse(shown.stdout);
-  expect(requests).toBe(prompts.length);
+  const { first, requests, estimated_tokens: tokens } = JSON.parse(shown.stdout);
+  expect([requests, tokens]).toEqual([
+    prompts.length,
+    prompts.map((text) => Math.ceil(String(text).length / 4)).reduce((a, b) => a + b),
+  ]);
   expect(
     first.map((line: { body: { messages: { content: string }[] } }) => line.body.messages[0]?.content),
   ).toEqual(prompts);
