@@ -24,6 +24,8 @@ function minBytes(): number {
  *
  * @param stream The body to read; it must not be locked.
  * @see https://developers.cloudflare.com/workers/runtime-apis/streams/readablestreambyobreader/
+ *
+ * @param stream The stream to read. It is locked until the reader is released.
  */
 export function openChunkReader(stream: ReadableStream<Uint8Array>): ChunkReader {
   let reader: ReadableStreamBYOBReader;
