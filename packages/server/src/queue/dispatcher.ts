@@ -1,41 +1,21 @@
 import type { BatchWait } from '@offpeak/core';
 import type { CallSample } from '../concurrency/auto-concurrency.ts';
-import { type BatchRefusals, createBatchRefusals } from '../failures/batch-refusals.ts';
+import { createBatchRefusals } from '../failures/batch-refusals.ts';
 import type { LineOutcome } from '../failures/line-outcome.ts';
-import { type RetryRules, retryDelayMs } from '../failures/retry-delay.ts';
-import type { LiveTraffic } from '../live/live-traffic.ts';
-import type { Log } from '../log/log.ts';
-import type { ServerMetrics } from '../metrics/server-metrics.ts';
+import { retryDelayMs } from '../failures/retry-delay.ts';
 import { modelOf } from '../pool/model-of.ts';
-import type { Pool } from '../pool/pool.ts';
 import type { Target } from '../pool/target.ts';
 import type { Line } from '../results/result-line.ts';
-import { type Hours, untilOpenMs } from '../time/hours.ts';
+import { untilOpenMs } from '../time/hours.ts';
 import { createResettableTimer, type ResettableTimer } from '../time/resettable-timer.ts';
-import type { SteadyClock } from '../time/steady-clock.ts';
+import { type ActiveBatch, modelOfBatch } from './active-batch.ts';
 import { attemptLine } from './attempt-line.ts';
 import type { BatchQueue, WaitingLine } from './batch-queue.ts';
+import type { DispatcherOptions } from './dispatcher-options.ts';
 import { loadOf, mustWait, recordResult } from './line-results.ts';
 import { longestUntried, pickBatch } from './pick-batch.ts';
 import type { QueuedBatch } from './queued-batch.ts';
 import { waitReason } from './wait-reason.ts';
-
-/** What a dispatcher works with. */
-export interface DispatcherOptions {
-  /** The model endpoints, and how many calls each may have in flight. */
-  pool: Pool;
-  clock: SteadyClock;
-  /** Live calls, which go first. */
-  live: Pick<LiveTraffic, 'batchCeiling' | 'batchBegan'>;
-  hours: Hours | null;
-  retry: RetryRules;
-  log: Log;
-  metrics: ServerMetrics;
-  /** Whether a call may start now: see `Heartbeat.isLeaseHeld`. */
-  mayCall(): boolean;
-  /** Aborted when no more lines may be sent; those in flight may finish. */
-  stopping: AbortSignal;
-}
 
 /** Sends the lines of all running batches to the model endpoint, as many in parallel as it handles well. */
 export interface Dispatcher {
@@ -55,17 +35,6 @@ export interface Dispatcher {
 
 /** How long a line waits while all endpoints that serve its model are full, in ms. */
 const modelWaitMs = 50;
-
-/** A queued batch, and what the dispatcher knows of it. */
-interface ActiveBatch extends QueuedBatch {
-  refusals: BatchRefusals;
-  /** The model that its requests name; undefined before it is known. */
-  model: string | null | undefined;
-  /** The number of the last attempt of this batch that was a trial of the endpoint. */
-  lastTrial: number;
-  /** Aborts its calls. */
-  signal: AbortSignal;
-}
 
 /** Creates a dispatcher without batches. */
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
@@ -331,10 +300,4 @@ class LineDispatcher implements Dispatcher {
       queue.postpone(waiting);
     }
   }
-}
-
-/** All requests of a batch name one model. */
-function modelOfBatch(batch: ActiveBatch, line: Line): string | null {
-  batch.model = batch.model === undefined ? modelOf(line.body) : batch.model;
-  return batch.model;
 }
