@@ -41,7 +41,7 @@ export type {
 export { BlobDamagedError, BlobTooLargeError, StorageUnavailableError } from './storage/storage-errors.ts';
 export { type Clock, type ClockOption, systemClock } from './time/clock.ts';
 export { type Hours, parseHours } from './time/hours.ts';
-export { fetchUpstream, type UpstreamOptions } from './upstream/fetch-upstream.ts';
+export { type FetchUpstreamOptions, fetchUpstream, type UpstreamOptions } from './upstream/fetch-upstream.ts';
 export {
   type Upstream,
   type UpstreamAnswer,

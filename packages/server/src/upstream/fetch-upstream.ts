@@ -1,7 +1,7 @@
 import { isNotHttp } from './failure-reason.ts';
 import { passedHeaders } from './passed-headers.ts';
-import { keyRedactor } from './redact-key.ts';
-import { type Upstream, type UpstreamAnswer, UpstreamError } from './upstream.ts';
+import { keyRedactor, type RedactKey } from './redact-key.ts';
+import { type LiveAnswer, type Upstream, type UpstreamAnswer, UpstreamError } from './upstream.ts';
 import { checkUpstreamKey } from './upstream-key.ts';
 import { checkBaseURL, checkTimeout, metricsUrl, upstreamUrl } from './upstream-url.ts';
 import { checkPriority, withPriority } from './with-priority.ts';
@@ -23,6 +23,12 @@ export interface UpstreamOptions {
   maxAnswerBytes?: number | undefined;
 }
 
+/** Options of {@link fetchUpstream}. */
+export interface FetchUpstreamOptions extends UpstreamOptions {
+  /** Sends the requests. Default: the global `fetch`. */
+  fetch?: (input: string, init: RequestInit) => Promise<Response>;
+}
+
 /**
  * Reaches a model endpoint with `fetch`. Runs everywhere; on Node, `undiciUpstream` is several times as fast.
  * Throws a `TypeError` or `RangeError` with one sentence for an invalid option.
@@ -34,105 +40,108 @@ export interface UpstreamOptions {
  * const upstream = fetchUpstream({ baseURL: 'http://localhost:11434/v1' });
  * ```
  */
-export function fetchUpstream(
-  options: UpstreamOptions & { fetch?: (input: string, init: RequestInit) => Promise<Response> },
-): Upstream {
-  const { maxAnswerBytes = 64 * 1024 * 1024 } = options;
-  const apiKey = checkUpstreamKey(options.apiKey);
+export function fetchUpstream(options: FetchUpstreamOptions): Upstream {
   const baseURL = checkBaseURL(options.baseURL);
+  const apiKey = checkUpstreamKey(options.apiKey);
   const priority = checkPriority(options.priority);
-  const timeoutMs = checkTimeout(options.timeoutMs ?? 600_000);
-  const redact = keyRedactor(apiKey);
-  const fetchNow = options.fetch ?? ((input, init) => fetch(input, init));
   const authorization: Record<string, string> =
     apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` };
-
-  async function call(url: string, init: RequestInit, signal: AbortSignal): Promise<UpstreamAnswer> {
-    const timeout = AbortSignal.timeout(timeoutMs);
-    let answered = false;
-    try {
-      const response = await fetchNow(url, {
-        ...init,
-        redirect: 'manual',
-        signal: AbortSignal.any([signal, timeout]),
-      });
-      answered = true;
-      const text = await readText(response.body, maxAnswerBytes);
-      return {
-        status: response.status,
-        header: (name) => response.headers.get(name),
-        text: redact(response.status, text),
-      };
-    } catch (error) {
-      if (error instanceof UpstreamError) {
-        throw error;
-      }
-      if (timeout.aborted) {
-        throw new UpstreamError('timeout', `The upstream did not answer within ${timeoutMs} ms.`, error);
-      }
-      if (answered) {
-        throw new UpstreamError('unreadable', 'The upstream ended its answer early.', error);
-      }
-      if (neverConnected(error)) {
-        throw new UpstreamError('unreachable', 'The upstream could not be reached.', error);
-      }
-      if (isNotHttp(error)) {
-        throw new UpstreamError(
-          'unreadable',
-          'The upstream answered with something that is not HTTP.',
-          error,
-        );
-      }
-      throw new UpstreamError('broken', 'The upstream closed the connection without an answer.', error);
-    }
-  }
-
+  const settings: CallSettings = {
+    fetch: options.fetch ?? ((input, init) => fetch(input, init)),
+    maxAnswerBytes: options.maxAnswerBytes ?? 64 * 1024 * 1024,
+    timeoutMs: checkTimeout(options.timeoutMs ?? 600_000),
+    redact: keyRedactor(apiKey),
+  };
   return {
     name: new URL(baseURL).host,
-    send: ({ endpoint, body, signal }) =>
-      call(
-        upstreamUrl(baseURL, endpoint),
-        {
-          method: 'POST',
-          headers: { 'content-type': 'application/json', ...authorization },
-          body: withPriority(body, priority),
-        },
-        signal,
-      ),
-    models: (id, signal) =>
-      call(
-        upstreamUrl(baseURL, id === null ? '/v1/models' : `/v1/models/${encodeURIComponent(id)}`),
-        { headers: authorization },
-        signal,
-      ),
-    metrics: (signal) => call(metricsUrl(baseURL), { headers: authorization }, signal),
-    async pass({ endpoint, headers, body, signal }) {
-      try {
-        const answer = await fetchNow(upstreamUrl(baseURL, endpoint), {
-          method: 'POST',
-          headers: { ...headers, ...authorization },
-          body,
-          redirect: 'manual',
-          signal,
-        });
-        if (answer.ok) {
-          return { status: answer.status, headers: passedHeaders(answer.headers), body: answer.body };
-        }
-        const text = redact(answer.status, await readText(answer.body, maxAnswerBytes));
-        const { body: redacted } = new Response(text);
-        return { status: answer.status, headers: passedHeaders(answer.headers), body: redacted };
-      } catch (error) {
-        if (error instanceof UpstreamError) {
-          throw error;
-        }
-        if (neverConnected(error)) {
-          throw new UpstreamError('unreachable', 'The upstream could not be reached.', error);
-        }
-        throw new UpstreamError('broken', 'The upstream closed the connection without an answer.', error);
-      }
+    send({ endpoint, body: text, signal }) {
+      const headers = { 'content-type': 'application/json', ...authorization };
+      const body = withPriority(text, priority);
+      return call(settings, upstreamUrl(baseURL, endpoint), { method: 'POST', headers, body }, signal);
+    },
+    models(id, signal) {
+      const path = id === null ? '/v1/models' : `/v1/models/${encodeURIComponent(id)}`;
+      return call(settings, upstreamUrl(baseURL, path), { headers: authorization }, signal);
+    },
+    metrics: (signal) => call(settings, metricsUrl(baseURL), { headers: authorization }, signal),
+    pass({ endpoint, headers, body, signal }) {
+      const init = { method: 'POST', headers: { ...headers, ...authorization }, body, signal };
+      return passLive(settings, upstreamUrl(baseURL, endpoint), init);
     },
     close: () => Promise.resolve(),
   };
+}
+
+/** What all calls to one endpoint share. */
+interface CallSettings {
+  fetch: (input: string, init: RequestInit) => Promise<Response>;
+  maxAnswerBytes: number;
+  timeoutMs: number;
+  redact: RedactKey;
+}
+
+/** Sends one request and reads its whole answer. */
+async function call(
+  { fetch: send, maxAnswerBytes, timeoutMs, redact }: CallSettings,
+  url: string,
+  init: RequestInit,
+  signal: AbortSignal,
+): Promise<UpstreamAnswer> {
+  const timeout = AbortSignal.timeout(timeoutMs);
+  let hasBegun = false;
+  try {
+    const bounded = AbortSignal.any([signal, timeout]);
+    const { status, headers, body } = await send(url, { ...init, redirect: 'manual', signal: bounded });
+    hasBegun = true;
+    const text = redact(status, await readText(body, maxAnswerBytes));
+    return { status, header: (name) => headers.get(name), text };
+  } catch (error) {
+    if (timeout.aborted && !(error instanceof UpstreamError)) {
+      throw new UpstreamError('timeout', `The upstream did not answer within ${timeoutMs} ms.`, error);
+    }
+    throw toUpstreamError(error, hasBegun);
+  }
+}
+
+/** Sends one live request. Resolves as soon as its answer begins; an error answer is read first, without the key. */
+async function passLive(
+  { fetch: send, maxAnswerBytes, redact }: CallSettings,
+  url: string,
+  init: RequestInit,
+): Promise<LiveAnswer> {
+  try {
+    const answer = await send(url, { ...init, redirect: 'manual' });
+    const headers = passedHeaders(answer.headers);
+    if (answer.ok) {
+      return { status: answer.status, headers, body: answer.body };
+    }
+    const text = redact(answer.status, await readText(answer.body, maxAnswerBytes));
+    return { status: answer.status, headers, body: new Response(text).body };
+  } catch (error) {
+    throw toUpstreamError(error, false);
+  }
+}
+
+/**
+ * Says why a `fetch` failed.
+ *
+ * @param hasBegun Whether its answer had begun.
+ */
+function toUpstreamError(error: unknown, hasBegun: boolean): UpstreamError {
+  if (error instanceof UpstreamError) {
+    return error;
+  }
+  if (hasBegun) {
+    return new UpstreamError('unreadable', 'The upstream ended its answer early.', error);
+  }
+  if (neverConnected(error)) {
+    return new UpstreamError('unreachable', 'The upstream could not be reached.', error);
+  }
+  if (isNotHttp(error)) {
+    const message = 'The upstream answered with something that is not HTTP.';
+    return new UpstreamError('unreadable', message, error);
+  }
+  return new UpstreamError('broken', 'The upstream closed the connection without an answer.', error);
 }
 
 const connectCodes: ReadonlySet<unknown> = new Set([
