@@ -103,7 +103,10 @@ async function call(
   }
 }
 
-/** Sends one live request. Resolves as soon as its answer begins; an error answer is read first, without the key. */
+/**
+ * Sends one live request. Resolves as soon as its answer begins; an error answer is read first, without the
+ * key.
+ */
 async function passLive(
   { fetch: send, maxAnswerBytes, redact }: CallSettings,
   url: string,
