@@ -202,6 +202,11 @@ test('cancel ends a running batch, and its results so far are read', async () =>
     { timeout: 5_000 },
   );
   result.current.cancel();
+  // Released earlier, the last request may finish before the server hears of it.
+  await vi.waitUntil(
+    async () => (await backend.client.batches.list()).data.some(({ status }) => status === 'cancelling'),
+    { timeout: 5_000 },
+  );
   await backend.release();
   const done = await until('done');
   expect(done.progress.verdict).toBe('cancelled');
