@@ -1,3 +1,4 @@
+import { concatBytes } from '@offpeak/core/protocol';
 import { tooLarge } from './http-error.ts';
 import { withMinRate } from './min-rate.ts';
 
@@ -17,11 +18,5 @@ export async function readBytes(request: Request, maxBytes: number): Promise<Uin
       chunks.push(chunk);
     }
   }
-  const all = new Uint8Array(bytes);
-  let at = 0;
-  for (const chunk of chunks) {
-    all.set(chunk, at);
-    at += chunk.byteLength;
-  }
-  return all;
+  return concatBytes(chunks);
 }

@@ -1,3 +1,4 @@
+import { concatBytes } from '@offpeak/core/protocol';
 import { usageOf } from '../results/usage.ts';
 
 /** Usage is at the end of an answer, whole or streamed; more than this of it is not kept. */
@@ -19,24 +20,14 @@ export function createUsageTail(): UsageTail {
       chunks.push(chunk);
       bytes += chunk.byteLength;
       if (bytes > 2 * maxTailBytes) {
-        chunks = [join(chunks, bytes).slice(-maxTailBytes)];
+        chunks = [concatBytes(chunks).slice(-maxTailBytes)];
         bytes = maxTailBytes;
       }
     },
     usage() {
-      return lastUsage(new TextDecoder().decode(join(chunks, bytes)));
+      return lastUsage(new TextDecoder().decode(concatBytes(chunks)));
     },
   };
-}
-
-function join(chunks: readonly Uint8Array[], bytes: number): Uint8Array {
-  const all = new Uint8Array(bytes);
-  let at = 0;
-  for (const chunk of chunks) {
-    all.set(chunk, at);
-    at += chunk.byteLength;
-  }
-  return all;
 }
 
 function lastUsage(text: string): { input: number; output: number } | null {
