@@ -66,7 +66,7 @@ const layers: Record<string, readonly (readonly string[])[]> = {
     ['engine'],
     ['server-context.ts'],
     ['batches', 'files', 'models', 'operations'],
-    ['uploads'],
+    ['uploads', 'monitor'],
     ['app.ts'],
     ['create-server.ts'],
     ['node', 'testing'],

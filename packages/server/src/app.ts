@@ -1,9 +1,11 @@
-import { Hono, type MiddlewareHandler } from 'hono';
+import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import type { Authenticate } from './auth/authenticate.ts';
 import { cancelBatch } from './batches/cancel-batch.ts';
 import { createBatch } from './batches/create-batch.ts';
+import { createErrorGrouping } from './batches/error-groups.ts';
 import { partialResults } from './batches/partial-results.ts';
-import { batchObject, findBatch, listBatches } from './batches/read-batches.ts';
+import { batchObject, findBatch, listBatches, summarizeBatches } from './batches/read-batches.ts';
+import { retryBatch } from './batches/retry-batch.ts';
 import { createFile } from './files/create-file.ts';
 import { fileContent } from './files/file-content.ts';
 import { fileObject } from './files/file-object.ts';
@@ -16,8 +18,12 @@ import { liveEndpoints, passLive } from './live/pass-live.ts';
 import { reasonOf } from './log/log.ts';
 import { metricsAnswer } from './metrics/metrics-answer.ts';
 import { passModels } from './models/pass-models.ts';
+import { eventStream } from './monitor/event-stream.ts';
+import { serverStatus } from './monitor/server-status.ts';
+import { type Viewer, viewerOf } from './monitor/viewer.ts';
 import { health, readiness } from './operations/health.ts';
 import type { ServerContext } from './server-context.ts';
+import type { ProjectScope } from './storage/batch-filter.ts';
 import { StorageUnavailableError } from './storage/storage-errors.ts';
 import { addPart } from './uploads/add-part.ts';
 import { cancelUpload } from './uploads/cancel-upload.ts';
@@ -25,18 +31,21 @@ import { completeUpload } from './uploads/complete-upload.ts';
 import { createUpload } from './uploads/create-upload.ts';
 
 interface Env {
-  Variables: { project: string; requestId: string };
+  Variables: { project: string; scope: ProjectScope; isOperator: boolean; requestId: string };
 }
 
 /** Creates the routes of the API. */
 export function createApp(context: ServerContext, authenticate: Authenticate, isLive: boolean): Hono<Env> {
   const app = new Hono<Env>();
   const requireKey: MiddlewareHandler<Env> = async (c, next) => {
-    const project = await authenticate(c.req.raw);
-    if (project === null) {
+    const access = await authenticate(c.req.raw);
+    if (access === null) {
       throw unauthorized(c.req.raw);
     }
+    const { project, scope, isOperator } = viewerOf(access, queryOf(c.req.raw));
     c.set('project', project);
+    c.set('scope', scope);
+    c.set('isOperator', isOperator);
     await next();
   };
   app.use(identifyRequests(context));
@@ -47,6 +56,7 @@ export function createApp(context: ServerContext, authenticate: Authenticate, is
   addFileRoutes(app, context);
   addUploadRoutes(app, context);
   addBatchRoutes(app, context);
+  addMonitorRoutes(app, context);
   if (isLive) {
     addLiveRoutes(app, context);
   }
@@ -76,7 +86,7 @@ function addFileRoutes(app: Hono<Env>, context: ServerContext): void {
   app.post('/v1/files', async (c) =>
     c.json(fileObject(await createFile(context, c.get('project'), c.req.raw))),
   );
-  app.get('/v1/files', async (c) => c.json(await listFiles(context, c.get('project'), queryOf(c.req.raw))));
+  app.get('/v1/files', async (c) => c.json(await listFiles(context, c.get('scope'), queryOf(c.req.raw))));
   app.get('/v1/files/:id', async (c) =>
     c.json(fileObject(await findFile(context, c.get('project'), c.req.param('id')))),
   );
@@ -113,9 +123,7 @@ function addBatchRoutes(app: Hono<Env>, context: ServerContext): void {
     const body = await readJsonObject(c.req.raw, context.limits.maxJsonBytes);
     return c.json(await createBatch(context, c.get('project'), body, clientKeyOf(c.req.raw)));
   });
-  app.get('/v1/batches', async (c) =>
-    c.json(await listBatches(context, c.get('project'), queryOf(c.req.raw))),
-  );
+  app.get('/v1/batches', async (c) => c.json(await listBatches(context, c.get('scope'), queryOf(c.req.raw))));
   app.get('/v1/batches/:id', async (c) =>
     c.json(batchObject(context, (await findBatch(context, c.get('project'), c.req.param('id'))).state)),
   );
@@ -127,6 +135,28 @@ function addBatchRoutes(app: Hono<Env>, context: ServerContext): void {
   app.post('/v1/batches/:id/cancel', async (c) =>
     c.json(await cancelBatch(context, c.get('project'), c.req.param('id'))),
   );
+}
+
+/** Extensions for those who watch the server. */
+function addMonitorRoutes(app: Hono<Env>, context: ServerContext): void {
+  const errors = createErrorGrouping(context);
+  app.get('/v1/batches/:id/error_groups', async (c) =>
+    c.json(await errors.groupsOf(await findBatch(context, c.get('project'), c.req.param('id')))),
+  );
+  app.post('/v1/batches/:id/retry', async (c) => {
+    const body = await readJsonObject(c.req.raw, context.limits.maxJsonBytes);
+    const key = clientKeyOf(c.req.raw);
+    return c.json(await retryBatch(context, c.get('project'), c.req.param('id'), body, key));
+  });
+  app.get('/v1/offpeak/status', async (c) => c.json(await serverStatus(context, viewer(c))));
+  app.get('/v1/offpeak/summary', async (c) =>
+    c.json(await summarizeBatches(context, c.get('scope'), queryOf(c.req.raw))),
+  );
+  app.get('/v1/offpeak/events', (c) => eventStream(context, viewer(c), c.req.raw));
+}
+
+function viewer(c: Context<Env>): Viewer {
+  return { project: c.get('project'), scope: c.get('scope'), isOperator: c.get('isOperator') };
 }
 
 function addLiveRoutes(app: Hono<Env>, context: ServerContext): void {

@@ -13,6 +13,7 @@ import { createTargets, namedLog } from './pool/create-targets.ts';
 import { createPool } from './pool/pool.ts';
 import { createSweeper } from './retention/sweeper.ts';
 import type { Storage } from './storage/storage.ts';
+import { watchBatches } from './storage/watch-batches.ts';
 import { type ClockOption, systemClock } from './time/clock.ts';
 import type { Hours } from './time/hours.ts';
 import { steadyClock } from './time/steady-clock.ts';
@@ -118,7 +119,8 @@ export interface Server {
  * ```
  */
 export function createServer(options: ServerOptions): Server {
-  const { storage, log = () => undefined } = options;
+  const { storage, changes } = watchBatches(options.storage);
+  const { log = () => undefined } = options;
   const upstreams = 'send' in options.upstream ? [options.upstream] : options.upstream;
   const { concurrency, max } = checkConcurrency(options);
   const leaseMs = checkLease(options.leaseMs ?? defaultLeaseMs);
@@ -139,7 +141,7 @@ export function createServer(options: ServerOptions): Server {
   const announce = announceTo(webhooks, clock);
   const batchEnded = (): void => dispatcher.nudge();
   const engine = createEngine({ ...shared, announce, leaseMs, hours, retry, batchEnded });
-  const app = createApp({ ...shared, announce, engine }, options.auth, options.live ?? true);
+  const app = createApp({ ...shared, announce, engine, changes, hours }, options.auth, options.live ?? true);
   const sweeper = createSweeper({ storage, clock, limits, log });
   const watches = targets.flatMap((target) => {
     const parts = { target, clock, log: targets.length === 1 ? log : namedLog(log, target.name), engine };

@@ -1,8 +1,16 @@
-export { type ApiKey, type Authenticate, apiKeys, openAccess } from './auth/authenticate.ts';
+export { type Access, type ApiKey, type Authenticate, apiKeys, openAccess } from './auth/authenticate.ts';
 export { createServer, type Server, type ServerOptions } from './create-server.ts';
 export { defaultRetryRules, type RetryRules } from './failures/retry-delay.ts';
 export { defaultLimits, type Limits } from './limits.ts';
 export type { Log, LogEntry } from './log/log.ts';
+export {
+  type BatchFilter,
+  type BatchSort,
+  type BatchSortKey,
+  type BatchSummary,
+  everyProject,
+  type ProjectScope,
+} from './storage/batch-filter.ts';
 export { type Claim, type ClaimedBatch, ClaimLostError, type ClaimQuery } from './storage/claim.ts';
 export type { Creation, IdempotencyKey, OverQuota } from './storage/creation.ts';
 export type {
@@ -25,6 +33,7 @@ export type {
   UploadRecord,
 } from './storage/records.ts';
 export type {
+  BatchListQuery,
   BatchStore,
   BatchWrite,
   BlobStore,
@@ -34,6 +43,7 @@ export type {
   ListAnswer,
   ListQuery,
   Storage,
+  StorageSpace,
   SweepOptions,
   Swept,
   UploadStore,

@@ -5,6 +5,8 @@ import type { Log } from './log/log.ts';
 import type { ServerMetrics } from './metrics/server-metrics.ts';
 import type { Pool } from './pool/pool.ts';
 import type { Storage } from './storage/storage.ts';
+import type { BatchChanges } from './storage/watch-batches.ts';
+import type { Hours } from './time/hours.ts';
 import type { SteadyClock } from './time/steady-clock.ts';
 import type { Announce } from './webhooks/announce.ts';
 
@@ -19,4 +21,8 @@ export interface ServerContext {
   metrics: ServerMetrics;
   engine: Engine;
   live: LiveTraffic;
+  /** The batches that this process writes. */
+  changes: BatchChanges;
+  /** The daily hours in which requests run; null for always. */
+  hours: Hours | null;
 }

@@ -1,13 +1,26 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 
-/** Returns the project of a request, or null to refuse it. */
-export type Authenticate = (request: Request) => string | null | Promise<string | null>;
+/** Who sends a request. */
+export interface Access {
+  /** The project that the request belongs to. */
+  project: string;
+  /** Whether the caller operates the server: it sees the state of the server, and every project. */
+  isOperator: boolean;
+}
+
+/** Returns the project of a request, or who sends it, or null to refuse it. */
+export type Authenticate = (request: Request) => string | Access | null | Promise<string | Access | null>;
 
 /** A key and the project that it opens. */
 export interface ApiKey {
   key: string;
   /** Letters, digits, `-`, `_` and `.`. Default `default`. */
   project?: string;
+  /**
+   * Whether the key also opens every other project, with `?project=NAME` or `?project=*`, and shows the state
+   * of the server. Default false.
+   */
+  operator?: boolean;
 }
 
 /**
@@ -22,7 +35,7 @@ export interface ApiKey {
  * ```
  */
 export function openAccess(project = 'default'): Authenticate {
-  return () => project;
+  return () => ({ project, isOperator: true });
 }
 
 /**
@@ -41,7 +54,7 @@ export function apiKeys(keys: readonly ApiKey[]): Authenticate {
   if (keys.length === 0) {
     throw new TypeError('apiKeys needs at least one key.');
   }
-  const known = keys.map(({ key: given, project = 'default' }) => {
+  const known = keys.map(({ key: given, project = 'default', operator = false }) => {
     const key = given.trim();
     if (key === '') {
       throw new TypeError('An API key must not be empty.');
@@ -56,7 +69,7 @@ export function apiKeys(keys: readonly ApiKey[]): Authenticate {
         `A project is named with 1 to 64 letters, digits, '-', '_' and '.', not '${project}'.`,
       );
     }
-    return { digest: digestOf(key), project };
+    return { digest: digestOf(key), access: operator ? { project, isOperator: true } : project };
   });
   if (new Set(keys.map(({ key }) => key)).size < keys.length) {
     throw new TypeError('An API key was given twice.');
@@ -68,13 +81,13 @@ export function apiKeys(keys: readonly ApiKey[]): Authenticate {
     }
     const digest = digestOf(presented);
     // Every key is compared, so the time does not reveal which one was close.
-    let project: string | null = null;
+    let access: string | Access | null = null;
     for (const candidate of known) {
       if (timingSafeEqual(candidate.digest, digest)) {
-        project = candidate.project;
+        access = candidate.access;
       }
     }
-    return project;
+    return access;
   };
 }
 

@@ -33,9 +33,16 @@ export async function createBatch(
   return record.state;
 }
 
-type BatchRequest = ReturnType<typeof readRequest>;
+/** What a new batch is created from. */
+export interface BatchRequest {
+  inputFileId: string;
+  endpoint: string;
+  completionWindow: string;
+  metadata: Record<string, string> | null;
+  outputExpiresAfter: { seconds: number } | null;
+}
 
-function readRequest(body: Record<string, unknown>) {
+function readRequest(body: Record<string, unknown>): BatchRequest {
   refuseUnknown(body, parameters);
   return {
     inputFileId: requiredString(body.input_file_id, 'input_file_id'),
@@ -57,8 +64,9 @@ async function checkInputFile({ storage, clock }: ServerContext, project: string
   }
 }
 
-function newBatch(
-  { clock, limits }: ServerContext,
+/** Returns a batch as it is created. */
+export function newBatch(
+  { clock, limits }: Pick<ServerContext, 'clock' | 'limits'>,
   project: string,
   { inputFileId, endpoint, completionWindow, metadata, outputExpiresAfter }: BatchRequest,
 ): NewBatch {

@@ -42,8 +42,9 @@ export async function partialResults(
   });
 }
 
-async function resultsSoFar(
-  { storage }: ServerContext,
+/** Returns where the results of one kind are that a batch has so far. */
+export async function resultsSoFar(
+  { storage }: Pick<ServerContext, 'storage'>,
   record: BatchRecord,
   kind: ResultKind,
 ): Promise<ResultsSoFar> {

@@ -2,7 +2,9 @@ import type { BatchWait } from '@offpeak/core';
 import { notFound } from '../http/http-error.ts';
 import { listPage, readAfter, readLimit, unknownCursor } from '../http/list-query.ts';
 import type { ServerContext } from '../server-context.ts';
+import { everyProject, type ProjectScope } from '../storage/batch-filter.ts';
 import type { BatchRecord, BatchState } from '../storage/records.ts';
+import { readBatchFilter, readBatchSort } from './batch-list-query.ts';
 
 /** Returns a batch of a project. Throws a 404 when there is none or it belongs to another project. */
 export async function findBatch(
@@ -31,19 +33,45 @@ export function batchObject(
   return wait === null ? state : { ...state, waiting_for: wait };
 }
 
-/** Handles `GET /v1/batches`. */
+/**
+ * Handles `GET /v1/offpeak/summary`: counts the batches that the same filter lists, by status, and their
+ * requests without a result.
+ */
+export async function summarizeBatches(
+  { storage }: ServerContext,
+  project: ProjectScope,
+  query: URLSearchParams,
+) {
+  const { byStatus, requestsLeft } = await storage.batches.summarize({
+    project,
+    filter: readBatchFilter(query),
+  });
+  const total = Object.values(byStatus).reduce((sum, count) => sum + count, 0);
+  return { object: 'offpeak.summary' as const, total, by_status: byStatus, requests_left: requestsLeft };
+}
+
+/** Handles `GET /v1/batches`. A list across projects names the project of each batch. */
 export async function listBatches(
   { storage, engine }: ServerContext,
-  project: string,
+  project: ProjectScope,
   query: URLSearchParams,
 ) {
   const after = readAfter(query);
-  const page = await storage.batches.list({ project, after, limit: readLimit(query, 20, 100) });
+  const page = await storage.batches.list({
+    project,
+    after,
+    limit: readLimit(query, 20, 100),
+    filter: readBatchFilter(query),
+    sort: readBatchSort(query),
+  });
   if (page === null) {
     throw unknownCursor(after);
   }
   return listPage(
-    page.items.map(({ state }) => batchObject({ engine }, state)),
+    page.items.map((record) => ({
+      ...batchObject({ engine }, record.state),
+      ...(project === everyProject && { project: record.project }),
+    })),
     page.hasMore,
   );
 }

@@ -74,7 +74,7 @@ export async function runLines(
 
 function queueBatch(
   context: EngineContext,
-  { state }: BatchRecord,
+  { project, state }: BatchRecord,
   recording: Recording,
   changed: ChangeSignal,
 ): QueuedBatch {
@@ -92,7 +92,13 @@ function queueBatch(
     async record(index, result) {
       if (await recording.record({ ...result, index, counted: true })) {
         metrics.linesQueued.add(-1);
-        metrics.lines.add(1, result.kind === 'output' ? 'completed' : 'failed');
+        const kind = result.kind === 'output' ? 'completed' : 'failed';
+        metrics.lines.add(1, kind);
+        metrics.traffic.add(context.clock.wall(), project, {
+          [kind]: 1,
+          inputTokens: result.usage?.input_tokens ?? 0,
+          outputTokens: result.usage?.output_tokens ?? 0,
+        });
       }
     },
     changed: changed.notify,

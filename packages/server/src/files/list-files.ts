@@ -1,13 +1,18 @@
 import { badRequest } from '../http/http-error.ts';
 import { listPage, readAfter, readLimit, unknownCursor } from '../http/list-query.ts';
 import type { ServerContext } from '../server-context.ts';
+import { everyProject, type ProjectScope } from '../storage/batch-filter.ts';
 import { unixSeconds } from '../time/clock.ts';
 import { fileObject } from './file-object.ts';
 
 const maxFiles = 10_000;
 
 /** Handles `GET /v1/files`. */
-export async function listFiles({ storage, clock }: ServerContext, project: string, query: URLSearchParams) {
+export async function listFiles(
+  { storage, clock }: ServerContext,
+  project: ProjectScope,
+  query: URLSearchParams,
+) {
   const order = query.get('order') ?? 'desc';
   if (order !== 'asc' && order !== 'desc') {
     throw badRequest(`Invalid value: '${order.slice(0, 40)}'. Supported values are: 'asc' and 'desc'.`, {
@@ -27,5 +32,11 @@ export async function listFiles({ storage, clock }: ServerContext, project: stri
   if (page === null) {
     throw unknownCursor(after);
   }
-  return listPage(page.items.map(fileObject), page.hasMore);
+  return listPage(
+    page.items.map((file) => ({
+      ...fileObject(file),
+      ...(project === everyProject && { project: file.project }),
+    })),
+    page.hasMore,
+  );
 }

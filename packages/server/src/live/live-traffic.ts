@@ -58,6 +58,7 @@ export function createLiveTraffic(options: {
         const now = clock.monotonic();
         const ms = now - begunAt;
         metrics.liveRequests.add(1, project, String(status));
+        metrics.traffic.add(clock.wall(), project, { live: 1 });
         metrics.liveSeconds.observe(ms / 1000);
         if (status < 200 || status > 299) {
           return;
@@ -77,6 +78,8 @@ export function createLiveTraffic(options: {
         }
         metrics.liveTokens.add(usage.input, project, 'input');
         metrics.liveTokens.add(usage.output, project, 'output');
+        const { input: inputTokens, output: outputTokens } = usage;
+        metrics.traffic.add(clock.wall(), project, { inputTokens, outputTokens });
       },
     };
   }

@@ -1,4 +1,5 @@
 import { createRegistry } from './registry.ts';
+import { createTrafficRing } from './traffic-ring.ts';
 
 /** The metrics of a server. */
 export type ServerMetrics = ReturnType<typeof createServerMetrics>;
@@ -59,6 +60,8 @@ export function createServerMetrics() {
     ),
     receivedBytes: registry.counter('offpeak_received_bytes_total', 'Bytes of files and parts stored.'),
     sentBytes: registry.counter('offpeak_sent_bytes_total', 'Bytes of file contents promised in answers.'),
+    /** The traffic of the last hour, for dashboards. */
+    traffic: createTrafficRing(),
     text: registry.text,
   };
 }

@@ -1,3 +1,4 @@
+import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Log } from '../log/log.ts';
 import { createClaims } from '../storage/claims.ts';
@@ -14,6 +15,7 @@ import { sqliteDeliveryStore } from './sqlite/delivery-store.ts';
 import { sqliteFileStore } from './sqlite/file-store.ts';
 import { sweepRecords } from './sqlite/sweep-records.ts';
 import { sqliteUploadStore } from './sqlite/upload-store.ts';
+import { onDisk } from './storage-error.ts';
 
 /** Options of {@link openFolderStorage}. */
 export interface FolderStorageOptions {
@@ -52,7 +54,7 @@ export async function openFolderStorage(
     lock.recordOwner();
     const misfits = await reconcileBlobs(db, blobFolder, aside);
     tellFound(options.log ?? (() => undefined), db.lostCommits, misfits);
-    return storageOver(db, { blobFolder, aside, clock: options.clock, unlock: lock.release });
+    return storageOver(db, { folder, blobFolder, aside, clock: options.clock, unlock: lock.release });
   } catch (error) {
     db?.close();
     lock.release();
@@ -69,13 +71,14 @@ function openLocked(folder: string): Database {
 }
 
 interface OpenFolder {
+  folder: string;
   blobFolder: string;
   aside: string;
   clock: ClockOption | undefined;
   unlock(): void;
 }
 
-function storageOver(db: Database, { blobFolder, aside, unlock, ...options }: OpenFolder): Storage {
+function storageOver(db: Database, { folder, blobFolder, aside, unlock, ...options }: OpenFolder): Storage {
   const clock = withMonotonic(options.clock ?? systemClock());
   const begun = clock.now() - clock.monotonic();
   // The time of day when the storage was opened plus the time since: nobody can set it meanwhile.
@@ -91,6 +94,10 @@ function storageOver(db: Database, { blobFolder, aside, unlock, ...options }: Op
     blobs: folderBlobStore(blobFolder),
     journals,
     sweep: (options) => sweepRecords(db, options, drop),
+    async space() {
+      const { bavail, blocks, bsize } = await onDisk(() => statfs(folder));
+      return { freeBytes: bavail * bsize, totalBytes: blocks * bsize };
+    },
     async close() {
       await journals.close();
       db.close();

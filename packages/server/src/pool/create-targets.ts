@@ -2,9 +2,11 @@ import { type Concurrency, createLimiter } from '../concurrency/limiter.ts';
 import { createEndpointState } from '../failures/endpoint-state.ts';
 import type { RetryRules } from '../failures/retry-delay.ts';
 import type { Log } from '../log/log.ts';
+import { createCallStats } from '../metrics/call-stats.ts';
 import type { ServerMetrics } from '../metrics/server-metrics.ts';
 import type { SteadyClock } from '../time/steady-clock.ts';
 import type { Upstream } from '../upstream/upstream.ts';
+import { countCalls } from './count-calls.ts';
 import type { Target } from './target.ts';
 
 /** Creates a target for each model endpoint. Throws a `TypeError` for an empty list. */
@@ -23,12 +25,14 @@ export function createTargets(
     throw new TypeError('upstream must name at least one model endpoint.');
   }
   const { concurrency, max, clock, metrics } = options;
-  return upstreams.map((upstream, index) => {
-    const name = upstream.name ?? `upstream ${index + 1}`;
+  return upstreams.map((given, index) => {
+    const name = given.name ?? `upstream ${index + 1}`;
     const log = upstreams.length === 1 ? options.log : namedLog(options.log, name);
+    const calls = createCallStats();
     return {
       name,
-      upstream,
+      upstream: countCalls(given, calls, clock),
+      calls,
       endpoint: createEndpointState({ ...options, log, metrics: { upstreamUp: shareOf(metrics) } }),
       limiter: createLimiter(concurrency, max, clock),
       inFlight: 0,

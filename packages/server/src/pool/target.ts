@@ -1,5 +1,6 @@
 import type { Limiter } from '../concurrency/limiter.ts';
 import type { EndpointState } from '../failures/endpoint-state.ts';
+import type { CallStats } from '../metrics/call-stats.ts';
 import type { Upstream } from '../upstream/upstream.ts';
 
 /** One of the model endpoints that lines are sent to. */
@@ -7,6 +8,8 @@ export interface Target {
   /** Names it in the log and in `/readyz`, such as `gpu-1:8000`. */
   readonly name: string;
   readonly upstream: Upstream;
+  /** Counts the calls of batches. */
+  readonly calls: CallStats;
   readonly endpoint: EndpointState;
   readonly limiter: Limiter;
   /** Calls of batches in flight. */

@@ -1,3 +1,4 @@
+import type { BatchFilter, BatchSort, BatchSummary, ProjectScope } from './batch-filter.ts';
 import type { Claim, ClaimedBatch, ClaimQuery } from './claim.ts';
 import type { Creation, IdempotencyKey, OverQuota } from './creation.ts';
 import type { JournalStore } from './journal.ts';
@@ -22,8 +23,18 @@ export interface ListQuery {
   limit: number;
 }
 
+/** The parameters of a list of batches. */
+export interface BatchListQuery extends Omit<ListQuery, 'project'> {
+  project: ProjectScope;
+  /** Default: every batch. */
+  filter?: BatchFilter;
+  /** Default: newest first. */
+  sort?: BatchSort;
+}
+
 /** The parameters of a list of files. */
-export interface FileListQuery extends ListQuery {
+export interface FileListQuery extends Omit<ListQuery, 'project'> {
+  project: ProjectScope;
   purpose: string | null;
   order: 'asc' | 'desc';
   /** Files that have expired at this time (unix seconds) are left out. */
@@ -113,8 +124,10 @@ export interface BatchStore {
    */
   insert(record: NewBatch, idempotencyKey?: IdempotencyKey): Promise<Creation | { type: 'file_gone' }>;
   get(project: string, id: string): Promise<BatchRecord | null>;
-  /** Returns a page, newest first. */
-  list(query: ListQuery): ListAnswer<BatchRecord>;
+  /** Returns a page of the batches that satisfy a filter. A cursor need not satisfy it. */
+  list(query: BatchListQuery): ListAnswer<BatchRecord>;
+  /** Counts the batches that satisfy a filter, without reading each record into memory. */
+  summarize(query: { project: ProjectScope; filter?: BatchFilter }): Promise<BatchSummary>;
   /**
    * Writes `record` if the stored one still has the revision `record.revision`, and returns it with its new
    * revision. Returns null when another writer was first. A record that has ended releases its input
@@ -155,6 +168,12 @@ export interface BlobStore {
   discard(blob: string): Promise<void>;
 }
 
+/** The disk or volume that a storage writes to. */
+export interface StorageSpace {
+  freeBytes: number;
+  totalBytes: number;
+}
+
 /** What a sweep deletes. Times are unix seconds. */
 export interface SweepOptions {
   /** Files and pending uploads that have expired by now are deleted; the uploads become `expired`. */
@@ -190,5 +209,7 @@ export interface Storage {
   journals: JournalStore;
   /** Deletes what has expired, and returns what that was. */
   sweep(options: SweepOptions): Promise<Swept>;
+  /** Returns how much fits on its disk; null, or no such method, for a storage without a fixed size. */
+  space?(): Promise<StorageSpace | null>;
   close(): Promise<void>;
 }

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createLimiter } from '../../src/concurrency/limiter.ts';
 import type { EndpointState } from '../../src/failures/endpoint-state.ts';
+import { createCallStats } from '../../src/metrics/call-stats.ts';
 import { modelOf } from '../../src/pool/model-of.ts';
 import { createPool } from '../../src/pool/pool.ts';
 import { mayServe, type Target } from '../../src/pool/target.ts';
@@ -18,6 +19,7 @@ function targetOf(name: string, changes: Partial<Target> & { isDown?: boolean; p
   return {
     name,
     upstream: {} as Upstream,
+    calls: createCallStats(),
     endpoint,
     limiter: createLimiter(10, 10, clock),
     inFlight: 0,

@@ -147,7 +147,7 @@ const answers: readonly [RegExp, z.ZodType][] = [
   [/^POST \/v1\/batches$/, batch],
   [/^GET \/v1\/batches$/, listOf(batch)],
   [/^GET \/v1\/batches\/[^/]+$/, batch],
-  [/^POST \/v1\/batches\/[^/]+\/cancel$/, batch],
+  [/^POST \/v1\/batches\/[^/]+\/(cancel|retry)$/, batch],
 ];
 
 /**

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { createLimiter, type Limiter } from '../../src/concurrency/limiter.ts';
 import { createEndpointState, type EndpointState } from '../../src/failures/endpoint-state.ts';
 import type { LineResult } from '../../src/failures/line-outcome.ts';
+import { createCallStats } from '../../src/metrics/call-stats.ts';
 import { createServerMetrics } from '../../src/metrics/server-metrics.ts';
 import { createPool, type Pool } from '../../src/pool/pool.ts';
 import { createBatchQueue } from '../../src/queue/batch-queue.ts';
@@ -14,7 +15,8 @@ const noLiveTraffic = { batchCeiling: Number.POSITIVE_INFINITY, batchBegan: () =
 const retry = { firstMs: 0, maxMs: 0, maxAttempts: 3 };
 
 function poolOf(upstream: Upstream, endpoint: EndpointState, limiter: Limiter): Pool {
-  const target = { name: 'one', upstream, endpoint, limiter, inFlight: 0, models: null };
+  const calls = createCallStats();
+  const target = { name: 'one', upstream, calls, endpoint, limiter, inFlight: 0, models: null };
   return createPool([{ ...target, lacking: new Set() }]);
 }
 

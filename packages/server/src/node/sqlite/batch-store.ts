@@ -4,6 +4,7 @@ import type { Claims } from '../../storage/claims.ts';
 import type { BatchRecord, BatchState } from '../../storage/records.ts';
 import type { BatchStore, BatchWrite } from '../../storage/storage.ts';
 import type { DeleteBlobs } from '../folder/delete-blobs.ts';
+import { listRows, summarizeRows } from './batch-queries.ts';
 import { integer, integerOrNull, text, textOrNull } from './columns.ts';
 import { createOnce, findCreation } from './creations.ts';
 import type { Database, Row } from './database.ts';
@@ -36,18 +37,16 @@ export function sqliteBatchStore(db: Database, claims: Claims, drop: DeleteBlobs
       const row = db.get('SELECT * FROM batches WHERE id = ? AND project = ?', id, project);
       return row === null ? null : batchOf(db, row);
     },
-    async list({ project, after, limit }) {
-      let cursor = Number.MAX_SAFE_INTEGER;
-      if (after !== null) {
-        const row = db.get('SELECT seq FROM batches WHERE id = ? AND project = ?', after, project);
-        if (row === null) {
-          return null;
-        }
-        cursor = integer(row, 'seq');
+    async list(query) {
+      const rows = listRows(db, query);
+      if (rows === null) {
+        return null;
       }
-      const sql = 'SELECT * FROM batches WHERE project = ? AND seq < ? ORDER BY seq DESC LIMIT ?';
-      const rows = db.all(sql, project, cursor, limit + 1);
-      return { items: rows.slice(0, limit).map((row) => batchOf(db, row)), hasMore: rows.length > limit };
+      const items = rows.slice(0, query.limit).map((row) => batchOf(db, row));
+      return { items, hasMore: rows.length > query.limit };
+    },
+    async summarize(query) {
+      return summarizeRows(db, query);
     },
     async update(write) {
       const { record, claim } = write;

@@ -1,3 +1,4 @@
+import { everyProject } from '../../storage/batch-filter.ts';
 import type { OverQuota } from '../../storage/creation.ts';
 import type { FileRecord } from '../../storage/records.ts';
 import type { FileListQuery, FileStore } from '../../storage/storage.ts';
@@ -109,20 +110,24 @@ function cursorOf(db: Database, { project, after }: FileListQuery): number | nul
   if (after === null) {
     return 0;
   }
-  const row = db.get('SELECT seq FROM files WHERE id = ? AND project = ?', after, project);
+  const row =
+    project === everyProject
+      ? db.get('SELECT seq FROM files WHERE id = ?', after)
+      : db.get('SELECT seq FROM files WHERE id = ? AND project = ?', after, project);
   return row === null ? null : integer(row, 'seq');
 }
 
 function pageOf(db: Database, query: FileListQuery, cursor: number): Row[] {
   const descending = query.order === 'desc';
   const start = descending && cursor === 0 ? Number.MAX_SAFE_INTEGER : cursor;
-  const purpose = query.purpose === null ? '' : 'AND purpose = ?';
-  const values = query.purpose === null ? [] : [query.purpose];
+  const { project, purpose } = query;
+  const inProject = project === everyProject ? '' : 'AND project = ?';
+  const withPurpose = purpose === null ? '' : 'AND purpose = ?';
+  const values = [project, purpose].filter((value) => typeof value === 'string');
   return db.all(
-    `SELECT * FROM files WHERE project = ? AND deleted_at IS NULL ${purpose}
+    `SELECT * FROM files WHERE deleted_at IS NULL ${inProject} ${withPurpose}
      AND seq ${descending ? '<' : '>'} ? AND (expires_at IS NULL OR expires_at > ?)
      ORDER BY seq ${descending ? 'DESC' : 'ASC'} LIMIT ?`,
-    query.project,
     ...values,
     start,
     query.now,

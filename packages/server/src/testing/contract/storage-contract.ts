@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { everyProject } from '../../storage/batch-filter.ts';
 import type { PartRecord } from '../../storage/records.ts';
 import { BlobDamagedError, BlobTooLargeError } from '../../storage/storage-errors.ts';
 import {
@@ -121,6 +122,60 @@ export function defineStorageTests(open: () => Promise<StorageUnderTest>, schedu
     expect(next?.items).toEqual([made[0]]);
     expect(next?.hasMore).toBe(false);
     expect(await batches.list({ project: 'other', after: ids[1] ?? '', limit: 2 })).toBeNull();
+  });
+
+  test('batches are listed and counted by status, time, metadata and text, in any order', async () => {
+    await using opened = await open();
+    const { batches, files } = opened.storage;
+    const made = [
+      newBatch({}, 100),
+      newBatch({}, 200),
+      newBatch({ project: 'other' }, 300),
+      newBatch({}, 400),
+    ] as const;
+    const [plain, named, foreign, rejected] = made;
+    named.state.metadata = { title: 'Night "run" 50%_', team: 'Ärzte' };
+    for (const batch of made) {
+      await insertBatch(opened.storage, batch);
+    }
+    await batches.update({ record: step(rejected, { type: 'rejected', errors: [] }) });
+    await batches.update({ record: step(named, { type: 'validated', total: 7, model: 'Small-1' }) });
+    const names = new Map(
+      made.map(({ state }, index) => [state.id, ['plain', 'named', 'foreign', 'rejected'][index]]),
+    );
+    const namesOf = async (query: Partial<Parameters<typeof batches.list>[0]>) => {
+      const page = await batches.list({ project: 'default', after: null, limit: 10, ...query });
+      return page?.items.map(({ state }) => names.get(state.id)).join(' ');
+    };
+    expect(await namesOf({ filter: { statuses: ['failed', 'in_progress'] } })).toBe('rejected named');
+    expect(await namesOf({ filter: { createdFrom: 200, createdBefore: 400 } })).toBe('named');
+    expect(await namesOf({ filter: { metadata: { team: 'Ärzte' } } })).toBe('named');
+    expect(await namesOf({ filter: { metadata: { team: 'other' } } })).toBe('');
+    for (const text of ['NIGHT "run"', '50%_', 'small-1', 'title', 'Ärzte', named.state.id.toUpperCase()]) {
+      expect(await namesOf({ filter: { text } })).toBe('named');
+    }
+    expect(await namesOf({ filter: { text: 'nowhere' } })).toBe('');
+    expect(await namesOf({ project: everyProject })).toBe('rejected foreign named plain');
+    expect(await namesOf({ sort: { by: 'created', direction: 'asc' } })).toBe('plain named rejected');
+    expect(await namesOf({ sort: { by: 'requests', direction: 'desc' } })).toBe('named rejected plain');
+    const after = rejected.state.id;
+    expect(await namesOf({ sort: { by: 'requests', direction: 'desc' }, after })).toBe('plain');
+    expect(await namesOf({ sort: { by: 'failed', direction: 'asc' }, after: plain.state.id })).toBe(
+      'named rejected',
+    );
+    expect(await namesOf({ after: foreign.state.id })).toBeUndefined();
+    expect(await batches.summarize({ project: 'default' })).toEqual({
+      byStatus: { validating: 1, in_progress: 1, failed: 1 },
+      requestsLeft: 7,
+    });
+    expect(await batches.summarize({ project: everyProject, filter: { statuses: ['validating'] } })).toEqual({
+      byStatus: { validating: 2 },
+      requestsLeft: 0,
+    });
+    await files.insert(newFile([], { project: 'other', filename: 'of another.jsonl' }));
+    const all = await files.list({ ...list, project: everyProject });
+    expect(all?.items.map(({ project }) => project)).toContain('other');
+    expect(all?.items).toHaveLength(5);
   });
 
   test('the parts of an upload are kept until its end, and unused ones are deleted', async () => {

@@ -1,4 +1,11 @@
 import { hasEnded } from '../../lifecycle/batch-machine.ts';
+import {
+  type BatchSort,
+  type BatchSummary,
+  isInScope,
+  matchesFilter,
+  newestFirst,
+} from '../../storage/batch-filter.ts';
 import type { ClaimQuery } from '../../storage/claim.ts';
 import type { Claims } from '../../storage/claims.ts';
 import type { BatchRecord } from '../../storage/records.ts';
@@ -33,14 +40,28 @@ export function memoryBatchStore(data: MemoryData, claims: Claims, seconds: () =
       const batch = batches.get(id);
       return batch?.project === project ? batch : null;
     },
-    async list({ project, after, limit }) {
-      const all = [...batches.values()].filter((batch) => batch.project === project).reverse();
+    async list({ project, after, limit, filter = {}, sort = newestFirst }) {
+      const all = sorted(
+        [...batches.values()].filter((batch) => isInScope(batch.project, project)),
+        sort,
+      );
       const cursor = all.findIndex(({ state }) => state.id === after);
       if (after !== null && cursor === -1) {
         return null;
       }
-      const rest = all.slice(cursor + 1);
+      const rest = all.slice(cursor + 1).filter((batch) => matchesFilter(batch, filter));
       return { items: rest.slice(0, limit), hasMore: rest.length > limit };
+    },
+    async summarize({ project, filter = {} }) {
+      const summary: BatchSummary = { byStatus: {}, requestsLeft: 0 };
+      for (const batch of batches.values()) {
+        if (isInScope(batch.project, project) && matchesFilter(batch, filter)) {
+          const { status, request_counts: counts } = batch.state;
+          summary.byStatus[status] = (summary.byStatus[status] ?? 0) + 1;
+          summary.requestsLeft += hasEnded(batch.state) ? 0 : counts.total - counts.completed - counts.failed;
+        }
+      }
+      return summary;
     },
     async update({ record, files = [], deliveries = [], claim }) {
       if (claim !== undefined) {
@@ -81,6 +102,14 @@ export function memoryBatchStore(data: MemoryData, claims: Claims, seconds: () =
       claims.release(claim);
     },
   };
+}
+
+/** Returns batches, which are in the order of their creation, in another order. */
+function sorted(batches: BatchRecord[], { by, direction }: BatchSort): BatchRecord[] {
+  const value = ({ state }: BatchRecord): number =>
+    by === 'created' ? 0 : by === 'requests' ? state.request_counts.total : state.request_counts.failed;
+  const ascending = batches.sort((one, other) => value(one) - value(other));
+  return direction === 'asc' ? ascending : ascending.reverse();
 }
 
 /** Returns unfinished batches that nobody has claimed, nearest deadline first. */

@@ -1,3 +1,4 @@
+import { isInScope } from '../../storage/batch-filter.ts';
 import type { FileRecord } from '../../storage/records.ts';
 import type { FileListQuery, FileStore } from '../../storage/storage.ts';
 import {
@@ -33,7 +34,7 @@ export function memoryFileStore(data: MemoryData, seconds: () => number): FileSt
       return findFile(data, project, id);
     },
     async list(query) {
-      const files = [...data.files.values()].filter(({ record }) => record.project === query.project);
+      const files = [...data.files.values()].filter(({ record }) => isInScope(record.project, query.project));
       if (query.order === 'desc') {
         files.reverse();
       }
