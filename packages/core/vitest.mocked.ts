@@ -13,5 +13,6 @@ export const mockedTests = [
   'test/upload/open-size.test.ts',
   'test/upload/upload-laws.test.ts',
   'test/results/read-results.test.ts',
+  'test/results/read-results-so-far.test.ts',
   'test/run/retry-failed.test.ts',
 ];

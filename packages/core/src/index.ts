@@ -1,4 +1,10 @@
-export type { BatchCreateOptions, BatchCreateParams, BatchesApi, BatchListOptions } from './api/batches.ts';
+export type {
+  BatchCreateOptions,
+  BatchCreateParams,
+  BatchesApi,
+  BatchListOptions,
+  ResultsSoFarOptions,
+} from './api/batches.ts';
 export { type Client, createClient } from './api/client.ts';
 export type { FileCreateOptions, FileListOptions, FilesApi } from './api/files.ts';
 
@@ -37,6 +43,17 @@ export type { ChatBody, EmbeddingBody, ModerationBody, ResponsesBody } from './j
 export { type ValidateRequestsOptions, validateRequests } from './jsonl/validate-requests.ts';
 export type { Problem, ProblemCode, ValidationReport } from './jsonl/validation.ts';
 export { type ReadResultsOptions, readResults } from './results/read-results.ts';
+export {
+  type ReadResultsPageOptions,
+  type ResultsPage,
+  type ResultsPlace,
+  readResultsPage,
+} from './results/read-results-page.ts';
+export {
+  type ReadResultsSoFarOptions,
+  type ResultsCursor,
+  readResultsSoFar,
+} from './results/read-results-so-far.ts';
 export type {
   BatchResult,
   FailedResult,

@@ -27,6 +27,16 @@ const places: readonly {
   },
   { name: 'GET /batches/{id}', kind: 'batch', use: (send, id) => send('GET', `/batches/${id}`) },
   {
+    name: 'GET /batches/{id}/output',
+    kind: 'batch',
+    use: (send, id) => send('GET', `/batches/${id}/output`),
+  },
+  {
+    name: 'GET /batches/{id}/error',
+    kind: 'batch',
+    use: (send, id) => send('GET', `/batches/${id}/error?offset=1`),
+  },
+  {
     name: 'GET /batches/{id}/events',
     kind: 'batch',
     use: (send, id) => send('GET', `/batches/${id}/events`),

@@ -37,6 +37,12 @@ export interface BatchListOptions extends CallOptions {
   after?: string | undefined;
 }
 
+/** Options of `batches.resultsSoFar`. */
+export interface ResultsSoFarOptions extends CallOptions {
+  /** How many lines at the start of the file are left out. Default 0. */
+  offset?: number | undefined;
+}
+
 /**
  * The Batch API.
  * @see https://platform.openai.com/docs/api-reference/batch
@@ -56,10 +62,16 @@ export interface BatchesApi {
    * `conflict` if the batch has ended in another way.
    */
   cancel(id: string, options?: CallOptions): Promise<Batch>;
+  /**
+   * Returns the lines of a result file so far, also of a batch that runs, as an answer whose body streams.
+   * Read the body or cancel it. An extension of offpeak's own server, which its gateway passes on; other
+   * servers answer 404. {@link readResultsSoFar} reads both files.
+   */
+  resultsSoFar(id: string, file: 'output' | 'error', options?: ResultsSoFarOptions): Promise<Response>;
 }
 
 /** Creates the Batch API of a client. */
-export function createBatchesApi({ json }: Transport): BatchesApi {
+export function createBatchesApi({ json, send }: Transport): BatchesApi {
   const batch = async (...call: Parameters<typeof json>) => normalizeBatch(await json<Batch>(...call));
   return {
     create: ({ completion_window = '24h', ...params }, call) =>
@@ -72,5 +84,7 @@ export function createBatchesApi({ json }: Transport): BatchesApi {
       paginate((after) => json('GET', ['batches'], call, { query: { limit, after } }), after, normalizeBatch),
     retrieve: (id, call) => batch('GET', ['batches', id], call),
     cancel: (id, call) => batch('POST', ['batches', id, 'cancel'], call),
+    resultsSoFar: (id, file, { offset, ...call } = {}) =>
+      send('GET', ['batches', id, file], call, { query: { offset } }),
   };
 }

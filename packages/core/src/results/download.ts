@@ -6,17 +6,17 @@ import { anySignal } from '../util/any-signal.ts';
 import { backoffMs } from '../util/backoff.ts';
 import { chunksOf } from '../util/byte-source.ts';
 import { sleep } from '../util/sleep.ts';
+import { createStallTimer } from './stall-timer.ts';
 
 /** Breaks in a row without a byte between them. */
-const maxIdleBreaks = 3;
+export const maxIdleBreaks = 3;
 /** Breaks in all: so many, and one more per `bytesPerBreak`. A connection that carries less is given up. */
 const maxBreaks = 30;
 const bytesPerBreak = 16_384;
-const maxStallMs = 60_000;
 
 /** How far a download is. */
 interface DownloadState {
-  /** Bytes that were yielded. */
+  /** The place in the file behind the last byte that was yielded. */
   offset: number;
   /** Whether the body was compressed on the way: then a range would count other bytes. */
   isCompressed: boolean;
@@ -25,7 +25,7 @@ interface DownloadState {
 }
 
 /**
- * Yields the bytes of a file. A download that fails or stalls for a minute resumes at its last byte, by a
+ * Yields the bytes of a file, from an offset. A download that fails or stalls for a minute resumes at its last byte, by a
  * range request where the server supports it, otherwise by skipping.
  *
  * Throws `network` after three breaks without a byte between them, or after more than thirty at less than 16
@@ -35,8 +35,9 @@ export async function* download(
   client: Client,
   fileId: string,
   signal: AbortSignal | undefined,
+  start = 0,
 ): AsyncGenerator<Uint8Array, void, undefined> {
-  const state: DownloadState = { offset: 0, isCompressed: false, breaks: 0 };
+  const state: DownloadState = { offset: start, isCompressed: false, breaks: 0 };
   for (let allBreaks = 1; ; allBreaks += 1) {
     // A range is useless if it got nowhere before. It begins at the last byte that is there, since a range
     // behind the end of a file that is complete would be refused.
@@ -48,7 +49,7 @@ export async function* download(
       throwIfAborted(signal);
       checkBreak(cause, fileId, from);
       state.breaks += 1;
-      if (state.breaks > maxIdleBreaks || allBreaks > maxBreaks + state.offset / bytesPerBreak) {
+      if (state.breaks > maxIdleBreaks || allBreaks > maxBreaks + (state.offset - start) / bytesPerBreak) {
         const message = `The download of file ${fileId} keeps breaking; the last time after ${state.offset} bytes.`;
         throw new OffpeakError('network', message, { cause, fileId });
       }
@@ -65,18 +66,13 @@ async function* downloadFrom(
   state: DownloadState,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<Uint8Array, void, undefined> {
-  const stall = new AbortController();
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  /** Runs only while bytes are awaited: the consumer may take as long as it likes. */
-  const startTimer = () => {
-    timer = setTimeout(() => stall.abort(), maxStallMs);
-  };
+  const stall = createStallTimer();
   try {
     const response = await client.files.content(fileId, {
       signal: anySignal(stall.signal, signal),
       headers: from > 0 ? { range: `bytes=${from}-` } : undefined,
     });
-    startTimer();
+    stall.start();
     state.isCompressed = response.headers.has('content-encoding');
     const range = rangeOf(response, from);
     let skip = state.offset - range.start;
@@ -84,7 +80,7 @@ async function* downloadFrom(
       throw new Error('The server sent another range than the one asked for.');
     }
     for await (const chunk of chunksOf(response.body ?? '')) {
-      clearTimeout(timer);
+      stall.pause();
       const fresh = chunk.subarray(skip);
       skip -= chunk.length - fresh.length;
       if (fresh.length > 0) {
@@ -92,15 +88,14 @@ async function* downloadFrom(
         state.offset += fresh.length;
         yield fresh;
       }
-      startTimer();
+      stall.start();
     }
     if (!state.isCompressed && state.offset < range.total) {
       throw new Error('The server sent less than the range asked for.');
     }
   } finally {
-    clearTimeout(timer);
     // Cancels the unread rest of the body.
-    stall.abort();
+    stall.end();
   }
 }
 

@@ -1,7 +1,7 @@
 import type { CorsOptions } from '../contracts/cors-options.ts';
 
 const exposed =
-  'content-disposition, content-length, content-range, retry-after, retry-after-ms, x-request-id, x-should-retry';
+  'content-disposition, content-length, content-range, retry-after, retry-after-ms, x-incomplete, x-last-line, x-request-id, x-should-retry';
 
 /** Whether the page at `origin` is on the list. */
 export function allowsOrigin(cors: CorsOptions | undefined, origin: string): boolean {

@@ -43,6 +43,15 @@ export function readOrder(params: URLSearchParams): 'asc' | 'desc' {
   throw invalidField('order', "order must be 'asc' or 'desc'.");
 }
 
+/** Reads the `offset` of a read, in lines; null without one. Throws a 400 {@link StatusError} for anything else. */
+export function readOffset(params: URLSearchParams): string | null {
+  const offset = params.get('offset');
+  if (offset === null || /^\d{1,9}$/.test(offset)) {
+    return offset;
+  }
+  throw invalidField('offset', 'offset must be a number of lines, 0 or more.');
+}
+
 /** Makes the answer of a list from objects as the caller may see them. */
 export function listBody(data: Record<string, unknown>[], hasMore: boolean): Record<string, unknown> {
   return {

@@ -2,15 +2,17 @@ import type { Hono } from 'hono';
 import { jsonAnswer } from '../http/answers.ts';
 import { readRequestObject } from '../http/read-json.ts';
 import { checkInputFile } from '../lines/check-input-file.ts';
-import { listBody, readAfter, readLimit } from '../list/list-query.ts';
+import { listBody, readAfter, readLimit, readOffset } from '../list/list-query.ts';
 import { findOwnedBatches } from '../list/owned-batches.ts';
+import { pathOf } from '../provider/call-about.ts';
+import { passContent } from '../provider/pass-content.ts';
 import { batchToProvider } from '../wire/batch-to-provider.ts';
 import { batchToCaller } from '../wire/to-caller.ts';
 import { createWithinLimit } from './active-batches.ts';
 import { answerAbout } from './answer-about.ts';
-import type { GatewayEnv } from './gateway-env.ts';
+import { type GatewayEnv, pathId } from './gateway-env.ts';
 
-/** The four routes of batches. */
+/** The four routes of batches, and the results so far. */
 export function addBatchRoutes(app: Hono<GatewayEnv>): void {
   app.post('/batches', async (context) => {
     const { caller } = context.env;
@@ -51,4 +53,16 @@ export function addBatchRoutes(app: Hono<GatewayEnv>): void {
   app.post('/batches/:id/cancel', (context) =>
     answerAbout(context, 'batch', batchToCaller, { method: 'POST', action: '/cancel' }),
   );
+
+  for (const file of ['output', 'error'] as const) {
+    app.get(`/batches/:id/${file}`, async (context) => {
+      const path = `${pathOf('batch', await pathId(context, 'batch'))}/${file}`;
+      const offset = readOffset(new URL(context.req.url).searchParams);
+      const query = offset === null ? {} : { query: { offset } };
+      return passContent(context.env.caller, { method: 'GET', path, ...query }, soFarHeaders);
+    });
+  }
 }
+
+/** With these a server of offpeak says where the next read begins, and whether there will be more. */
+const soFarHeaders = ['x-last-line', 'x-incomplete'];

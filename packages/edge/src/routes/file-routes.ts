@@ -1,11 +1,9 @@
 import type { Hono } from 'hono';
-import type { Caller } from '../contracts/caller.ts';
-import { jsonAnswer, safeHeaders, untransformed } from '../http/answers.ts';
-import { whenEnded } from '../http/when-ended.ts';
+import { jsonAnswer } from '../http/answers.ts';
 import { listBody, readAfter, readLimit, readOrder } from '../list/list-query.ts';
 import { findOwnedFiles } from '../list/owned-files.ts';
 import { pathOf } from '../provider/call-about.ts';
-import { headersToPass } from '../provider/passed-headers.ts';
+import { passContent } from '../provider/pass-content.ts';
 import { receiveFile } from '../upload/receive-file.ts';
 import { fileToCaller } from '../wire/to-caller.ts';
 import { answerAbout } from './answer-about.ts';
@@ -47,27 +45,6 @@ export function addFileRoutes(app: Hono<GatewayEnv>): void {
     const { caller } = context.env;
     const path = `${pathOf('file', await pathId(context, 'file'))}/content`;
     const range = context.req.header('range');
-    const { answer, done } = await caller.provider.open({
-      method: 'GET',
-      path,
-      headers: range === undefined ? {} : { range },
-    });
-    const headers = contentHeaders(answer, caller);
-    return new Response(whenEnded(answer.body, done), { status: answer.status, headers });
+    return passContent(caller, { method: 'GET', path, headers: range === undefined ? {} : { range } });
   });
-}
-
-function contentHeaders(answer: Response, caller: Caller): Record<string, string> {
-  const ranges = ['content-range', 'accept-ranges'];
-  // A decoded body is longer than its encoded length says.
-  if (!answer.headers.has('content-encoding')) {
-    ranges.push('content-length');
-  }
-  return {
-    ...headersToPass(answer, caller.scrubber, ranges),
-    ...safeHeaders,
-    ...untransformed,
-    'content-type': 'application/octet-stream',
-    'content-disposition': 'attachment',
-  };
 }

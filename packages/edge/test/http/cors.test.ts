@@ -24,7 +24,7 @@ test('a preflight of a listed page is told everything that it asks for', () => {
       'access-control-allow-headers': 'a,b',
       'access-control-max-age': '600',
       'access-control-expose-headers':
-        'content-disposition, content-length, content-range, retry-after, retry-after-ms, x-request-id, x-should-retry',
+        'content-disposition, content-length, content-range, retry-after, retry-after-ms, x-incomplete, x-last-line, x-request-id, x-should-retry',
     },
   });
   const { headers } = preflight({ origins: [origin], credentials: true, maxAgeSeconds: 5 }) ?? {

@@ -53,6 +53,9 @@ export class BatchApi {
         return found(this.batches.get(id));
       case 'POST batches/:id/cancel':
         return this.#cancelBatch(id);
+      case 'GET batches/:id/output':
+      case 'GET batches/:id/error':
+        return this.#resultsSoFar(id, action, Number(url.searchParams.get('offset') ?? 0));
       case 'POST uploads':
         return this.#createUpload(json(request));
       case 'POST uploads/:id/parts':
@@ -122,6 +125,21 @@ export class BatchApi {
     }
     batch.status = 'cancelling';
     return ok(batch);
+  }
+
+  /** As offpeak's server: lines of the results so far. */
+  #resultsSoFar(id: string, file: string, offset: number): ProviderAnswer {
+    const batch = this.batches.get(id);
+    if (batch === undefined) {
+      return missing;
+    }
+    const lines = ((batch.so_far as Record<string, string[]> | undefined)?.[file] ?? []).slice(offset);
+    const headers = {
+      'content-type': 'application/jsonl',
+      'x-incomplete': String(batch.status === 'in_progress'),
+      'x-last-line': String(offset + lines.length),
+    };
+    return { status: 200, headers, body: Buffer.from(lines.map((line) => `${line}\n`).join('')) };
   }
 
   #createUpload(body: Record<string, unknown>): ProviderAnswer {
