@@ -10,6 +10,10 @@ export { type UseBatchOptions, useBatch } from './queries/use-batch.ts';
 export { useBatchEnd } from './queries/use-batch-end.ts';
 export { useBatchPace } from './queries/use-batch-pace.ts';
 export { type BatchProgress, useBatchProgress } from './queries/use-batch-progress.ts';
+export {
+  type UseBatchResultPagesOptions,
+  useBatchResultPages,
+} from './queries/use-batch-result-pages.ts';
 export { type UseBatchResultsOptions, useBatchResults } from './queries/use-batch-results.ts';
 export { type UseBatchesOptions, useBatches } from './queries/use-batches.ts';
 export { useFiles } from './queries/use-files.ts';

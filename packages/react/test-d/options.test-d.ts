@@ -1,4 +1,4 @@
-import type { Batch, BatchJob, BatchResult, Client, OffpeakError } from '@offpeak/core';
+import type { Batch, BatchJob, BatchResult, Client, OffpeakError, StandardSchema } from '@offpeak/core';
 import { QueryClient, type UseMutationResult, type UseQueryResult, useQuery } from '@tanstack/react-query';
 import {
   type BatchResults,
@@ -10,6 +10,7 @@ import {
   type UploadFileState,
   useBatch,
   useBatches,
+  useBatchResultPages,
   useBatchResults,
   useCancelBatch,
   type useSubmitBatch,
@@ -66,9 +67,28 @@ export const wrong = () => useBatch(7);
 export const picked = (): number | undefined =>
   useBatch('batch_1', { select: (batch) => batch.created_at, enabled: false }).data;
 export const rowCount = (): number | undefined =>
-  useBatchResults<{ text: string }, number>('batch_1', { select: ({ rows: all }) => all.length }).data;
+  useBatchResults<{ text: string }, undefined, number>('batch_1', { select: ({ rows: all }) => all.length })
+    .data;
 export const count = (): number | undefined =>
   useBatches({ limit: 5 }, { select: ({ pages }) => pages.length }).data;
 export const told = () => useCancelBatch({ onError: (error) => error.code === 'conflict' });
 // Without a batch the query is disabled.
 export const disabled = () => useQuery(batchOptions(client, undefined as string | undefined));
+
+// A schema types the output of each row, through the hooks and the factories.
+declare const review: StandardSchema<{ stars: number }>;
+export const stars = (): number[] =>
+  useBatchResults('batch_1', { schema: review, soFar: true, ordered: true }).data?.rows.flatMap((row) =>
+    row.status === 'succeeded' ? row.output.stars : [],
+  ) ?? [];
+export const pagedStars = (): number[] =>
+  useBatchResultPages('batch_1', { schema: review, limit: 5 }).data?.pages.flatMap((page) =>
+    page.rows.flatMap((row) => (row.status === 'succeeded' ? row.output.stars : [])),
+  ) ?? [];
+export const typed: Same<
+  ReturnType<typeof readTyped>,
+  BatchResults<unknown, { stars: number }> | undefined
+> = true;
+const readTyped = () => queries.getQueryData(resultsOptions(client, 'batch_1', { schema: review }).queryKey);
+// @ts-expect-error: requests that can be read only once cannot be read again.
+export const once = () => useBatchResults('batch_1', { requests: [].values() });

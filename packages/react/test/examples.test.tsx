@@ -1,10 +1,11 @@
-import { submitBatch } from '@offpeak/core';
+import { type StandardSchema, submitBatch } from '@offpeak/core';
 import { QueryClient } from '@tanstack/react-query';
 import { expect, test } from 'vitest';
 import { render } from 'vitest-browser-react';
 import { Job } from '../examples/job.tsx';
 import { AllBatches, InputFiles } from '../examples/lists.tsx';
 import { Tonight } from '../examples/quick-start.tsx';
+import { Pages, Stars } from '../examples/results.tsx';
 import { Nightly } from '../examples/run.tsx';
 import { Upload } from '../examples/upload.tsx';
 import { BatchCard } from '../examples/watch.tsx';
@@ -80,4 +81,26 @@ test('the whole job runs', async () => {
   await expect.element(screen.getByText('a: 2')).toBeVisible();
   await screen.getByRole('button', { name: 'New run' }).click();
   await expect.element(screen.getByLabelText('Requests')).toBeVisible();
+});
+
+test('typed results and their pages run', async () => {
+  const backend = newBackend();
+  const messages = [{ role: 'user', content: '{"stars":5}' }];
+  const requests = [{ customId: 'moon', body: { model: 'echo', messages } }];
+  const job = await submitBatch(backend.client, requests, { endpoint: '/v1/chat/completions' });
+  const id = job.shards[0]?.batch_id ?? '';
+  const schema: StandardSchema<{ stars: number }> = {
+    '~standard': { version: 1, vendor: 'test', validate: (value) => ({ value: value as { stars: number } }) },
+  };
+  const Wrapper = createWrapper(backend.client, new QueryClient());
+  const screen = await render(
+    <>
+      <Stars id={id} schema={schema} />
+      <Pages id={id} />
+    </>,
+    { wrapper: Wrapper },
+  );
+  await expect.element(screen.getByText('moon: 5'), { timeout: 8_000 }).toBeVisible();
+  await expect.element(screen.getByText('moon: succeeded')).toBeVisible();
+  await expect.element(screen.getByRole('status')).toHaveTextContent(/^1 results$/);
 });

@@ -1,6 +1,7 @@
 import type { Client } from '@offpeak/core';
 import { scopeOf } from '../client/scope.ts';
 import { type BatchTarget, idsOf } from './batch-target.ts';
+import { nameOfRead, type ResultsRead } from './results-read.ts';
 
 /**
  * The query and mutation keys of offpeak, from the widest to the narrowest, for `invalidateQueries`,
@@ -26,8 +27,15 @@ export const offpeakKeys = {
   batchPace: (client: Client, ids: readonly string[]) => keyOf(client, 'pace', ...ids),
   /** Results of every batch. */
   results: (client: Client) => keyOf(client, 'results'),
-  /** Results of one batch or job. */
-  batchResults: (client: Client, target: BatchTarget) => keyOf(client, 'results', ...resultsNameOf(target)),
+  /** Results of one batch or job, as they are read. */
+  batchResults: (client: Client, target: BatchTarget, read: ResultsRead<unknown> = {}) =>
+    keyOf(client, 'results', ...resultsNameOf(target), ...nameOfRead(read)),
+  /** Results so far of one batch or job that runs. */
+  resultsSoFar: (client: Client, target: BatchTarget, read: ResultsRead<unknown> = {}) =>
+    keyOf(client, 'results', ...resultsNameOf(target), 'so far', ...nameOfRead(read)),
+  /** Pages of the results of one batch or job. */
+  resultPages: (client: Client, target: BatchTarget, limit: number, read: ResultsRead<unknown> = {}) =>
+    keyOf(client, 'results', ...resultsNameOf(target), `pages of ${limit}`, ...nameOfRead(read)),
   /** Every list of files. */
   files: (client: Client) => keyOf(client, 'files'),
   /** Mutations, by what they do. */

@@ -1,15 +1,16 @@
 import { type BatchResult, type Client, type OffpeakError, readResults } from '@offpeak/core';
-import { queryOptions } from '@tanstack/react-query';
+import { type QueryClient, queryOptions } from '@tanstack/react-query';
 import { type BatchTarget, idsOf } from '../batch/batch-target.ts';
 import { offpeakKeys } from '../batch/keys.ts';
+import type { ResultsRead } from '../batch/results-read.ts';
 import { requireTarget } from './batch-options.ts';
 import { publishRows } from './publish-rows.ts';
 import { retryTransient } from './retry-transient.ts';
 
 /** The results that have arrived. */
-export interface BatchResults<T = unknown> {
-  /** In the order of the result files, which is not the order of the requests. */
-  rows: readonly BatchResult<T>[];
+export interface BatchResults<T = unknown, Output = undefined> {
+  /** In the order of the result files, which is not the order of the requests unless `ordered` is set. */
+  rows: readonly BatchResult<T, Output>[];
   /** True once the last row has arrived. */
   complete: boolean;
 }
@@ -24,27 +25,35 @@ export interface BatchResults<T = unknown> {
  * Errors: those of {@link readResults}, such as `file_unavailable`.
  *
  * @param target The id of a batch, or a job; null or undefined until there is one.
+ * @param read A schema for the answers, the order, and the requests. A schema and an array of requests are
+ *   known by their identity: create each once.
  *
  * @example
  * ```tsx
  * const { data } = useQuery(resultsOptions<EmbeddingBody>(client, batch.id));
  * ```
  */
-export function resultsOptions<T = unknown>(client: Client, target: BatchTarget | null | undefined) {
-  return queryOptions<
-    BatchResults<T>,
-    OffpeakError,
-    BatchResults<T>,
-    ReturnType<typeof offpeakKeys.batchResults>
-  >({
-    queryKey: offpeakKeys.batchResults(client, target || ''),
+export function resultsOptions<T = unknown, Output = undefined>(
+  client: Client,
+  target: BatchTarget | null | undefined,
+  { schema, ordered, requests }: ResultsRead<Output> = {},
+) {
+  type Results = BatchResults<T, Output>;
+  const read = { schema, ordered, requests };
+  const soFarKey = offpeakKeys.resultsSoFar(client, target || '', { schema });
+  return queryOptions<Results, OffpeakError, Results, ReturnType<typeof offpeakKeys.batchResults>>({
+    queryKey: offpeakKeys.batchResults(client, target || '', read),
     queryFn: async ({ client: queries, queryKey, signal }) => {
-      const results = readResults<T>(client, requireTarget(target), { signal });
-      const rows = await publishRows(results, (sofar) => {
-        queries.setQueryData<BatchResults<T>>(queryKey, (shown) =>
-          shown && shown.rows.length > sofar.length ? shown : { rows: sofar, complete: false },
+      const results = readResults<T, Output>(client, requireTarget(target), { ...read, signal });
+      const soFar = queries.getQueryData<Results>(soFarKey)?.rows.length ?? 0;
+      const rows = await publishRows(results, (arrived) => {
+        queries.setQueryData<Results>(queryKey, (shown) =>
+          arrived.length < Math.max(shown?.rows.length ?? 0, soFar)
+            ? shown
+            : { rows: arrived, complete: false },
         );
       });
+      releaseRows(queries, soFarKey);
       return { rows, complete: true };
     },
     enabled: idsOf(target).length > 0,
@@ -56,4 +65,9 @@ export function resultsOptions<T = unknown>(client: Client, target: BatchTarget 
     // Rows never change, and a deep comparison of 50,000 of them would block the page.
     structuralSharing: false,
   });
+}
+
+/** Drops the rows so far, which the final ones replace. */
+function releaseRows(queries: QueryClient, key: readonly unknown[]): void {
+  queries.setQueryData<BatchResults>(key, (shown) => shown && { ...shown, rows: [], complete: true });
 }

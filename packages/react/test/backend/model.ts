@@ -9,14 +9,16 @@ export interface Model extends AsyncDisposable {
   release(name: string): void;
 }
 
-interface EmbeddingRequest {
+interface ModelRequest {
   model: string;
-  input: string;
+  /** The text of an embedding. */
+  input?: string;
+  messages?: { content: string }[];
 }
 
 /**
- * Answers `/v1/models` with one model, and `/v1/embeddings` with a vector of two numbers: the length of the
- * text, and one. A text with `refuse` in it gets a 400; one with `hold:<name>` waits until the name is
+ * Answers `/v1/models` with one model, `/v1/embeddings` with a vector of two numbers: the length of the text,
+ * and one, and `/v1/chat/completions` with the text of the last message. A text with `refuse` in it gets a 400; one with `hold:<name>` waits until the name is
  * released.
  */
 export async function startModel(): Promise<Model> {
@@ -38,8 +40,8 @@ export async function startModel(): Promise<Model> {
     for await (const chunk of request.setEncoding('utf8')) {
       text += chunk;
     }
-    const body = JSON.parse(text) as EmbeddingRequest;
-    const held = /hold:(\S+)/.exec(body.input)?.[1];
+    const body = JSON.parse(text) as ModelRequest;
+    const held = /hold:(\S+)/.exec(textOf(body))?.[1];
     if (held && !released.has(held)) {
       await wait(held);
     }
@@ -63,8 +65,14 @@ export async function startModel(): Promise<Model> {
   };
 }
 
-function answer({ model, input }: EmbeddingRequest, response: ServerResponse): void {
-  if (input.includes('refuse')) {
+function textOf({ input, messages }: ModelRequest): string {
+  return input ?? messages?.at(-1)?.content ?? '';
+}
+
+function answer(request: ModelRequest, response: ServerResponse): void {
+  const { model, messages } = request;
+  const text = textOf(request);
+  if (text.includes('refuse')) {
     const error = {
       message: 'This input is refused.',
       type: 'invalid_request_error',
@@ -74,7 +82,17 @@ function answer({ model, input }: EmbeddingRequest, response: ServerResponse): v
     send(response, 400, { error });
     return;
   }
-  const data = [{ object: 'embedding', index: 0, embedding: [input.length, 1] }];
+  if (messages) {
+    const choices = [{ index: 0, finish_reason: 'stop', message: { role: 'assistant', content: text } }];
+    send(response, 200, {
+      object: 'chat.completion',
+      model,
+      choices,
+      usage: { prompt_tokens: 1, total_tokens: 1 },
+    });
+    return;
+  }
+  const data = [{ object: 'embedding', index: 0, embedding: [text.length, 1] }];
   send(response, 200, { object: 'list', model, data, usage: { prompt_tokens: 1, total_tokens: 1 } });
 }
 
