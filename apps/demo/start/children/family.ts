@@ -47,71 +47,86 @@ const waitMs = 6000;
 
 /** Starts a family. Its processes end with this one, whatever becomes of it. */
 export function startFamily(): Family {
-  const reaper = startReaper();
-  const members: Member[] = [];
-  const lost = Promise.withResolvers<string>();
-  let stopping = false;
-  reaper.gone.then(() => {
-    if (!stopping) {
-      lost.resolve('The process that would clean up has gone.');
-    }
-  });
+  return new ProcessFamily();
+}
 
-  function onExit(member: Member): void {
-    members.splice(members.indexOf(member), 1);
-    // What it had started itself goes with it.
-    signalGroup(member.pid, 'SIGKILL');
-    reaper.ended(member.pid);
-    if (!stopping) {
-      lost.resolve(`The ${member.name} has stopped.${quote(member.output)}`);
-    }
+class ProcessFamily implements Family {
+  readonly #reaper = startReaper();
+  readonly #members: Member[] = [];
+  readonly #lost = Promise.withResolvers<string>();
+  readonly lost = this.#lost.promise;
+  #isStopping = false;
+
+  constructor() {
+    this.#reaper.gone.then(() => this.#report('The process that would clean up has gone.'));
   }
 
-  async function start(what: Start): Promise<string> {
-    const { name, command, args, env } = what;
+  async start(what: Start): Promise<string> {
+    const { name } = what;
     // Nothing may be started after the stop, which would not know of it.
-    if (stopping) {
+    if (this.#isStopping) {
       throw new StartError(`The ${name} is not started any more.`);
     }
-    const child = spawn(command, args, {
-      env,
-      detached: true,
-      stdio: ['ignore', 'pipe', 'pipe', what.readyFd === 3 ? 'pipe' : 'ignore'],
-    });
+    const child = spawnChild(what);
     const output = createLastLines();
-    const failure = new Promise<never>((_, reject) => {
-      child.once('error', (error) =>
-        reject(new StartError(`The ${name} cannot be started: ${error.message}`)),
-      );
-      child.once('exit', () => reject(new StartError(`The ${name} stopped while starting.${quote(output)}`)));
-    });
-    failure.catch(() => {});
     for (const stream of [child.stdout, child.stderr]) {
       stream?.on('data', (chunk) => output.add(String(chunk)));
     }
+    const failure = failedStart(child, name, output);
     if (child.pid !== undefined) {
-      const member: Member = { name, pid: child.pid, output, exited: once(child, 'exit') };
-      members.push(member);
-      reaper.started(member.pid);
-      member.exited.then(() => onExit(member));
+      this.#add({ name, pid: child.pid, output, exited: once(child, 'exit') });
     }
     return Promise.race([untilReady(child, what), failure, late(what, output)]);
   }
 
-  return {
-    start,
-    lost: lost.promise,
-    async stop() {
-      stopping = true;
-      for (const member of [...members].reverse()) {
-        await end(member);
-      }
-      await reaper.close();
-    },
-  };
+  async stop(): Promise<void> {
+    this.#isStopping = true;
+    for (const member of [...this.#members].reverse()) {
+      await end(member);
+    }
+    await this.#reaper.close();
+  }
+
+  #add(member: Member): void {
+    this.#members.push(member);
+    this.#reaper.started(member.pid);
+    member.exited.then(() => this.#remove(member));
+  }
+
+  #remove(member: Member): void {
+    this.#members.splice(this.#members.indexOf(member), 1);
+    // The processes that it had started end with it.
+    signalGroup(member.pid, 'SIGKILL');
+    this.#reaper.ended(member.pid);
+    this.#report(`The ${member.name} has stopped.${quote(member.output)}`);
+  }
+
+  #report(loss: string): void {
+    if (!this.#isStopping) {
+      this.#lost.resolve(loss);
+    }
+  }
 }
 
-/** Asks a process to end, and kills it if it does not. */
+function spawnChild({ command, args, env, readyFd }: Start): ChildProcess {
+  return spawn(command, args, {
+    env,
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe', readyFd === 3 ? 'pipe' : 'ignore'],
+  });
+}
+
+/** Rejects when a process cannot be started, or ends before it is ready. */
+function failedStart(child: ChildProcess, name: string, output: LastLines): Promise<never> {
+  const failure = new Promise<never>((_, reject) => {
+    child.once('error', (error) => reject(new StartError(`The ${name} cannot be started: ${error.message}`)));
+    child.once('exit', () => reject(new StartError(`The ${name} stopped while starting.${quote(output)}`)));
+  });
+  failure.catch(() => {});
+  return failure;
+}
+
+/** Sends SIGTERM to a process, and kills it if it does not end. */
 async function end({ pid, exited }: Member): Promise<void> {
   signalGroup(pid, 'SIGTERM');
   const timer = setTimeout(() => signalGroup(pid, 'SIGKILL'), waitMs);

@@ -23,7 +23,7 @@ export async function* reorder<Item>(
 ): AsyncGenerator<(Item | number)[], void, undefined> {
   let isFirst = true;
   for (let next = 0; next < size || isFirst; isFirst = false) {
-    const window = openWindow<Item>(next, size, budget);
+    const window = new OrderWindow<Item>(next, size, budget);
     for await (const { items, itemBytes } of read()) {
       const ready: Item[] = [];
       for (const item of items) {
@@ -42,57 +42,54 @@ export async function* reorder<Item>(
 }
 
 /** The items of one pass that wait for those before them. */
-interface OrderWindow<Item> {
-  /** Holds an item, unless it is not of this pass. Adds those to `ready` whose turn has come. */
-  hold(index: number, item: Item, bytes: number, ready: Item[]): void;
-  /** Returns what is left, with a number for each index without an item. */
-  rest(): (Item | number)[];
+class OrderWindow<Item> {
+  readonly #held = new Map<number, { item: Item; bytes: number }>();
+  #heldBytes = 0;
+  #next: number;
   /** The first index that is not of this pass. */
-  readonly end: number;
-}
+  end: number;
+  readonly #budget: number;
 
-function openWindow<Item>(start: number, size: number, budget: number): OrderWindow<Item> {
-  const held = new Map<number, { item: Item; bytes: number }>();
-  let heldBytes = 0;
-  let next = start;
-  let end = size;
+  constructor(start: number, size: number, budget: number) {
+    this.#next = start;
+    this.end = size;
+    this.#budget = budget;
+  }
 
-  /** Drops the later half: dropping one item at a time would sort as often. */
-  function shrink(): void {
-    const latestFirst = [...held.keys()].sort((a, b) => b - a);
-    for (const index of latestFirst.slice(0, latestFirst.length / 2)) {
-      heldBytes -= held.get(index)?.bytes ?? 0;
-      held.delete(index);
-      end = index;
+  /** Holds an item, unless it is not of this pass. Adds those to `ready` whose turn has come. */
+  hold(index: number, item: Item, bytes: number, ready: Item[]): void {
+    if (index < this.#next || index >= this.end) {
+      return;
+    }
+    this.#held.set(index, { item, bytes });
+    this.#heldBytes += bytes;
+    for (let first = this.#held.get(this.#next); first; first = this.#held.get(this.#next)) {
+      ready.push(first.item);
+      this.#heldBytes -= first.bytes;
+      this.#held.delete(this.#next);
+      this.#next += 1;
+    }
+    if (this.#heldBytes > this.#budget) {
+      this.#shrink();
     }
   }
 
-  return {
-    hold(index, item, bytes, ready) {
-      if (index < next || index >= end) {
-        return;
-      }
-      held.set(index, { item, bytes });
-      heldBytes += bytes;
-      for (let first = held.get(next); first; first = held.get(next)) {
-        ready.push(first.item);
-        heldBytes -= first.bytes;
-        held.delete(next);
-        next += 1;
-      }
-      if (heldBytes > budget) {
-        shrink();
-      }
-    },
-    rest() {
-      const items: (Item | number)[] = [];
-      for (; next < end; next += 1) {
-        items.push(held.get(next)?.item ?? next);
-      }
-      return items;
-    },
-    get end() {
-      return end;
-    },
-  };
+  /** Returns the items that are left, with a number for each index without an item. */
+  rest(): (Item | number)[] {
+    const items: (Item | number)[] = [];
+    for (; this.#next < this.end; this.#next += 1) {
+      items.push(this.#held.get(this.#next)?.item ?? this.#next);
+    }
+    return items;
+  }
+
+  /** Drops the later half: dropping one item at a time would sort as often. */
+  #shrink(): void {
+    const latestFirst = [...this.#held.keys()].sort((a, b) => b - a);
+    for (const index of latestFirst.slice(0, latestFirst.length / 2)) {
+      this.#heldBytes -= this.#held.get(index)?.bytes ?? 0;
+      this.#held.delete(index);
+      this.end = index;
+    }
+  }
 }

@@ -38,7 +38,7 @@ export async function* batchEvents(
 ): AsyncGenerator<Uint8Array, void, undefined> {
   const { timing, topics, hub } = source;
   const inbox = createInbox<HubEvent>();
-  signal.addEventListener('abort', inbox.close, { once: true });
+  signal.addEventListener('abort', () => inbox.close(), { once: true });
   await subscribe(source, inbox, signal);
   const beganMs = Date.now();
   const endMs = beganMs + timing.maxMs;

@@ -12,33 +12,43 @@ export interface Inbox<Value> {
   close(): void;
 }
 
-/** An empty {@link Inbox}. */
+/** Creates an empty {@link Inbox}. */
 export function createInbox<Value>(): Inbox<Value> {
-  let held = new Map<string, Value>();
-  let closed = false;
-  let wake: (() => void) | null = null;
-  return {
-    put(topic, value) {
-      held.set(topic, value);
-      wake?.();
-    },
-    async take(ms) {
-      if (held.size === 0 && !closed) {
-        let timer: ReturnType<typeof setTimeout> | undefined;
-        await new Promise<void>((resolve) => {
-          wake = resolve;
-          timer = setTimeout(resolve, ms);
-        });
-        wake = null;
-        clearTimeout(timer);
-      }
-      const taken = held;
-      held = new Map();
-      return taken;
-    },
-    close() {
-      closed = true;
-      wake?.();
-    },
-  };
+  return new TopicInbox<Value>();
+}
+
+class TopicInbox<Value> implements Inbox<Value> {
+  #held = new Map<string, Value>();
+  #isClosed = false;
+  #wake: (() => void) | null = null;
+
+  put(topic: string, value: Value): void {
+    this.#held.set(topic, value);
+    this.#wake?.();
+  }
+
+  async take(ms: number): Promise<Map<string, Value>> {
+    if (this.#held.size === 0 && !this.#isClosed) {
+      await this.#nextPut(ms);
+    }
+    const taken = this.#held;
+    this.#held = new Map();
+    return taken;
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#wake?.();
+  }
+
+  /** Resolves when a value is put, when the inbox is closed, or after `ms`. */
+  async #nextPut(ms: number): Promise<void> {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    await new Promise<void>((resolve) => {
+      this.#wake = resolve;
+      timer = setTimeout(resolve, ms);
+    });
+    this.#wake = null;
+    clearTimeout(timer);
+  }
 }

@@ -40,7 +40,7 @@ export function createBatchRun(client: Client, key: string, options: () => Batch
   const memory = createRunMemory(key);
   const store = createRunStore(submissionOf(memory.recall()));
   const upload = createUpload(client, () => uploadOptionsOf(key, options()));
-  const attempts = createAttempts(key, store, memory);
+  const attempts = new Attempts(key, store, memory);
   let source: Blob | null = null;
 
   const attempt = (work: (context: RunContext) => Promise<Submission>): void => {
@@ -83,41 +83,49 @@ export function createBatchRun(client: Client, key: string, options: () => Batch
 }
 
 /** The attempts of a run, of which the newest counts. */
-interface Attempts {
-  run(work: (signal: AbortSignal) => Promise<Submission>): Promise<void>;
-  isRunning(): boolean;
-  /** Stops the running attempt. Its outcome is shown. */
-  stop(): void;
-  /** Stops the running attempt and ignores its outcome. */
-  abandon(): void;
-}
+class Attempts {
+  readonly #key: string;
+  readonly #store: RunStore;
+  readonly #memory: RunMemory;
+  #running: AbortController | null = null;
 
-function createAttempts(key: string, store: RunStore, memory: RunMemory): Attempts {
-  let running: AbortController | null = null;
-  const stop = (): void => running?.abort(new OffpeakError('aborted', 'Cancelled.'));
-  return {
-    isRunning: () => running !== null,
-    stop,
-    abandon() {
-      stop();
-      running = null;
-    },
-    async run(work) {
-      // A second click joins the attempt that runs.
-      if (running) {
-        return;
-      }
-      const mine = new AbortController();
-      running = mine;
-      const outcome = await withRunLock(`offpeak:run:${key}`, mine.signal, () => work(mine.signal)).catch(
-        (error: OffpeakError) => outcomeOf(error, mine.signal.aborted, memory, running === mine),
-      );
-      if (running === mine) {
-        running = null;
-        store.set(outcome);
-      }
-    },
-  };
+  constructor(key: string, store: RunStore, memory: RunMemory) {
+    this.#key = key;
+    this.#store = store;
+    this.#memory = memory;
+  }
+
+  isRunning(): boolean {
+    return this.#running !== null;
+  }
+
+  /** Stops the running attempt. Its outcome is shown. */
+  stop(): void {
+    this.#running?.abort(new OffpeakError('aborted', 'Cancelled.'));
+  }
+
+  /** Stops the running attempt and ignores its outcome. */
+  abandon(): void {
+    this.stop();
+    this.#running = null;
+  }
+
+  async run(work: (signal: AbortSignal) => Promise<Submission>): Promise<void> {
+    // A second click joins the attempt that runs.
+    if (this.#running) {
+      return;
+    }
+    const mine = new AbortController();
+    this.#running = mine;
+    const locked = withRunLock(`offpeak:run:${this.#key}`, mine.signal, () => work(mine.signal));
+    const outcome = await locked.catch((error: OffpeakError) =>
+      outcomeOf(error, mine.signal.aborted, this.#memory, this.#running === mine),
+    );
+    if (this.#running === mine) {
+      this.#running = null;
+      this.#store.set(outcome);
+    }
+  }
 }
 
 /** Returns the state after an error. A stopped run forgets its job, unless a batch of it may exist. */

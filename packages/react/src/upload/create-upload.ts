@@ -80,48 +80,76 @@ const idle: UploadFileState = { status: 'idle' };
  * ```
  */
 export function createUpload(client: Client, options: UploadOptions | (() => UploadOptions) = {}): Upload {
-  const listeners = new Set<() => void>();
-  let record: UploadRecord | null = null;
-  let newest: UploadRun | null = null;
+  const optionsNow = (): UploadOptions => (typeof options === 'function' ? options() : options);
+  const runs = new UploadRuns(client, optionsNow);
+  return {
+    getSnapshot: () => runs.state,
+    subscribe: (listener) => runs.subscribe(listener),
+    startAsync: (source) => runs.start(source),
+    start: (source) => void runs.start(source).catch(ignore),
+    pause: () => runs.newest?.gate.pause(),
+    resume: () => runs.newest?.gate.resume(),
+    cancel: () => endRun(runs.newest),
+    retry: () => void runs.repeat()?.catch(ignore),
+    reset: () => runs.reset(),
+  };
+}
 
-  const dispatch = (run: UploadRun | null, event: UploadEvent): void => {
-    const next = run === newest ? nextUpload(record, event) : record;
-    if (next === record) {
+/** The runs of one upload, of which the newest has the state. */
+class UploadRuns {
+  newest: UploadRun | null = null;
+  readonly #client: Client;
+  readonly #options: () => UploadOptions;
+  readonly #listeners = new Set<() => void>();
+  #record: UploadRecord | null = null;
+
+  constructor(client: Client, options: () => UploadOptions) {
+    this.#client = client;
+    this.#options = options;
+  }
+
+  get state(): UploadFileState {
+    return this.#record?.state ?? idle;
+  }
+
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Uploads a file, from where an earlier page left off. */
+  start(source: Blob): Promise<FileObject> {
+    return this.#begin(source, localMemory(this.#options().resumeKey).recall(source.size));
+  }
+
+  /** Starts the last file again, without the parts that were sent. */
+  repeat(): Promise<FileObject> | undefined {
+    return this.newest ? this.#begin(this.newest.source, this.newest.saved) : undefined;
+  }
+
+  reset(): void {
+    endRun(this.newest);
+    this.newest = null;
+    this.#dispatch(null, { type: 'reset' });
+  }
+
+  #begin(source: Blob, saved: UploadState | undefined): Promise<FileObject> {
+    endRun(this.newest);
+    const run = createRun(source, saved);
+    this.newest = run;
+    return runUpload(this.#client, run, this.#options(), (event) => this.#dispatch(run, event));
+  }
+
+  #dispatch(run: UploadRun | null, event: UploadEvent): void {
+    const next = run === this.newest ? nextUpload(this.#record, event) : this.#record;
+    if (next === this.#record) {
       return;
     }
-    record = next;
-    for (const listener of listeners) {
+    this.#record = next;
+    for (const listener of this.#listeners) {
       listener();
     }
-  };
-  const optionsNow = (): UploadOptions => (typeof options === 'function' ? options() : options);
-  const begin = (source: Blob, saved: UploadState | undefined): Promise<FileObject> => {
-    endRun(newest);
-    const run = createRun(source, saved);
-    newest = run;
-    return runUpload(client, run, optionsNow(), (event) => dispatch(run, event));
-  };
-  const startAsync = (source: Blob): Promise<FileObject> =>
-    begin(source, localMemory(optionsNow().resumeKey).recall(source.size));
-
-  return {
-    getSnapshot: () => record?.state ?? idle,
-    subscribe(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    startAsync,
-    start: (source) => void startAsync(source).catch(ignore),
-    pause: () => newest?.gate.pause(),
-    resume: () => newest?.gate.resume(),
-    cancel: () => endRun(newest),
-    retry: () => void (newest && begin(newest.source, newest.saved).catch(ignore)),
-    reset() {
-      endRun(newest);
-      newest = null;
-      dispatch(null, { type: 'reset' });
-    },
-  };
+  }
 }
 
 async function runUpload(

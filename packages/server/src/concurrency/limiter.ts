@@ -60,30 +60,41 @@ function checkCount(name: string, count: number, other: string): void {
 
 /** A limiter that knows nothing yet. `max` bounds `auto`. */
 export function createLimiter(concurrency: Concurrency, max: number, clock: SteadyClock): Limiter {
-  return concurrency === 'auto' ? autoLimiter(max, clock) : fixedLimiter(max, clock);
+  return concurrency === 'auto' ? new AutoLimiter(max, clock) : fixedLimiter(max, clock);
 }
 
-function autoLimiter(max: number, clock: SteadyClock): Limiter {
-  let state: ConcurrencyState = startConcurrency(max);
-  return {
-    get limit() {
-      return state.limit;
-    },
-    max,
-    get pausedUntil() {
-      return state.pausedUntil;
-    },
-    get source() {
-      return state.source;
-    },
-    usesQueue: true,
-    ended(call) {
-      state = nextConcurrency(state, { type: 'call', ...call }, clock.monotonic());
-    },
-    read(sample) {
-      state = nextConcurrency(state, { type: 'queue', ...sample }, clock.monotonic());
-    },
-  };
+/** As many calls as the upstream computes together. */
+class AutoLimiter implements Limiter {
+  readonly max: number;
+  readonly usesQueue = true;
+  readonly #clock: SteadyClock;
+  #state: ConcurrencyState;
+
+  constructor(max: number, clock: SteadyClock) {
+    this.max = max;
+    this.#clock = clock;
+    this.#state = startConcurrency(max);
+  }
+
+  get limit(): number {
+    return this.#state.limit;
+  }
+
+  get pausedUntil(): number {
+    return this.#state.pausedUntil;
+  }
+
+  get source(): ConcurrencySource {
+    return this.#state.source;
+  }
+
+  ended(call: CallSample): void {
+    this.#state = nextConcurrency(this.#state, { type: 'call', ...call }, this.#clock.monotonic());
+  }
+
+  read(sample: QueueSample): void {
+    this.#state = nextConcurrency(this.#state, { type: 'queue', ...sample }, this.#clock.monotonic());
+  }
 }
 
 /** Up to a fixed number, less after refusals. */

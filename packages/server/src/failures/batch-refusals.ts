@@ -44,65 +44,93 @@ const aboutChange: ReadonlySet<number> = new Set([403, 404, 405, 410, 421, 423, 
 export function createBatchRefusals(
   batchId: string,
   hadAnswers: boolean,
-  { clock, retry, log }: { clock: SteadyClock; retry: RetryRules; log: Log },
+  options: BatchRefusalsOptions,
 ): BatchRefusals {
-  const breaker = createBreaker();
-  const slowRetry = { ...retry, maxMs: retry.maxMs * pauseFactor };
-  let wasAnswered = hadAnswers;
-  let lastReason: string | null = null;
-  let problem: { reason: string; since: number } | null = null;
+  return new CountedRefusals(batchId, hadAnswers, options);
+}
 
-  function answered(isSuccess: boolean): void {
-    wasAnswered ||= isSuccess;
-    lastReason = null;
-    breaker.succeed();
-    if (problem !== null) {
-      const afterSeconds = Math.round((clock.wall() - problem.since) / 1000);
-      problem = null;
+interface BatchRefusalsOptions {
+  clock: SteadyClock;
+  retry: RetryRules;
+  log: Log;
+}
+
+class CountedRefusals implements BatchRefusals {
+  readonly #batchId: string;
+  readonly #options: BatchRefusalsOptions;
+  readonly #breaker = createBreaker();
+  #wasAnswered: boolean;
+  #lastReason: string | null = null;
+  #problem: { reason: string; since: number } | null = null;
+
+  constructor(batchId: string, hadAnswers: boolean, options: BatchRefusalsOptions) {
+    this.#batchId = batchId;
+    this.#wasAnswered = hadAnswers;
+    this.#options = options;
+  }
+
+  get problem(): { reason: string; since: number } | null {
+    return this.#problem;
+  }
+
+  get pausedUntil(): number {
+    return this.#breaker.pausedUntil;
+  }
+
+  mayTry(at: number): boolean {
+    return this.#breaker.mayTry(at);
+  }
+
+  begin(): boolean {
+    return this.#breaker.begin();
+  }
+
+  end(isTrial: boolean): void {
+    this.#breaker.end(isTrial);
+  }
+
+  answered(isSuccess: boolean): void {
+    this.#wasAnswered ||= isSuccess;
+    this.#lastReason = null;
+    this.#breaker.succeed();
+    if (this.#problem !== null) {
+      const { clock, log } = this.#options;
+      const afterSeconds = Math.round((clock.wall() - this.#problem.since) / 1000);
+      this.#problem = null;
       const message = 'the model endpoint accepts the batch again';
-      log({ level: 'info', message, batch: batchId, afterSeconds });
+      log({ level: 'info', message, batch: this.#batchId, afterSeconds });
     }
   }
 
-  function count({ reason }: Refusal, isTrial: boolean): void {
-    if (!breaker.isOpen && reason !== lastReason) {
-      breaker.succeed();
+  refused(refusal: Refusal, isTrial: boolean): boolean {
+    if (!mayBeEndpoint(refusal, this.#wasAnswered)) {
+      this.answered(false);
+      return false;
     }
-    lastReason = reason;
-    const opens = breaker.fail(clock.monotonic(), {
+    this.#count(refusal, isTrial);
+    return this.#breaker.isOpen;
+  }
+
+  #count({ reason }: Refusal, isTrial: boolean): void {
+    const { clock, retry, log } = this.#options;
+    if (!this.#breaker.isOpen && reason !== this.#lastReason) {
+      this.#breaker.succeed();
+    }
+    this.#lastReason = reason;
+    const slowRetry = { ...retry, maxMs: retry.maxMs * pauseFactor };
+    const opens = this.#breaker.fail(clock.monotonic(), {
       isTrial,
       needed: neededRefusals,
       pauseMs: (trials) => retryDelayMs(trials, null, slowRetry, Math.random),
     });
     if (opens) {
-      problem = { reason, since: clock.wall() };
+      this.#problem = { reason, since: clock.wall() };
       const message = 'the model endpoint refuses every request of a batch: it waits';
-      log({ level: 'warn', message, batch: batchId, reason });
-    } else if (problem !== null && isTrial) {
-      problem = { ...problem, reason };
+      log({ level: 'warn', message, batch: this.#batchId, reason });
+    } else if (this.#problem !== null && isTrial) {
+      this.#problem = { ...this.#problem, reason };
     }
   }
-
-  return {
-    get problem() {
-      return problem;
-    },
-    get pausedUntil() {
-      return breaker.pausedUntil;
-    },
-    mayTry: breaker.mayTry,
-    begin: breaker.begin,
-    end: breaker.end,
-    answered,
-    refused(refusal, isTrial) {
-      if (!mayBeEndpoint(refusal, wasAnswered)) {
-        answered(false);
-        return false;
-      }
-      count(refusal, isTrial);
-      return breaker.isOpen;
-    },
-  };
 }
 
 function mayBeEndpoint({ status }: Refusal, wasAnswered: boolean): boolean {

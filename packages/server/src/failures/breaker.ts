@@ -32,47 +32,56 @@ export interface Breaker {
 
 /** Creates a closed breaker. */
 export function createBreaker(): Breaker {
-  let failuresInRow = 0;
-  let failedTrials = 0;
-  let trialsInFlight = 0;
-  let pausedUntil = Number.NEGATIVE_INFINITY;
-  const isOpen = (): boolean => failedTrials > 0;
+  return new CountingBreaker();
+}
 
-  return {
-    get isOpen() {
-      return isOpen();
-    },
-    get pausedUntil() {
-      return pausedUntil;
-    },
-    mayTry: (at) => !isOpen() || (at >= pausedUntil && trialsInFlight === 0),
-    begin() {
-      if (!isOpen()) {
-        return false;
-      }
-      trialsInFlight += 1;
-      return true;
-    },
-    end(isTrial) {
-      if (isTrial) {
-        trialsInFlight -= 1;
-      }
-    },
-    succeed() {
-      const closes = isOpen();
-      failuresInRow = 0;
-      failedTrials = 0;
-      pausedUntil = Number.NEGATIVE_INFINITY;
-      return closes;
-    },
-    fail(at, { isTrial, needed, pauseMs }) {
-      failuresInRow += 1;
-      if (isOpen() ? !isTrial : failuresInRow < needed) {
-        return false;
-      }
-      failedTrials += 1;
-      pausedUntil = at + pauseMs(failedTrials);
-      return failedTrials === 1;
-    },
-  };
+class CountingBreaker implements Breaker {
+  #failuresInRow = 0;
+  #failedTrials = 0;
+  #trialsInFlight = 0;
+  #pausedUntil = Number.NEGATIVE_INFINITY;
+
+  get isOpen(): boolean {
+    return this.#failedTrials > 0;
+  }
+
+  get pausedUntil(): number {
+    return this.#pausedUntil;
+  }
+
+  mayTry(at: number): boolean {
+    return !this.isOpen || (at >= this.#pausedUntil && this.#trialsInFlight === 0);
+  }
+
+  begin(): boolean {
+    if (!this.isOpen) {
+      return false;
+    }
+    this.#trialsInFlight += 1;
+    return true;
+  }
+
+  end(isTrial: boolean): void {
+    if (isTrial) {
+      this.#trialsInFlight -= 1;
+    }
+  }
+
+  succeed(): boolean {
+    const closes = this.isOpen;
+    this.#failuresInRow = 0;
+    this.#failedTrials = 0;
+    this.#pausedUntil = Number.NEGATIVE_INFINITY;
+    return closes;
+  }
+
+  fail(at: number, { isTrial, needed, pauseMs }: BreakerFailure): boolean {
+    this.#failuresInRow += 1;
+    if (this.isOpen ? !isTrial : this.#failuresInRow < needed) {
+      return false;
+    }
+    this.#failedTrials += 1;
+    this.#pausedUntil = at + pauseMs(this.#failedTrials);
+    return this.#failedTrials === 1;
+  }
 }

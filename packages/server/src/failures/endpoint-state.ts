@@ -72,75 +72,101 @@ const wastedFactor = 10;
 /** The longest pause where an attempt costs nothing, in ms: a restarted endpoint is found soon. */
 const maxFreePauseMs = 5000;
 
-/** Creates the state of an endpoint of which nothing is known. */
-export function createEndpointState(options: {
+/** What the state of an endpoint needs. */
+interface EndpointStateOptions {
   clock: SteadyClock;
   retry: RetryRules;
   log: Log;
   metrics: Pick<ServerMetrics, 'upstreamUp'>;
-}): EndpointState {
-  const { clock, retry, log, metrics } = options;
-  const breaker = createBreaker();
-  let problem: EndpointProblem | null = null;
-  let failingSince: number | null = null;
-  let observed: EndpointState['observed'] = 'nothing';
-  metrics.upstreamUp.set(1);
+}
 
-  function opened({ kind, reason, detail }: FailedAttempt): void {
-    problem = { kind, reason, since: clock.wall() };
+/** Creates the state of an endpoint of which nothing is known. */
+export function createEndpointState(options: EndpointStateOptions): EndpointState {
+  return new WatchedEndpoint(options);
+}
+
+class WatchedEndpoint implements EndpointState {
+  readonly #options: EndpointStateOptions;
+  readonly #breaker = createBreaker();
+  #problem: EndpointProblem | null = null;
+  #failingSince: number | null = null;
+  #observed: EndpointState['observed'] = 'nothing';
+
+  constructor(options: EndpointStateOptions) {
+    this.#options = options;
+    options.metrics.upstreamUp.set(1);
+  }
+
+  get problem(): EndpointProblem | null {
+    return this.#problem;
+  }
+
+  get observed(): EndpointState['observed'] {
+    return this.#observed;
+  }
+
+  get pausedUntil(): number {
+    return this.#breaker.pausedUntil;
+  }
+
+  mayTry(at: number): boolean {
+    return this.#breaker.mayTry(at);
+  }
+
+  begin(): boolean {
+    return this.#breaker.begin();
+  }
+
+  end(isTrial: boolean): void {
+    this.#breaker.end(isTrial);
+  }
+
+  answered(line?: 'done' | 'refused'): void {
+    if (line === 'done') {
+      this.#observed = 'work';
+    } else if (line === 'refused' && this.#observed === 'nothing') {
+      this.#observed = 'refusal';
+    }
+    this.#failingSince = null;
+    this.#breaker.succeed();
+    this.#closed();
+  }
+
+  failed(attempt: FailedAttempt, context: { isTrial: boolean; inFlight?: number }): void {
+    const { isTrial, inFlight = 0 } = context;
+    const at = this.#options.clock.monotonic();
+    this.#observed = 'work';
+    this.#failingSince ??= at;
+    const opens = this.#breaker.fail(at, {
+      isTrial,
+      needed: neededFailures(attempt, at - this.#failingSince, inFlight),
+      pauseMs: (trials) => pauseMs(attempt, trials, this.#options.retry),
+    });
+    if (opens) {
+      this.#opened(attempt);
+    } else if (this.#problem !== null && isTrial) {
+      this.#problem = { ...this.#problem, kind: attempt.kind, reason: attempt.reason };
+    }
+  }
+
+  #opened({ kind, reason, detail }: FailedAttempt): void {
+    const { clock, log, metrics } = this.#options;
+    this.#problem = { kind, reason, since: clock.wall() };
     metrics.upstreamUp.set(0);
     const message = 'the model endpoint fails: requests wait until it answers';
     log({ level: 'warn', message, reason: detail });
   }
 
-  function closed(): void {
-    if (problem !== null) {
-      const afterSeconds = Math.round((clock.wall() - problem.since) / 1000);
-      problem = null;
-      metrics.upstreamUp.set(1);
-      log({ level: 'info', message: 'the model endpoint answers again', afterSeconds });
+  #closed(): void {
+    if (this.#problem === null) {
+      return;
     }
+    const { clock, log, metrics } = this.#options;
+    const afterSeconds = Math.round((clock.wall() - this.#problem.since) / 1000);
+    this.#problem = null;
+    metrics.upstreamUp.set(1);
+    log({ level: 'info', message: 'the model endpoint answers again', afterSeconds });
   }
-
-  return {
-    get problem() {
-      return problem;
-    },
-    get observed() {
-      return observed;
-    },
-    get pausedUntil() {
-      return breaker.pausedUntil;
-    },
-    mayTry: breaker.mayTry,
-    begin: breaker.begin,
-    end: breaker.end,
-    answered(line) {
-      if (line === 'done') {
-        observed = 'work';
-      } else if (line === 'refused' && observed === 'nothing') {
-        observed = 'refusal';
-      }
-      failingSince = null;
-      breaker.succeed();
-      closed();
-    },
-    failed(attempt, { isTrial, inFlight = 0 }) {
-      const at = clock.monotonic();
-      observed = 'work';
-      failingSince ??= at;
-      const opens = breaker.fail(at, {
-        isTrial,
-        needed: neededFailures(attempt, at - failingSince, inFlight),
-        pauseMs: (trials) => pauseMs(attempt, trials, retry),
-      });
-      if (opens) {
-        opened(attempt);
-      } else if (problem !== null && isTrial) {
-        problem = { ...problem, kind: attempt.kind, reason: attempt.reason };
-      }
-    },
-  };
 }
 
 /** Returns how many failures in a row show that the endpoint fails. */

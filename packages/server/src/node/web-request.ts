@@ -51,51 +51,62 @@ interface Body {
 const noBody: Body = { stream: null, abandon: () => undefined };
 
 function bodyOf(incoming: IncomingMessage, outgoing: ServerResponse): Body {
-  let wanted = true;
-  let mustContinue = incoming.headers.expect?.toLowerCase() === '100-continue';
-  let controller: ReadableStreamDefaultController<Uint8Array>;
-  const fail = (): void => {
-    if (wanted) {
-      controller.error(badRequest('The client ended the request early.'));
+  const source = new BodySource(incoming, outgoing);
+  return { stream: new ReadableStream(source, { highWaterMark: 0 }), abandon: () => source.abandon() };
+}
+
+/** Reads the body of a request from its socket, only as fast as the stream is read. */
+class BodySource implements UnderlyingDefaultSource<Uint8Array> {
+  readonly #incoming: IncomingMessage;
+  readonly #outgoing: ServerResponse;
+  #controller: ReadableStreamDefaultController<Uint8Array> | null = null;
+  #mustContinue: boolean;
+
+  constructor(incoming: IncomingMessage, outgoing: ServerResponse) {
+    this.#incoming = incoming;
+    this.#outgoing = outgoing;
+    this.#mustContinue = incoming.headers.expect?.toLowerCase() === '100-continue';
+  }
+
+  start(controller: ReadableStreamDefaultController<Uint8Array>): void {
+    this.#controller = controller;
+    const incoming = this.#incoming;
+    incoming.on('data', (chunk: Buffer) => this.#received(chunk));
+    incoming.once('end', () => this.#release()?.close());
+    incoming.once('close', () => this.abandon());
+    incoming.once('error', () => undefined);
+    incoming.pause();
+  }
+
+  pull(): void {
+    if (this.#mustContinue) {
+      this.#outgoing.writeContinue();
     }
-    wanted = false;
-  };
-  const stream = new ReadableStream<Uint8Array>(
-    {
-      start(started) {
-        controller = started;
-        incoming.on('data', (chunk: Buffer) => {
-          if (!wanted) {
-            return;
-          }
-          controller.enqueue(chunk);
-          if ((controller.desiredSize ?? 0) <= 0) {
-            incoming.pause();
-          }
-        });
-        incoming.once('end', () => {
-          if (wanted) {
-            controller.close();
-          }
-          wanted = false;
-        });
-        incoming.once('close', fail);
-        incoming.once('error', () => undefined);
-        incoming.pause();
-      },
-      pull() {
-        if (mustContinue) {
-          outgoing.writeContinue();
-        }
-        mustContinue = false;
-        incoming.resume();
-      },
-      cancel() {
-        wanted = false;
-        incoming.pause();
-      },
-    },
-    { highWaterMark: 0 },
-  );
-  return { stream, abandon: fail };
+    this.#mustContinue = false;
+    this.#incoming.resume();
+  }
+
+  cancel(): void {
+    this.#release();
+    this.#incoming.pause();
+  }
+
+  abandon(): void {
+    this.#release()?.error(badRequest('The client ended the request early.'));
+  }
+
+  #received(chunk: Buffer): void {
+    const controller = this.#controller;
+    controller?.enqueue(chunk);
+    if (controller && (controller.desiredSize ?? 0) <= 0) {
+      this.#incoming.pause();
+    }
+  }
+
+  /** Returns the controller, the first time: nothing is written to the stream afterwards. */
+  #release(): ReadableStreamDefaultController<Uint8Array> | null {
+    const controller = this.#controller;
+    this.#controller = null;
+    return controller;
+  }
 }

@@ -1,5 +1,5 @@
 import type { Line } from '../results/result-line.ts';
-import { createRingBuffer } from './ring-buffer.ts';
+import { createRingBuffer, type RingBuffer } from './ring-buffer.ts';
 
 /** A line that waits for its next attempt. */
 export interface WaitingLine {
@@ -53,64 +53,88 @@ export interface BatchQueue {
   clear(): void;
 }
 
-/** Creates an empty queue. */
-export function createBatchQueue(
-  batch: { batchId: string; endpoint: string; deadline: number; createdAt: number },
-  bounds: QueueBounds,
-): BatchQueue {
-  const ready = createRingBuffer<Line>(bounds.ready);
-  let due: WaitingLine[] = [];
-  let waiting: WaitingLine[] = [];
-  let characters = 0;
+/** What a queue needs to know of its batch. */
+type QueuedBatch = Pick<BatchQueue, 'batchId' | 'endpoint' | 'deadline' | 'createdAt'>;
 
-  return {
-    ...batch,
-    inFlight: 0,
-    get sendable() {
-      return ready.length + due.length;
-    },
-    get hasCapacity() {
-      return (
-        ready.length < bounds.ready &&
-        waiting.length + due.length < bounds.waiting &&
-        characters < bounds.characters
-      );
-    },
-    get isEmpty() {
-      return ready.length === 0 && due.length === 0 && waiting.length === 0 && this.inFlight === 0;
-    },
-    enqueue(line) {
-      ready.push(line);
-      characters += sizeOf(line);
-    },
-    postpone(line) {
-      waiting.push(line);
-      characters += sizeOf(line.line);
-    },
-    releaseDue(now) {
-      if (waiting.length === 0) {
-        return null;
-      }
-      due = due.concat(waiting.filter((line) => line.due <= now));
-      waiting = waiting.filter((line) => line.due > now);
-      return waiting.length === 0 ? null : waiting.reduce((next, line) => Math.min(next, line.due), Infinity);
-    },
-    dequeue(order = 'waitedFirst') {
-      const isRetry = due.length > 0 && (order === 'waitedFirst' || ready.length === 0);
-      const next = isRetry ? due.shift() : toWaiting(ready.shift());
-      if (next === undefined) {
-        return null;
-      }
-      characters -= sizeOf(next.line);
-      return next;
-    },
-    clear() {
-      ready.clear();
-      due = [];
-      waiting = [];
-      characters = 0;
-    },
-  };
+/** Creates an empty queue. */
+export function createBatchQueue(batch: QueuedBatch, bounds: QueueBounds): BatchQueue {
+  return new LineQueue(batch, bounds);
+}
+
+class LineQueue implements BatchQueue {
+  readonly batchId: string;
+  readonly endpoint: string;
+  readonly deadline: number;
+  readonly createdAt: number;
+  inFlight = 0;
+  readonly #bounds: QueueBounds;
+  readonly #ready: RingBuffer<Line>;
+  #due: WaitingLine[] = [];
+  #waiting: WaitingLine[] = [];
+  #characters = 0;
+
+  constructor(batch: QueuedBatch, bounds: QueueBounds) {
+    this.batchId = batch.batchId;
+    this.endpoint = batch.endpoint;
+    this.deadline = batch.deadline;
+    this.createdAt = batch.createdAt;
+    this.#bounds = bounds;
+    this.#ready = createRingBuffer<Line>(bounds.ready);
+  }
+
+  get sendable(): number {
+    return this.#ready.length + this.#due.length;
+  }
+
+  get hasCapacity(): boolean {
+    return (
+      this.#ready.length < this.#bounds.ready &&
+      this.#waiting.length + this.#due.length < this.#bounds.waiting &&
+      this.#characters < this.#bounds.characters
+    );
+  }
+
+  get isEmpty(): boolean {
+    return this.sendable === 0 && this.#waiting.length === 0 && this.inFlight === 0;
+  }
+
+  enqueue(line: Line): void {
+    this.#ready.push(line);
+    this.#characters += sizeOf(line);
+  }
+
+  postpone(line: WaitingLine): void {
+    this.#waiting.push(line);
+    this.#characters += sizeOf(line.line);
+  }
+
+  releaseDue(now: number): number | null {
+    if (this.#waiting.length === 0) {
+      return null;
+    }
+    this.#due = this.#due.concat(this.#waiting.filter((line) => line.due <= now));
+    this.#waiting = this.#waiting.filter((line) => line.due > now);
+    return this.#waiting.length === 0
+      ? null
+      : this.#waiting.reduce((next, line) => Math.min(next, line.due), Infinity);
+  }
+
+  dequeue(order: 'waitedFirst' | 'newFirst' = 'waitedFirst'): WaitingLine | null {
+    const isRetry = this.#due.length > 0 && (order === 'waitedFirst' || this.#ready.length === 0);
+    const next = isRetry ? this.#due.shift() : toWaiting(this.#ready.shift());
+    if (next === undefined) {
+      return null;
+    }
+    this.#characters -= sizeOf(next.line);
+    return next;
+  }
+
+  clear(): void {
+    this.#ready.clear();
+    this.#due = [];
+    this.#waiting = [];
+    this.#characters = 0;
+  }
 }
 
 function toWaiting(line: Line | undefined): WaitingLine | undefined {

@@ -24,52 +24,72 @@ export interface SteadyClock extends Clock {
 /** Creates a steady clock. It trusts the time of day at its creation. */
 export function steadyClock(option: ClockOption): SteadyClock {
   const clock = withMonotonic(option);
-  const { monotonic, sleep } = clock;
-  let trusted = clock.now() - monotonic();
-  let agreedSince: number | null = monotonic();
-  let jump: { offset: number; since: number } | null = null;
+  const readings = new ClockReadings(clock);
+  return {
+    now() {
+      const { at, wall } = readings.compare();
+      return readings.isSteady ? wall : Math.round(at + readings.trusted);
+    },
+    monotonic: clock.monotonic,
+    sleep: clock.sleep,
+    wall: () => readings.compare().wall,
+    jumpedMs() {
+      const { at, wall } = readings.compare();
+      return readings.isSteady ? 0 : Math.round(wall - at - readings.trusted);
+    },
+    agreedForMs() {
+      const { at } = readings.compare();
+      return at - (readings.agreedSince ?? at);
+    },
+  };
+}
 
-  /** Compares the two readings, and stores whether they agree. */
-  function look(): { at: number; wall: number } {
-    const at = monotonic();
-    const wall = clock.now();
+/** Compares the time of day of a clock with its monotonic reading. */
+class ClockReadings {
+  /** The time of day less the monotonic reading, as it was before a jump. */
+  trusted: number;
+  /** The monotonic reading since which the two agree; null during a jump. */
+  agreedSince: number | null;
+  readonly #clock: Clock;
+  #jump: { offset: number; since: number } | null = null;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+    this.agreedSince = clock.monotonic();
+    this.trusted = clock.now() - this.agreedSince;
+  }
+
+  get isSteady(): boolean {
+    return this.agreedSince !== null;
+  }
+
+  /** Reads both, and stores whether they agree. */
+  compare(): { at: number; wall: number } {
+    const at = this.#clock.monotonic();
+    const wall = this.#clock.now();
     const offset = wall - at;
-    if (Math.abs(offset - trusted) <= toleranceMs) {
+    if (Math.abs(offset - this.trusted) <= toleranceMs) {
       // Small steps are accepted: clocks are corrected and drift.
-      trusted = offset;
-      jump = null;
-      agreedSince ??= at;
-      return { at, wall };
-    }
-    agreedSince = null;
-    if (jump === null || Math.abs(offset - jump.offset) > toleranceMs) {
-      jump = { offset, since: at };
+      this.trusted = offset;
+      this.#jump = null;
+      this.agreedSince ??= at;
     } else {
-      jump.offset = offset;
-    }
-    if (at - jump.since >= confirmMs) {
-      trusted = offset;
-      agreedSince = jump.since;
-      jump = null;
+      this.#jumped(offset, at);
     }
     return { at, wall };
   }
 
-  return {
-    now() {
-      const { at, wall } = look();
-      return agreedSince === null ? Math.round(at + trusted) : wall;
-    },
-    monotonic,
-    sleep,
-    wall: () => look().wall,
-    jumpedMs() {
-      const { at, wall } = look();
-      return agreedSince === null ? Math.round(wall - at - trusted) : 0;
-    },
-    agreedForMs() {
-      const { at } = look();
-      return agreedSince === null ? 0 : at - agreedSince;
-    },
-  };
+  #jumped(offset: number, at: number): void {
+    this.agreedSince = null;
+    if (this.#jump === null || Math.abs(offset - this.#jump.offset) > toleranceMs) {
+      this.#jump = { offset, since: at };
+    } else {
+      this.#jump.offset = offset;
+    }
+    if (at - this.#jump.since >= confirmMs) {
+      this.trusted = offset;
+      this.agreedSince = this.#jump.since;
+      this.#jump = null;
+    }
+  }
 }

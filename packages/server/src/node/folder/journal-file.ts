@@ -3,8 +3,8 @@ import { asStorageError, onDisk } from '../storage-error.ts';
 import { readRange } from './read-range.ts';
 
 /**
- * How long appended lines may wait for a sync to the disk, in ms. They survive the death of the process at
- * once.
+ * How long appended lines may wait for a sync to the disk, in ms. They survive the death of the process
+ * immediately.
  */
 const syncEveryMs = 100;
 
@@ -36,56 +36,71 @@ export interface JournalFile {
  */
 export async function openJournalFile(path: string, extent: Extent): Promise<JournalFile> {
   const handle = await open(path, 'a+', 0o600);
-  let held = extent;
-  // Whether the file may hold more: what a full disk accepted of a write is cut off before the next one.
-  let torn = (await sizeOf(handle)) > held.bytes;
-  let syncTimer: ReturnType<typeof setTimeout> | null = null;
+  return new AppendedFile(handle, extent, (await sizeOf(handle)) > extent.bytes);
+}
 
-  async function mend(): Promise<void> {
-    if (torn) {
-      await handle.truncate(held.bytes);
-    }
-    torn = false;
+class AppendedFile implements JournalFile {
+  readonly #handle: FileHandle;
+  #held: Extent;
+  /** Whether the file may hold more: the bytes that a full disk accepted of a write are cut off before the next. */
+  #hasExcess: boolean;
+  #syncTimer: ReturnType<typeof setTimeout> | null = null;
+
+  constructor(handle: FileHandle, extent: Extent, hasExcess: boolean) {
+    this.#handle = handle;
+    this.#held = extent;
+    this.#hasExcess = hasExcess;
   }
 
-  return {
-    get held() {
-      return held;
-    },
-    async append(lines) {
-      const data = Buffer.from(lines.map((line) => `${line}\n`).join(''));
-      await onDisk(async () => {
-        await mend();
-        torn = true;
-        for (let at = 0; at < data.byteLength; ) {
-          at += (await handle.write(data, at)).bytesWritten;
-        }
-        torn = false;
-      });
-      held = { bytes: held.bytes + data.byteLength, lines: held.lines + lines.length };
-      syncTimer ??= setTimeout(() => {
-        syncTimer = null;
-        // A sync that fails here fails again, and is reported, when the journal is sealed.
-        handle.datasync().catch(() => undefined);
-      }, syncEveryMs);
-    },
-    cutTo(extentBefore) {
-      held = extentBefore;
-      torn = true;
-    },
-    async sync() {
-      await onDisk(async () => {
-        await mend();
-        await handle.datasync();
-      });
-    },
-    async close() {
-      if (syncTimer !== null) {
-        clearTimeout(syncTimer);
-      }
-      await handle.close();
-    },
-  };
+  get held(): Extent {
+    return this.#held;
+  }
+
+  async append(lines: readonly string[]): Promise<void> {
+    const data = Buffer.from(lines.map((line) => `${line}\n`).join(''));
+    await onDisk(() => this.#write(data));
+    this.#held = { bytes: this.#held.bytes + data.byteLength, lines: this.#held.lines + lines.length };
+    this.#syncTimer ??= setTimeout(() => {
+      this.#syncTimer = null;
+      // A sync that fails here fails again, and is reported, when the journal is sealed.
+      this.#handle.datasync().catch(() => undefined);
+    }, syncEveryMs);
+  }
+
+  cutTo(extentBefore: Extent): void {
+    this.#held = extentBefore;
+    this.#hasExcess = true;
+  }
+
+  async sync(): Promise<void> {
+    await onDisk(async () => {
+      await this.#cutExcess();
+      await this.#handle.datasync();
+    });
+  }
+
+  async close(): Promise<void> {
+    if (this.#syncTimer !== null) {
+      clearTimeout(this.#syncTimer);
+    }
+    await this.#handle.close();
+  }
+
+  async #write(data: Buffer): Promise<void> {
+    await this.#cutExcess();
+    this.#hasExcess = true;
+    for (let at = 0; at < data.byteLength; ) {
+      at += (await this.#handle.write(data, at)).bytesWritten;
+    }
+    this.#hasExcess = false;
+  }
+
+  async #cutExcess(): Promise<void> {
+    if (this.#hasExcess) {
+      await this.#handle.truncate(this.#held.bytes);
+    }
+    this.#hasExcess = false;
+  }
 }
 
 async function sizeOf(handle: FileHandle): Promise<number> {
