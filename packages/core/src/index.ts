@@ -16,6 +16,7 @@ export { isSettled } from './dialects/is-settled.ts';
 export { normalizeBatch } from './dialects/normalize-batch.ts';
 export { normalizeFile, normalizeUpload } from './dialects/normalize-file.ts';
 export { normalizeUsage } from './dialects/normalize-usage.ts';
+export { failedOnTokenLimit } from './dialects/token-limit.ts';
 export type { ApiError, ApiErrorBody } from './errors/api-error.ts';
 export type { ErrorCode } from './errors/error-code.ts';
 export { isOffpeakError, OffpeakError, type OffpeakErrorDetails } from './errors/offpeak-error.ts';

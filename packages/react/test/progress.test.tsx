@@ -1,5 +1,6 @@
 import { QueryClient } from '@tanstack/react-query';
 import { afterEach, expect, test, vi } from 'vitest';
+import { createEndMemory } from '../src/batch/end-memory.ts';
 import { batchCounts, useBatch, useBatchEnd, useBatchProgress, useCancelBatch } from '../src/index.ts';
 import { type Backend, embeddings, newBackend } from './support/backend.ts';
 import { renderOffpeakHook } from './support/render.tsx';
@@ -75,7 +76,6 @@ test('the end of each batch is reported once, however many components and tabs w
   expect(ends).toEqual([]);
   await backend.release();
   await vi.waitUntil(() => ends.length === 2, { timeout: 5_000 });
-  await vi.waitUntil(() => localStorage.length === 0);
   expect(ends.sort()).toEqual(ids.map((id) => `${id} completed`).sort());
 });
 
@@ -97,6 +97,47 @@ test('an end while the page was closed is reported after the reload, and old bat
   await renderEnds(backend, [old, id], ends);
   await new Promise((resolve) => setTimeout(resolve, 100));
   expect(ends).toEqual([`${id} completed`]);
+});
+
+test.each(['with locks', 'without locks'])('two tabs %s report one end together', async (how) => {
+  if (how === 'without locks') {
+    vi.spyOn(navigator, 'locks', 'get').mockReturnValue(undefined as unknown as LockManager);
+  }
+  const tabs = Array.from({ length: 5 }, createEndMemory);
+  for (const tab of tabs) {
+    tab.remember('batch_1');
+  }
+  expect((await Promise.all(tabs.map((tab) => tab.claim('batch_1')))).filter(Boolean)).toHaveLength(1);
+  vi.restoreAllMocks();
+});
+
+test('a tab that still sees a batch run, or opens later, does not report its end again', async () => {
+  const [quickTab, slowTab] = [createEndMemory(), createEndMemory()];
+  quickTab.remember('batch_1');
+  expect(await quickTab.claim('batch_1')).toBe(true);
+  // Its response is older than the end.
+  slowTab.remember('batch_1');
+  expect(await slowTab.claim('batch_1')).toBe(false);
+  expect(await createEndMemory().claim('batch_1')).toBe(false);
+});
+
+test('a reported end is forgotten after a month', async () => {
+  localStorage.setItem('offpeak:running:batch_old', `${Date.now() - 31 * 86_400_000} x`);
+  localStorage.setItem('offpeak:running:batch_late', '');
+  const memory = createEndMemory();
+  memory.remember('batch_1');
+  expect(await memory.claim('batch_1')).toBe(true);
+  expect(Object.keys(localStorage).sort()).toEqual(['offpeak:running:batch_1', 'offpeak:running:batch_late']);
+});
+
+test('an end is reported where storage is full', async () => {
+  vi.spyOn(Storage.prototype, 'setItem').mockImplementation(() => {
+    throw new DOMException('Full.', 'QuotaExceededError');
+  });
+  const memory = createEndMemory();
+  memory.remember('batch_1');
+  expect([await memory.claim('batch_1'), await memory.claim('batch_1')]).toEqual([true, false]);
+  vi.restoreAllMocks();
 });
 
 test('options of TanStack Query are those of the hooks: select, enabled, and callbacks after an unmount', async () => {

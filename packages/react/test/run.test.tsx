@@ -242,6 +242,70 @@ test('more requests than one batch may hold become several', async () => {
   expect(done.rows).toHaveLength(3);
 });
 
+/** A fetch to a server on which the first batches fail on the token limit after they were accepted. */
+function limitingTokens(failures: number): FetchLike {
+  const failed = new Set<string>();
+  return async (url, init) => {
+    const response = await fetch(url, init);
+    if (!/\/batches(\/batch_[^/]+)?$/.test(url)) {
+      return response;
+    }
+    const batch = (await response.json()) as { id: string };
+    if (init.method === 'POST' && failed.size < failures) {
+      failed.add(batch.id);
+    } else if (failed.has(batch.id)) {
+      const data = [{ code: 'token_limit_exceeded', message: 'Enqueued token limit reached.' }];
+      return Response.json({ ...batch, status: 'failed', output_file_id: null, errors: { data } });
+    }
+    return Response.json(batch, { status: response.status });
+  };
+}
+
+test('a batch that fails on the token limit is created again, and the run stays one', async () => {
+  const backend = newBackend();
+  const { result, until, seen } = await openTab(backend, { tokenLimitWaitMs: 100 }, limitingTokens(2));
+  result.current.start(embeddings(['night', 'moon']));
+  const waiting = await vi.waitUntil(
+    () => {
+      const { state } = result.current;
+      return state.status === 'running' && state.waitsFor ? state : null;
+    },
+    { timeout: 8_000 },
+  );
+  expect(waiting).toMatchObject({ waitsFor: 'token_limit', progress: { verdict: 'running' } });
+  const done = await until('done');
+  expect(done.rows).toHaveLength(2);
+  expect(seen).not.toContain('failed');
+  expect(await creations(backend)).toBe(3);
+  expect(await count(backend, 'POST /files')).toBe(1);
+});
+
+test.each([1, 2])(
+  'a run of %d batches that is cancelled while it waits for the token limit creates nothing, also after a reload',
+  async (batches) => {
+    const backend = newBackend();
+    const fetch = limitingTokens(1);
+    const before = await openTab(backend, { tokenLimitWaitMs: 3_600_000, limits: { requests: 1 } }, fetch);
+    before.result.current.start(embeddings(['night', 'moon'].slice(0, batches)));
+    await vi.waitUntil(
+      () => {
+        const { state } = before.result.current;
+        return state.status === 'running' && state.waitsFor;
+      },
+      { timeout: 8_000 },
+    );
+    before.result.current.cancel();
+    await vi.waitUntil(() => !['running', 'creating'].includes(before.result.current.state.status), {
+      timeout: 5_000,
+    });
+    await before.unmount();
+    const after = await openTab(backend, { tokenLimitWaitMs: 1 }, fetch);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(['running', 'creating']).not.toContain(after.result.current.state.status);
+    expect(await creations(backend)).toBe(batches);
+  },
+);
+
 test('a run works where storage is forbidden', async () => {
   const backend = newBackend();
   const spies = [

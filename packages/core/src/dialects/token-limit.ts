@@ -13,7 +13,15 @@ export function hitTokenLimit(error: unknown): boolean {
   return isOffpeakError(error) && error.apiError !== undefined && namesTokenLimit(error.apiError);
 }
 
-/** Returns whether a batch was accepted and failed minutes later because too many tokens are enqueued. */
+/**
+ * Returns whether a batch was accepted and failed minutes later because too many tokens are enqueued. No
+ * request of it has run: `submitBatch` with the job of the batch creates it again.
+ *
+ * @example
+ * ```ts
+ * if (failedOnTokenLimit(batch)) console.log(`${batch.id} has to wait`);
+ * ```
+ */
 export function failedOnTokenLimit({ status, errors }: Batch): boolean {
   return status === 'failed' && (errors?.data ?? []).some(namesTokenLimit);
 }

@@ -1,10 +1,17 @@
 import { type Client, OffpeakError, type RequestSource } from '@offpeak/core';
+import { withLock } from '../client/with-lock.ts';
 import { createUpload, type Upload } from '../upload/create-upload.ts';
 import { createRunMemory, type RunMemory } from './run-memory.ts';
 import { createRunStore, type RunStore } from './run-store.ts';
-import { isSubmitted, jobAfterStop, type Submission, submissionOf } from './submission.ts';
-import { type BatchRunOptions, fileOf, type RunContext, retryRun, submitRun } from './submit-run.ts';
-import { withRunLock } from './with-run-lock.ts';
+import { jobAfterStop, type Submission, submissionOf } from './submission.ts';
+import {
+  type BatchRunOptions,
+  fileOf,
+  type RunContext,
+  resubmitRun,
+  retryRun,
+  submitRun,
+} from './submit-run.ts';
 
 /** The actions of a run. They keep their identity. */
 export interface BatchRunActions {
@@ -17,7 +24,9 @@ export interface BatchRunActions {
   pause: () => void;
   /** Resumes after `pause()`. */
   resume: () => void;
-  /** Stops checking, uploading or creating. Batches that exist continue. */
+  /**
+   * Stops checking, uploading or creating, also after a reload. Batches that exist continue.
+   */
   stop: () => void;
   /** Resumes after a failure: nothing is sent or created twice. */
   retry: () => void;
@@ -31,6 +40,8 @@ export interface BatchRunActions {
 export interface BatchRun extends BatchRunActions {
   getSnapshot: () => Submission;
   subscribe: (listener: () => void) => () => void;
+  /** Creates the batches again that failed on the token limit, once it may allow them. */
+  resubmit: () => void;
   /** Follows other tabs, and resumes a creation that a reload interrupted. Returns how to disconnect. */
   connect: () => () => void;
 }
@@ -67,9 +78,15 @@ export function createBatchRun(client: Client, key: string, options: () => Batch
     pause: upload.pause,
     resume: upload.resume,
     stop() {
+      const job = memory.recall();
+      if (job && !attempts.isRunning()) {
+        memory.remember({ ...job, stopped: true });
+        store.set(submissionOf(memory.recall()));
+      }
       attempts.stop();
       upload.cancel();
     },
+    resubmit: () => attempt(resubmitRun),
     retry: () => attempt((context) => submitRun(context, source)),
     retryFailed: () => attempt(retryRun),
     reset() {
@@ -117,7 +134,7 @@ class Attempts {
     }
     const mine = new AbortController();
     this.#running = mine;
-    const locked = withRunLock(`offpeak:run:${this.#key}`, mine.signal, () => work(mine.signal));
+    const locked = withLock(`offpeak:run:${this.#key}`, mine.signal, () => work(mine.signal));
     const outcome = await locked.catch((error: OffpeakError) =>
       outcomeOf(error, mine.signal.aborted, this.#memory, this.#running === mine),
     );
@@ -144,8 +161,9 @@ function outcomeOf(
     memory.forget();
     return { status: 'cancelled' };
   }
-  memory.remember(kept);
-  return isSubmitted(kept) ? { status: 'submitted', job: kept } : { status: 'failed', error, job: kept };
+  const stopped = { ...kept, stopped: true };
+  memory.remember(stopped);
+  return submissionOf(stopped);
 }
 
 /** Shows the states of the upload as those of the run. */

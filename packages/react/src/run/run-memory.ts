@@ -1,9 +1,15 @@
 import type { BatchJob } from '@offpeak/core';
 
+/** The job of a run as it is saved. */
+export interface SavedJob extends BatchJob {
+  /** Whether the user has stopped the run: no batch of it is created again, unless the user asks for it. */
+  stopped?: boolean | undefined;
+}
+
 /** Remembers the job of one run. */
 export interface RunMemory {
-  recall(): BatchJob | null;
-  remember(job: BatchJob): void;
+  recall(): SavedJob | null;
+  remember(job: SavedJob): void;
   forget(): void;
   /** Calls `listener` when another tab changes it. Returns the function that unsubscribes. */
   subscribe(listener: () => void): () => void;
@@ -15,9 +21,9 @@ export interface RunMemory {
  */
 export function createRunMemory(key: string): RunMemory {
   const storageKey = `offpeak:run:${key}`;
-  let own: BatchJob | null = null;
+  let own: SavedJob | null = null;
   let isStored = true;
-  function write(job: BatchJob | null): void {
+  function write(job: SavedJob | null): void {
     own = job;
     try {
       if (job) {
@@ -33,7 +39,7 @@ export function createRunMemory(key: string): RunMemory {
   return {
     recall() {
       try {
-        const saved = JSON.parse(localStorage.getItem(storageKey) ?? 'null') as BatchJob | null;
+        const saved = JSON.parse(localStorage.getItem(storageKey) ?? 'null') as SavedJob | null;
         return isStored ? (saved?.version === 1 ? saved : null) : own;
       } catch {
         return own;

@@ -1,5 +1,6 @@
-import { type BatchJob, canDiscardJob, type OffpeakError, type ValidationReport } from '@offpeak/core';
+import { type BatchJob, canDiscardJob, OffpeakError, type ValidationReport } from '@offpeak/core';
 import type { UploadInFlight } from '../upload/upload-state.ts';
+import type { SavedJob } from './run-memory.ts';
 
 /** The way of requests to their batches. `status` narrows it. */
 export type Submission =
@@ -28,7 +29,7 @@ export type Submission =
   | { status: 'failed'; error: OffpeakError; job: BatchJob | null }
   | { status: 'cancelled' }
   /** Every request has its batch. */
-  | { status: 'submitted'; job: BatchJob };
+  | { status: 'submitted'; job: SavedJob };
 
 /** Whether every request of a job has its batch. */
 export function isSubmitted(job: BatchJob): boolean {
@@ -41,12 +42,15 @@ export function isResumable(job: BatchJob): boolean {
 }
 
 /** Returns the submission of a saved job. */
-export function submissionOf(job: BatchJob | null): Submission {
+export function submissionOf(job: SavedJob | null): Submission {
   if (!job) {
     return { status: 'idle' };
   }
   if (isSubmitted(job)) {
     return { status: 'submitted', job };
+  }
+  if (job.stopped) {
+    return { status: 'failed', error: new OffpeakError('aborted', 'Cancelled.'), job };
   }
   return isResumable(job) ? { status: 'creating' } : { status: 'interrupted', job };
 }
@@ -57,4 +61,9 @@ export function submissionOf(job: BatchJob | null): Submission {
  */
 export function jobAfterStop(job: BatchJob): BatchJob | null {
   return canDiscardJob({ ...job, previous: undefined }) ? (job.previous ?? null) : job;
+}
+
+/** Returns a job that the user wants to run again. */
+export function withoutStop({ stopped: _stopped, ...job }: SavedJob): BatchJob {
+  return job;
 }

@@ -14,7 +14,7 @@ import {
 } from '@offpeak/core';
 import type { Upload } from '../upload/create-upload.ts';
 import type { RunMemory } from './run-memory.ts';
-import { isResumable, isSubmitted, type Submission, submissionOf } from './submission.ts';
+import { isResumable, isSubmitted, type Submission, submissionOf, withoutStop } from './submission.ts';
 
 /** The options of a run: those of `submitBatch` and of the upload. */
 export interface BatchRunOptions
@@ -58,8 +58,10 @@ export function fileOf(
  */
 export async function submitRun(context: RunContext, file: Blob | null): Promise<Submission> {
   const { memory, options, signal, set, upload } = context;
-  const known = memory.recall();
+  const recalled = memory.recall();
+  const known = recalled && withoutStop(recalled);
   if (known && isSubmitted(known)) {
+    memory.remember(known);
     return { status: 'submitted', job: known };
   }
   // After a refusal the file is gone, and certainly no batch exists: the run starts over.
@@ -88,15 +90,37 @@ async function createBatches(
   job: BatchJob | null,
   file: Blob | null,
 ): Promise<Submission> {
-  const { client, memory, set } = context;
+  const { memory, set } = context;
   set({ status: 'creating' });
   if (job) {
     memory.remember(job);
   }
+  const done = await submitJob(context, job, file);
+  memory.remember(done);
+  return { status: 'submitted', job: done };
+}
+
+/**
+ * Creates the batches again that failed on the token limit. It waits until the limit may allow them; the
+ * state stays that of the job meanwhile.
+ */
+export async function resubmitRun(context: RunContext): Promise<Submission> {
+  const { memory } = context;
+  const job = memory.recall();
+  if (!job || job.stopped) {
+    return submissionOf(job);
+  }
+  const done = await submitJob(context, job, null);
+  memory.remember(done);
+  return { status: 'submitted', job: done };
+}
+
+async function submitJob(context: RunContext, job: BatchJob | null, file: Blob | null): Promise<BatchJob> {
+  const { client, set } = context;
   const options = submitOptionsOf(context);
-  const done = job?.previous
-    ? await retryFailed(client, job.previous, undefined, { ...options, job })
-    : await submitBatch(client, file ?? [], {
+  return job?.previous
+    ? retryFailed(client, job.previous, undefined, { ...options, job })
+    : submitBatch(client, file ?? [], {
         ...options,
         job: job ?? undefined,
         onProgress: ({ phase, sentBytes, totalBytes }) => {
@@ -105,8 +129,6 @@ async function createBatches(
           }
         },
       });
-  memory.remember(done);
-  return { status: 'submitted', job: done };
 }
 
 /** Runs the failed requests of a run again, as its new job. */
@@ -117,7 +139,7 @@ export async function retryRun(context: RunContext): Promise<Submission> {
     throw new OffpeakError('job_mismatch', 'There is no run to retry: start one first.');
   }
   set({ status: 'creating' });
-  const again = await retryFailed(client, job, undefined, submitOptionsOf(context));
+  const again = await retryFailed(client, withoutStop(job), undefined, submitOptionsOf(context));
   memory.remember(again);
   return { status: 'submitted', job: again };
 }

@@ -11,7 +11,7 @@ import { useBatch } from '../queries/use-batch.ts';
 import { useBatchProgress } from '../queries/use-batch-progress.ts';
 import { useBatchResults } from '../queries/use-batch-results.ts';
 import { type BatchRun, type BatchRunActions, createBatchRun } from './create-batch-run.ts';
-import { type RunBatchState, runStateOf } from './run-state.ts';
+import { hitTokenLimit, type RunBatchState, runStateOf } from './run-state.ts';
 import type { Submission } from './submission.ts';
 import type { BatchRunOptions } from './submit-run.ts';
 
@@ -66,7 +66,8 @@ export function useRunBatch<T = unknown>({
   const job = submission.status === 'submitted' ? submission.job : null;
   const poll = { minIntervalMs, maxIntervalMs };
   const batch = useBatch(job, poll);
-  const results = useBatchResults<T>(job, poll);
+  const mustResubmit = job !== null && hitTokenLimit(job, batch.data);
+  const results = useBatchResults<T>(mustResubmit ? null : job, poll);
   const progress = useBatchProgress(job, poll);
   const { mutate } = useCancelBatch();
   useEffect(() => {
@@ -74,11 +75,28 @@ export function useRunBatch<T = unknown>({
       queries.invalidateQueries({ queryKey: offpeakKeys.batchLists(client) });
     }
   }, [queries, client, job]);
-  const { getSnapshot: _snapshot, subscribe: _subscribe, connect: _connect, stop, ...actions } = run;
+  useEffect(() => {
+    if (mustResubmit) {
+      run.resubmit();
+    }
+  }, [run, mustResubmit]);
+  const {
+    getSnapshot: _snapshot,
+    subscribe: _subscribe,
+    connect: _connect,
+    resubmit: _resubmit,
+    stop,
+    ...actions
+  } = run;
   return {
     ...actions,
     state: runStateOf(submission, batch, results, progress),
-    cancel: () => (job ? mutate(job) : stop()),
+    cancel: () => {
+      stop();
+      if (job) {
+        mutate(job);
+      }
+    },
   };
 }
 
