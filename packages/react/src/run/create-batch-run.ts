@@ -78,10 +78,8 @@ export function createBatchRun(client: Client, key: string, options: () => Batch
     pause: upload.pause,
     resume: upload.resume,
     stop() {
-      const job = memory.recall();
-      if (job && !attempts.isRunning()) {
-        memory.remember({ ...job, stopped: true });
-        store.set(submissionOf(memory.recall()));
+      if (!attempts.isRunning()) {
+        rememberStop(memory, store);
       }
       attempts.stop();
       upload.cancel();
@@ -97,6 +95,15 @@ export function createBatchRun(client: Client, key: string, options: () => Batch
       store.set({ status: 'idle' });
     },
   };
+}
+
+/** Remembers that no batch of a run is to be created again. */
+function rememberStop(memory: RunMemory, store: RunStore): void {
+  const job = memory.recall();
+  if (job) {
+    memory.remember({ ...job, stopped: true });
+    store.set(submissionOf(memory.recall()));
+  }
 }
 
 /** The attempts of a run, of which the newest counts. */
