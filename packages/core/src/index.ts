@@ -43,6 +43,13 @@ export type { AnyRequest, BatchRequest, LineOptions, RequestSource } from './jso
 export type { ChatBody, EmbeddingBody, ModerationBody, ResponsesBody } from './jsonl/sdk-bodies.ts';
 export { type ValidateRequestsOptions, validateRequests } from './jsonl/validate-requests.ts';
 export type { Problem, ProblemCode, ValidationReport } from './jsonl/validation.ts';
+export type { FileState, LineRule } from './protocol/line-rule.ts';
+export type {
+  AnswerUsage,
+  LineShape,
+  ProviderTraits,
+  SubmissionOptions,
+} from './protocol/provider-traits.ts';
 export { type ReadResultsOptions, readResults } from './results/read-results.ts';
 export {
   type ReadResultsPageOptions,

@@ -1,5 +1,6 @@
 import type { ClientOptions } from '../http/options.ts';
-import { createTransport } from '../http/transport.ts';
+import { createTransport, type Transport } from '../http/transport.ts';
+import type { ProviderTraits } from '../protocol/provider-traits.ts';
 import { type BatchesApi, createBatchesApi } from './batches.ts';
 import { createFilesApi, type FilesApi } from './files.ts';
 import { createUploadsApi, type UploadsApi } from './uploads.ts';
@@ -8,6 +9,8 @@ import { createUploadsApi, type UploadsApi } from './uploads.ts';
 export interface Client {
   /** The `name` of its options, for caches that hold the data of several clients. */
   readonly name?: string | undefined;
+  /** How the provider differs from OpenAI; absent if it does not. */
+  readonly traits?: ProviderTraits | undefined;
   readonly files: FilesApi;
   readonly uploads: UploadsApi;
   readonly batches: BatchesApi;
@@ -27,9 +30,14 @@ export interface Client {
  * ```
  */
 export function createClient(options: ClientOptions = {}): Client {
-  const transport = createTransport(options);
+  return clientOver(createTransport(options), options.name);
+}
+
+/** Returns a client whose calls a transport sends. */
+export function clientOver(transport: Transport, name: string | undefined, traits?: ProviderTraits): Client {
   return {
-    name: options.name,
+    name,
+    traits,
     files: createFilesApi(transport),
     uploads: createUploadsApi(transport),
     batches: createBatchesApi(transport),

@@ -1,7 +1,8 @@
 import { normalizeFile } from '../dialects/normalize-file.ts';
+import type { Fields } from '../http/address.ts';
 import { formBody } from '../http/form.ts';
 import type { CallOptions } from '../http/options.ts';
-import type { Transport } from '../http/transport.ts';
+import type { CallParts, Transport } from '../http/transport.ts';
 import type { ByteSource } from '../util/byte-source.ts';
 import { afterCreation, type FileDeleted, type FileObject, type FilePurpose } from '../wire/file.ts';
 import { toContent } from './content.ts';
@@ -58,18 +59,12 @@ export function createFilesApi({ json, send }: Transport): FilesApi {
   const file = async (...call: Parameters<typeof json>) => normalizeFile(await json<FileObject>(...call));
   return {
     async create(source, { purpose, filename, expiresAfter, ...call }) {
-      const content = await toContent(source);
-      const body = formBody(
-        {
-          purpose,
-          'expires_after[anchor]': afterCreation(expiresAfter)?.anchor,
-          'expires_after[seconds]': expiresAfter,
-        },
-        'file',
-        filename ?? nameOf(source),
-        content,
-      );
-      return file('POST', ['files'], call, { body, retry: content instanceof Blob ? 'idempotent' : 'never' });
+      const fields = {
+        purpose,
+        'expires_after[anchor]': afterCreation(expiresAfter)?.anchor,
+        'expires_after[seconds]': expiresAfter,
+      };
+      return file('POST', ['files'], call, await fileForm(source, filename, fields));
     },
     list: ({ purpose, limit, order, after, ...call } = {}) =>
       paginate(
@@ -81,6 +76,19 @@ export function createFilesApi({ json, send }: Transport): FilesApi {
     delete: (id, call) =>
       json('DELETE', ['files', id], call, { ifNotFound: { id, object: 'file', deleted: true } }),
     content: (id, call) => send('GET', ['files', id, 'content'], call),
+  };
+}
+
+/** Returns the parts of a call that sends a file in a form, behind the fields. */
+export async function fileForm(
+  source: ByteSource,
+  filename: string | undefined,
+  fields: Fields,
+): Promise<Pick<CallParts, 'body' | 'retry'>> {
+  const content = await toContent(source);
+  return {
+    body: formBody(fields, 'file', filename ?? nameOf(source), content),
+    retry: content instanceof Blob ? 'idempotent' : 'never',
   };
 }
 

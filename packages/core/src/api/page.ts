@@ -14,6 +14,14 @@ import type { ListPage } from '../wire/list.ts';
  */
 export interface PagePromise<Item> extends Promise<ListPage<Item>>, AsyncIterable<Item> {}
 
+/**
+ * Returns the `after` of the page behind this one: its cursor if the provider has its own, else the id of its
+ * last item.
+ */
+export function cursorOf({ cursor, data }: ListPage<{ id: string }>): string | undefined {
+  return cursor ?? data.at(-1)?.id;
+}
+
 /** A million items at 100 per page: a list that never ends must not hold a loop forever. */
 const maxPages = 10_000;
 
@@ -39,7 +47,7 @@ export function paginate<Item extends { id: string }>(
   async function* items(): AsyncGenerator<Item, void, undefined> {
     const requested = new Set([after]);
     for (let page = await first; ; ) {
-      const next = page.data.at(-1)?.id;
+      const next = cursorOf(page);
       const isLast = !page.has_more || next === undefined;
       if (!isLast && requested.has(next)) {
         throw new OffpeakError('bad_response', `The list repeats itself: ${next} was on an earlier page.`);

@@ -29,5 +29,7 @@ export function refusesExpiry(error: unknown): error is OffpeakError {
  * OpenAI and Azure.
  */
 export function lacksUploadsApi(error: unknown): boolean {
-  return isOffpeakError(error) && [404, 405, 501].includes(error.status ?? 0);
+  return (
+    isOffpeakError(error) && (error.code === 'unsupported' || [404, 405, 501].includes(error.status ?? 0))
+  );
 }

@@ -3,10 +3,13 @@ import { OffpeakError } from '../errors/offpeak-error.ts';
 import type { ClientOptions } from './options.ts';
 
 /**
- * Returns the `authorization` header for a key, or undefined without one. Throws `invalid_option` for a key
+ * Returns the header for a key, or undefined without one: `Bearer …`, or the key alone for a header of its own. Throws `invalid_option` for a key
  * that cannot be sent, and if the function that returns it throws.
  */
-export async function authorizationOf(apiKey: ClientOptions['apiKey']): Promise<string | undefined> {
+export async function keyOf(
+  apiKey: ClientOptions['apiKey'],
+  keyHeader: string | undefined,
+): Promise<string | undefined> {
   let key: string | undefined;
   try {
     key = (typeof apiKey === 'function' ? await apiKey() : apiKey)?.trim();
@@ -18,5 +21,5 @@ export async function authorizationOf(apiKey: ClientOptions['apiKey']): Promise<
   if (key && !/^[!-~]+$/.test(key)) {
     throw invalidOption('apiKey', 'printable ASCII');
   }
-  return key && `Bearer ${key}`;
+  return key && (keyHeader ? key : `Bearer ${key}`);
 }

@@ -12,15 +12,22 @@ const maxJsonBytes = 67_108_864;
  * Returns the JSON object of a 2xx answer. Throws `bad_response` for an answer that is not a JSON object or
  * is longer than 64 MiB. Throws an error that came with a status of success by the code it names, or as
  * `bad_response`.
+ *
+ * @param toOpenAI Turns the answer of a provider into OpenAI's shape, before anything is checked.
  */
-export async function readJson<T>(response: Response, what: string): Promise<T> {
+export async function readJson<T>(
+  response: Response,
+  what: string,
+  toOpenAI?: (value: unknown) => unknown,
+): Promise<T> {
   const { status, body } = response;
   // An incomplete body throws here: that is a failure of the network, not of the server.
   const start = await readStart(body ?? '', maxJsonBytes);
   if (start.size > maxJsonBytes) {
     throw badResponse(response, `${what} answered ${status} with more than ${maxJsonBytes} bytes of JSON`);
   }
-  const value = parseJson(await start.text());
+  const parsed = parseJson(await start.text());
+  const value = toOpenAI ? toOpenAI(parsed) : parsed;
   if (!isPlainObject(value)) {
     throw badResponse(response, `${what} answered ${status} without a JSON object`);
   }

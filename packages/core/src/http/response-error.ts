@@ -32,7 +32,10 @@ export function codeOf(status: number): ErrorCode {
 
 /** Returns the details that identify an answer. */
 export function traceOf({ status, headers }: Response): OffpeakErrorDetails {
-  return { status: status || undefined, requestId: headers.get('x-request-id') ?? undefined };
+  return {
+    status: status || undefined,
+    requestId: headers.get('x-request-id') ?? headers.get('request-id') ?? undefined,
+  };
 }
 
 /** Turns an answer that is not 2xx into an {@link OffpeakError}, reading no more than 64 KiB of it. */

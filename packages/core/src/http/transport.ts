@@ -7,7 +7,7 @@ import { type Attempt, startAttempt } from './attempt.ts';
 import type { RequestBody } from './body.ts';
 import { uncached } from './cache-mode.ts';
 import { idempotencyHeaderOf } from './idempotency.ts';
-import { authorizationOf } from './key.ts';
+import { keyOf } from './key.ts';
 import type { CallOptions, ClientOptions, FetchInit } from './options.ts';
 import { readJson } from './read-json.ts';
 import { redirectFor } from './redirect.ts';
@@ -23,6 +23,9 @@ export interface CallParts {
   /** Default `idempotent`. */
   retry?: RetryKind;
   idempotencyKey?: string | undefined;
+  headers?: Fields | undefined;
+  /** Turns the answer of a provider into OpenAI's shape. */
+  toOpenAI?: (value: unknown) => unknown;
   /**
    * The answer if a retry is answered with 404: then an attempt before it, whose answer was lost, has
    * succeeded.
@@ -56,10 +59,14 @@ interface Call {
   parts: CallParts;
 }
 
-/** Creates the transport of a client. */
-export function createTransport(options: ClientOptions): Transport {
+/**
+ * Creates the transport of a client.
+ *
+ * @param keyHeader The header that has the key alone. Default: `authorization: Bearer …`.
+ */
+export function createTransport(options: ClientOptions, keyHeader?: string): Transport {
   async function run<T>(
-    read: (response: Response, name: string) => Promise<T>,
+    read: (response: Response, name: string, toOpenAI: CallParts['toOpenAI']) => Promise<T>,
     [method, segments, settings = {}, parts = {}]: Parameters<Send<T>>,
   ): Promise<T> {
     const { signal, maxRetries = options.maxRetries ?? 2 } = settings;
@@ -78,7 +85,11 @@ export function createTransport(options: ClientOptions): Transport {
       const attempt = startAttempt(call.name, limitMs, signal);
       let failure: OffpeakError;
       try {
-        const answer = await read(await fetchOnce(options, call, attempt), call.name);
+        const answer = await read(
+          await fetchOnce(options, keyHeader, call, attempt),
+          call.name,
+          parts.toOpenAI,
+        );
         await checkBody();
         return answer;
       } catch (error) {
@@ -86,7 +97,7 @@ export function createTransport(options: ClientOptions): Transport {
         // `fetch` does not say that it could not read the body. Sending it again would fail in the same way.
         await checkBody();
         if (ifNotFound && mayHaveSucceeded && failure.status === 404) {
-          return read(Response.json(ifNotFound), call.name);
+          return read(Response.json(ifNotFound), call.name, undefined);
         }
         mayHaveSucceeded ||= isAmbiguous(failure);
         if (retries >= maxRetries || !mayRetry(failure, retry, attempt.shouldRetryHeader)) {
@@ -106,17 +117,22 @@ export function createTransport(options: ClientOptions): Transport {
 }
 
 /** Sends a call once. Throws the error of an answer that is not 2xx. */
-async function fetchOnce(options: ClientOptions, call: Call, attempt: Attempt): Promise<Response> {
+async function fetchOnce(
+  options: ClientOptions,
+  keyHeader: string | undefined,
+  call: Call,
+  attempt: Attempt,
+): Promise<Response> {
   const { method, path, name, settings, parts } = call;
   const { body, json, query, idempotencyKey } = parts;
   const address = addressOf(options, path, query);
   const headers = new Headers();
   const ownHeaders = {
-    authorization: await untilAborted(authorizationOf(options.apiKey), attempt.signal),
+    [keyHeader ?? 'authorization']: await untilAborted(keyOf(options.apiKey, keyHeader), attempt.signal),
     'content-type': json ? 'application/json' : body?.contentType,
     'idempotency-key': idempotencyHeaderOf(idempotencyKey, address, options),
   };
-  setFields(headers, ownHeaders, options.headers, settings.headers);
+  setFields(headers, ownHeaders, parts.headers, options.headers, settings.headers);
   const doFetch = options.fetch ?? ((input: string, init: FetchInit) => fetch(input, init));
   const response = await doFetch(address, {
     method,

@@ -1,5 +1,6 @@
 import { invalidOption } from '../errors/invalid-option.ts';
 import { OffpeakError } from '../errors/offpeak-error.ts';
+import type { ProviderTraits } from '../protocol/provider-traits.ts';
 import { type BatchJob, type BatchShard, keyName, setBatch } from './job.ts';
 
 /**
@@ -54,13 +55,21 @@ export function settleCreation(job: BatchJob, index: number, batchId: string | n
 }
 
 /** Makes the error for a batch that may or may not exist. */
-export function ambiguousCreation(shard: BatchShard, cause: unknown): OffpeakError {
-  const { index, input_file_id: fileId, key } = shard;
+export function ambiguousCreation(
+  shard: BatchShard,
+  cause: unknown,
+  traits: ProviderTraits | undefined,
+): OffpeakError {
+  const { index, input_file_id: fileId, key, requests } = shard;
+  const found =
+    traits?.findBy === 'none'
+      ? `of ${requests} requests that was created at this time`
+      : `with the metadata ${keyName} "${key}"`;
   return new OffpeakError(
     'ambiguous_create',
     `It is unknown whether the batch of file ${fileId} exists: the answer to its creation was lost, and the list of batches does ` +
-      `not show that there is none. Resume the saved job later. If that does not help, search for a batch with the metadata ` +
-      `${keyName} "${key}" at the provider and pass its id, or null, to settleCreation(job, ${index}, id).`,
+      `not show that there is none. Resume the saved job later. If that does not help, search for a batch ${found} ` +
+      `at the provider and pass its id, or null, to settleCreation(job, ${index}, id).`,
     { cause, fileId: fileId ?? undefined },
   );
 }

@@ -48,7 +48,9 @@ export async function* encodeLines(
 
 /** Returns a function that checks and encodes one request after the other. */
 function createEncoder(options: LineOptions): (request: AnyRequest | RawRequest) => EncodedRequest {
-  const { endpoint } = options;
+  const { endpoint, traits } = options;
+  const shape = traits?.line;
+  const rules = [...fieldRules, ...(traits?.rules ?? [])];
   const file: FileState = {
     number: 0,
     text: '',
@@ -61,16 +63,22 @@ function createEncoder(options: LineOptions): (request: AnyRequest | RawRequest)
     file.number += 1;
     const position = file.number;
     const isRaw = isRawRequest(request);
-    const line = isRaw ? parseRawLine(request, position) : toRequestLine(request, position, options);
-    // The content of a body is for the endpoint to judge: some models accept what others do not. Of a raw
-    // line, only the id is checked.
-    const fault = firstFault(fieldRules, line, file);
-    if (fault !== null && !(isRaw && fault.param !== 'custom_id')) {
+    const rawLine = isRaw ? request.rawLine : undefined;
+    const given = isRaw ? (parseRawLine(request, position) as unknown as AnyRequest) : request;
+    // A raw line is sent as it is, unless the provider has lines of another shape.
+    const isAsGiven = isRaw && !shape;
+    const line = isAsGiven
+      ? (given as unknown as Record<string, unknown>)
+      : toRequestLine(shape?.read(given) ?? given, position, isRaw ? { endpoint } : options);
+    // The content of a body is for the endpoint to judge: some models accept what others do not. Of a line
+    // that is sent as it is, only the id is checked.
+    const fault = firstFault(rules, line, file);
+    if (fault !== null && !(isAsGiven && fault.param !== 'custom_id')) {
       throw badRequest(position, fault.param, fault.message);
     }
-    const json = isRaw ? request.rawLine : (writeJson(line) ?? '');
+    const json = shape?.write(line, rawLine) ?? rawLine ?? writeJson(line) ?? '';
     // The body is the last field, so a line whose body is an object ends like this.
-    if (!isRaw && !json.endsWith('}}')) {
+    if (!isAsGiven && !json.endsWith('}}')) {
       const message =
         'body must serialize to a JSON object; BigInt values and circular references are not allowed.';
       throw badRequest(position, 'body', message);

@@ -13,13 +13,14 @@ export interface BatchLimits {
   embeddingInputs?: number | undefined;
 }
 
-/** Returns limits with those of OpenAI as defaults. */
-export function withDefaults({
-  requests = batchLimits.requests,
-  bytes = batchLimits.bytes,
-  embeddingInputs = batchLimits.embeddingInputs,
-}: BatchLimits = {}): FileCounts {
-  return { requests, bytes, embeddingInputs };
+/** Returns limits with those of the provider as defaults, and then those of OpenAI. */
+export function withDefaults(limits: BatchLimits = {}, provider: BatchLimits = {}): FileCounts {
+  const limit = (name: keyof FileCounts) => limits[name] ?? provider[name] ?? batchLimits[name];
+  return {
+    requests: limit('requests'),
+    bytes: limit('bytes'),
+    embeddingInputs: limit('embeddingInputs'),
+  };
 }
 
 /** The size of a request in a file. */

@@ -1,5 +1,7 @@
-/** The offset of the custom id in an encoded line. */
+/** The offset of the custom id in an encoded line, and in one that begins with a shorter name. */
 const idAt = '{"custom_id":"'.length;
+const shortIdAt = '{"key":"'.length;
+const letterC = 99;
 const quote = 34;
 const samples = 4;
 const prime = 0x01000193;
@@ -17,7 +19,7 @@ export function hashLine(
   isComplete: boolean,
 ): number {
   let sum = Math.imul(hash ^ (end - start), prime);
-  let at = start + idAt;
+  let at = start + (block[start + 2] === letterC ? idAt : shortIdAt);
   for (; at < end && block[at] !== quote; at++) {
     sum = Math.imul(sum ^ (block[at] ?? 0), prime);
   }

@@ -3,6 +3,7 @@ import { createExampleCheck } from '../protocol/example-check.ts';
 import { createLineCheck } from '../protocol/line-check.ts';
 import type { LineFault } from '../protocol/line-fault.ts';
 import { badLine } from '../protocol/parse-line.ts';
+import type { ProviderTraits } from '../protocol/provider-traits.ts';
 import { lineOverLimit, lineTooLong } from '../protocol/whole-file.ts';
 import { isPlainObject } from '../util/coerce.ts';
 import { createBatchCounter } from './batch-counter.ts';
@@ -14,6 +15,7 @@ import type { ValidationReport } from './validation.ts';
 export interface LineReviewOptions {
   endpoint: string | undefined;
   purpose: 'batch' | 'fine-tune' | undefined;
+  traits: ProviderTraits | undefined;
   limits: FileCounts;
   maxLineBytes: number;
 }
@@ -32,16 +34,19 @@ const maxModels = 10;
 
 /** Starts the check of a file. */
 export function createLineReview(options: LineReviewOptions, report: ValidationReport): LineReview {
-  const { endpoint, limits, maxLineBytes } = options;
+  const { endpoint, traits, limits, maxLineBytes } = options;
   const isBatch = options.purpose !== 'fine-tune';
-  const lineCheck = isBatch ? createLineCheck({ endpoint }) : createExampleCheck();
+  const lineCheck = isBatch ? createLineCheck({ endpoint, traits }) : createExampleCheck();
+  const read = <Line>(line: Line) => (isBatch && traits?.line?.read(line)) || line;
   const batches = createBatchCounter(limits);
   let start = 0;
   return {
     check(line) {
-      const { fault, isWhole, value } = line.tooLong
+      const checked = line.tooLong
         ? badLine(lineTooLong(maxLineBytes))
         : lineCheck.checkText(line, line.number);
+      const { fault, isWhole } = checked;
+      const value = read(checked.value);
       if (isWhole) {
         return { fault, isWhole };
       }

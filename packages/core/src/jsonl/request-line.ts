@@ -1,4 +1,5 @@
 import { OffpeakError } from '../errors/offpeak-error.ts';
+import type { ProviderTraits } from '../protocol/provider-traits.ts';
 import { isPlainObject } from '../util/coerce.ts';
 import type { BatchEndpoint } from '../wire/batch.ts';
 import type { RequestLine } from '../wire/request-line.ts';
@@ -31,6 +32,8 @@ export interface LineOptions {
    * and raw lines.
    */
   defaults?: Record<string, unknown> | undefined;
+  /** The `traits` of the client, for a provider with lines or rules of its own. */
+  traits?: ProviderTraits | undefined;
 }
 
 /**

@@ -2,7 +2,7 @@
  * `Installed` if its package is installed, else `Otherwise`: the type of a missing package is `any`, to which
  * `unknown` can be assigned.
  */
-type IfInstalled<Installed, Otherwise> = [unknown] extends [Installed] ? Otherwise : Installed;
+export type IfInstalled<Installed, Otherwise> = [unknown] extends [Installed] ? Otherwise : Installed;
 
 /** @ts-ignore The `openai` package need not be installed; only these of its types are used. */
 type SdkChatBody = import('openai').OpenAI.ChatCompletionCreateParamsNonStreaming;

@@ -1,6 +1,7 @@
 import { throwIfAborted } from '../errors/abort.ts';
 import { rulesOf } from '../protocol/endpoints.ts';
 import { type LineFault, quote } from '../protocol/line-fault.ts';
+import type { ProviderTraits } from '../protocol/provider-traits.ts';
 import { emptyInput, overLimit } from '../protocol/whole-file.ts';
 import { type ByteSource, chunksOf, counting } from '../util/byte-source.ts';
 import { isPlainObject } from '../util/coerce.ts';
@@ -25,7 +26,9 @@ export interface ValidateRequestsOptions {
   defaults?: Record<string, unknown> | undefined;
   /** Problems to report at most; all are counted. Default 100. */
   maxErrors?: number | undefined;
-  /** How large one batch may be. Default: the limits of OpenAI. */
+  /** The `traits` of the client, for a provider with limits, lines or rules of its own. */
+  traits?: ProviderTraits | undefined;
+  /** How large one batch may be. Default: the limits of the provider. */
   limits?: BatchLimits | undefined;
   /**
    * Whether a file that exceeds the limits of one batch is an error, as for a file that is uploaded as one.
@@ -59,10 +62,10 @@ export async function validateRequests(
   source: ByteSource | RequestSource<object>,
   options: ValidateRequestsOptions = {},
 ): Promise<ValidationReport> {
-  const { maxErrors = 100, maxLineBytes = defaultMaxLineBytes, endpoint, purpose, signal } = options;
-  const limits = withDefaults(options.limits);
+  const { maxErrors = 100, maxLineBytes = defaultMaxLineBytes, endpoint, purpose, traits, signal } = options;
+  const limits = withDefaults(options.limits, traits?.limits);
   const { report, addError } = createReport(maxErrors);
-  const review = createLineReview({ endpoint, purpose, limits, maxLineBytes }, report);
+  const review = createLineReview({ endpoint, purpose, traits, limits, maxLineBytes }, report);
   const bytes = counting(bytesOf(source, options), (size) => {
     report.bytes += size;
   });
@@ -136,6 +139,8 @@ function textOfRequest(item: unknown, position: number, options: ValidateRequest
   if (isRawRequest(item)) {
     return item.rawLine.includes('\n') ? 'null' : item.rawLine;
   }
-  const line = isPlainObject(item) ? toRequestLine(item as unknown as AnyRequest, position, options) : null;
-  return writeJson(line) ?? 'null';
+  const shape = options.traits?.line;
+  const request = (shape?.read(item) ?? item) as AnyRequest;
+  const line = isPlainObject(item) ? toRequestLine(request, position, options) : null;
+  return (line && shape?.write(line, undefined)) ?? writeJson(line) ?? 'null';
 }

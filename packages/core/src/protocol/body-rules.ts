@@ -3,6 +3,9 @@ import { rulesOf } from './endpoints.ts';
 import { type LineFault, lineFault, quote, wrongType } from './line-fault.ts';
 import { type FileState, isMissing, type LineRule, type RequestFields } from './line-rule.ts';
 
+/** The rule that some providers do not have. */
+export const sameModelRule: LineRule = { name: 'one model in a batch', check: checkSameModel };
+
 /**
  * The API's rules for the body of a line whose fields are valid. `endpointRules` says what each endpoint
  * requires.
@@ -11,7 +14,7 @@ export const bodyRules: readonly LineRule[] = [
   { name: 'nothing is streamed', check: checkStream },
   { name: 'the model is named', check: checkModel },
   { name: 'messages are present', check: checkMessages },
-  { name: 'one model in a batch', check: checkSameModel },
+  sameModelRule,
 ];
 
 function checkStream({ url, body: { stream } }: RequestFields): LineFault | null {

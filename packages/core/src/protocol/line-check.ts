@@ -1,4 +1,4 @@
-import { bodyRules } from './body-rules.ts';
+import { bodyRules, sameModelRule } from './body-rules.ts';
 import { createCustomIds } from './custom-ids.ts';
 import { endpointSpellingRule } from './endpoint-spelling.ts';
 import { batchEndpoints } from './endpoints.ts';
@@ -12,6 +12,7 @@ import {
   type RequestFields,
 } from './line-rule.ts';
 import { type LineText, type ParsedLine, parseLine } from './parse-line.ts';
+import type { ProviderTraits } from './provider-traits.ts';
 
 /** How the lines of a file are checked. */
 export interface LineCheckOptions {
@@ -21,6 +22,8 @@ export interface LineCheckOptions {
   endpoints?: readonly string[] | undefined;
   /** Further rules, checked after those of the API. */
   rules?: readonly LineRule[] | undefined;
+  /** How the provider of the batch differs from OpenAI. */
+  traits?: ProviderTraits | undefined;
   /** Where custom ids are stored. Default: in memory. */
   ids?: CustomIds | undefined;
 }
@@ -47,13 +50,17 @@ export interface LineCheck {
  * ```
  */
 export function createLineCheck(options: LineCheckOptions = {}): LineCheck {
-  const { endpoint, endpoints = batchEndpoints, rules = [], ids = createCustomIds() } = options;
+  const { endpoint, endpoints = batchEndpoints, rules = [], traits, ids = createCustomIds() } = options;
   const file: FileState = { number: 0, text: '', endpoint, endpoints, model: undefined, ids };
-  const requestRules = [endpointSpellingRule, ...bodyRules, ...rules];
+  const lineRules = [...fieldRules, ...(traits?.rules ?? [])];
+  const bodies = traits?.manyModels ? bodyRules.filter((rule) => rule !== sameModelRule) : bodyRules;
+  const requestRules = [endpointSpellingRule, ...bodies, ...rules];
   let isFirst = true;
 
-  function check(line: Record<string, unknown>): LineFault | null {
-    const wrong = firstFault(fieldRules, line, file);
+  function check(given: Record<string, unknown>): LineFault | null {
+    const shape = traits?.line;
+    const line = shape ? { method: 'POST', url: file.endpoint, ...shape.read(given) } : given;
+    const wrong = firstFault(lineRules, line, file);
     if (wrong !== null) {
       return wrong;
     }

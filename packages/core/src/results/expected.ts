@@ -1,8 +1,10 @@
 import type { Client } from '../api/client.ts';
+import { invalidOption } from '../errors/invalid-option.ts';
 import type { BatchShard } from '../job/job.ts';
 import { scanLines } from '../jsonl/lines.ts';
 import { isRawRequest, parseRawLine } from '../jsonl/raw-request.ts';
 import { type AnyRequest, customIdOf, type RequestSource } from '../jsonl/request-line.ts';
+import type { ProviderTraits } from '../protocol/provider-traits.ts';
 import { bytesOfBlob, sliceBlob } from '../util/blob.ts';
 import type { ByteSource } from '../util/byte-source.ts';
 import { isPlainObject } from '../util/coerce.ts';
@@ -32,15 +34,17 @@ interface Entry {
  */
 export async function* eachRequest(
   requests: RequestSource<object> | Blob,
+  traits: ProviderTraits | undefined,
 ): AsyncGenerator<Entry, void, undefined> {
+  const read = readerOf(traits);
   if (requests instanceof Blob) {
-    yield* eachLine(requests, requests);
+    yield* eachLine(requests, read, requests);
   } else {
     let position = 0;
     for await (const given of requests) {
       const place = ++position;
       const load = () =>
-        isRawRequest(given) ? (parseRawLine(given, place) as unknown as AnyRequest) : given;
+        read(isRawRequest(given) ? (parseRawLine(given, place) as unknown as AnyRequest) : given);
       yield { request: load(), rawLine: isRawRequest(given) ? given.rawLine : undefined, load };
     }
   }
@@ -52,9 +56,14 @@ export async function* eachInput(
   batches: readonly Pick<BatchShard, 'input_file_id'>[],
   signal: AbortSignal | undefined,
 ): AsyncGenerator<Entry, void, undefined> {
+  const { traits } = client;
+  if (traits?.inputFiles) {
+    const must = `what was submitted: ${traits.name} cannot return input files`;
+    throw invalidOption('requests', must);
+  }
   for (const { input_file_id: id } of batches) {
     if (id) {
-      yield* eachLine(download(client, id, signal));
+      yield* eachLine(download(client, id, signal), readerOf(traits));
     }
   }
 }
@@ -64,7 +73,11 @@ export async function* eachInput(
  * has accepted them, so they have no result. With `file`, the file the lines are from, each request can be
  * loaded again.
  */
-async function* eachLine(source: ByteSource, file?: Blob): AsyncGenerator<Entry, void, undefined> {
+async function* eachLine(
+  source: ByteSource,
+  read: (request: AnyRequest) => AnyRequest,
+  file?: Blob,
+): AsyncGenerator<Entry, void, undefined> {
   let start = 0;
   for await (const lines of scanLines(source)) {
     for (const { text, end } of lines) {
@@ -73,13 +86,18 @@ async function* eachLine(source: ByteSource, file?: Blob): AsyncGenerator<Entry,
       const request = parseJson(text);
       if (isPlainObject(request)) {
         yield {
-          request: request as unknown as AnyRequest,
-          load: line && (async () => JSON.parse(new TextDecoder().decode(await bytesOfBlob(line)))),
+          request: read(request as unknown as AnyRequest),
+          load: line && (async () => read(JSON.parse(new TextDecoder().decode(await bytesOfBlob(line))))),
           rawLine: text,
         };
       }
     }
   }
+}
+
+/** Returns a function that reads a request or a line of the provider's shape. */
+function readerOf(traits: ProviderTraits | undefined): (request: AnyRequest) => AnyRequest {
+  return (request) => traits?.line?.read(request) ?? request;
 }
 
 /** Returns the requests by custom id; of several with the same id, the first. */

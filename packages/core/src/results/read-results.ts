@@ -101,7 +101,7 @@ export async function* readResults<T = unknown, Output = undefined>(
   for await (const results of chunks) {
     for (const result of results) {
       // A promise is awaited by the yield; a result that is complete costs no further step.
-      yield complete(result, expected, options) as BatchResult<T, Output>;
+      yield complete(result, expected, options, client.traits?.textOf) as BatchResult<T, Output>;
     }
   }
   // A refusal further down the chain was retried. If the requests are known, each of them has a `failed` result.
@@ -122,28 +122,32 @@ async function expectedRequests(
   { requests, ordered, signal }: ReadResultsOptions<unknown>,
 ): Promise<ReadonlyMap<string, Expected>> {
   if (requests) {
-    return expectAll(eachRequest(requests));
+    return expectAll(eachRequest(requests, client.traits));
   }
   return ordered ? expectAll(eachInput(client, firstBatches, signal)) : new Map();
 }
+
+type TextOf = ((body: unknown) => string | null) | undefined;
 
 /** Adds to a result what the options ask for: its request, and the output of the schema. */
 function complete(
   result: BatchResult,
   expected: ReadonlyMap<string, Expected>,
   { attachRequests = true, schema }: ReadResultsOptions<unknown>,
+  textOf: TextOf,
 ): BatchResult | Promise<BatchResult<unknown, unknown>> {
   const load = attachRequests && expected.get(result.customId ?? '')?.load;
-  return load || schema ? completeFrom(result, load || undefined, schema) : result;
+  return load || schema ? completeFrom(result, load || undefined, schema, textOf) : result;
 }
 
 async function completeFrom(
   result: BatchResult,
   load: Expected['load'],
   schema: StandardSchema | undefined,
+  textOf: TextOf,
 ): Promise<BatchResult<unknown, unknown>> {
   if (load) {
     result.request = await load();
   }
-  return schema ? applySchema(result, schema) : result;
+  return schema ? applySchema(result, schema, textOf) : result;
 }

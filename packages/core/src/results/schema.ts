@@ -35,6 +35,7 @@ export type StandardSchemaResult<Output> =
 export async function applySchema<Output>(
   result: BatchResult,
   schema: StandardSchema<Output>,
+  textOf: ((body: unknown) => string | null) | undefined,
 ): Promise<BatchResult<unknown, Output>> {
   if (result.status !== 'succeeded') {
     return result;
@@ -42,7 +43,7 @@ export async function applySchema<Output>(
   const { customId, ...more } = result;
   const mismatch = (message: string) =>
     failedResult(customId, 'schema_mismatch', message, { ...more, status: 'failed' });
-  const value = jsonOf(resultText(result) ?? '');
+  const value = jsonOf((textOf ? textOf(result.body) : resultText(result)) ?? '');
   if (value === undefined) {
     return mismatch('The answer is not JSON.');
   }

@@ -1,4 +1,5 @@
 import { normalizeUsage } from '../dialects/normalize-usage.ts';
+import type { AnswerUsage, ProviderTraits } from '../protocol/provider-traits.ts';
 import { asObject, asText } from '../util/coerce.ts';
 import type { Batch, BatchUsage } from '../wire/batch.ts';
 import type { BatchResult } from './result.ts';
@@ -47,6 +48,8 @@ export interface Cost {
  * Creates a meter for the tokens of a job. Add every result as you read it, or the batches of the last
  * snapshot, but not both.
  *
+ * @param traits The `traits` of the client, for a provider that counts tokens in a way of its own.
+ *
  * @example
  * ```ts
  * const meter = createUsageMeter();
@@ -55,14 +58,15 @@ export interface Cost {
  * console.log(cost.total, 'instead of', cost.full);
  * ```
  */
-export function createUsageMeter(): UsageMeter {
+export function createUsageMeter(traits?: ProviderTraits): UsageMeter {
   const seen = new Set<string>();
   const models = new Map<string, TokenUsage>();
   return {
     add(counted) {
       const id = 'customId' in counted ? counted.customId : counted.id;
-      const answer = asObject('body' in counted ? counted.body : counted);
-      const usage = normalizeUsage(answer.usage);
+      const answer = 'body' in counted ? counted.body : counted;
+      const usageOf = 'customId' in counted ? traits?.usageOf : undefined;
+      const { model, usage } = usageOf?.(answer) ?? usualUsage(answer);
       // Results without an id cannot be told apart, so each counts.
       if (!usage || (id !== null && seen.has(id))) {
         return;
@@ -70,11 +74,17 @@ export function createUsageMeter(): UsageMeter {
       if (id !== null) {
         seen.add(id);
       }
-      const model = asText(answer.model) ?? 'unknown';
-      models.set(model, sum(models.get(model), usage));
+      const name = model ?? 'unknown';
+      models.set(name, sum(models.get(name), usage));
     },
     models: () => Object.fromEntries([...models].map(([model, usage]) => [model, { ...usage }])),
   };
+}
+
+/** Returns the tokens and the model of an answer in OpenAI's shape, or of a batch. */
+function usualUsage(answer: unknown): AnswerUsage {
+  const { model, usage } = asObject(answer);
+  return { model: asText(model), usage: normalizeUsage(usage) };
 }
 
 function sum(before: TokenUsage | undefined, usage: BatchUsage): TokenUsage {

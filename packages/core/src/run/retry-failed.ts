@@ -66,7 +66,7 @@ export async function retryFailed(
   }
   async function* unsettled(): AsyncGenerator<RequestLine<object> | RawRequest, void, undefined> {
     let position = 0;
-    const entries = requests ? eachRequest(requests) : eachInput(client, job.shards, signal);
+    const entries = requests ? eachRequest(requests, client.traits) : eachInput(client, job.shards, signal);
     for await (const { request, rawLine } of entries) {
       const id = customIdOf(request, ++position);
       if (settled.has(id)) {

@@ -88,10 +88,12 @@ async function settle(
   signal: AbortSignal | undefined,
 ): Promise<void> {
   const search = await findBatch(client, shard, signal, searchRetries);
+  // The provider creates one batch for a key, however often it is sent.
+  const mayRepeat = search.outcome === 'absent' || client.traits?.idempotencyKeys;
   if (search.outcome === 'found') {
     setBatch(shard, search.batch);
-  } else if (search.outcome === 'unknown' || failures >= maxAttempts) {
-    throw ambiguousCreation(shard, failure);
+  } else if (!mayRepeat || failures >= maxAttempts) {
+    throw ambiguousCreation(shard, failure, client.traits);
   }
 }
 
@@ -147,7 +149,7 @@ export async function recoverShard(
   } else {
     const search = await findBatch(client, shard, signal, resumeSearchRetries);
     if (search.outcome === 'unknown') {
-      throw ambiguousCreation(shard, search.cause);
+      throw ambiguousCreation(shard, search.cause, client.traits);
     }
     if (search.outcome === 'found') {
       batch = search.batch;
@@ -166,6 +168,11 @@ export async function recoverShard(
   }
   if (!batch) {
     Object.assign(shard, { batch_id: null, creating: false });
+    if (client.traits?.inputFiles === 'held') {
+      // The client that held the requests may be gone, so they are read again.
+      client.files.delete(shard.input_file_id).catch(() => {});
+      shard.input_file_id = null;
+    }
   }
 }
 

@@ -23,7 +23,7 @@ const firstWaitMs = 250;
 /**
  * Searches the list of batches for the batch of a shard. A new batch may not be listed at once: if it is not
  * there, searches up to `retries` times more, after 250 ms and then after twice as long each time. Throws
- * only `aborted`.
+ * only `aborted`. Sends nothing if the batches of the provider name nothing.
  */
 export async function findBatch(
   client: Client,
@@ -31,6 +31,9 @@ export async function findBatch(
   signal: AbortSignal | undefined,
   retries = 0,
 ): Promise<BatchSearch> {
+  if (client.traits?.findBy === 'none') {
+    return { outcome: 'unknown' };
+  }
   for (let attempt = 0; ; attempt++) {
     const search = await searchList(client, shard, signal);
     const isFinal = search.outcome === 'unknown' && search.cause && !isTransient(search.cause);

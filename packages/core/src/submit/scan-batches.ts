@@ -1,4 +1,5 @@
 import type { Client } from '../api/client.ts';
+import { cursorOf } from '../api/page.ts';
 import type { Batch } from '../wire/batch.ts';
 import type { ListPage } from '../wire/list.ts';
 
@@ -53,7 +54,7 @@ export async function scanBatches(
   const seen = new Set<string>();
   let before: ListPage<Batch> | undefined;
   while (evidence.scanned < maxScanned) {
-    const after = before?.data.at(-1)?.id;
+    const after = before && cursorOf(before);
     const page = await client.batches.list({ limit: pageSize, after, signal });
     const batch = page.data.find((one) => wanted.isWanted(one));
     if (batch) {

@@ -7,7 +7,7 @@ import { type BatchJob, newJob, reopenJob } from '../job/job.ts';
 import { leaseJob } from '../job/working-jobs.ts';
 import { checkEndpoint } from '../jsonl/check-endpoint.ts';
 import { withDefaults } from '../jsonl/limits.ts';
-import type { RequestSource } from '../jsonl/request-line.ts';
+import type { LineOptions, RequestSource } from '../jsonl/request-line.ts';
 import { sleep } from '../util/sleep.ts';
 import { isReplayable } from './shard-source.ts';
 import type { SubmitBatchOptions } from './submit-options.ts';
@@ -49,7 +49,11 @@ export async function submitBatch<Body extends object = Record<string, unknown>>
 ): Promise<BatchJob> {
   const { endpoint, concurrency = 2, signal } = options;
   checkEndpoint(endpoint);
-  const limits = withDefaults(options.limits);
+  const { traits } = client;
+  traits?.checkOptions?.(options);
+  const limits = withDefaults(options.limits, traits?.limits);
+  // The lines of a file are sent as they are, unless the provider has lines of another shape.
+  const source = (requests instanceof Blob && traits?.line?.linesOf(requests)) || requests;
   checkCount('concurrency', concurrency);
   checkMilliseconds('tokenLimitWaitMs', options.tokenLimitWaitMs ?? 0, 0);
   for (const [name, limit] of Object.entries(limits)) {
@@ -61,7 +65,7 @@ export async function submitBatch<Body extends object = Record<string, unknown>>
     return await lease.inTurn(signal, async (known) => {
       const job = known.newest ? structuredClone(known.newest) : saved;
       known.newest = job;
-      await submitJob(client, requests, job, { ...options, concurrency });
+      await submitJob(client, source, job, { ...options, traits, concurrency });
       return job;
     });
   } finally {
@@ -74,7 +78,7 @@ async function submitJob(
   client: Client,
   requests: RequestSource<object> | Blob,
   job: BatchJob,
-  options: SubmitBatchOptions & { concurrency: number },
+  options: SubmitBatchOptions & LineOptions & { concurrency: number },
 ): Promise<void> {
   for (let attempt = 1; ; ) {
     const hadExpiry = !job.expiry_refused;

@@ -5,13 +5,13 @@ import type { UploadProgress } from '../upload/upload-options.ts';
 import type { OpenString } from '../wire/open-string.ts';
 
 /** Options of {@link submitBatch}. */
-export interface SubmitBatchOptions extends LineOptions {
+export interface SubmitBatchOptions extends Omit<LineOptions, 'traits'> {
   /** Default `24h`. */
   completionWindow?: OpenString<'24h'> | undefined;
   /** Metadata of every batch; offpeak adds `offpeak_key`. */
   metadata?: Record<string, string> | undefined;
   /**
-   * Seconds after which the provider deletes the input files. Default 172,800 (48 h). With null, no expiry is
+   * Seconds after which the provider deletes the input files. Default 172,800 (48 h), or that of the provider. With null, no expiry is
    * sent, and the provider keeps the files as long as it keeps any. If a provider refuses the default, as
    * Perplexity and Azure do, the files are sent without an expiry, and the job has `expiry_refused`. If it
    * refuses a value of your own, the refusal is thrown.
@@ -19,7 +19,7 @@ export interface SubmitBatchOptions extends LineOptions {
   inputExpiresAfter?: number | null | undefined;
   /** Seconds after which the provider deletes the result files: 3,600 to 2,592,000. */
   outputExpiresAfter?: number | undefined;
-  /** How large one batch may be; more requests become more batches. Default: the limits of OpenAI. */
+  /** How large one batch may be; more requests become more batches. Default: the limits of the provider. */
   limits?: BatchLimits | undefined;
   /**
    * Shards that are uploaded and created in parallel. Default 2. Requests that can only be read in order are

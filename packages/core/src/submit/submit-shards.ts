@@ -1,7 +1,7 @@
 import type { Client } from '../api/client.ts';
 import { OffpeakError } from '../errors/offpeak-error.ts';
 import { type BatchJob, jobMismatch, newShard } from '../job/job.ts';
-import type { RequestSource } from '../jsonl/request-line.ts';
+import type { LineOptions, RequestSource } from '../jsonl/request-line.ts';
 import type { UploadProgress } from '../upload/upload-options.ts';
 import { forEachConcurrently } from '../util/for-each-concurrently.ts';
 import { createShard, recoverShard } from './create-shard.ts';
@@ -17,7 +17,7 @@ export async function submitShards(
   client: Client,
   requests: RequestSource<object> | Blob,
   job: BatchJob,
-  options: SubmitBatchOptions & { concurrency: number },
+  options: SubmitBatchOptions & LineOptions & { concurrency: number },
 ): Promise<void> {
   const { concurrency, onProgress, signal } = options;
   const { shards } = job;
@@ -86,7 +86,7 @@ interface ShardPlace {
 async function* placesOf(
   { complete, shards, limits }: BatchJob,
   requests: RequestSource<object> | Blob,
-  options: SubmitBatchOptions,
+  options: LineOptions,
 ): AsyncGenerator<ShardPlace, void, undefined> {
   let index = 0;
   if (complete) {

@@ -102,7 +102,9 @@ async function uploadInput(
   };
   // Saved before the answer arrives, since the answer may be lost. A failure shows at the next save.
   file.whenRead.then(saveDigest).catch(() => {});
-  const defaultExpiry = job.expiry_refused ? null : twoDays;
+  const { inputExpiry } = client.traits ?? {};
+  const usualExpiry = inputExpiry === undefined ? twoDays : (inputExpiry?.default ?? null);
+  const defaultExpiry = job.expiry_refused ? null : usualExpiry;
   const expiry = inputExpiresAfter === undefined ? defaultExpiry : inputExpiresAfter;
   try {
     const input = await uploadFile(client, file.body, {

@@ -81,7 +81,7 @@ export function startPolling(
         return { pauseMs: outages.fail(failure, poll) };
       }
       outages.recover();
-      const [current, next] = snapshot([...known], isDone(), memory, now);
+      const [current, next] = snapshot([...known], isDone(), memory, now, client.traits?.countsAtEnd);
       const hasMoved = next.fingerprint !== memory?.fingerprint;
       intervalMs = hasMoved ? minIntervalMs : Math.min(intervalMs * 1.5, maxIntervalMs);
       memory = next;

@@ -73,19 +73,24 @@ export function countsOf(batches: readonly Batch[]): BatchRequestCounts {
   return sum;
 }
 
-/** Returns the snapshot at `now` (milliseconds), and what to pass to the next call as `before`. */
+/**
+ * Returns the snapshot at `now` (milliseconds), and what to pass to the next call as `before`.
+ *
+ * @param countsAtEnd Whether the counts do not change until the end, so that nothing shows a stall.
+ */
 export function snapshot(
   batches: Batch[],
   done: boolean,
   before: SnapshotMemory | undefined,
   now: number,
+  countsAtEnd = false,
 ): [BatchSnapshot, SnapshotMemory] {
   const counts = countsOf(batches);
   const finished = counts.completed + counts.failed;
   const { start, etaMs } = measurePace(before?.start, finished, counts.total, now);
-  const fingerprint = batches.map((batch) => batch.status).join() + finished;
+  const fingerprint = batches.map(({ status, progress }) => [status, progress]).join() + finished;
   const movedAt = before?.fingerprint === fingerprint ? before.movedAt : now;
-  const stalled = !done && now - movedAt >= stallMs;
+  const stalled = !done && !countsAtEnd && now - movedAt >= stallMs;
   return [
     { status: statusOf(batches), batches, counts, done, etaMs: done ? 0 : etaMs, stalled },
     { start, movedAt, fingerprint },

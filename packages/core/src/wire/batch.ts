@@ -81,6 +81,8 @@ export interface Batch {
   cancelled_at?: number | null;
   request_counts?: BatchRequestCounts | null;
   usage?: BatchUsage | null;
+  /** How much is done, from 0 to 1, of a provider that counts no requests (Together). */
+  progress?: number | null;
   metadata?: Record<string, string> | null;
   /**
    * An extension of `@offpeak/server`, present only while the requests of a batch in progress cannot be sent.
