@@ -1,9 +1,15 @@
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { capture, root } from '../run.ts';
 
 const without = `import { chatRequest, embeddingRequest } from '@offpeak/core';
+import { messageRequest } from '@offpeak/core/providers/anthropic';
+import { generateRequest } from '@offpeak/core/providers/gemini';
+messageRequest({ model: 'm', max_tokens: 1, messages: [{ role: 'anyone' }] });
+generateRequest({ contents: [{ parts: [{ anything: 1 }] }] });
+// @ts-expect-error no limit of tokens
+messageRequest({ model: 'm', messages: [] });
 chatRequest({ model: 'm', messages: [{ role: 'anyone' }] });
 // @ts-expect-error no messages
 chatRequest({ model: 'm' });
@@ -12,6 +18,8 @@ embeddingRequest({ model: 'm' });
 `;
 
 const withSdk = `import { chatRequest, embeddingRequest, moderationRequest, responsesRequest } from '@offpeak/core';
+import { messageRequest } from '@offpeak/core/providers/anthropic';
+import { generateRequest } from '@offpeak/core/providers/gemini';
 // What only another provider knows is taken too.
 const { body } = chatRequest({ model: 'm', messages: [{ role: 'user', content: 'hi' }], top_k: 3 });
 body.messages[0]?.role satisfies 'user' | undefined;
@@ -23,12 +31,18 @@ responsesRequest({ model: 'm', input: 'hi', stream: true });
 embeddingRequest({ model: 'm', input: 'hi', encoding_format: 'bytes' });
 // @ts-expect-error an input is text
 moderationRequest({ input: 1 });
+messageRequest({ model: 'm', max_tokens: 1, messages: [{ role: 'user', content: 'hi' }], top_k: 3 });
+// @ts-expect-error nobody else speaks
+messageRequest({ model: 'm', max_tokens: 1, messages: [{ role: 'anyone', content: 'hi' }] });
+generateRequest({ contents: [{ role: 'user', parts: [{ text: 'hi' }] }] });
+// @ts-expect-error a text is text
+generateRequest({ contents: [{ parts: [{ text: 1 }] }] });
 `;
 
 /**
- * core's published types where the optional `openai` package is not installed, libraries checked too, and
- * where it is. The packages of this repository are checked without it, since its types take as long to read
- * as all of ours.
+ * core's published types where the optional packages of providers are not installed, libraries checked too,
+ * and where they are. The packages of this repository are checked without them, since their types take as
+ * long to read as all of ours.
  */
 export async function checkOptionalTypes(): Promise<string[]> {
   const folder = mkdtempSync(join(tmpdir(), 'offpeak-types-'));
@@ -40,7 +54,11 @@ export async function checkOptionalTypes(): Promise<string[]> {
     }
     writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
     const problems = await problemsOf(folder, without, { skipDefaultLibCheck: true });
-    symlinkSync(join(root, 'packages/conformance/node_modules/openai'), join(folder, 'node_modules/openai'));
+    for (const name of ['openai', '@anthropic-ai/sdk', '@google/genai']) {
+      const link = join(folder, 'node_modules', name);
+      mkdirSync(dirname(link), { recursive: true });
+      symlinkSync(join(root, 'packages/conformance/node_modules', name), link);
+    }
     return [...problems, ...(await problemsOf(folder, withSdk, { skipLibCheck: true }))];
   } finally {
     rmSync(folder, { recursive: true });

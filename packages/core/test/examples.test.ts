@@ -93,6 +93,8 @@ test.each(all)('the example at %s runs', async (place, code) => {
     ...(await import('@offpeak/core')),
     ...(await import('@offpeak/core/multipart')),
     ...(await import('@offpeak/core/protocol')),
+    // Of a provider, its own entry point.
+    ...(place.startsWith('providers/') && (await import(new URL(place.split(':')[0] ?? '', source).href))),
     createClient: () => client,
     ...given,
   };

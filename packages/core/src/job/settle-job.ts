@@ -60,11 +60,8 @@ export function ambiguousCreation(
   cause: unknown,
   traits: ProviderTraits | undefined,
 ): OffpeakError {
-  const { index, input_file_id: fileId, key, requests } = shard;
-  const found =
-    traits?.findBy === 'none'
-      ? `of ${requests} requests that was created at this time`
-      : `with the metadata ${keyName} "${key}"`;
+  const { index, input_file_id: fileId, key } = shard;
+  const found = traits?.lostBatch ?? `with the metadata ${keyName} "${key}"`;
   return new OffpeakError(
     'ambiguous_create',
     `It is unknown whether the batch of file ${fileId} exists: the answer to its creation was lost, and the list of batches does ` +

@@ -63,6 +63,8 @@ export interface ProviderTraits {
    * input file. With `none` it cannot be found, so a lost creation is `ambiguous_create`.
    */
   findBy?: 'metadata' | 'name' | 'file' | 'none' | undefined;
+  /** What identifies a batch whose creation was lost, for messages. Default: its metadata. */
+  lostBatch?: string | undefined;
   /** Whether a creation that is sent twice with the same `Idempotency-Key` creates one batch. */
   idempotencyKeys?: boolean | undefined;
   /**

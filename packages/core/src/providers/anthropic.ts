@@ -53,6 +53,7 @@ const traits: ProviderTraits = {
   inputExpiry: null,
   inputFiles: 'held',
   findBy: 'none',
+  lostBatch: 'that was created at that time with as many requests',
   countsAtEnd: true,
   checkOptions: optionCheck({ name, endpoints: [endpoint], inputExpiry: null }),
   textOf,

@@ -38,6 +38,7 @@ const traits: ProviderTraits = {
   inputExpiry: null,
   inputFiles: 'unreadable',
   findBy: 'name',
+  lostBatch: 'with the name of the key of the shard',
   checkOptions(options) {
     accepts(options);
     methodOf(options.endpoint);

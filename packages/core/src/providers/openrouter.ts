@@ -40,6 +40,7 @@ const traits: ProviderTraits = {
   inputExpiry: null,
   inputFiles: 'held',
   findBy: 'none',
+  lostBatch: 'that was created at that time with as many requests',
   cancel: false,
   checkOptions: optionCheck({ name, windowHours: [24, 96], inputExpiry: null }),
 };

@@ -1,8 +1,8 @@
 import type { IfInstalled } from '../jsonl/sdk-bodies.ts';
 
-/** @ts-expect-error The package need not be installed; only this type of it is used. */
+/** @ts-ignore The package need not be installed; only this type of it is used. */
 type SdkMessageBody = import('@anthropic-ai/sdk').Anthropic.MessageCreateParamsNonStreaming;
-/** @ts-expect-error */
+/** @ts-ignore */
 type SdkContents = import('@google/genai').Content[];
 
 /**

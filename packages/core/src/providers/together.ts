@@ -32,6 +32,7 @@ const traits: ProviderTraits = {
   line: lineShape('custom_id', 'body'),
   inputExpiry: null,
   findBy: 'file',
+  lostBatch: 'of this input file',
   checkOptions: optionCheck({ name, inputExpiry: null }),
 };
 

@@ -35,6 +35,7 @@ const traits: ProviderTraits = {
   manyModels: true,
   inputExpiry,
   findBy: 'name',
+  lostBatch: 'with the name of the key of the shard',
   checkOptions: optionCheck({ name, inputExpiry }),
 };
 

@@ -58,8 +58,7 @@ export async function* eachInput(
 ): AsyncGenerator<Entry, void, undefined> {
   const { traits } = client;
   if (traits?.inputFiles) {
-    const must = `what was submitted: ${traits.name} cannot return input files`;
-    throw invalidOption('requests', must);
+    throw invalidOption('requests', `given: ${traits.name} returns no input files`);
   }
   for (const { input_file_id: id } of batches) {
     if (id) {

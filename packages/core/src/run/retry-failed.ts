@@ -84,7 +84,12 @@ export async function retryFailed(
   try {
     return await submitBatch(client, again, { ...options, endpoint, job: options.job ?? fresh });
   } catch (error) {
-    if (isOffpeakError(error) && error.param === 'requests') {
+    if (
+      isOffpeakError(error) &&
+      error.code === 'invalid_request' &&
+      error.code === 'invalid_request' &&
+      error.param === 'requests'
+    ) {
       return job;
     }
     throw error;
