@@ -75,7 +75,7 @@ export async function readResultsPage<T = unknown, Output = undefined>(
     if (rows.length >= limit && place) {
       return { rows, start: from, next: place };
     }
-    rows.push((await resultOf(line, options)) as BatchResult<T, Output>);
+    rows.push((await resultOf(line, options, client.traits?.textOf)) as BatchResult<T, Output>);
     place = line.after;
   }
   return { rows, start: from, next: null };
@@ -132,10 +132,11 @@ async function* linesFrom(
 async function resultOf(
   { text, position }: PlacedLine,
   { rawLines = false, schema }: ReadResultsPageOptions<unknown>,
+  textOf: TextOf,
 ): Promise<BatchResult<unknown, unknown>> {
   const result = parseResult(text, position);
   if (rawLines && text !== null) {
     result.rawLine = text;
   }
-  return schema ? applySchema(result, schema) : result;
+  return schema ? applySchema(result, schema, textOf) : result;
 }

@@ -71,7 +71,7 @@ export async function* readResultsSoFar<T = unknown, Output = undefined>(
   for await (const { items } of deduplicate(newLines(), new Set(), rawLines)) {
     for (const result of items) {
       // A promise is awaited by the yield.
-      yield (schema ? applySchema(result, schema) : result) as BatchResult<T, Output>;
+      yield (schema ? applySchema(result, schema, client.traits?.textOf) : result) as BatchResult<T, Output>;
     }
   }
   onCursor?.({ ...cursor, complete: isComplete });

@@ -10,7 +10,7 @@ import { type Expected, eachInput, eachRequest, expectAll } from './expected.ts'
 import { refusalOf } from './refusal.ts';
 import { type BatchResult, failedResult } from './result.ts';
 import { readResultLines } from './result-lines.ts';
-import { applySchema, type StandardSchema } from './schema.ts';
+import { applySchema, type StandardSchema, type TextOf } from './schema.ts';
 
 /** Options of {@link readResults}. */
 export interface ReadResultsOptions<Output = undefined> extends Pick<OutageOptions, 'onOutage'> {
@@ -126,8 +126,6 @@ async function expectedRequests(
   }
   return ordered ? expectAll(eachInput(client, firstBatches, signal)) : new Map();
 }
-
-type TextOf = ((body: unknown) => string | null) | undefined;
 
 /** Adds to a result what the options ask for: its request, and the output of the schema. */
 function complete(

@@ -27,6 +27,9 @@ export type StandardSchemaResult<Output> =
       }>;
     };
 
+/** Returns the text of an answer of a provider that has a shape of its own; undefined for OpenAI's shape. */
+export type TextOf = ((body: unknown) => string | null) | undefined;
+
 /**
  * Validates the JSON in the text of an answer, also inside a code fence, and puts the value into `output`. An
  * answer that is not valid, or for which the validator throws, becomes a `failed` result with code
@@ -35,7 +38,7 @@ export type StandardSchemaResult<Output> =
 export async function applySchema<Output>(
   result: BatchResult,
   schema: StandardSchema<Output>,
-  textOf: ((body: unknown) => string | null) | undefined,
+  textOf: TextOf,
 ): Promise<BatchResult<unknown, Output>> {
   if (result.status !== 'succeeded') {
     return result;
