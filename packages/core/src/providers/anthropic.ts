@@ -20,6 +20,7 @@ import type { ListPage } from '../wire/list.ts';
 import { checkParams, optionCheck } from './check-options.ts';
 import { type HeldFiles, holdFiles } from './held-files.ts';
 import { lineShape } from './line-shape.ts';
+import { noResultsSoFar } from './no-results-so-far.ts';
 import { noUploads } from './no-uploads.ts';
 import { answerWith, type Fields, toBatch } from './openai-answer.ts';
 import type { ProviderOptions } from './provider-options.ts';
@@ -152,6 +153,7 @@ function batchesOf({ json }: Transport, { bodyOf, release }: HeldFiles): Batches
       ),
     retrieve: (id, call) => json('GET', [...path, id], call, { toOpenAI }),
     cancel: (id, call) => json('POST', [...path, id, 'cancel'], call, { toOpenAI }),
+    resultsSoFar: noResultsSoFar(name),
   };
 }
 

@@ -18,6 +18,7 @@ import { checkParams, optionCheck } from './check-options.ts';
 import { textOf, usageOf } from './gemini-answer.ts';
 import { geminiFiles } from './gemini-files.ts';
 import { lineShape } from './line-shape.ts';
+import { noResultsSoFar } from './no-results-so-far.ts';
 import { noUploads } from './no-uploads.ts';
 import { answerWith, type Fields, toBatch } from './openai-answer.ts';
 import type { ProviderOptions } from './provider-options.ts';
@@ -165,6 +166,7 @@ function batchesOf({ json, send }: Transport): BatchesApi {
       await answer.body?.cancel();
       return retrieve(id, call);
     },
+    resultsSoFar: noResultsSoFar(name),
   };
 }
 

@@ -17,6 +17,7 @@ import type { Batch } from '../wire/batch.ts';
 import type { FileObject } from '../wire/file.ts';
 import { checkParams, hoursOf, optionCheck } from './check-options.ts';
 import { lineShape } from './line-shape.ts';
+import { noResultsSoFar } from './no-results-so-far.ts';
 import { noUploads } from './no-uploads.ts';
 import { answerWith, type Fields, toBatch } from './openai-answer.ts';
 import type { ProviderOptions } from './provider-options.ts';
@@ -114,6 +115,7 @@ function batchesOf({ json }: Transport): BatchesApi {
     },
     retrieve: (id, call) => json('GET', [...jobs, id], call, { toOpenAI }),
     cancel: (id, call) => json('POST', [...jobs, id, 'cancel'], call, { toOpenAI }),
+    resultsSoFar: noResultsSoFar(name),
   };
 }
 

@@ -15,6 +15,7 @@ import { asNumber, asObject, asObjects, asText } from '../util/coerce.ts';
 import type { Batch } from '../wire/batch.ts';
 import type { FileObject } from '../wire/file.ts';
 import { checkParams, optionCheck } from './check-options.ts';
+import { noResultsSoFar } from './no-results-so-far.ts';
 import { noUploads } from './no-uploads.ts';
 import { answerWith, type Fields, toBatch } from './openai-answer.ts';
 import type { ProviderOptions } from './provider-options.ts';
@@ -117,6 +118,7 @@ function batchesOf({ json, send }: Transport): BatchesApi {
       await answer.body?.cancel();
       return retrieve(id, call);
     },
+    resultsSoFar: noResultsSoFar(name),
   };
 }
 

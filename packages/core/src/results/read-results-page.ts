@@ -9,7 +9,7 @@ import { parseResult } from './parse-result.ts';
 import type { ReadResultsOptions } from './read-results.ts';
 import { refusalOf } from './refusal.ts';
 import type { BatchResult, ResultPosition } from './result.ts';
-import { applySchema } from './schema.ts';
+import { applySchema, type TextOf } from './schema.ts';
 
 /** A place between two results of some batches. Plain JSON. */
 export interface ResultsPlace {
