@@ -6,6 +6,7 @@ export default defineConfig(
     index: 'src/index.ts',
     'multipart/index': 'src/multipart/index.ts',
     'protocol/index': 'src/protocol/index.ts',
+    'prices/index': 'src/prices/index.ts',
     'providers/azure': 'src/providers/azure.ts',
     'providers/groq': 'src/providers/groq.ts',
     'providers/perplexity': 'src/providers/perplexity.ts',

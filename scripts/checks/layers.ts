@@ -29,7 +29,7 @@ const layers: Record<string, readonly (readonly string[])[]> = {
     ['submit', 'watch'],
     ['results'],
     ['run'],
-    ['providers'],
+    ['providers', 'prices'],
   ],
   react: [['client'], ['batch'], ['events'], ['queries'], ['mutations'], ['upload'], ['run'], ['hooks.ts']],
   edge: [

@@ -120,7 +120,7 @@ const dateSuffix =
  */
 export function costOf(
   models: Record<string, TokenUsage>,
-  prices: Record<string, ModelPrice>,
+  prices: Readonly<Record<string, ModelPrice>>,
   discount = 0.5,
 ): Cost {
   const unpriced: string[] = [];
@@ -139,7 +139,8 @@ export function costOf(
   return { full, discount, total: full * (1 - discount), unpriced };
 }
 
-function priceOf(model: string, prices: Record<string, ModelPrice>): ModelPrice | undefined {
+/** Returns the price of a model, also of a dated version of one that has a price. */
+export function priceOf(model: string, prices: Readonly<Record<string, ModelPrice>>): ModelPrice | undefined {
   const fits = (name: string) => model.startsWith(name) && dateSuffix.test(model.slice(name.length));
   const name = Object.hasOwn(prices, model) ? model : Object.keys(prices).find(fits);
   return name === undefined ? undefined : prices[name];
