@@ -44,7 +44,7 @@ const layers: Record<string, readonly (readonly string[])[]> = {
     ['gateway'],
   ],
   cli: [
-    ['start', 'terminal'],
+    ['start', 'terminal', 'providers'],
     ['flags', 'results'],
     ['batch', 'command', 'completion', 'connection', 'convert', 'serve', 'state'],
     ['input', 'progress'],

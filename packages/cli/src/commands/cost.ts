@@ -9,6 +9,7 @@ import {
   type TokenUsage,
   type UsageMeter,
 } from '@offpeak/core';
+import { prices as knownPrices, priceListOf } from '@offpeak/core/prices';
 import { isPlainObject } from '@offpeak/core/protocol';
 import { batchArgument, readTargets } from '../batch/read-targets.ts';
 import { batchIds } from '../batch/target.ts';
@@ -30,35 +31,37 @@ export const costCommand = defineCommand({
   name: 'cost',
   summary: 'show the tokens that batches used, and what they cost',
   description:
-    'Adds up the tokens of batches by model, and prices them by a file of yours: offpeak knows no prices, since they change. ' +
-    'It reads the results if the server does not report usage.',
+    'Adds up the tokens of batches by model, and prices them by what public documents said on the day it prints, since ' +
+    'prices change; those in a file of yours win. It reads the results if the server does not report usage.',
   argument: batchArgument,
   flags: {
     ...connectionFlags,
     prices: optional(
       '--prices <file.json>',
-      'prices per million tokens: {"gpt-5-mini": {"input": 0.25, "cachedInput": 0.025, "output": 2}}',
+      'your prices per million tokens: {"gpt-5-mini": {"input": 0.25, "cachedInput": 0.025, "output": 2}}',
     ),
     discount: withDefault<number>('--discount <share>', 'the share that batches save, from 0 to 1', 0.5, {
       read: share,
     }),
     json: toggle('--json', 'print tokens and cost as JSON'),
   },
-  notes: 'Exit code:\n  0, or 1 if the tokens could not be read, or a model has no price.',
+  notes: 'Exit code:\n  0, or 1 if the tokens could not be read, or a model has no known price.',
   run: (words, flags, terminal) =>
     connected(flags, terminal, ({ client }) =>
       withInterrupt(async (signal) => {
-        const prices = flags.prices === undefined ? null : await readPrices(flags.prices);
-        const meter = createUsageMeter();
+        const own = flags.prices === undefined ? {} : await readPrices(flags.prices);
+        const meter = createUsageMeter(client.traits);
         for (const id of (await readTargets(words, terminal)).flatMap(batchIds)) {
           await measure(client, id, meter, signal);
         }
         const models = meter.models();
-        const cost = prices === null ? null : costOf(models, prices, flags.discount);
-        for (const line of flags.json ? [JSON.stringify({ models, cost })] : describe(models, cost)) {
+        const cost = costOf(models, { ...knownPrices, ...own }, flags.discount);
+        const sources = sourcesOf(models, own);
+        const json = JSON.stringify({ models, cost, sources });
+        for (const line of flags.json ? [json] : describe(models, cost, sources)) {
           printLine(terminal, line);
         }
-        if (cost !== null && cost.unpriced.length > 0) {
+        if (cost.unpriced.length > 0) {
           process.exitCode = exitCodes.failed;
         }
       }),
@@ -108,7 +111,30 @@ function parse(text: string): unknown {
   }
 }
 
-function describe(models: Record<string, TokenUsage>, cost: Cost | null): string[] {
+/** Where prices of offpeak come from. */
+interface PriceSource {
+  source: string;
+  readOn: string;
+  models: string[];
+}
+
+/** Returns the sources of the prices that are not the user's own. */
+function sourcesOf(models: Record<string, TokenUsage>, own: Prices): PriceSource[] {
+  const sources = new Map<string, PriceSource>();
+  const foreign = costOf(models, own).unpriced;
+  for (const model of foreign) {
+    const list = priceListOf(model);
+    if (list) {
+      const { source, readOn } = list;
+      const known = sources.get(`${source} ${readOn}`) ?? { source, readOn, models: [] };
+      sources.set(`${source} ${readOn}`, known);
+      known.models.push(model);
+    }
+  }
+  return [...sources.values()];
+}
+
+function describe(models: Record<string, TokenUsage>, cost: Cost, sources: readonly PriceSource[]): string[] {
   const lines = Object.entries(models).map(([model, usage]) => {
     const cached = usage.cachedTokens > 0 ? ` (${formatCount(usage.cachedTokens)} cached)` : '';
     return `${model}  ${formatCount(usage.inputTokens)} input tokens${cached}, ${formatCount(usage.outputTokens)} output tokens`;
@@ -116,11 +142,13 @@ function describe(models: Record<string, TokenUsage>, cost: Cost | null): string
   if (lines.length === 0) {
     lines.push('The server reports no tokens.');
   }
-  if (cost === null) {
-    return lines;
-  }
-  const unpriced = cost.unpriced.map((model) => `${model} has no price in --prices: it is not in the sum.`);
-  return [...lines, `cost  ${amount(cost.total)} instead of ${amount(cost.full)}`, ...unpriced];
+  const unpriced = cost.unpriced.map(
+    (model) => `${model} has no known price: it is not in the sum. Name it in --prices.`,
+  );
+  const isPriced = cost.unpriced.length < Object.keys(models).length;
+  const sum = isPriced ? [`cost  ${amount(cost.total)} instead of ${amount(cost.full)}`] : [];
+  const read = sources.map(({ source, readOn }) => `prices  as of ${readOn}, in US dollars: ${source}`);
+  return [...lines, ...sum, ...read, ...unpriced];
 }
 
 function amount(value: number): string {

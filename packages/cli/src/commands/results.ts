@@ -61,7 +61,7 @@ async function writeAll(
 ): Promise<void> {
   const failures = createFailureTally();
   const counts = { succeeded: 0, other: 0 };
-  const format = resultFormat(output);
+  const format = resultFormat(output, client.traits);
   const header = format.header(['custom_id']);
   const sink = await openResultSink(output, terminal);
   try {

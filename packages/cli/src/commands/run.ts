@@ -94,7 +94,12 @@ async function runInput(inputPath: string, flags: RunFlags, terminal: Terminal):
   checkOutput(output, inputPath);
   await withInterrupt((signal) =>
     connected(flags, terminal, async (connection) => {
-      const input = await prepareInput(inputPath, terminal, { endpoint, recipe, signal });
+      const input = await prepareInput(inputPath, terminal, {
+        endpoint,
+        recipe,
+        traits: connection.client.traits,
+        signal,
+      });
       const path = runPath(output, input);
       const unlock = lockRun(path);
       try {

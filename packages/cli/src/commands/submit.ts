@@ -53,7 +53,7 @@ async function submitFile(
   let latest: BatchJob | null = null;
   try {
     const recipe = await readRecipe(flags);
-    const prepared = { endpoint: flags.endpoint, recipe, signal };
+    const prepared = { endpoint: flags.endpoint, recipe, traits: client.traits, signal };
     const { endpoint, name, blob } = await prepareInput(path, terminal, prepared);
     const options = {
       endpoint,

@@ -1,10 +1,12 @@
 import { defineCommand } from '../command/define-command.ts';
 import { readRecipe } from '../convert/recipe.ts';
+import { providerFlag } from '../flags/connection-flags.ts';
 import { convertFlags } from '../flags/convert-flags.ts';
 import { type FlagValues, optional, toggle, withDefault } from '../flags/flag.ts';
 import { wholeNumber } from '../flags/read-values.ts';
 import { type InputFile, readInput } from '../input/read-input.ts';
 import { listProblems } from '../input/refuse-input.ts';
+import { providerOf } from '../providers/known-providers.ts';
 import { exitCodes } from '../terminal/cli-error.ts';
 import { formatBytes, formatMany } from '../terminal/format.ts';
 import { withInterrupt } from '../terminal/interrupt.ts';
@@ -13,6 +15,7 @@ import { printLine, type Terminal } from '../terminal/terminal.ts';
 const validateFlags = {
   endpoint: optional('--endpoint <path>', 'the url each line must have (default: that of the first line)'),
   ...convertFlags,
+  provider: providerFlag,
   maxErrors: withDefault<number>('--max-errors <n>', 'maximum number of bad lines to list', 20, {
     read: wholeNumber(1, 50_000),
   }),
@@ -39,9 +42,17 @@ async function validateFile(
   signal: AbortSignal,
   terminal: Terminal,
 ): Promise<void> {
-  const { endpoint, maxErrors: maxProblems, json } = flags;
+  const { endpoint, maxErrors: maxProblems, provider = 'openai', json } = flags;
+  // Nothing is sent: only the rules and limits of the provider are needed, whatever its address is.
+  const client = await providerOf(provider)?.create({ baseURL: 'https://nothing.invalid/v1' });
   const recipe = await readRecipe(flags);
-  const input = await readInput(path, terminal, { endpoint, maxProblems, recipe, signal });
+  const input = await readInput(path, terminal, {
+    endpoint,
+    maxProblems,
+    recipe,
+    traits: client?.traits,
+    signal,
+  });
   const { ok } = input.report;
   if (json) {
     printLine(terminal, JSON.stringify(input.report));

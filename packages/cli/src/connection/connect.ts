@@ -1,5 +1,6 @@
 import { type Client, createClient } from '@offpeak/core';
 import type { ConnectionFlags } from '../flags/connection-flags.ts';
+import { providerOf } from '../providers/known-providers.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { explainApiError } from './explain-api-error.ts';
 import { useProxy } from './proxy.ts';
@@ -26,11 +27,11 @@ export interface Connected {
  */
 export async function createConnection(flags: ConnectionFlags, terminal: Terminal): Promise<Connected> {
   const connection = resolveConnection(flags, terminal.env);
-  const { baseURL, apiKey } = connection;
+  const { baseURL, apiKey, provider } = connection;
   await useProxy(connection.proxy, terminal);
   const headers: Record<string, string> = apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` };
   return {
-    client: createClient({ baseURL, apiKey }),
+    client: (await providerOf(provider)?.create({ baseURL, apiKey })) ?? createClient({ baseURL, apiKey }),
     baseURL,
     keySource: describeKey(flags, connection),
     get: (path, signal) => fetch(`${baseURL}${path}`, { headers, signal }),
@@ -38,9 +39,10 @@ export async function createConnection(flags: ConnectionFlags, terminal: Termina
   };
 }
 
-function describeKey(flags: ConnectionFlags, { apiKey, isKeyWithheld }: Connection): string {
+function describeKey(flags: ConnectionFlags, { apiKey, isKeyWithheld, provider }: Connection): string {
   if (apiKey !== undefined) {
-    return flags.apiKey?.trim() ? 'from --api-key or OFFPEAK_API_KEY.' : 'from OPENAI_API_KEY.';
+    const variable = providerOf(provider)?.keyVariable ?? 'OPENAI_API_KEY';
+    return flags.apiKey?.trim() ? 'from --api-key or OFFPEAK_API_KEY.' : `from ${variable}.`;
   }
   return isKeyWithheld ? 'none: OPENAI_API_KEY is only sent to OpenAI or OPENAI_BASE_URL.' : 'none.';
 }

@@ -1,5 +1,6 @@
 import { normalizeBaseURL } from '@offpeak/core';
 import type { ConnectionFlags } from '../flags/connection-flags.ts';
+import { type ProviderName, providerAt, providerOf, providerOfKey } from '../providers/known-providers.ts';
 import { CliError, exitCodes } from '../terminal/cli-error.ts';
 import { type ProxySettings, readProxy } from './proxy.ts';
 
@@ -7,6 +8,7 @@ import { type ProxySettings, readProxy } from './proxy.ts';
 export interface Connection {
   baseURL: string;
   apiKey: string | undefined;
+  provider: ProviderName;
   /** Whether there is an `OPENAI_API_KEY` that this server is not given. */
   isKeyWithheld: boolean;
   /** The proxy of the environment, which the server is asked through unless the environment leaves it out. */
@@ -22,7 +24,9 @@ const openai = 'https://api.openai.com/v1';
  */
 export function resolveConnection(flags: ConnectionFlags, env: NodeJS.ProcessEnv): Connection {
   const usual = env.OPENAI_BASE_URL?.trim() || openai;
-  const given = flags.baseUrl?.trim() || usual;
+  const hasAddress = Boolean(flags.baseUrl?.trim() || env.OPENAI_BASE_URL?.trim());
+  const named = flags.provider ?? (hasAddress ? undefined : providerOfKey(flags.apiKey?.trim() ?? ''));
+  const given = flags.baseUrl?.trim() || addressOf(named, usual);
   if (!URL.canParse(given) || !/^https?:$/.test(new URL(given).protocol)) {
     throw new CliError(
       `--base-url must be an http or https URL such as http://127.0.0.1:4010/v1, not ${JSON.stringify(given)}.`,
@@ -31,6 +35,10 @@ export function resolveConnection(flags: ConnectionFlags, env: NodeJS.ProcessEnv
   }
   // A query comes after the path that is added.
   const baseURL = given.includes('?') ? given : normalizeBaseURL(given);
+  const provider = named ?? providerAt(baseURL) ?? 'openai';
+  if (provider !== 'openai') {
+    return atProvider(provider, baseURL, flags, env);
+  }
   const openaiKey = env.OPENAI_API_KEY?.trim() || undefined;
   const isUsual = [usual, openai].some((url) => isSameOrigin(url, baseURL));
   const apiKey = flags.apiKey?.trim() || (isUsual ? openaiKey : undefined);
@@ -43,9 +51,40 @@ export function resolveConnection(flags: ConnectionFlags, env: NodeJS.ProcessEnv
   return {
     baseURL,
     apiKey,
+    provider,
     isKeyWithheld: apiKey === undefined && openaiKey !== undefined,
     proxy: readProxy(baseURL, env),
   };
+}
+
+/** Returns where the API of a provider is. Throws a `CliError` for Azure, which has an address per resource. */
+function addressOf(name: ProviderName | undefined, usual: string): string {
+  const provider = name && providerOf(name);
+  if (!provider) {
+    return usual;
+  }
+  if (provider.baseURL === null) {
+    const message = `--provider ${name} needs --base-url, such as https://<resource>.openai.azure.com/openai/v1.`;
+    throw new CliError(message, exitCodes.usage);
+  }
+  return provider.baseURL;
+}
+
+/** Settles the connection to a provider. The key in its variable goes to its own address only. */
+function atProvider(
+  provider: ProviderName,
+  baseURL: string,
+  flags: ConnectionFlags,
+  env: NodeJS.ProcessEnv,
+): Connection {
+  const variable = providerOf(provider)?.keyVariable ?? '';
+  const usualKey = env[variable]?.trim() || undefined;
+  const apiKey = flags.apiKey?.trim() || (providerAt(baseURL) === provider ? usualKey : undefined);
+  if (apiKey === undefined && providerAt(baseURL) === provider) {
+    const message = `There is no API key for ${provider}: set ${variable}, or give --api-key.`;
+    throw new CliError(message, exitCodes.usage);
+  }
+  return { baseURL, apiKey, provider, isKeyWithheld: false, proxy: readProxy(baseURL, env) };
 }
 
 function isSameOrigin(a: string, b: string): boolean {

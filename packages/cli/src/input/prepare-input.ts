@@ -22,16 +22,16 @@ export interface ReadyInput extends InputFile {
 export async function prepareInput(
   path: string,
   terminal: Terminal,
-  { endpoint, recipe, signal }: Pick<ReadInputOptions, 'endpoint' | 'recipe' | 'signal'> = {},
+  { endpoint, recipe, traits, signal }: Omit<ReadInputOptions, 'maxProblems'> = {},
 ): Promise<ReadyInput> {
-  const input = await readInput(path, terminal, { endpoint, recipe, signal });
+  const input = await readInput(path, terminal, { endpoint, recipe, traits, signal });
   refuseBadInput(input);
   for (const { message } of input.report.warnings) {
     note(terminal, `Note: ${message}`);
   }
   const { customIds, url } = await readingInput(
     input.name,
-    () => readCustomIds(input.blob, signal),
+    () => readCustomIds(input.blob, signal, traits),
     exitCodes.usage,
   );
   return { ...input, endpoint: endpoint ?? url, customIds };

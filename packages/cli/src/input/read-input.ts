@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readLines, type ValidationReport, validateRequests } from '@offpeak/core';
+import { type Client, readLines, type ValidationReport, validateRequests } from '@offpeak/core';
 import { convertInput } from '../convert/convert-input.ts';
 import type { Recipe } from '../convert/recipe.ts';
 import type { Fields } from '../convert/source-record.ts';
@@ -27,6 +27,8 @@ export interface ReadInputOptions {
   maxProblems?: number | undefined;
   /** How rows, texts and bare bodies become requests. Without it, the file must hold requests. */
   recipe?: Recipe | undefined;
+  /** How the provider of the batch differs from OpenAI. */
+  traits?: Client['traits'];
   signal?: AbortSignal | undefined;
 }
 
@@ -40,7 +42,7 @@ const maxLineBytes = 32 * 1024 * 1024;
 export async function readInput(
   path: string,
   terminal: Terminal,
-  { endpoint, maxProblems = 20, recipe, signal }: ReadInputOptions = {},
+  { endpoint, maxProblems = 20, recipe, traits, signal }: ReadInputOptions = {},
 ): Promise<InputFile> {
   const opened = await openInput(path, terminal, signal);
   const { name } = opened;
@@ -53,6 +55,7 @@ export async function readInput(
     const report = await validateRequests(hashed(blob.stream(), hash, signal), {
       endpoint,
       maxErrors: maxProblems,
+      traits,
       maxLineBytes,
     });
     return { ...opened, blob, rows, path, sha256: hash.digest('hex'), report };
@@ -64,14 +67,16 @@ export async function readInput(
 export async function readCustomIds(
   blob: Blob,
   signal?: AbortSignal,
+  traits?: Client['traits'],
 ): Promise<{ customIds: string[]; url: string }> {
   const customIds: string[] = [];
   let url = '';
   for await (const { text } of readLines(blob.stream(), { maxLineBytes })) {
     signal?.throwIfAborted();
-    const line = JSON.parse(text) as { custom_id: string; url: string };
+    const parsed = JSON.parse(text) as { custom_id: string; url?: string };
+    const line = traits?.line?.read(parsed) ?? parsed;
     if (url === '') {
-      url = line.url;
+      url = line.url ?? '';
     }
     customIds.push(line.custom_id);
   }

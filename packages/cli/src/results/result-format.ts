@@ -1,5 +1,5 @@
 import { extname } from 'node:path';
-import { type BatchResult, resultEmbedding, resultText } from '@offpeak/core';
+import { type BatchResult, type Client, resultEmbedding, resultText } from '@offpeak/core';
 import { resultLine } from './result-line.ts';
 
 /** How results are written. */
@@ -24,22 +24,26 @@ const jsonLines: ResultFormat = {
 /** The columns of a result in a table. */
 const resultColumns = ['answer', 'status', 'error'];
 
-/** The format of an output, by the extension of its name: a table for `.csv` and `.tsv`, else JSON lines. */
-export function resultFormat(outputPath: string): ResultFormat {
+/**
+ * The format of an output, by the extension of its name: a table for `.csv` and `.tsv`, else JSON lines.
+ *
+ * @param traits Those of the client, which say where the text of an answer is.
+ */
+export function resultFormat(outputPath: string, traits?: Client['traits']): ResultFormat {
   const extension = extname(outputPath).toLowerCase();
   if (extension === '.csv') {
-    return tableFormat(',');
+    return tableFormat(',', traits);
   }
-  return extension === '.tsv' || extension === '.tab' ? tableFormat('\t') : jsonLines;
+  return extension === '.tsv' || extension === '.tab' ? tableFormat('\t', traits) : jsonLines;
 }
 
-function tableFormat(delimiter: string): ResultFormat {
+function tableFormat(delimiter: string, traits: Client['traits']): ResultFormat {
   const joined = (cells: readonly string[]) => cells.map((cell) => quoted(cell, delimiter)).join(delimiter);
   return {
     hasColumns: true,
     header: (columns) => joined([...columns, ...resultColumns.map((name) => unused(name, columns))]),
     prefix: (values) => `${joined(values)}${delimiter}`,
-    line: (result) => joined([answerOf(result), result.status, reasonOf(result)]),
+    line: (result) => joined([answerOf(result, traits), result.status, reasonOf(result)]),
   };
 }
 
@@ -54,11 +58,11 @@ function quoted(cell: string, delimiter: string): string {
 }
 
 /** The text of an answer, its vector as JSON, or its whole body as JSON. */
-function answerOf(result: BatchResult): string {
+function answerOf(result: BatchResult, traits: Client['traits']): string {
   if (result.status !== 'succeeded') {
     return '';
   }
-  const text = resultText(result);
+  const text = traits?.textOf ? traits.textOf(result.body) : resultText(result);
   return text ?? JSON.stringify(resultEmbedding(result) ?? result.body);
 }
 

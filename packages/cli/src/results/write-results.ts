@@ -1,4 +1,4 @@
-import type { BatchResult, FailedResult } from '@offpeak/core';
+import type { BatchResult, Client, FailedResult } from '@offpeak/core';
 import { isStdout } from '../terminal/standard-streams.ts';
 import { tempPath } from '../terminal/temp-path.ts';
 import type { Terminal } from '../terminal/terminal.ts';
@@ -32,6 +32,8 @@ export interface WriteResultsOptions {
   rows?: (() => AsyncIterable<ReadonlyMap<string, string>>) | null | undefined;
   /** Called with the number of results so far, at first with 0. */
   onResult?: ((written: number) => void) | undefined;
+  /** Those of the client, which say where the text of an answer is. */
+  traits?: Client['traits'];
 }
 
 /**
@@ -43,13 +45,13 @@ export async function writeResults(
   outputPath: string,
   customIds: readonly string[],
   results: AsyncIterable<BatchResult>,
-  { terminal, signal, rows, onResult }: WriteResultsOptions,
+  { terminal, signal, rows, onResult, traits }: WriteResultsOptions,
 ): Promise<RunSummary> {
   // A run has its output to itself, so what a killed one has left is overwritten.
   const spoolPath = isStdout(outputPath) ? tempPath('results') : `${outputPath}.offpeak.spool`;
   const spool = await openResultSpool(spoolPath);
   try {
-    const format = resultFormat(outputPath);
+    const format = resultFormat(outputPath, traits);
     const summary = await spoolAll(spool, customIds, results, format, onResult);
     const sink = await openResultSink(outputPath, terminal);
     try {

@@ -79,6 +79,7 @@ export async function runFile(
     terminal,
     signal,
     rows: input.rows,
+    traits: client.traits,
     onResult(written) {
       outages.onAnswer();
       progress.download(written, input.customIds.length);

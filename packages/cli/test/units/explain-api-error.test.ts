@@ -8,6 +8,7 @@ import { CliError } from '../../src/terminal/cli-error.ts';
 const connection = {
   baseURL: 'http://127.0.0.1:11434/v1',
   apiKey: undefined as string | undefined,
+  provider: 'openai' as const,
   isKeyWithheld: false,
   proxy: null as ProxySettings | null,
 };

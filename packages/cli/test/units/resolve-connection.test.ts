@@ -51,3 +51,35 @@ test('a bare origin is completed, so that messages and saved runs name what is a
   expect(resolve('http://127.0.0.1:4010/v1/')).toBe('http://127.0.0.1:4010/v1');
   expect(resolve('https://host/openai/v1?api-version=1')).toBe('https://host/openai/v1?api-version=1');
 });
+
+test('a provider has its own address, and its own variable for the key', () => {
+  const keys = { ...env, MISTRAL_API_KEY: 'mistral-key', ANTHROPIC_API_KEY: 'anthropic-key' };
+  expect(resolveConnection({ provider: 'mistral' }, keys)).toMatchObject({
+    provider: 'mistral',
+    baseURL: 'https://api.mistral.ai/v1',
+    apiKey: 'mistral-key',
+  });
+  expect(() => resolveConnection({ provider: 'gemini' }, keys)).toThrow('set GEMINI_API_KEY');
+  expect(() => resolveConnection({ provider: 'azure' }, keys)).toThrow('--provider azure needs --base-url');
+});
+
+test('a provider is known by its address, or by how its key begins', () => {
+  const resolve = (flags: { baseUrl?: string; apiKey?: string }) => resolveConnection(flags, env).provider;
+  expect(resolve({})).toBe('openai');
+  expect(resolve({ baseUrl: 'http://127.0.0.1:4010/v1', apiKey: 'sk-ant-1' })).toBe('openai');
+  expect(resolve({ baseUrl: 'https://api.anthropic.com/v1', apiKey: 'k' })).toBe('anthropic');
+  expect(resolve({ baseUrl: 'https://night.openai.azure.com/openai/v1', apiKey: 'k' })).toBe('azure');
+  expect(resolve({ baseUrl: 'https://api.together.xyz/v1', apiKey: 'k' })).toBe('together');
+  expect(resolve({ apiKey: 'sk-ant-1' })).toBe('anthropic');
+  expect(resolve({ apiKey: 'sk-or-1' })).toBe('openrouter');
+  expect(resolve({ apiKey: 'sk-1' })).toBe('openai');
+  const proxied = { OPENAI_BASE_URL: 'https://proxy.example/v1' };
+  expect(resolveConnection({ apiKey: 'sk-ant-1' }, proxied).provider).toBe('openai');
+});
+
+test('the key of a provider is not handed to another address', () => {
+  const keys = { MISTRAL_API_KEY: 'mistral-key' };
+  const elsewhere = { provider: 'mistral' as const, baseUrl: 'http://127.0.0.1:4010/v1' };
+  expect(resolveConnection(elsewhere, keys)).toMatchObject({ provider: 'mistral', apiKey: undefined });
+  expect(resolveConnection({ ...elsewhere, apiKey: 'own' }, keys).apiKey).toBe('own');
+});

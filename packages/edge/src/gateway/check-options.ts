@@ -137,6 +137,18 @@ function checkSecrets(secret: GatewayOptions['secret']): readonly string[] {
   return secrets;
 }
 
+/** Providers whose batch API is not OpenAI's, by their host. */
+const otherDialects: Readonly<Record<string, string>> = {
+  'api.anthropic.com': 'Anthropic',
+  'api.fireworks.ai': 'Fireworks',
+  'api.mistral.ai': 'Mistral',
+  'api.together.ai': 'Together',
+  'api.together.xyz': 'Together',
+  'api.x.ai': 'xAI',
+  'generativelanguage.googleapis.com': 'Gemini',
+  'openrouter.ai': 'OpenRouter',
+};
+
 function checkBaseURL(baseURL: string | URL): string {
   const url = URL.parse(baseURL);
   if (
@@ -151,7 +163,20 @@ function checkBaseURL(baseURL: string | URL): string {
       'provider.baseURL must be an http or https URL without user, query and fragment.',
     );
   }
+  checkDialect(url);
   return url.href.replace(/\/+$/, '');
+}
+
+/** The gateway passes on the wire of OpenAI. Gemini also speaks it, below a path of its own. */
+function checkDialect({ hostname, pathname }: URL): void {
+  const name = otherDialects[hostname];
+  if (name !== undefined && !/\/openai\/?$/.test(pathname)) {
+    throw invalid(
+      'provider.baseURL',
+      `provider.baseURL is the address of ${name}, whose batch API is not OpenAI's, which is all that the gateway passes on: ` +
+        `name a provider that speaks it, or call ${name} from your own server with a client of @offpeak/core/providers.`,
+    );
+  }
 }
 
 function checkBasePath(basePath: string): string {

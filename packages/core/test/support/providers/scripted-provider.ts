@@ -63,7 +63,9 @@ export function outcomeOf({ body }: ScriptedRequest): 'ok' | 'failed' | 'expired
 
 /** A chat completion that repeats the last message in capitals. */
 export function chatAnswer(body: Json): Json {
-  const messages = body.messages as { content: string }[];
+  const messages = (body.messages ?? body.input) as { content: string | { text?: string }[] }[];
+  const content = messages.at(-1)?.content ?? '';
+  const text = typeof content === 'string' ? content : content.map((part) => part.text ?? '').join('');
   return {
     id: 'cmpl-1',
     object: 'chat.completion',
@@ -71,7 +73,7 @@ export function chatAnswer(body: Json): Json {
     choices: [
       {
         index: 0,
-        message: { role: 'assistant', content: messages.at(-1)?.content.toUpperCase() },
+        message: { role: 'assistant', content: text.toUpperCase() },
         finish_reason: 'stop',
       },
     ],
