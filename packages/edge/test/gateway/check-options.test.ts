@@ -167,3 +167,18 @@ test('limits of a tenant are held to the same rules', () => {
   expect(() => checkLimits({ ...defaultLimits, lines: 0 })).toThrow('limits.lines');
   expect(() => checkLimits({ ...defaultLimits, eventStreams: null as never })).toThrow('limits.eventStreams');
 });
+
+test.each([
+  ['https://api.anthropic.com/v1', 'Anthropic'],
+  ['https://api.mistral.ai/v1', 'Mistral'],
+  ['https://api.together.xyz/v1', 'Together'],
+  ['https://generativelanguage.googleapis.com/v1beta', 'Gemini'],
+])('%s has another batch API than the one that is passed on', (baseURL, name) => {
+  const options = { ...good, provider: { apiKey: 'k', baseURL } } as GatewayOptions;
+  expect(() => checkOptions(options)).toThrow(`provider.baseURL is the address of ${name}`);
+});
+
+test('an address at which such a provider speaks the wire of OpenAI is fine', () => {
+  const baseURL = 'https://generativelanguage.googleapis.com/v1beta/openai';
+  expect(paramOf({ provider: { apiKey: 'k', baseURL } })).toBe(undefined);
+});
