@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import { instanceOf, type Schema } from './instance-of-schema.ts';
 
 /** A model endpoint over a real socket whose answers a test can foretell. */
 export interface ScriptedUpstream extends AsyncDisposable {
@@ -14,7 +15,8 @@ const pauseMs = 5;
 
 /**
  * Answers `/v1/chat/completions` with the user's own words in upper case and `/v1/embeddings` with a vector
- * made of the text; a chat request with a temperature above 2 gets a 400, as OpenAI answers it.
+ * made of the text; a chat request with a temperature above 2 gets a 400, as OpenAI answers it, and one with
+ * a JSON Schema an answer that follows it.
  */
 export async function startScriptedUpstream(): Promise<ScriptedUpstream> {
   let answered = 0;
@@ -44,6 +46,7 @@ interface RequestBody {
   input?: string | string[];
   messages?: { content: string }[];
   temperature?: number;
+  response_format?: { json_schema?: { schema: Schema } };
 }
 
 function answer(url: string, text: string, response: ServerResponse): void {
@@ -79,7 +82,9 @@ function answer(url: string, text: string, response: ServerResponse): void {
       usage: { prompt_tokens: 1, total_tokens: 1 },
     });
   } else {
-    const content = (body.messages?.at(-1)?.content ?? '').toUpperCase();
+    const schema = body.response_format?.json_schema?.schema;
+    const words = (body.messages?.at(-1)?.content ?? '').toUpperCase();
+    const content = schema === undefined ? words : JSON.stringify(instanceOf(schema));
     const choices = [
       {
         index: 0,
