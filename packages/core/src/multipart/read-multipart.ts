@@ -160,7 +160,8 @@ class Scanner {
 
   async skipPreamble(maxBytes: number): Promise<void> {
     const next = this.beginContent();
-    let skipped = 0;
+    // The line end that the scanner starts with is not of the body.
+    let skipped = -lineEnd.length;
     for (let chunk = await next(); chunk !== null; chunk = await next()) {
       skipped += chunk.byteLength;
       if (skipped > maxBytes) {

@@ -127,3 +127,7 @@ test('dates as text become unix seconds, and file ids that are empty become null
     error_file_id: null,
   });
 });
+
+test.each([null, undefined, 'batch_1', 7, ['batch_1']])('%j is not a batch, and stays as it is', (answer) => {
+  expect(normalizeBatch(answer as unknown as Batch)).toBe(answer);
+});

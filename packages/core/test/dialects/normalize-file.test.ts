@@ -48,3 +48,8 @@ test('an upload is normalized with its file', () => {
     file: { status: 'pending' },
   });
 });
+
+test.each([null, undefined, 'file-1', 7, ['file-1']])('%j is not a file, and stays as it is', (answer) => {
+  expect(normalizeFile(answer as unknown as FileObject)).toBe(answer);
+  expect(normalizeUpload(answer as unknown as Upload)).toBe(answer);
+});

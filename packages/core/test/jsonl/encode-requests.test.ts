@@ -35,6 +35,16 @@ test('encoded requests decode to the same requests, whatever they contain', asyn
   );
 });
 
+test.each(['an array', 'a generator'])('requests of %s that fill many blocks are all sent', async (kind) => {
+  const list = Array.from({ length: 9 }, (_, n) => ({ body: { input: String(n).repeat(50_000) } }));
+  async function* later() {
+    yield* list;
+  }
+  const { stream } = encodeRequests(kind === 'an array' ? list : later(), { endpoint });
+  const lines = (await linesOf(stream)) as { custom_id: string; body: object }[];
+  expect(lines.map(({ body }) => body)).toEqual(list.map(({ body }) => body));
+});
+
 test('defaults lie under every body, and requests without an id are numbered', async () => {
   const { stream } = encodeRequests([{ body: { input: 'a' } }, { body: { input: 'b', model: 'other' } }], {
     endpoint,

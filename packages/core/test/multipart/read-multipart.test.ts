@@ -258,3 +258,46 @@ test.each([
 ])('the boundary of %s is %s', (contentType, boundary) => {
   expect(multipartBoundary(contentType)).toBe(boundary);
 });
+
+describe('bytes outside the parts', () => {
+  const part = '--b\r\nContent-Disposition: form-data; name="f"\r\n\r\n1\r\n';
+  const read = (body: string, maxHeaderBytes: number) =>
+    Array.fromAsync(
+      readMultipart(streamOf(encoder.encode(body)), { boundary: 'b', maxHeaderBytes }),
+      () => 1,
+    );
+
+  test('before the first boundary, at most the limit is skipped', async () => {
+    expect(await read(`${'x'.repeat(100)}\r\n${part}--b--`, 100)).toEqual([1]);
+    const error = await failure(read(`${'x'.repeat(101)}\r\n${part}--b--`, 100));
+    expect(error.message).toContain('does not begin with the boundary');
+  });
+
+  test('after the last boundary, at most the limit is skipped', async () => {
+    expect(await read(`${part}--b--${'x'.repeat(100)}`, 100)).toEqual([1]);
+    const error = await failure(read(`${part}--b--${'x'.repeat(101)}`, 100));
+    expect(error.message).toContain('continues after its closing boundary');
+  });
+
+  test('after a boundary, only white space may come before the line end', async () => {
+    expect(await read(part.replace('--b\r\n', '--b \t\r\n') + '--b--', 100)).toEqual([1]);
+    const error = await failure(read(part.replace('--b\r\n', '--b x\r\n') + '--b--', 100));
+    expect(error.message).toContain('something other than a line end');
+  });
+
+  test('headers of a part may have the limit, and not one byte more', async () => {
+    const headers = 'Content-Disposition: form-data; name="f"';
+    expect(await read(`${part}--b--`, headers.length)).toEqual([1]);
+    const error = await failure(read(`${part}--b--`, headers.length - 1));
+    expect(error.message).toContain(`more than ${headers.length - 1} bytes of headers`);
+  });
+
+  test('the number of parts is limited', async () => {
+    const body = (parts: number) => `${part.repeat(parts)}--b--`;
+    const parts = async (text: string) =>
+      (await Array.fromAsync(readMultipart(streamOf(encoder.encode(text)), { boundary: 'b', maxParts: 3 })))
+        .length;
+    expect(await parts(body(3))).toBe(3);
+    expect((await failure(parts(body(4)))).code).toBe('invalid_request');
+  });
+});

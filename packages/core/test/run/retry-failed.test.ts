@@ -191,6 +191,16 @@ describe('retryFailed', () => {
   });
 });
 
+test('retryFailed runs nothing if the results cannot be read: some of them may be successes', async () => {
+  await using api = await new ScriptedApi().start();
+  const client = createClient({ baseURL: api.baseURL, maxRetries: 0 });
+  const job = await submitBatch(client, requests, { endpoint });
+  const submitted = api.count('POST', '/batches');
+  api.fault = ({ path, response }) => path.endsWith('/content') && Boolean(response.writeHead(403).end('{}'));
+  await expect(retryFailed(client, job, requests)).rejects.toMatchObject({ status: 403 });
+  expect(api.count('POST', '/batches')).toBe(submitted);
+});
+
 describe('runBatch', () => {
   test('submits, waits, retries and yields one result per custom id', async () => {
     await using api = await new ScriptedApi().start();

@@ -93,6 +93,26 @@ test('without an Uploads API the file goes in one POST, and the progress says so
   ]);
 });
 
+test('a file of exactly `partsFrom` bytes goes in parts, and one that is smaller in one request', async () => {
+  await using api = await new ScriptedApi().start();
+  const client = createClient({ baseURL: api.baseURL });
+  await uploadFile(client, bytes, { ...inParts, partsFrom: 1001 });
+  expect([api.count('POST', '/files'), api.count('POST', '/uploads')]).toEqual([1, 0]);
+  await uploadFile(client, bytes, { ...inParts, partsFrom: 1000 });
+  expect([api.count('POST', '/files'), api.count('POST', '/uploads')]).toEqual([1, 1]);
+});
+
+test.each([
+  [64 * 3, 3],
+  [64 * 3 + 1, 4],
+])('a stream of %i bytes has %i parts, none of them empty', async (size, parts) => {
+  await using api = await new ScriptedApi().start();
+  const content = bytes.subarray(0, size);
+  const file = await uploadFile(createClient({ baseURL: api.baseURL }), [content], { ...inParts, size });
+  expect(api.files.get(file.id)?.content.equals(content)).toBe(true);
+  expect(api.calls.filter(({ path }) => path.endsWith('/parts'))).toHaveLength(parts);
+});
+
 test('a purpose the Uploads API does not take goes in one POST', async () => {
   await using api = await new ScriptedApi().start();
   await uploadFile(createClient({ baseURL: api.baseURL }), bytes, { ...inParts, purpose: 'user_data' });
