@@ -142,7 +142,7 @@ test('each line behind a good one: the gateway says the same as core, by its own
   });
 });
 
-test('each line alone, where nobody has named an endpoint', async () => {
+test('each line alone, without an endpoint option', async () => {
   await forAll(lines, async (line) => {
     const [byCore] = (await validateRequests(blobOf(fileOf(line)))).errors;
     const byGateway = await refusalByGateway(fileOf(line));

@@ -27,7 +27,7 @@ test.each([
   expect(api.files.size).toBe(0);
 });
 
-test('submitting requests that stand still ends with its signal, between shards and within one', async () => {
+test('an abort ends a submission whose requests stall, between shards and within one', async () => {
   for (const requests of [1, 5]) {
     await using api = await new ScriptedApi().start();
     const controller = new AbortController();
@@ -41,7 +41,7 @@ test('submitting requests that stand still ends with its signal, between shards 
   }
 });
 
-test('a download that stands still is taken up where it was', async () => {
+test('a stalled download resumes where it was', async () => {
   await using api = await new ScriptedApi().start();
   const lines = ['a', 'b', 'c'].map((id) =>
     JSON.stringify({ custom_id: id, response: { status_code: 200, body: {} } }),

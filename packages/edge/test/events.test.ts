@@ -179,7 +179,7 @@ onEveryHost('live events on %s', (_name, start) => {
     }
   });
 
-  test('a stream of many batches takes no id but one’s own', async () => {
+  test('a stream of many batches accepts only the caller’s own ids', async () => {
     const [one, two] = [await newBatch(), await newBatch()];
     for (const [tenant, ids, status] of [
       ['bob', `${one.id},${two.id}`, 404],
@@ -229,7 +229,7 @@ onEveryHost('live events on %s', (_name, start) => {
     expect(answers.map(({ body }) => body.status).toSorted()).toEqual(['duplicate', 'published']);
   });
 
-  test('a webhook that could not be worked on is asked for again', async () => {
+  test('a webhook that could not be handled is requested again', async () => {
     const { rawId } = await newBatch();
     const again = { id: `wh_again_${rawId}` };
     provider.answerLate = () => ({ status: 503, body: { error: { message: 'Down.' } } });

@@ -162,7 +162,7 @@ onEveryHost('two tenants on %s', (_name, start) => {
     await provider?.close();
   });
 
-  test.each(places)('$name takes no id but one’s own', async ({ kind, use }) => {
+  test.each(places)('$name accepts only the caller’s own ids', async ({ kind, use }) => {
     for (const [tenant, other] of [
       ['ann', 'bob'],
       ['bob', 'ann'],
@@ -201,7 +201,7 @@ onEveryHost('two tenants on %s', (_name, start) => {
     },
   );
 
-  test('lists hold what is one’s own and nothing else, page by page', async () => {
+  test('lists hold only the caller’s own objects, page by page', async () => {
     for (const tenant of ['ann', 'bob'] as const) {
       for (const path of ['/files', '/batches']) {
         const ids: string[] = [];
@@ -256,7 +256,7 @@ onEveryHost('two tenants on %s', (_name, start) => {
     expect((await sends.ann('GET', `/batches/${raw(batch)}`)).status).toBe(404);
   });
 
-  test('#34474: an object without an owner is nobody’s', async () => {
+  test('an object without an owner is visible to no tenant', async () => {
     const orphan = provider.api.addFile('orphan.jsonl', 'batch', Buffer.from('x'));
     provider.api.batches.set('batch_raw999999999', {
       id: 'batch_raw999999999',
@@ -282,7 +282,7 @@ onEveryHost('two tenants on %s', (_name, start) => {
     expect((await sends.ann('GET', `/batches/${batch}`)).body.status).toBe('cancelled');
   });
 
-  test('nobody can write the owner tag themselves', async () => {
+  test('a caller cannot write the owner tag', async () => {
     const { file } = await settle('bob');
     const answer = await sends.bob('POST', '/batches', {
       input_file_id: file,

@@ -27,7 +27,7 @@ onEveryHost('limits on %s', (_name, start) => {
     await provider?.close();
   });
 
-  test('requests: the next one is a 429 that says when to come back, and reaches nobody', async () => {
+  test('requests: the next one is a 429 with retry-after, and does not reach the provider', async () => {
     const send = as('requests');
     for (let index = 0; index < 12; index += 1) {
       expect((await send('GET', '/files')).status).toBe(200);
@@ -109,7 +109,7 @@ onEveryHost('limits on %s', (_name, start) => {
     expect([again.status, again.body.error.code]).toEqual([429, 'rate_limit_exceeded']);
   });
 
-  test('lines: what the provider refused is given back', async () => {
+  test('lines: those that the provider refused are not counted', async () => {
     const send = as('refund');
     const three = (): FormData => batchForm([1, 2, 3].map((id) => requestLine(String(id))).join('\n'));
     const refused = { status: 503, body: { error: { message: 'Later.', type: 'server_error' } } };
@@ -125,7 +125,7 @@ onEveryHost('limits on %s', (_name, start) => {
     expect((await send('POST', '/batches', create(file))).status).toBe(200);
   });
 
-  test('active batches: those asked for at the same time do not slip through together', async () => {
+  test('active batches: concurrent creations cannot exceed the limit together', async () => {
     const send = as('hasty');
     const file = (await send('POST', '/files', batchForm())).body.id;
     const before = provider.api.batches.size;

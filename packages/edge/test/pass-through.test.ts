@@ -164,7 +164,7 @@ onEveryHost('a file that is passed on unread by %s', (name, start) => {
     );
   });
 
-  test('leaves nothing when its form was never closed, even at a provider that takes it', async () => {
+  test('leaves no file when its form was never closed, even at a provider that accepts it', async () => {
     provider.answerLate = (request) => {
       if (request.method !== 'POST') {
         return undefined;

@@ -33,7 +33,7 @@ function withSlowLists({ tenant }: Backend): Client {
   });
 }
 
-test('every mutation ends with its response, however long the lists take', async () => {
+test('every mutation ends with its response, however slow the lists are', async () => {
   const backend = newBackend();
   const old = await submit(backend, embeddings(['refuse']));
   const { result } = await renderOffpeakHook(withSlowLists(backend), () => ({
@@ -112,7 +112,7 @@ test('without a key the same requests can run again later', async () => {
   expect(await created(backend)).toBe(2);
 });
 
-test('the next click resumes a call that failed half-way, and nothing is created twice', async () => {
+test('the next click resumes a call that failed midway, and nothing is created twice', async () => {
   const backend = newBackend();
   const { result } = await renderOffpeakHook(backend.client, () => useSubmitBatch());
   const variables = {

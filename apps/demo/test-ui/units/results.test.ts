@@ -99,7 +99,7 @@ test('the map fits what there is, and zooming keeps the pixel under the pointer'
   expect(fitView(new Float32Array(), 10, 10)).toMatchObject({ x: 0, y: 0 });
 });
 
-test('the same seed gives the same numbers, between 0 and 1', () => {
+test('the same seed returns the same numbers, between 0 and 1', () => {
   const [a, b] = [createRandom(7), createRandom(7)];
   const numbers = Array.from({ length: 1_000 }, a);
   expect(numbers).toEqual(Array.from({ length: 1_000 }, b));

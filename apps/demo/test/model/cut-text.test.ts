@@ -10,7 +10,7 @@ test('a long text is cut, also one whose characters grow when they are normalize
   expect(cutText('\ufdfa'.repeat(1500)).length).toBeLessThanOrEqual(1500);
 });
 
-test('a cut never leaves half of a character', () => {
+test('a cut never splits a character', () => {
   const cut = cutText(`${'\ufdfa'.repeat(83)}${'a'.repeat(5)}${'😀'.repeat(100)}`);
   expect(cut).not.toMatch(/\p{Surrogate}/u);
 });

@@ -33,7 +33,7 @@ test('texts with similar meaning are nearer to each other than to another', asyn
   expect(body.usage.total_tokens).toBeGreaterThan(8);
 });
 
-test('a string and a list of one string give the same; base64 holds the same floats', async () => {
+test('a string and a list of one string have the same embedding, and base64 the same floats', async () => {
   const one = await embed('good morning');
   const listed = await embed(['good morning']);
   const packed = await embed('good morning', { encoding_format: 'base64' });

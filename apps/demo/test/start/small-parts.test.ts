@@ -76,7 +76,7 @@ test('the configuration of workerd names secrets by variable and holds none', ()
   expect(config).toContain('"127.0.0.1:0"');
 });
 
-test('a port that is asked for must be free; the usual one gives way', async () => {
+test('a configured port must be free; the default moves to the next one', async () => {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();

@@ -5,7 +5,7 @@ import { expect, inject, onTestFinished, test } from 'vitest';
 import { startOffpeak } from '../support/offpeak.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 
-test('a server continues when nobody reads its log any more', async () => {
+test('a server keeps running when its log pipe is closed', async () => {
   const data = join(tempFolder(), 'data');
   const server = startOffpeak([
     'serve',

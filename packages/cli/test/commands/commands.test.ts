@@ -93,13 +93,13 @@ test('cancel keeps what is finished; another project sees none of it', async () 
   expect(await inProcess(['status', id], { env: other })).toMatchObject({ code: 1, stdout: '' });
 });
 
-test('a wrong key is one sentence that says where to give the right one', async () => {
+test('a wrong key ends in one sentence that says where to set the right one', async () => {
   const listed = await inProcess(['list'], { env: { ...env, OFFPEAK_API_KEY: 'wrong' } });
   expect([listed.code, listed.stderr]).toEqual([1, expect.stringContaining('Pass the key with --api-key')]);
   expect(listed.stderr.trim().split('\n')).toHaveLength(1);
 });
 
-test('validate says what is in a file, or what is wrong with it', async () => {
+test('validate reports the contents of a file, or its errors', async () => {
   const input = join(tempFolder(), 'in.jsonl');
   writeRequests(input, 3);
   const fine = await inProcess(['validate', input]);

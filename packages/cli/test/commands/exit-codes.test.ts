@@ -58,7 +58,7 @@ test('a file that is fine for run is fine for validate, however many batches it 
   ]);
 });
 
-test('what validate is given on standard input is checked as a file is', async () => {
+test('validate checks standard input as it checks a file', async () => {
   const path = join(tempFolder(), 'in.jsonl');
   writeRequests(path, 2);
   const line = '{"custom_id":"a","method":"POST","url":"/v1/embeddings","body":{"model":"m","input":"x"}}\n';

@@ -122,7 +122,7 @@ test('cost adds up tokens by model, and prices them by a file', async () => {
   expect(await inProcess(['cost', id, '--prices', prices, ...at])).toMatchObject({ code: 2 });
 });
 
-test('doctor says what is in order and what is not', async () => {
+test('doctor reports each check that passes and each that fails', async () => {
   const well = await inProcess(['doctor', ...at]);
   expect([well.code, well.stdout.match(/^✓/gm)?.length]).toEqual([0, 5]);
   const server = await startScriptedServer(({ answer }) =>

@@ -30,7 +30,7 @@ test('lean batch objects break neither status nor list', async () => {
   ]);
 });
 
-test('failures in the output file, where a provider has no error file, are told too', async () => {
+test('failures in the output file are reported where a provider has no error file', async () => {
   const bad = {
     custom_id: 'a',
     response: {

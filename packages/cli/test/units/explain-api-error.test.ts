@@ -84,7 +84,7 @@ test('an object that is not there is not a missing API', () => {
   );
 });
 
-test('a refused key is explained by what was given', () => {
+test('the message about a refused key names the option or variable it came from', () => {
   const refused = new OffpeakError('unauthorized', 'GET /batches answered 401.', { status: 401 });
   expect(explain(refused)).toMatch(/401\. Pass the key with --api-key or OFFPEAK_API_KEY\.$/);
   expect(explain(refused, { apiKey: 'team-a:secret1' })).toMatch(/the part after the colon\.$/);
@@ -123,7 +123,7 @@ test('options are named as flags, and the exit code says who is at fault', () =>
   });
 });
 
-test('what is not about the API is left alone', () => {
+test('an error that is not about the API stays as it is', () => {
   const other = new Error('other');
   expect(explainApiError(other, connection)).toBe(other);
   const aborted = new OffpeakError('aborted', 'It was aborted.');

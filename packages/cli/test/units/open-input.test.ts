@@ -28,7 +28,7 @@ test('a pipe is read once and kept; until it is written to, the command says wha
   expect(terminal.notes()).toBe(`Reading requests from the pipe ${pipe}.\n`);
 });
 
-test('waiting for a pipe that nobody writes to can be stopped', async () => {
+test('waiting for a pipe without a writer can be aborted', async () => {
   const pipe = join(tempFolder(), 'pipe');
   execFileSync('mkfifo', [pipe]);
   const controller = new AbortController();

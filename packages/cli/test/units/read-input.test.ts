@@ -36,7 +36,7 @@ test('bad lines are refused with their number, what is wrong, and the API’s co
   line 4: The custom_id 'a' is a duplicate of the one in line 1: each request needs its own. (duplicate_custom_id)`);
 });
 
-test('an endpoint that is asked for is what each line must have', async () => {
+test('with --endpoint, each line must have that endpoint', async () => {
   const input = prepareInput(fileOf(line('a')), terminal, { endpoint: '/v1/responses' });
   await expect(input).rejects.toThrow(/line 1: .*invalid_url/);
 });

@@ -45,7 +45,7 @@ test('white space around a value, as of a file it was read from, is dropped', ()
   expect(resolveConnection({}, { OPENAI_API_KEY: 'openai-key\n' }).apiKey).toBe('openai-key');
 });
 
-test('a bare origin is completed, so that messages and saved runs name what is asked', () => {
+test('a bare origin gets /v1, so that messages and saved runs name the real address', () => {
   const resolve = (baseUrl: string) => resolveConnection({ baseUrl }, {}).baseURL;
   expect(resolve('http://127.0.0.1:4010')).toBe('http://127.0.0.1:4010/v1');
   expect(resolve('http://127.0.0.1:4010/v1/')).toBe('http://127.0.0.1:4010/v1');

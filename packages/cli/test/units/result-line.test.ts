@@ -44,7 +44,7 @@ test('a failure has its answer and its reason, and an unrun request only its rea
   expect(JSON.parse(resultLine(expired))).toMatchObject({ response: null, error });
 });
 
-test('a member is found whatever stands around it', () => {
+test('a member is found whatever surrounds it', () => {
   const spaces = fc.constantFrom('', ' ', '\t', '  ');
   fc.assert(
     fc.property(

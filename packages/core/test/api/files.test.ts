@@ -110,7 +110,7 @@ test('an empty list that is written as null is empty', async () => {
   expect(seen).toEqual([]);
 });
 
-test('an answer without a list is no empty list', async () => {
+test('an answer without a list is an error, not an empty list', async () => {
   const client = createClient({ fetch: async () => Response.json({ object: 'list' }) });
   await expect(client.batches.list()).rejects.toMatchObject({ code: 'bad_response' });
 });

@@ -16,7 +16,7 @@ const normalBatch = {
 const file = { id: 'file-1', status: 'ERROR', status_details: { message: 'Line 1.' } };
 const normalFile = { id: 'file-1', status: 'error', status_details: 'Line 1.' };
 
-test('every way to get a batch gives it as OpenAI would send it', async () => {
+test('every call that returns a batch normalizes it', async () => {
   const { batches } = answering(batch);
   const params = { input_file_id: 'file-1', endpoint: '/v1/embeddings' };
   expect(await batches.retrieve('batch_1')).toMatchObject(normalBatch);
@@ -29,7 +29,7 @@ test('every way to get a batch gives it as OpenAI would send it', async () => {
   }
 });
 
-test('every way to get a file gives it as OpenAI would send it', async () => {
+test('every call that returns a file normalizes it', async () => {
   const { files } = answering(file);
   expect(await files.retrieve('file-1')).toMatchObject(normalFile);
   expect(await files.create(new Blob(['{}']), { purpose: 'batch' })).toMatchObject(normalFile);
@@ -37,7 +37,7 @@ test('every way to get a file gives it as OpenAI would send it', async () => {
   expect(await listed.list()).toMatchObject({ data: [normalFile] });
 });
 
-test('every way to get an upload gives it as OpenAI would send it', async () => {
+test('every call that returns an upload normalizes it', async () => {
   const { uploads } = answering({ id: 'upload_1', status: 'Completed', file });
   const expected = { id: 'upload_1', status: 'completed', file: normalFile };
   const params = { filename: 'a.jsonl', purpose: 'batch', bytes: 1, mime_type: 'application/jsonl' };

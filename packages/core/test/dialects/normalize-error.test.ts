@@ -69,7 +69,7 @@ describe('normalizeError', () => {
     expect(normalizeError(nested)).toMatchObject({ message: '' });
   });
 
-  test('gives the same for its own result', () => {
+  test('normalizing an error twice changes nothing', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
         const once = normalizeError(value);

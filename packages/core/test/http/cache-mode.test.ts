@@ -26,7 +26,7 @@ test('no call is answered from a cache', async () => {
   expect((await fetched()).map(({ cache }) => cache)).toEqual(['no-store', 'no-store', 'no-store']);
 });
 
-test('a runtime that knows no cache modes is not given one', async () => {
+test('no cache mode is set on a runtime without them', async () => {
   vi.stubGlobal(
     'Request',
     class {

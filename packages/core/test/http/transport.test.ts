@@ -81,7 +81,7 @@ test.each([
   expect(asked).toBe(0);
 });
 
-describe('a key that is asked for', () => {
+describe('a key from a function', () => {
   test('and never comes ends with the time limit, or with the signal', async () => {
     const never = () => new Promise<string>(() => {});
     const client = createClient({ apiKey: never, maxRetries: 0, timeoutMs: 5 });
@@ -91,7 +91,7 @@ describe('a key that is asked for', () => {
     await expect(waiting).rejects.toMatchObject({ code: 'aborted' });
   });
 
-  test('and cannot be had is not asked for again', async () => {
+  test('that fails is not requested again', async () => {
     const cause = new Error('the vault is sealed');
     let asked = 0;
     const client = createClient({
@@ -105,7 +105,7 @@ describe('a key that is asked for', () => {
   });
 });
 
-test('an error carries what the server asked to wait', async () => {
+test('an error has the wait that the server asked for', async () => {
   const fetch = async () => new Response(null, { status: 429, headers: { 'retry-after': '7' } });
   const client = createClient({ fetch, maxRetries: 0 });
   await expect(client.batches.retrieve('b')).rejects.toMatchObject({ retryAfterMs: 7000 });
@@ -186,14 +186,14 @@ describe('failures', () => {
     });
   });
 
-  test('an answer that is no JSON says so', async () => {
+  test('an answer that is not JSON is reported as such', async () => {
     await using api = await new ScriptedApi().start();
     api.fault = ({ response }) => Boolean(response.end('<html>'));
     const client = createClient({ baseURL: api.baseURL });
     await expect(client.batches.retrieve('b')).rejects.toMatchObject({ code: 'bad_response', status: 200 });
   });
 
-  test('no more than the start of an error body is read, and the rest is let go', async () => {
+  test('only the start of an error body is read, and the rest is canceled', async () => {
     await using api = await new ScriptedApi().start();
     let closed = () => {};
     const whenClosed = new Promise<void>((resolve) => {
@@ -213,7 +213,7 @@ describe('failures', () => {
     await whenClosed;
   });
 
-  test('nobody there is a network failure that names the reason', async () => {
+  test('a refused connection is a network error with its reason', async () => {
     const client = createClient({ baseURL: 'http://127.0.0.1:1/v1', maxRetries: 0 });
     await expect(client.batches.retrieve('b')).rejects.toMatchObject({
       code: 'network',

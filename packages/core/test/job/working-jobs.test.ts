@@ -33,7 +33,7 @@ async function savedJob(client: Client, deadAt: number): Promise<BatchJob> {
   return saved;
 }
 
-describe('two calls at once with one saved job', () => {
+describe('two concurrent calls with one saved job', () => {
   test.each([1, 2, 3, 4, 5, 6, 7, 8, 20])(
     'of submitBatch, saved %i times, make each batch once',
     async (saves) => {
@@ -155,7 +155,7 @@ test('a call that waits for its turn ends with its signal, and the next one stil
   expect(order).toEqual(['first', 'third']);
 });
 
-test('what is known of a job is forgotten with the last hold on it', async () => {
+test('the state of a job is dropped with its last user', async () => {
   const one = leaseJob('k');
   const other = leaseJob('k');
   const newest = { key: 'k' } as BatchJob;

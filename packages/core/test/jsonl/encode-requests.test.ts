@@ -185,7 +185,7 @@ describe('a malformed request', () => {
   });
 });
 
-test('what is encoded passes the validation', async () => {
+test('encoded requests pass the validation', async () => {
   const requests = Array.from({ length: 300 }, (_, n) => ({ body: { model: 'm', input: `${n}` } }));
   const { stream } = encodeRequests(requests, { endpoint });
   expect(await validateRequests(stream, { endpoint })).toMatchObject({

@@ -8,7 +8,7 @@ const encode = (id: string, input: string) =>
 const hash = (line: Uint8Array, isWhole: boolean, before = 0) =>
   hashLine(before, line, 0, line.length, isWhole);
 
-test('every character of a custom id counts, and of the rest as much as asked for', () => {
+test('every character of a custom id is hashed, and the requested share of the rest', () => {
   const text = 'x'.repeat(300);
   const line = encode('item-1234', text);
   for (const isWhole of [true, false]) {

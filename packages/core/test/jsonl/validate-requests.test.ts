@@ -60,7 +60,7 @@ describe('every bad line has its number, field and code', () => {
     ]);
   });
 
-  test('problems are told up to maxErrors and counted beyond', async () => {
+  test('errors are listed up to maxErrors and counted beyond', async () => {
     const report = await validateRequests(new Blob(['{x\n'.repeat(1000)]), { endpoint, maxErrors: 3 });
     expect(report).toMatchObject({
       ok: false,

@@ -62,7 +62,7 @@ const early = async (body: ReadableStream<Uint8Array> | null, bounds = unreadBou
 };
 
 describe('an early answer', () => {
-  test('is sent with its length, and open until the rest of the body is read', async () => {
+  test('it has a content length, and stays open until the rest of the body is read', async () => {
     const { body, sent } = sender();
     const answer = await early(body, { bytes: 100_000, ms: 1000 });
     expect([answer.status, answer.statusText]).toEqual([401, 'Nobody']);
@@ -132,7 +132,7 @@ describe('an early answer', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  test('is returned as it is if nobody can read the body', async () => {
+  test('it is returned unchanged if the body cannot be read', async () => {
     const { body } = sender();
     body.getReader();
     for (const unreadable of [null, body]) {
@@ -168,7 +168,7 @@ describe('on Deno', () => {
     vi.stubGlobal('Deno', {});
   });
 
-  test('the body is locked at once, and read when Deno has sent the answer', async () => {
+  test('the body is locked immediately, and read after Deno has sent the answer', async () => {
     const { body, sent } = sender();
     const answer = await answerEarly(refusal(), body, { bytes: 65_536, ms: 500 });
     const reader = (answer.body as ReadableStream<Uint8Array>).getReader();

@@ -55,7 +55,7 @@ test('results without a custom id are all kept', async () => {
   ]);
 });
 
-test('only if asked for, each result has the text of its line, and its size counts twice', async () => {
+test('with the option, each result has the text of its line, and its size counts twice', async () => {
   const text = line('a');
   const [plain] = await collect(chunksOf([text]));
   expect(plain?.items[0]).not.toHaveProperty('rawLine');

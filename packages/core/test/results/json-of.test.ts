@@ -42,7 +42,7 @@ test('every JSON value comes back from a fence', () => {
   );
 });
 
-test('an answer of only fences takes time linear in its length', () => {
+test('parsing an answer of only fences is linear in its length', () => {
   expect(jsonOf('```'.repeat(100_000))).toBeUndefined();
   expect(jsonOf('<think>'.repeat(30_000))).toBeUndefined();
 });

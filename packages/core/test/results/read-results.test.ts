@@ -64,13 +64,13 @@ describe('both files are one result set', () => {
     expect(brief(await collect(readResults(at.client, at.batch.id)))).toEqual(expected);
   });
 
-  test('an empty file id is no file', async () => {
+  test('an empty file id means no file', async () => {
     await using at = await setUp([succeeded('a')], null, { error_file_id: '' });
     expect(brief(await collect(readResults(at.client, at.batch)))).toEqual(['a succeeded']);
     expect(at.api.calls).toHaveLength(1);
   });
 
-  test('completed without file ids is asked again', async () => {
+  test('a completed batch without file ids is fetched again', async () => {
     await using at = await setUp([succeeded('a')], null);
     const late = at.batch.output_file_id ?? null;
     at.batch.output_file_id = null;
@@ -111,7 +111,7 @@ describe('both files are one result set', () => {
   });
 });
 
-describe('a torn line and a whole one of the same id', () => {
+describe('an incomplete line and a complete one of the same id', () => {
   const torn = '{"custom_id":"a","response":{"status_co';
   const requests = ['b', 'a', 'c'].map((customId) => ({ customId, body: {} }));
 
@@ -139,7 +139,7 @@ describe('raw lines', () => {
     '{"custom_id":"c","response":{"sta',
   ];
 
-  test('are given as they stand in the file, also in order', async () => {
+  test('are yielded as they are in the file, also in order', async () => {
     await using at = await setUp(lines, null);
     const requests = ['c', 'b', 'a', 'd'].map((customId) => ({ customId, body: {} }));
     for (const ordered of [false, true]) {
@@ -149,7 +149,7 @@ describe('raw lines', () => {
     }
   });
 
-  test('are not kept unless they are asked for', async () => {
+  test('are not kept without the option', async () => {
     await using at = await setUp(lines, null);
     for (const result of await collect(readResults(at.client, at.batch))) {
       expect(result).not.toHaveProperty('rawLine');
@@ -249,7 +249,7 @@ describe('what cannot be read', () => {
 describe('downloads', () => {
   const lines = Array.from({ length: 400 }, (_, n) => succeeded(`é${n}`));
 
-  test.each([true, false])('one that breaks goes on where it was (ranges: %s)', async (ranges) => {
+  test.each([true, false])('one that breaks resumes where it was (ranges: %s)', async (ranges) => {
     await using at = await setUp(lines, null);
     const content = at.api.files.get(at.batch.output_file_id ?? '')?.content ?? Buffer.alloc(0);
     let breaks = 0;
@@ -292,7 +292,7 @@ describe('downloads', () => {
     };
   };
 
-  test('a range that is refused is no end: the file is asked for without one', async () => {
+  test('after a refused range the whole file is fetched', async () => {
     await using at = await setUp(lines, null);
     breakOnce(at, (_, range, response) => Boolean(range && response.writeHead(416).end()));
     expect(await collect(readResults(at.client, at.batch))).toHaveLength(lines.length);
@@ -317,7 +317,7 @@ describe('downloads', () => {
     expect(brief(results)).toEqual(lines.map((_, n) => `é${n} succeeded`));
   });
 
-  test('what is no break is told at once', async () => {
+  test('an error that is not a broken connection is thrown immediately', async () => {
     await using at = await setUp(lines, null);
     const apiKey = vi.fn(() => Promise.reject(new Error('vault')));
     const client = createClient({ baseURL: at.api.baseURL, apiKey });
@@ -375,7 +375,7 @@ describe('downloads', () => {
     expect(at.api.calls.length).toBeGreaterThan(90);
   });
 
-  test('ranges that never hold what was asked for end with network', async () => {
+  test('ranges that never match the request end with a network error', async () => {
     await using at = await setUp(lines, null);
     breakOnce(at, (content, _, response) =>
       Boolean(response.writeHead(206, { 'content-range': 'bytes 6000-6000/*' }).end(content)),
@@ -449,7 +449,7 @@ describe('joining with the requests', () => {
     }
   });
 
-  test('what is no request is told with its place', async () => {
+  test('an item that is not a request is reported with its position', async () => {
     await using at = await setUp([succeeded('a')], null);
     const requests = [{ body: {} }, null, 7] as unknown as AnyRequest[];
     const refusal = { code: 'invalid_request', line: 2 };

@@ -163,7 +163,7 @@ describe('costOf', () => {
   };
   const million = { inputTokens: 1_000_000, cachedTokens: 0, outputTokens: 0, reasoningTokens: 0 };
 
-  test('counts cached tokens apart, takes half off for the batch, and names what has no price', () => {
+  test('counts cached tokens separately, halves the price for the batch, and names models without a price', () => {
     const prices = { a: { input: 100 }, 'a-mini': { input: 1, cachedInput: 0.5, output: 8 } };
     expect(costOf({ 'a-mini-2026': tokens, other: tokens }, prices)).toEqual({
       full: 9.5,

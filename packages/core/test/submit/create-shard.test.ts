@@ -96,7 +96,7 @@ test('the waits for room are one first wait, then twice as long each', async () 
   expect(vi.mocked(sleep).mock.calls.map(([ms]) => ms)).toEqual([1000, 2000, 4000, 8000]);
 });
 
-test('a batch refused minutes later waits once more before its second creation, twice as long before the third', async () => {
+test('a batch refused minutes later waits before its second creation, and twice as long before the third', async () => {
   await using api = await new ScriptedApi().start();
   const client = createClient({ baseURL: api.baseURL });
   let job = await submitBatch(client, requests, { endpoint });

@@ -62,7 +62,7 @@ describe('a provider that refuses the default expiry', () => {
     expect(api.files.size).toBe(2 * api.batches.length);
   });
 
-  test('is not asked again by a resumed run', async () => {
+  test('is not sent again by a resumed run', async () => {
     await using api = await new ScriptedApi().start();
     const [, status = 0, error = {}] = refusals[0] ?? [];
     api.fault = refuseExpiry(status, error);

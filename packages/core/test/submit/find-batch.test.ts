@@ -116,7 +116,7 @@ describe('after a creation that was not done', () => {
 
 const shard = { index: 0, key: 'k-0', requests: 1, bytes: 1, input_file_id: 'file-1', batch_id: null };
 
-test('two batches that happen to look newest first do not end the search', async () => {
+test('two batches that happen to be newest first do not end the search', async () => {
   const wanted = { id: 'wanted', created_at: file + 1, metadata: { offpeak_key: 'k-0' } };
   const other = (age: number) => ({
     id: `other-${age}`,

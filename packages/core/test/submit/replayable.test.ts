@@ -33,7 +33,7 @@ test.each([
   expect(isReplayable(source as never)).toBe(expected);
 });
 
-test('a Node stream is not gone through twice: a failed upload and a refused batch are told of', async () => {
+test('a Node stream is not read twice: a failed upload and a refused batch are thrown', async () => {
   await using api = await new ScriptedApi().start();
   const client = createClient({ baseURL: api.baseURL, maxRetries: 0 });
   let fails = 1;
@@ -52,7 +52,7 @@ test('a Node stream is not gone through twice: a failed upload and a refused bat
   await expect(again.next()).rejects.toMatchObject({ code: 'invalid_option', param: 'retries' });
 });
 
-test('before requests are uploaded again, the server is given the time it asked for', async () => {
+test('requests are uploaded again only after the wait that the server asked for', async () => {
   await using api = await new ScriptedApi().start();
   let full = 1;
   api.fault = ({ method, path, response }) =>

@@ -86,7 +86,7 @@ test.each<[string, unknown[], Partial<ListEvidence>]>([
   expect(await scan([{ times, has_more: false }])).toMatchObject(shown);
 });
 
-test('the time of the newest batch that tells nothing of itself is kept', async () => {
+test('the time of the newest batch without metadata is kept', async () => {
   expect(await scan([{ times: [9, 8], has_more: false }])).toMatchObject({ newestUnnamed: -Infinity });
   const unnamed = { isNamed: false };
   expect(await scan([{ times: [8, 9], has_more: false }], unnamed)).toMatchObject({ newestUnnamed: 9 });
@@ -100,7 +100,7 @@ test('a scan ends at a page that repeats, and after 10,000 batches', async () =>
   expect((await scan(endless)).scanned).toBe(10_000);
 });
 
-test('pages are asked for until there is enough', async () => {
+test('pages are fetched until there are enough batches', async () => {
   const pages = [1, 2, 3].map((n) => ({ times: [9 - n], has_more: true }));
   const { asked, scanned } = await scan(pages, { enough: (evidence) => evidence.scanned >= 2 });
   expect([asked, scanned]).toEqual([[null, '1.0'], 2]);

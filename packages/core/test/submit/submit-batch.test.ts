@@ -108,7 +108,7 @@ describe('splitting', () => {
   });
 });
 
-test('a provider that takes a file before it was sent is not believed', async () => {
+test('a file that a provider accepts before all of it was sent is uploaded again', async () => {
   const asked: string[] = [];
   const client = createClient({
     baseURL: 'http://127.0.0.1:9/v1',
@@ -135,7 +135,7 @@ test.each([
   await expect(submitted).rejects.toMatchObject({ code: 'invalid_option', param });
 });
 
-test('a file of the same name with other requests is no reason to lose them', async () => {
+test('a stored file of the same name does not replace other requests', async () => {
   await using api = await new ScriptedApi().start();
   const client = createClient({ baseURL: api.baseURL });
   const saved: BatchJob[] = [];
@@ -153,7 +153,7 @@ test('a file of the same name with other requests is no reason to lose them', as
   expect(api.batches).toEqual([]);
 });
 
-describe('several batches at once', () => {
+describe('several batches in parallel', () => {
   const file = new Blob([lines.join('\n')]);
   const limits = { requests: 10 };
   /** Holds calls until `together` of them are there, and tells the most that ever were. */
@@ -174,7 +174,7 @@ describe('several batches at once', () => {
     return { arrive, most: () => most };
   }
 
-  test('the parts of a file are uploaded side by side, no more of them than asked for', async () => {
+  test('the parts of a file are uploaded in parallel, up to the concurrency', async () => {
     await using api = await new ScriptedApi().start();
     const client = createClient({ baseURL: api.baseURL });
     const point = meetingPoint(5);
@@ -209,7 +209,7 @@ describe('several batches at once', () => {
     expect(await resultIds(client, job)).toEqual(ids);
   });
 
-  test('when one fails, those under way are finished and saved, and no more are begun', async () => {
+  test('when one fails, those in progress are finished and saved, and no others start', async () => {
     await using api = await new ScriptedApi().start();
     const client = createClient({ baseURL: api.baseURL, maxRetries: 0 });
     const point = meetingPoint(2);
@@ -362,7 +362,7 @@ describe('nothing is paid twice', () => {
     });
   });
 
-  test('an answer that does not say which batch it is about, or that is no refusal, is settled by looking too', async () => {
+  test('a creation with an unclear answer is settled by searching the list', async () => {
     for (const status of [200, 302, 408, 409, 425, 499, 503]) {
       await using api = await new ScriptedApi().start();
       let creations = 0;

@@ -150,7 +150,7 @@ test('a file that is empty once it is deleted, as in Chromium, is not sent as an
   await expect(upload).rejects.toMatchObject(changed);
 });
 
-test('a Blob that gives another number of bytes than it has, as where runtimes do not look, has changed', async () => {
+test('a Blob that yields another number of bytes than its size has changed', async () => {
   for (const size of [10, 30]) {
     const blob = new Blob(['x'.repeat(20)]);
     Object.defineProperty(blob, 'size', { value: size });

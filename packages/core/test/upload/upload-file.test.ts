@@ -44,7 +44,7 @@ test.each([
   expect(api.count('POST', '/files')).toBe(0);
 });
 
-test('no more parts than asked for are under way at once', async () => {
+test('no more parts than the concurrency are in flight', async () => {
   await using api = await new ScriptedApi().start();
   let now = 0;
   let most = 0;
@@ -113,7 +113,7 @@ test.each([
   expect(api.calls.filter(({ path }) => path.endsWith('/parts'))).toHaveLength(parts);
 });
 
-test('a purpose the Uploads API does not take goes in one POST', async () => {
+test('a file with a purpose that the Uploads API refuses goes in one POST', async () => {
   await using api = await new ScriptedApi().start();
   await uploadFile(createClient({ baseURL: api.baseURL }), bytes, { ...inParts, purpose: 'user_data' });
   expect(api.count('POST', '/uploads')).toBe(0);
@@ -217,7 +217,7 @@ test('a lost answer to the completion is settled by looking for the file', async
   expect(api.files.size).toBe(2);
 });
 
-test('a completion that is refused is told of, whatever files of that name there are', async () => {
+test('a refused completion is thrown, whatever files of that name exist', async () => {
   await using api = await new ScriptedApi().start();
   const filename = 'mine.jsonl';
   api.addFile('x'.repeat(1000), 'batch', filename).created_at -= 60;
@@ -231,7 +231,7 @@ test('a completion that is refused is told of, whatever files of that name there
   await expect(upload).rejects.toMatchObject({ code: 'bad_request', apiError: error });
 });
 
-test.each(['/files', '/uploads', '/parts'])('an answer without an id from %s is no success', async (end) => {
+test.each(['/files', '/uploads', '/parts'])('an answer without an id from %s is an error', async (end) => {
   await using api = await new ScriptedApi().start();
   api.fault = ({ path, response }) => path.endsWith(end) && Boolean(response.end('{}'));
   const upload = uploadFile(createClient({ baseURL: api.baseURL }), new Blob([bytes]), {
@@ -241,7 +241,7 @@ test.each(['/files', '/uploads', '/parts'])('an answer without an id from %s is 
   await expect(upload).rejects.toMatchObject({ code: 'bad_response' });
 });
 
-test('a paused upload goes on from its saved state, sending only what is missing', async () => {
+test('a paused upload resumes from its saved state and sends only the missing parts', async () => {
   await using api = await new ScriptedApi().start();
   const client = createClient({ baseURL: api.baseURL });
   const pause = new AbortController();
@@ -318,7 +318,7 @@ test.each([
   expect([...api.uploads.values()]).toMatchObject([{ object: { status: 'cancelled' } }]);
 });
 
-test('a part size the API does not take is refused', async () => {
+test('a part size that the API refuses is an error', async () => {
   const upload = uploadFile(createClient({ baseURL: 'http://127.0.0.1:1' }), new Blob([bytes]), {
     ...inParts,
     partSize: 64_000_001,

@@ -51,7 +51,7 @@ test.each(['Cloudflare-Workers', 'Node.js/24'])(
   },
 );
 
-test('workerd is asked for half of 64 KiB at least, and other runtimes for a byte', async () => {
+test('a read waits for at least half of 64 KiB on workerd, and for one byte elsewhere', async () => {
   for (const [userAgent, reads] of [
     ['Cloudflare-Workers', [32_768, 10]],
     ['Node.js/24', [16_384, 16_384, 10]],

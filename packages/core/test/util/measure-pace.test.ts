@@ -10,7 +10,7 @@ test('the first measurement has no pace', () => {
   expect(measurePace(null, 5, 10, 100).start).toEqual({ at: 100, amount: 5 });
 });
 
-test('the pace counts what was done since the start, and estimates the rest by it', () => {
+test('the pace is the work since the start, and estimates the time left', () => {
   const start = { at: 1000, amount: 10 };
   expect(measurePace(start, 20, 100, 3000)).toEqual({ start, perSecond: 5, etaMs: 16_000 });
   expect(measurePace(start, 100, 100, 3000)).toEqual({ start, perSecond: 45, etaMs: 0 });

@@ -22,7 +22,7 @@ test('an answer in between starts the pauses and the limit again', () => {
   expect(outages.fail(error, { ...pace, startedAt: 5000, now: 5010 })).toBe(100);
 });
 
-test('every failed poll is reported at once, with the time since the first of them began', () => {
+test('every failed poll is reported immediately, with the time since the outage began', () => {
   const seen: Outage[] = [];
   const outages = trackOutages({ onOutage: (outage) => seen.push(outage) });
   outages.fail(error, { ...pace, startedAt: 1000, now: 1040 });
@@ -33,7 +33,7 @@ test('every failed poll is reported at once, with the time since the first of th
   ]);
 });
 
-test('a server that names a longer wait is given it, but never beyond the limit', () => {
+test('a longer wait that the server names is kept, up to the limit', () => {
   const busy = new OffpeakError('rate_limited', 'Too many requests.', { retryAfterMs: 5000 });
   expect(trackOutages({}).fail(busy, { ...pace, startedAt: 0, now: 0 })).toBe(5000);
   const patient = new OffpeakError('rate_limited', 'Too many requests.', { retryAfterMs: 5 });

@@ -24,7 +24,7 @@ describe('one status for many', () => {
   });
 });
 
-test('counts add up, and what is missing or nonsense counts as nothing', () => {
+test('counts add up, and missing or invalid counts are zero', () => {
   const odd = { total: -5, completed: Number.NaN, failed: undefined as never };
   expect(
     countsOf([

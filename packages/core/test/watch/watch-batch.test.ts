@@ -134,7 +134,7 @@ describe('outages', () => {
     expect((await waitForBatch(client, 'b', pauses)).status).toBe('cancelled');
   });
 
-  test('at its limit the last error is thrown, and nobody is asked to wait for more', async () => {
+  test('at the outage limit the last error is thrown without another wait', async () => {
     for (const answers of [[lost], [alive, lost]]) {
       const outages: Outage[] = [];
       const { client } = answering(...answers);
@@ -263,7 +263,7 @@ test('ends with timeout at the deadline and with aborted at the signal', async (
   await expect(watch()).rejects.toMatchObject({ code: 'aborted' });
 });
 
-test('an answer that is no batch is an outage, never the end; a batch counts by the id that was asked for', async () => {
+test('an answer that is not the requested batch is an outage, never the end', async () => {
   await using api = await new ScriptedApi().start();
   const batch = api.addBatch({ status: 'in_progress' });
   const client = createClient({ baseURL: api.baseURL, maxRetries: 0 });

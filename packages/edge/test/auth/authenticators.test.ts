@@ -48,7 +48,7 @@ const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 describe('jwtAuth', () => {
   const auth = () => jwtAuth({ jwks: jwksURL, issuer, audience: 'batches', cookie: 'session' });
 
-  test('takes a good token from the header or the cookie', async () => {
+  test('accepts a valid token from the header or the cookie', async () => {
     const token = await sign();
     expect(await ask(auth(), bearer(token))).toEqual({ tenant: 'ann' });
     expect(await ask(auth(), { cookie: `a=b; session=${token}` })).toEqual({ tenant: 'ann' });
@@ -78,7 +78,7 @@ describe('jwtAuth', () => {
     expect(await ask(auth(), { authorization: 'Basic YTpi' })).toBe(null);
   });
 
-  test('refuses one that never ends, and takes only the algorithms it is told of', async () => {
+  test('refuses a token without expiry, and accepts only the configured algorithms', async () => {
     const endless = await new SignJWT({ sub: 'ann' })
       .setProtectedHeader({ alg: 'ES256', kid: 'one' })
       .setIssuer(issuer)
@@ -91,7 +91,7 @@ describe('jwtAuth', () => {
     expect(await ask(jwtAuth({ ...rules, algorithms: ['ES256'] }), bearer(token))).toEqual({ tenant: 'ann' });
   });
 
-  test.each(['RS256', 'PS256', 'ES256', 'EdDSA'])('takes %s unless it is told otherwise', async (alg) => {
+  test.each(['RS256', 'PS256', 'ES256', 'EdDSA'])('accepts %s by default', async (alg) => {
     const pair = await generateKeyPair(alg);
     const jwks = createLocalJWKSet({ keys: [{ ...(await exportJWK(pair.publicKey)), alg }] });
     const token = await new SignJWT({ sub: 'ann' })
@@ -131,7 +131,7 @@ describe('jwtAuth', () => {
     expect(await ask(jwtAuth({ jwks, issuer, audience: 'batches' }), bearer(token))).toBe(null);
   });
 
-  test('identify may take another claim, or refuse', async () => {
+  test('identify may use another claim, or refuse', async () => {
     const only = jwtAuth({
       jwks: jwksURL,
       issuer,
@@ -147,7 +147,7 @@ describe('sessionTokens', () => {
   const old = 'an old secret of at least 32 characters';
   const fresh = 'a new secret of at least 32 characters!';
 
-  test('takes what it issued, also under the secret before', async () => {
+  test('accepts the tokens it issued, also under the previous secret', async () => {
     const before = sessionTokens({ secret: old });
     const now = sessionTokens({ secret: [fresh, old], cookie: 'session' });
     expect(await ask(now.authenticate, bearer(await before.issue('ann')))).toEqual({ tenant: 'ann' });
@@ -157,7 +157,7 @@ describe('sessionTokens', () => {
     expect(await ask(before.authenticate, bearer(await now.issue('ann')))).toBe(null);
   });
 
-  test('refuses what is over, changed, or missing', async () => {
+  test('refuses a token that is expired, changed, or missing', async () => {
     const tokens = sessionTokens({ secret: fresh });
     const token = await tokens.issue('ann');
     const [head, , signature] = token.split('.');
@@ -196,7 +196,7 @@ describe('cloudflareAccess', () => {
     }
   });
 
-  test('takes the token that Access adds, and no other', async () => {
+  test('accepts the token that Access adds, and no other', async () => {
     const pair = await generateKeyPair('RS256');
     const jwks = createLocalJWKSet({ keys: [{ ...(await exportJWK(pair.publicKey)), alg: 'RS256' }] });
     const auth = cloudflareAccess({ teamDomain: 'acme.cloudflareaccess.com', audience: 'aud', jwks });

@@ -347,7 +347,7 @@ test('a state is named by what can be seen of it', () => {
   expect(stateOf(null)).toBe('gone');
 });
 
-test('a hub brings events to those who listen to the topic, and to nobody else', async () => {
+test('a hub delivers events to the listeners of the topic, and to no others', async () => {
   const hub = memoryHub();
   const heard: HubEvent[] = [];
   const stop = new AbortController();

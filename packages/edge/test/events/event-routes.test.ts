@@ -67,7 +67,7 @@ test('batches that have ended are each sent once, six read at a time', async () 
   expect([again.status, read.length]).toEqual([204, 28]);
 });
 
-test('a stream is held back, changed and kept by nobody on its way', async () => {
+test('the headers of a stream forbid buffering, transforming and caching', async () => {
   const { open } = gatewayOver(many(1, ended));
   const answer = await open(['b0']);
   expect(Object.fromEntries(answer.headers)).toEqual({
@@ -79,7 +79,7 @@ test('a stream is held back, changed and kept by nobody on its way', async () =>
   await answer.body?.cancel();
 });
 
-test('a browser that has seen another end is told all of it', async () => {
+test('a browser with another last event id gets the whole state', async () => {
   const { open } = gatewayOver(many(2, ended));
   const answer = await open(['b0', 'b1'], 'another');
   expect([answer.status, eventsOf(await answer.text())]).toEqual([200, ['b0', 'b1']]);
@@ -119,7 +119,7 @@ test('when none can be read, the answer says why', async () => {
   }
 });
 
-test('an id that stands twice is one batch, and ids may come in several parts', async () => {
+test('an id that is listed twice is one batch, and ids may be in several parameters', async () => {
   const { gateway, sign, read } = gatewayOver(many(2, ended));
   const [a, b] = [await sign('b0'), await sign('b1')];
   const answer = await gateway(new Request(`https://gateway.test/v1/batches/events?ids=${a},,${a}&ids=${b}`));
@@ -127,7 +127,7 @@ test('an id that stands twice is one batch, and ids may come in several parts', 
   expect(read).toEqual(['b0', 'b1']);
 });
 
-test('a hundred batches may be asked for, and one more may not', async () => {
+test('a hundred batches may be requested, and one more may not', async () => {
   const { open } = gatewayOver(many(101, ended), { events: { firstPollMs: 1, minPollMs: 1 } });
   const ids = Array.from({ length: 101 }, (_, at) => `b${at}`);
   const most = await open(ids.slice(1));
@@ -170,7 +170,7 @@ test('a tenant has as many streams as allowed, of one batch or of many', async (
   await streams[1]?.body?.cancel();
 });
 
-test('a listener is asked for again, and an authenticate that fails then is told to the operator', async () => {
+test('a listener is authenticated again, and a failure of that is reported to the operator', async () => {
   let isIn: boolean | 'broken' | 'other' = true;
   const errors: unknown[] = [];
   const authenticate = () => {

@@ -32,7 +32,7 @@ describe.each<[string, () => Hub]>([
     return { heard, stop };
   }
 
-  test('brings news to all who listen to a topic and to nobody else, until they leave', async () => {
+  test('delivers events to all listeners of a topic and to no others, until they unsubscribe', async () => {
     const hub = open();
     const [one, two, other] = [await listen(hub, 'a'), await listen(hub, 'a'), await listen(hub, 'b')];
     await hub.publish('a', { batch: { id: 1 } });
@@ -48,7 +48,7 @@ describe.each<[string, () => Hub]>([
     expect(two.heard).toEqual([{ id: 1 }, null, { id: 2 }]);
   });
 
-  test('forgets a topic to which nobody listens', async () => {
+  test('drops a topic without listeners', async () => {
     const hub = open();
     const { stop } = await listen(hub, 'a');
     stop.abort();
@@ -61,7 +61,7 @@ describe.each<[string, () => Hub]>([
   });
 });
 
-test('what was published before is not news', async () => {
+test('events from before the subscription are not delivered', async () => {
   const hub = denoKvHub(fakeDenoKv());
   await hub.publish('a', { batch: { id: 1 } });
   const heard: unknown[] = [];
@@ -73,7 +73,7 @@ test('what was published before is not news', async () => {
   stop.abort();
 });
 
-test('what is too large for Deno KV is read by each listener, and all of it is forgotten after ten minutes', async () => {
+test('an event too large for Deno KV is fetched by each listener, and expires after ten minutes', async () => {
   const kv = fakeDenoKv();
   const hub = denoKvHub(kv);
   const heard: HubEvent[] = [];
@@ -94,7 +94,7 @@ test('what is too large for Deno KV is read by each listener, and all of it is f
   stop.abort();
 });
 
-test('nobody is on the list of a memory hub who has left before', async () => {
+test('a memory hub does not keep listeners that were aborted before', async () => {
   const hub = memoryHub();
   const heard: unknown[] = [];
   await hub.subscribe('a', (event) => heard.push(event), AbortSignal.abort());
@@ -136,7 +136,7 @@ describe('the object of a hub', () => {
     await reader.cancel();
   });
 
-  test('keeps no timer when nobody listens, and one for all', async () => {
+  test('keeps no timer without listeners, and one for all of them', async () => {
     const hub = new OffpeakHub();
     const [one, two] = [await subscribe(hub), await subscribe(hub)];
     expect(vi.getTimerCount()).toBe(1);
@@ -149,7 +149,7 @@ describe('the object of a hub', () => {
     await three.reader.cancel();
   });
 
-  test('lets go of a listener who is too far behind, and of nobody else', async () => {
+  test('disconnects a listener that is too far behind, and no other', async () => {
     const hub = new OffpeakHub();
     const [slow, quick] = [await subscribe(hub), await subscribe(hub)];
     await quick.next();

@@ -13,7 +13,7 @@ test('each tenant may have as many streams as the limit, and another one for eac
   expect(streams.add('ann', 2)).toBe(null);
 });
 
-test('one that was never told to have ended counts no longer than it can last', () => {
+test('a stream whose end was never reported counts only for its maximum duration', () => {
   let now = 0;
   const streams = countOpenStreams(1000, () => now);
   expect(streams.add('ann', 1)).not.toBe(null);

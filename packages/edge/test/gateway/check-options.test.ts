@@ -88,7 +88,7 @@ describe('an option that is missing or unsafe is an error at start', () => {
   });
 });
 
-test('what is not said has its default', () => {
+test('an option that is left out has its default', () => {
   expect(checkOptions(good)).toEqual({
     apiKey: 'sk-1',
     secrets: [good.secret],

@@ -98,7 +98,7 @@ describe('a provider that names its account and its network', () => {
   });
 });
 
-test('an answer about another object than was asked for is not signed to the caller', async () => {
+test('an answer about another object than the requested one is not signed to the caller', async () => {
   const others = {
     id: 'x_FOREIGN1',
     input_file_id: 'file-FOREIGN1',
@@ -155,7 +155,7 @@ test('an id that cannot be used is an error and not "no results"', async () => {
   }
 });
 
-test('what a lean provider leaves out of an answer is known from what was asked', async () => {
+test('fields that a provider leaves out are filled from the request', async () => {
   const input_file_id = await sign('file', 'file-1');
   const upload = await sign('upload', 'upload_1');
   for (const absent of [undefined, null, '']) {
@@ -179,7 +179,7 @@ test('what a lean provider leaves out of an answer is known from what was asked'
   expect((await nameless('GET', `/batches/${await sign('batch', 'x_1')}`)).status).toBe(502);
 });
 
-test('reasons are told in whatever shape they come', async () => {
+test('error reasons are passed on in every shape', async () => {
   const shown = async (errors: unknown) => {
     const call = gatewayOver(() => Response.json({ id: 'batch_1', input_file_id: 'file-1', errors }));
     return JSON.parse((await call('GET', `/batches/${await sign('batch', 'batch_1')}`)).text).errors;

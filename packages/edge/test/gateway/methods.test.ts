@@ -66,7 +66,7 @@ test('a webhook is accepted by POST at its own path only', async () => {
   expect(calls()).toBe(0);
 });
 
-test('a host is told of the work of each request, which never fails', async () => {
+test('waitUntil gets the work of each request, which never rejects', async () => {
   const { gateway } = gatewayWith({
     authenticate: () => {
       throw new Error('down');
@@ -116,7 +116,7 @@ test('a form that cannot be read is a 400 that says where, and one part too larg
   expect(errors).toEqual([]);
 });
 
-test('lines are given back when the provider refuses with the very first status of a failure', async () => {
+test('counted lines are returned when the provider refuses with the lowest error status', async () => {
   const provider = {
     apiKey: 'sk-0123456789abcdef0123',
     fetch: async (_url: string, init: RequestInit) => {

@@ -50,7 +50,7 @@ test('a provider that refuses the gateway is a 502 and the operator’s problem,
   }
 });
 
-test('what went wrong with a file or batch is told without account names and raw ids', async () => {
+test('errors of a file or batch are passed on without account names and raw ids', async () => {
   const secret = 'file-abc123def and org-AbC123456';
   const file = { id: 'file-1', filename: 'a', status: 'error', status_details: secret };
   const errors = { data: [{ code: secret, param: { id: secret }, message: secret, line: 3 }] };
@@ -131,7 +131,7 @@ test('a tenant may have a name of 256 characters', async () => {
   expect((await call()).status).toBe(200);
 });
 
-test('an authenticate that throws or gives no usable tenant lets nobody in', async () => {
+test('an authenticate that throws or returns no usable tenant refuses everybody', async () => {
   const authenticators: GatewayOptions['authenticate'][] = [
     () => {
       throw new Error('database password is hunter2');
@@ -188,7 +188,7 @@ test('an authenticate may refuse in its own way', async () => {
   expect([status, body]).toEqual([403, { see: '/login' }]);
 });
 
-test('limits of a single tenant stand over those of the gateway', async () => {
+test('limits of a single tenant override those of the gateway', async () => {
   const { call } = gatewayOver(() => Response.json({ data: [], has_more: false }), {
     authenticate: () => ({ tenant: 'ann', limits: { requestsPerDay: 1 } }),
   });
@@ -331,7 +331,7 @@ test('a download that is left stops the provider', async () => {
   expect(cancelled).toBe(true);
 });
 
-test('the operator’s own headers are sent, and cannot stand in for the key', async () => {
+test('the operator’s own headers are sent, and cannot replace the key', async () => {
   const sent: Headers[] = [];
   const gateway = createGateway({
     provider: {

@@ -14,7 +14,7 @@ function preflight(
   return answer === null ? null : { status: answer.status, headers: Object.fromEntries(answer.headers) };
 }
 
-test('a preflight of a listed page is told everything that it asks for', () => {
+test('a preflight of a listed page gets all headers that it requests', () => {
   expect(preflight({ origins: [origin] })).toEqual({
     status: 204,
     headers: {
@@ -36,12 +36,12 @@ test('a preflight of a listed page is told everything that it asks for', () => {
   });
 });
 
-test('a preflight that asks for no headers is told of none', () => {
+test('a preflight that requests no headers gets none', () => {
   const { 'access-control-request-headers': _, ...plain } = asked;
   expect(preflight({ origins: [origin] }, plain)?.headers['access-control-allow-headers']).toBe('');
 });
 
-test('a preflight of another page is told nothing', () => {
+test('a preflight of another page gets no headers', () => {
   for (const cors of [undefined, { origins: ['https://other.test'] }, { origins: [] }]) {
     expect(preflight(cors)).toEqual({ status: 204, headers: { vary: 'Origin' } });
   }

@@ -19,7 +19,7 @@ test('the usual refusals', () => {
   expect([notFound('file').status, invalidField('a', 'b').status, unknown.status]).toEqual([404, 400, 400]);
 });
 
-test('every answer may be kept by nobody and guessed into no other type', async () => {
+test('every answer forbids caching and content sniffing', async () => {
   const answer = jsonAnswer({ a: 1 }, 201, { 'x-more': 'y', 'cache-control': 'public' });
   expect(Object.fromEntries(answer.headers)).toEqual({
     'x-more': 'y',

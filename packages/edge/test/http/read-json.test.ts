@@ -43,7 +43,7 @@ test('a stream that fails is released as well', async () => {
   expect(broken.locked).toBe(false);
 });
 
-test('JSON is read as UTF-8, and what is neither is undefined', () => {
+test('JSON is read as UTF-8, and anything else is undefined', () => {
   expect(parseJson(bytes('{"ä":1}'))).toEqual({ ä: 1 });
   expect(parseJson(bytes('{'))).toBe(undefined);
   expect(parseJson(new Uint8Array([0x22, 0xe4, 0x22]))).toBe(undefined);

@@ -27,7 +27,7 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-test('the end of a body is told once, and not before', async () => {
+test('the end of a body is reported once, and not before', async () => {
   const { watched, overs } = follow(chunks(2));
   const reader = (watched as ReadableStream<Uint8Array>).getReader();
   expect([...((await reader.read()).value ?? [])]).toEqual([0]);

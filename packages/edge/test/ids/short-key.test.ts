@@ -30,7 +30,7 @@ test('a key fits, and is the same each time', async () => {
   );
 });
 
-test('what is kept is bounded by the length of its keys', () => {
+test('the memory is bounded by the length of the keys', () => {
   const recent = createRecent<number>();
   const key = (index: number): string => String(index).padEnd(100_000, '.');
   for (let index = 0; index < 5; index += 1) {

@@ -36,7 +36,7 @@ describe('a signed id', () => {
     );
   });
 
-  test('can stand in a URL as it is, whatever the provider’s looks like', async () => {
+  test('needs no escaping in a URL, whatever the provider’s id is', async () => {
     const ids = createIdSigner([old])('ann');
     for (const raw of [
       'file-abc',
@@ -64,7 +64,7 @@ describe('a signed id', () => {
     );
   });
 
-  test('is taken in the one form in which it was given', async () => {
+  test('is accepted only in the form in which it was issued', async () => {
     const ids = createIdSigner([old])('ann');
     const plain = await ids.sign('file', 'file-abc');
     const encoded = await ids.sign('file', 'a/b');

@@ -66,7 +66,7 @@ describe('a reference to something of the account is found', () => {
     expect(findAccountReference(JSON.parse('{"file\\u005fid":"file-1"}'))?.param).toBe('body.file_id');
   });
 
-  test('and what is too deep to be searched does not pass', () => {
+  test('and a body too deep to be searched does not pass', () => {
     let body: object = {};
     for (let depth = 0; depth < 5000; depth += 1) {
       body = [body];
@@ -75,7 +75,7 @@ describe('a reference to something of the account is found', () => {
   });
 });
 
-describe('what only looks like one passes', () => {
+describe('a body that only resembles one passes', () => {
   test.each([
     [{ previous_response_id: null, store: false, vector_store_ids: [] }],
     [{ prompt: 'a plain prompt', audio: { voice: 'alloy', format: 'mp3' } }],

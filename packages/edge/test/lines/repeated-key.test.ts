@@ -4,7 +4,7 @@ import { findRepeatedKey } from '../../src/lines/repeated-key.ts';
 
 const find = (text: string): string | null => findRepeatedKey(text, [JSON.parse(text)]);
 
-describe('a key that stands twice in one object is found', () => {
+describe('a key that is twice in one object is found', () => {
   test.each([
     ['model', '{"body":{"model":"ft:evil","model":"m"}}'],
     ['body', '{"body":{"model":"ft:evil"},"body":{"model":"m"}}'],

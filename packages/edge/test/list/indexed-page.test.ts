@@ -68,7 +68,7 @@ test('one that cannot be read for another reason is neither forgotten nor left o
   ]);
 });
 
-test('only what is asked for is counted, over as many pages as may be read', async () => {
+test('only matching objects are counted, over as many pages as may be read', async () => {
   const index = await indexOf(40);
   const only = (item: Record<string, unknown>): boolean => item.even === true;
   const { caller } = callerWith(found, { index });
@@ -92,7 +92,7 @@ test('a page has at most a hundred objects', async () => {
   expect([page.items.length, page.hasMore]).toEqual([100, true]);
 });
 
-test('an index that gives an empty page ends the list', async () => {
+test('an empty page of an index ends the list', async () => {
   const index: OwnershipIndex = { ...memoryIndex(), page: async () => ({ ids: [], hasMore: true }) };
   const { caller } = callerWith(found, { index });
   expect(await findIndexedPage({ ...query, index, limit: 5 }, caller)).toEqual({ items: [], hasMore: true });

@@ -6,7 +6,7 @@ import { callerWith } from '../support/caller-with.ts';
 
 const empty = () => Response.json({ data: [], has_more: false });
 
-test('files are asked for by purpose and order, a thousand at a time, and batches a hundred', async () => {
+test('files are listed by purpose and order, a thousand per page, and batches a hundred', async () => {
   const { caller, seen } = callerWith(empty);
   await findOwnedFiles(caller, { limit: 5, after: null, order: 'asc', purpose: 'batch' });
   await findOwnedFiles(caller, { limit: 5, after: 'file-1', order: 'desc', purpose: null });
@@ -20,7 +20,7 @@ test('files are asked for by purpose and order, a thousand at a time, and batche
   ]);
 });
 
-test('a batch is found if it is owned and asked for', async () => {
+test('a batch is listed if it is owned and matches the filter', async () => {
   const { caller } = callerWith(async () => {
     const offpeak_owner = await caller.owner.current();
     const data = [
@@ -41,7 +41,7 @@ test('a batch is found if it is owned and asked for', async () => {
   expect(completed.items.map(({ id }) => id)).toEqual(['mine']);
 });
 
-test('an index is asked instead, if there is one', async () => {
+test('an index is used instead, if there is one', async () => {
   const index = memoryIndex();
   await index.add('ann', 'batch', [
     { id: 'batch_1', createdAt: 1 },

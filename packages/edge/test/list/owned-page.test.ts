@@ -44,7 +44,7 @@ const find = (
 const itemsOf = (mine: boolean[]): Item[] => mine.map((own, index) => ({ id: `id-${index}`, mine: own }));
 
 describe('pages of a list that holds other people’s objects', () => {
-  test('walking them gives every own object once, in order, and ends', async () => {
+  test('paging through them yields every own object once, in order, and ends', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.boolean(), { maxLength: 40 }),
@@ -86,7 +86,7 @@ describe('pages of a list that holds other people’s objects', () => {
     expect((refusal as StatusError).body.error.code).toBe('list_too_long');
   });
 
-  test('a provider that does not say whether there is more is asked until a page is not full', async () => {
+  test('a provider without has_more is read until a page is not full', async () => {
     for (const [count, knowsCursors, expected, expectedPages] of [
       [7, true, 7, 3],
       [6, true, 6, 3],
@@ -113,7 +113,7 @@ describe('pages of a list that holds other people’s objects', () => {
     }
   });
 
-  test('a provider that gives one page for ever is not asked for ever', async () => {
+  test('a provider that repeats one page forever is not read forever', async () => {
     const provider: Provider = {
       ...providerOf([]).provider,
       object: async () => ({ body: { data: [{ id: 'same', mine: false }], has_more: true }, headers: {} }),

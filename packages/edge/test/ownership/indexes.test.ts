@@ -52,7 +52,7 @@ describe.each<[string, () => OwnershipIndex]>([
     { id: 'd', createdAt: 2 },
   ];
 
-  test('gives ids by time and then by name, page by page, both ways', async () => {
+  test('lists ids by time and then by name, page by page, in both orders', async () => {
     const index = open();
     await index.add('ann', 'file', entries);
     expect(await index.page('ann', 'file', first)).toEqual({ ids: ['b', 'c', 'd', 'a'], hasMore: false });
@@ -79,7 +79,7 @@ describe.each<[string, () => OwnershipIndex]>([
     });
   });
 
-  test('keeps tenants and kinds apart, and knows no id that it was not told', async () => {
+  test('separates tenants and kinds, and has no id that was not added', async () => {
     const index = open();
     await index.add('ann', 'file', entries);
     await index.add('bob', 'file', [{ id: 'x', createdAt: 1 }]);
@@ -92,7 +92,7 @@ describe.each<[string, () => OwnershipIndex]>([
     expect((await index.page('ann', 'file', first)).ids).toContain('a');
   });
 
-  test('what was removed is gone for good, and can still be paged after', async () => {
+  test('a removed id never returns, and can still be a cursor', async () => {
     const index = open();
     await index.add('ann', 'file', entries);
     await index.remove('ann', 'file', 'c');
@@ -151,7 +151,7 @@ test('each tenant has a Durable Object of its own, which refuses what it does no
 });
 
 describe('Workers KV', () => {
-  test('keeps what was removed for thirty days, and everything else for good', async () => {
+  test('keeps removed ids for thirty days, and all others forever', async () => {
     const kv = fakeKv();
     const index = workersKvIndex(kv);
     await index.add('ann', 'file', [{ id: 'a', createdAt: 1 }]);
@@ -162,7 +162,7 @@ describe('Workers KV', () => {
     ]);
   });
 
-  test('is not asked for ever', async () => {
+  test('is not read forever', async () => {
     const kv = fakeKv(1);
     const index = workersKvIndex(kv);
     const entries = Array.from({ length: 51 }, (_, at) => ({ id: `f${at}`, createdAt: at }));
@@ -208,7 +208,7 @@ describe('what came by', () => {
     ]);
   });
 
-  test('and could not be added is told, and tried again', async () => {
+  test('and could not be added is reported, and tried again', async () => {
     const errors: unknown[] = [];
     const index = memoryIndex();
     let isDown = true;

@@ -31,7 +31,7 @@ async function sent(call: ProviderCall, headers?: Record<string, string>) {
 }
 
 describe('a call to the provider', () => {
-  test('has the key, asks for no compression, and follows no redirect', async () => {
+  test('has the key, requests no compression, and follows no redirect', async () => {
     const { url, init, headers } = await sent({
       method: 'GET',
       path: '/files/a%2Fb',
@@ -160,7 +160,7 @@ describe('an answer of the provider', () => {
   });
 });
 
-test('the headers of an answer that are the caller’s business, and those asked for, are passed on', () => {
+test('the headers that a caller may see, and those of the options, are passed on', () => {
   const all = {
     'x-request-id': 'r',
     'retry-after': '1',
@@ -238,7 +238,7 @@ describe('a download', () => {
     });
   });
 
-  test('of an encoded file has no length, and a range is asked for as it is', async () => {
+  test('of an encoded file has no length, and a range is passed on unchanged', async () => {
     const answer = await download({ 'content-encoding': 'x', 'content-length': '7' }, { range: 'bytes=2-' });
     expect(answer.headers).not.toHaveProperty('content-length');
     expect(answer.range).toBe('bytes=2-');

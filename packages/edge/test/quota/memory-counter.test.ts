@@ -19,7 +19,7 @@ test('windows of different lengths are counted apart', async () => {
   expect((await counter.count('a', 1, 1, 86_400_000)).allowed).toBe(true);
 });
 
-test('gives back what was not used', async () => {
+test('returns the unused part', async () => {
   const counter = memoryCounter(() => 0);
   await counter.count('a', 1, 1, 60_000);
   await counter.refund('a', 1, 60_000);

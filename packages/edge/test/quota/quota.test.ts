@@ -70,7 +70,7 @@ describe('what a tenant may use', () => {
     await quotaOf({}).upload(null);
   });
 
-  test('lines, and those that nothing came of are given back once', async () => {
+  test('lines, and unused ones are returned once', async () => {
     const counter = memoryCounter();
     const quota = quotaOf({ linesPerDay: 10 }, 'ann', counter);
     await quota.lines(10);
@@ -117,7 +117,7 @@ describe('what a tenant may use', () => {
 describe('one at a time', () => {
   const times = { waitMs: 1000, holdMs: 5000 };
 
-  test('work waits for its turn, and gives it up when it takes too long', async () => {
+  test('work waits for its turn, and loses it after too long', async () => {
     const counter = memoryCounter();
     await counter.claim('key', 'somebody', 10_000);
     let outcome: unknown = 'waiting';
@@ -140,7 +140,7 @@ describe('one at a time', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  test('it has its turn once the other is done, and asks less and less often', async () => {
+  test('it runs after the other has finished, and polls less and less often', async () => {
     vi.spyOn(Math, 'random').mockReturnValue(0.5);
     const counter = memoryCounter();
     const asked: number[] = [];
@@ -231,7 +231,7 @@ describe('running batches', () => {
     }
   });
 
-  test('are claimed for as long as counting and creating may take', async () => {
+  test('are claimed for the longest time of counting and creating', async () => {
     const claims: unknown[] = [];
     const counter = memoryCounter();
     const { caller } = callerWith(() => Response.json({ data: [], has_more: false }), {

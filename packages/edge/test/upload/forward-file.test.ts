@@ -84,7 +84,7 @@ test('an answer about another object is a failure, and what it made is undone no
   expect((await refusalOf(outcome))[0]).toBe(502);
 });
 
-test('a provider that takes all and says nothing is left, and its late answer undone', async () => {
+test('a provider that accepts all and does not answer is aborted, and its late file deleted', async () => {
   let answer: (response: Response) => void = () => undefined;
   const slow = new Promise<Response>((resolve) => {
     answer = resolve;

@@ -53,7 +53,7 @@ test('a byte in a ms is enough, and one less is not', async () => {
   }
 });
 
-test('one quiet half is forgiven, and so is another after something moved', async () => {
+test('one quiet half of the time is allowed, and another after progress', async () => {
   const { watch, cutMs } = watchSecond();
   for (let halves = 0; halves < 9; halves += 1) {
     if (halves % 2 === 1) {
@@ -67,7 +67,7 @@ test('one quiet half is forgiven, and so is another after something moved', asyn
   expect(cutMs()).toBe(5000);
 });
 
-test('a touch without a number is enough for its half, however long that is', async () => {
+test('a touch without a number counts as progress for its half', async () => {
   const { watch, cutMs } = watchSecond();
   watch.touch();
   await vi.advanceTimersByTimeAsync(1499);

@@ -46,6 +46,6 @@ test('where nothing was made there is nothing to undo', async () => {
   expect(await undo(100, new Error('refused'))).toEqual(['abort 100']);
 });
 
-test('the caller hears that nobody knows', () => {
+test('the caller learns that the outcome is unknown', () => {
   expect(unanswered()).toMatchObject({ status: 504, body: { error: { code: 'provider_timeout' } } });
 });

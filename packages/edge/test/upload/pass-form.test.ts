@@ -79,7 +79,7 @@ test('a runtime passes a form by itself if it can and knows the length', () => {
   expect(canPassNatively(requestOf())).toBe(false);
 });
 
-test('the form is sent on with a beginning of the gateway’s and the rest as it came', async () => {
+test('the form is passed on with the gateway’s own head and the rest unchanged', async () => {
   const { outcome, seen, undone } = await pass(created);
   expect((await outcome).body).toEqual({ id: 'file-1' });
   expect(seen[0]?.body).toBe(
@@ -136,7 +136,7 @@ test('a sender who disconnects leaves nothing', async () => {
   expect(undone).toEqual([]);
 });
 
-test('a provider that takes all and says nothing is left, and its late answer undone', async () => {
+test('a provider that accepts all and does not answer is aborted, and its late file deleted', async () => {
   let answer: (response: Response) => void = () => undefined;
   const slow = new Promise<Response>((resolve) => {
     answer = resolve;

@@ -53,7 +53,7 @@ describe('a form', () => {
     expect(await refusalOf(open(body, type))).toEqual(refusal);
   });
 
-  test('is refused by what is said of its fields, before its file is touched', async () => {
+  test('is refused for its fields before its file is read', async () => {
     const request = requestOf(`${field('purpose', 'x')}${file('content')}--abc--`);
     const refuse = (fields: ReadonlyMap<string, string>): void => {
       throw new Error(`no ${fields.get('purpose')}`);
@@ -114,7 +114,7 @@ describe('a form that never ends', () => {
   });
 });
 
-test('the beginning of a form is read and no more, and what was read beyond it is kept', async () => {
+test('only the head of a form is read, and bytes read beyond it are kept', async () => {
   const text = `${field('purpose', 'batch')}${file('content of the file')}--abc--`;
   const head = text.indexOf('content of');
   for (const cuts of [

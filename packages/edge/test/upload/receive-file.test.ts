@@ -62,7 +62,7 @@ test('what the provider made of a failed upload is deleted, if its id can be use
   }
 });
 
-test('a deletion that fails is told to the operator', async () => {
+test('a failed deletion is reported to the operator', async () => {
   const { caller, errors } = callerWith(() => Response.json({ error: { message: 'No.' } }, { status: 500 }));
   const { object } = caller.provider;
   const early: typeof object = async (call) =>

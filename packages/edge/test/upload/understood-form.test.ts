@@ -58,7 +58,7 @@ test('whatever differs is a misunderstanding', async () => {
   expect(await ask(await file(), null, null)).toEqual([false, []]);
 });
 
-test('what is left out is read back once', async () => {
+test('fields that are left out are read back once', async () => {
   const read = ['GET /files/file%2F1'];
   for (const absent of [null, undefined, '']) {
     for (const field of ['bytes', 'purpose', 'filename']) {
@@ -78,6 +78,6 @@ test('what is left out is read back once', async () => {
   ]);
 });
 
-test('a file without a usable id is not asked for', async () => {
+test('a file without a usable id is not fetched', async () => {
   expect(await ask(await file({ id: '..', bytes: null }))).toEqual([true, []]);
 });

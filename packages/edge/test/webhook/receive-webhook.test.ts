@@ -55,7 +55,7 @@ test.each([
   expect([seen, counts]).toEqual([[], []]);
 });
 
-test('a batch that is gone, or nobody’s here, is nobody’s news', async () => {
+test('an event about a batch that is gone or has no owner here is not published', async () => {
   for (const answer of [
     () => Response.json({ error: { message: 'No such batch.' } }, { status: 404 }),
     () => Response.json({ ...owned, metadata: null }),
@@ -70,7 +70,7 @@ test('a batch that is gone, or nobody’s here, is nobody’s news', async () =>
   }
 });
 
-test('what could not be worked on is asked for again', async () => {
+test('an event that could not be handled is requested again', async () => {
   let status = 500;
   const { receive, heard, parts } = await receiver(() =>
     status === 200 ? Response.json(owned) : Response.json({ error: { message: 'Down.' } }, { status }),
@@ -88,7 +88,7 @@ test('what could not be worked on is asked for again', async () => {
   expect(heard).toHaveLength(1);
 });
 
-test('what is not authentic is a 400', async () => {
+test('an event with a wrong signature is a 400', async () => {
   const { receive, seen } = await receiver(() => Response.json(owned));
   const secret = `whsec_${Buffer.from('another secret, which is not the one').toString('base64')}`;
   expect(await refusalOf(receive(completed, { secret }))).toEqual([400, 'invalid_signature', null]);

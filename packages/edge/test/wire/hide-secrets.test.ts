@@ -40,7 +40,7 @@ const escapings: Record<string, (text: string) => string> = {
   capitals: (text) => text.toUpperCase(),
 };
 
-test('every named character of HTML that can stand in a key is known', () => {
+test('every HTML entity of a character that a key may have is known', () => {
   const names: Record<string, string> = {
     amp: '&',
     lt: '<',

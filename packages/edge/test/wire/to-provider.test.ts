@@ -100,7 +100,7 @@ describe('an upload on its way to the provider', () => {
     mime_type: 'application/jsonl',
   };
 
-  test('has the owner’s tag, which says that nobody has read it', async () => {
+  test('has the owner’s tag, which marks it as unread', async () => {
     expect(await uploadToProvider(upload, caller)).toEqual({
       ...upload,
       filename: `${owner}_u__night.jsonl`,

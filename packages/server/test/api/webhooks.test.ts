@@ -94,7 +94,7 @@ test('a delivery that is not accepted is retried, with the same event and a new 
   expect(headers['content-type']).toBe('application/json');
 });
 
-test('what was not delivered before a restart is delivered after it', async () => {
+test('events that were not delivered before a restart are delivered after it', async () => {
   await using receiver = await startReceiver([500]);
   const clock = manualClock(Date.now());
   await using server = await startServer({ ...hook(receiver.url), clock });
@@ -173,7 +173,7 @@ test('a receiver that answers 410 gets no more attempts, and the log says so', a
   expect(new Set(ids).size).toBe(2);
 });
 
-test('a webhook to an address that is no longer configured waits, and is given up only for its age', async () => {
+test('a webhook to an address that is no longer configured waits, and is dropped only for its age', async () => {
   await using receiver = await startReceiver([503]);
   const clock = manualClock(Date.now());
   const entries: LogEntry[] = [];

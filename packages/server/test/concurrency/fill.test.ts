@@ -59,7 +59,7 @@ test.each(liveBounds)(
   },
 );
 
-test('gives way to waves of live calls and takes what they leave', () => {
+test('yields to waves of live calls and uses the capacity between them', () => {
   const engine = { slots: 32 };
   const capacity = ceilingOf({ engine }) / 32;
   const isWave = (now: number): boolean => Math.floor(now / 20_000) % 2 === 1;

@@ -84,7 +84,7 @@ test('does not read it where the limit is fixed', async () => {
   expect((await watchFor(5, () => answerOf(200, text), { usesQueue: false })).readings).toBe(0);
 });
 
-test('asks a server without metrics once a minute', async () => {
+test('polls a server without metrics once a minute', async () => {
   const { readings, samples } = await watchFor(121, () => answerOf(404, text));
   expect(readings).toBe(3);
   expect(samples).toEqual([]);

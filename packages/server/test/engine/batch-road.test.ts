@@ -49,7 +49,7 @@ test('a bad input file fails the batch with every bad line in order', async () =
   expect(server.upstream.requests).toHaveLength(0);
 });
 
-test('a cancelled batch keeps what was finished and names the rest', async () => {
+test('a cancelled batch keeps its finished lines and lists the others', async () => {
   let release = (): void => undefined;
   const held = new Promise<void>((resolve) => {
     release = resolve;

@@ -10,7 +10,7 @@ import { makeTempFolder } from '../support/temp-folder.ts';
 
 const mega = 1024 * 1024;
 
-test('lines of 8 MB of nested lists and objects take down no server with 256 MB of memory', async () => {
+test('lines of 8 MB of nested lists and objects do not exhaust a server with 256 MB of memory', async () => {
   await using folder = await makeTempFolder();
   await using upstream = await startUpstream();
   const limits = { maxLineBytes: 9 * mega };

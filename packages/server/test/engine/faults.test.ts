@@ -62,7 +62,7 @@ const poisons: [string, Script, object][] = [
 ];
 
 for (const [what, fail, row] of poisons) {
-  test(`a line that always ${what} is given up, and the others are not held up by it`, async () => {
+  test(`a line that always ${what} fails in the end, and does not delay the others`, async () => {
     const maxAttempts = 4;
     await using server = await startServer({
       // Two in parallel and with a delay, so that others are still being answered whenever it fails.

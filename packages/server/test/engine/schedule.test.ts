@@ -60,7 +60,7 @@ test('a batch found after its window has closed expires with a result for every 
   expect(error.map((line) => line.error?.code)).toEqual(Array(4).fill('batch_expired'));
 });
 
-test('lines run in the given hours and not before', async () => {
+test('lines run within the configured hours and not before', async () => {
   const clock = manualClock(Date.parse('2026-03-01T12:00:00Z'));
   await using server = await startServer({ clock, hours: '22:00-06:00', timeZone: 'UTC' });
   const created = await createBatch(server.openai, chatLines(5));

@@ -29,13 +29,13 @@ test('without live traffic there is no ceiling', () => {
   expect(liveCeilingAt(startLiveCeiling, 0)).toBe(Number.POSITIVE_INFINITY);
 });
 
-test('calls that take no longer than alone leave batches what they have', () => {
+test('live calls that are as fast as alone do not lower the ceiling', () => {
   const beside = Array.from({ length: 12 }, () => ({ ms: 120, batchInFlight: 64 }));
   const state = afterCalls(afterCalls(startLiveCeiling, alone, 0), beside, 5000);
   expect(liveCeilingAt(state, 11_000)).toBe(Number.POSITIVE_INFINITY);
 });
 
-test('calls that take too long lower the ceiling by the excess, at most by half, once a second', () => {
+test('live calls that are too slow lower the ceiling by the excess, at most by half, once a second', () => {
   const idle = afterCalls(startLiveCeiling, alone, 0);
   const slow = { ms: 300, batchInFlight: 90 };
   const once = afterCalls(idle, [slow, slow, slow], 10_000);
@@ -66,7 +66,7 @@ test('each kind of call is compared with its own', () => {
   expect(afterCalls(idle, long, 8000).ceiling).toBe(Number.POSITIVE_INFINITY);
 });
 
-test('where no call ran alone, the fastest stand for those', () => {
+test('if no call ran alone, the fastest calls are the baseline', () => {
   const mixed = [100, 100, 100, 900, 900, 900, 900, 900].map((ms) => ({ ms, batchInFlight: 32 }));
   expect(afterCalls(startLiveCeiling, mixed, 0).ceiling).toBeLessThan(32);
 });

@@ -83,7 +83,7 @@ test('a body that is canceled in the middle is read no further until the answer'
   expect(sender.received).toContain('Who are you?');
 });
 
-test('a body that a handler left half read fails for its reader', async () => {
+test('a body that a handler left partly read fails for its reader', async () => {
   let pending: Promise<unknown> = Promise.resolve();
   const sender = await post(async (request) => {
     const reader = (request.body as ReadableStream<Uint8Array>).getReader();

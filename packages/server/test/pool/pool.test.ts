@@ -66,7 +66,7 @@ test('a model that no endpoint lists is tried at any', () => {
   expect(createPool([llama]).pick(1, null)).toBe(llama);
 });
 
-test('a model that was refused as unknown is not asked for again', () => {
+test('a model that was refused as unknown is not requested again', () => {
   const target = targetOf('one');
   expect(mayServe(target, 'm')).toBe(true);
   target.lacking.add('m');

@@ -133,7 +133,7 @@ test('equal refusals that are the fault of the lines do not delay the next lines
   expect(kinds).toEqual(Array.from({ length: 30 }, (_, n) => (n < refusedLines ? 'error' : 'output')));
 });
 
-test('while nothing succeeds batches take turns, so that no single batch decides for all', async () => {
+test('while nothing succeeds batches alternate, so that no single batch decides for all', async () => {
   const clock = steadyClock(systemClock());
   const metrics = createServerMetrics();
   const log = () => undefined;

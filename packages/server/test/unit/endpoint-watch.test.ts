@@ -66,7 +66,7 @@ const refused = () =>
     new UpstreamError('unreachable', 'No.', Object.assign(new Error('x'), { code: 'X', syscall: 'connect' })),
   );
 
-test('an endpoint is asked for its models once, a second after the start', async () => {
+test('the models of an endpoint are listed once, a second after the start', async () => {
   await using started = start(listed);
   expect(started.asked()).toBe(0);
   await started.pass(1);
@@ -76,7 +76,7 @@ test('an endpoint is asked for its models once, a second after the start', async
   expect(started.entries).toMatchObject([{ message: 'the model endpoint answers', models: 0 }]);
 });
 
-test('an endpoint that lines have shown to work is not asked, one that only refuses them is', async () => {
+test('the models are not listed if lines have succeeded, and are if all were refused', async () => {
   await using works = start(listed);
   works.endpoint.answered('done');
   await using fails = start(listed);

@@ -47,7 +47,7 @@ test('a success keeps its text, an error inside one does not', () => {
   expect(redact(199, answer({}))).not.toContain(inJson);
 });
 
-test('texts made to take long or much memory do not', () => {
+test('texts made to be slow or large to redact are not', () => {
   expect(redact(401, `${'['.repeat(1_000_000)}"${key}"`)).toMatch(/\["\[redacted\]"$/);
   for (const piece of ['\\', 'sk-A', '&#', '%', '"']) {
     redact(401, piece.repeat(2_000_000 / piece.length));

@@ -5,7 +5,7 @@ import { createTrafficRing } from '../../src/metrics/traffic-ring.ts';
 
 const minuteMs = 60_000;
 
-test('the last hour has what was counted in it, in its minutes, and nothing older', () => {
+test('the last hour has its counts by the minute, and nothing older', () => {
   const additions = fc.array(
     fc.record({
       pauseMs: fc.integer({ min: 0, max: 30 * minuteMs }),
