@@ -1,6 +1,9 @@
 import type { BatchRequest, Client } from '@offpeak/core';
 import type { Assert } from './assert.ts';
 
+/** The providers with a wire of their own. */
+export type ProviderName = 'anthropic' | 'gemini' | 'mistral' | 'openrouter' | 'together' | 'xai';
+
 /** The server that the cases run against, as it can be told to another process. */
 export interface Target {
   baseURL: string;
@@ -16,6 +19,8 @@ export interface Target {
    * made of it.
    */
   refusesBadLines?: boolean;
+  /** Servers that speak the wires of other providers, by their origin. */
+  providers?: Partial<Record<ProviderName, string>>;
 }
 
 /** What a case gets. */

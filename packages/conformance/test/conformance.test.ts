@@ -8,16 +8,21 @@ import { runInChromium } from '../src/runners/chromium.ts';
 import { runOnDeno } from '../src/runners/deno.ts';
 import { runOnWorkerd } from '../src/runners/workerd.ts';
 import { skips } from '../src/skips.ts';
+import { type LiveProviders, startProviders } from './support/live-providers.ts';
 
 let server: LiveServer;
+let providers: LiveProviders;
 let gateway: LiveGateway;
 
 beforeAll(async () => {
   server = await startLiveServer();
   gateway = await startLiveGateway(server.target);
+  providers = await startProviders();
+  server.target.providers = providers.origins;
 });
 
 afterAll(async () => {
+  await providers?.[Symbol.asyncDispose]();
   await gateway?.[Symbol.asyncDispose]();
   await server?.[Symbol.asyncDispose]();
 });

@@ -2,6 +2,7 @@ import type { ConformanceCase } from '../case.ts';
 import { batchCases } from './batches.ts';
 import { fileCases } from './files.ts';
 import { offlineCases } from './offline.ts';
+import { providerCases } from './providers.ts';
 import { streamCases } from './streams.ts';
 import { uploadCases } from './uploads.ts';
 import { roadCases } from './whole-road.ts';
@@ -14,4 +15,5 @@ export const cases: ConformanceCase[] = [
   ...uploadCases,
   ...batchCases,
   ...roadCases,
+  ...providerCases,
 ];
