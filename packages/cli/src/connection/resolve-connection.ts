@@ -57,7 +57,9 @@ export function resolveConnection(flags: ConnectionFlags, env: NodeJS.ProcessEnv
   };
 }
 
-/** Returns where the API of a provider is. Throws a `CliError` for Azure, which has an address per resource. */
+/**
+ * Returns where the API of a provider is. Throws a `CliError` for Azure, which has an address per resource.
+ */
 function addressOf(name: ProviderName | undefined, usual: string): string {
   const provider = name && providerOf(name);
   if (!provider) {

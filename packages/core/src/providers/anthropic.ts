@@ -71,6 +71,7 @@ export interface AnthropicOptions extends ProviderOptions {
  * Makes a request for `/v1/messages`. If `@anthropic-ai/sdk` is installed, its types check the body.
  *
  * @param body The body as Anthropic accepts it; nothing is translated.
+ * @param customId Identifies the result. Default: the place of the request in the job.
  * @example
  * ```ts
  * const request = messageRequest({ model: 'claude-haiku-4-5', max_tokens: 100, messages: [{ role: 'user', content: 'Good night' }] }, 'greeting');
@@ -99,6 +100,7 @@ export function resultText(result: BatchResult<unknown, unknown>): string | null
  * A creation whose answer is lost cannot be settled, since nothing names a batch: it is `ambiguous_create`.
  * The client holds the requests of a batch in memory until it is created.
  *
+ * @param options The key, and whatever `createClient` accepts.
  * @example
  * ```ts
  * const client = anthropic({ apiKey: 'sk-ant-…' });

@@ -34,6 +34,7 @@ const traits: ProviderTraits = {
 /**
  * Creates a client of Azure OpenAI. The `model` of a request is the name of its deployment.
  *
+ * @param options The key, and whatever `createClient` accepts.
  * @throws `invalid_option` without a `resource` or a `baseURL`. The calls throw as those of `createClient`.
  *
  * @example

@@ -53,6 +53,7 @@ const traits: ProviderTraits = {
  * installed, its types check the contents.
  *
  * @param body The body as Gemini's REST API accepts it; nothing is translated.
+ * @param customId Identifies the result. Default: the place of the request in the job.
  * @example
  * ```ts
  * const request = generateRequest({ contents: [{ role: 'user', parts: [{ text: 'Good night' }] }] }, 'greeting');
@@ -99,6 +100,7 @@ export function resultText(result: BatchResult<unknown, unknown>): string | null
  * Creates a client of the Gemini Developer API. The endpoint of a batch names its model: see
  * {@link geminiEndpoint}. Input files and results live 48 hours, and input files cannot be read back.
  *
+ * @param options The key, and whatever `createClient` accepts.
  * @throws `invalid_option` for a `baseURL` that is not a whole URL.
  * @example
  * ```ts

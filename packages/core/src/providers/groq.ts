@@ -24,6 +24,7 @@ const traits: ProviderTraits = {
 /**
  * Creates a client of Groq. `completionWindow` may be `24h` to `7d`.
  *
+ * @param options The key, and whatever `createClient` accepts.
  * @example
  * ```ts
  * const client = groq({ apiKey: 'gsk_…' });

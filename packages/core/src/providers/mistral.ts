@@ -48,6 +48,7 @@ export interface MistralChatBody {
  * Makes a chat request. The model is named in the body, as at any other endpoint of Mistral.
  *
  * @param body The body as Mistral accepts it; nothing is translated.
+ * @param customId Identifies the result. Default: the place of the request in the job.
  * @example
  * ```ts
  * const request = chatRequest({ model: 'mistral-small-latest', messages: [{ role: 'user', content: 'Good night' }] }, 'greeting');
@@ -61,6 +62,7 @@ export function chatRequest<Body extends MistralChatBody>(body: Body, customId?:
  * Creates a client of Mistral's batch API. A list continues with `after` set to the `cursor` of the page
  * before.
  *
+ * @param options The key, and whatever `createClient` accepts.
  * @example
  * ```ts
  * const client = mistral({ apiKey: '…' });

@@ -57,6 +57,7 @@ const providers: Record<CompatibleProvider, Row> = {
  * Creates a client of a provider that speaks the wire of OpenAI.
  *
  * @param provider The name of the provider.
+ * @param options The key, and whatever `createClient` accepts.
  * @example
  * ```ts
  * const client = openAICompatible('cerebras', { apiKey: '…' });

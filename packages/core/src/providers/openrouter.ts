@@ -52,6 +52,7 @@ const traits: ProviderTraits = {
  * A creation whose answer is lost cannot be settled, since nothing names a batch: it is `ambiguous_create`. A
  * batch cannot be cancelled. The client holds the requests of a batch in memory until it is created.
  *
+ * @param options The key, and whatever `createClient` accepts.
  * @example
  * ```ts
  * const client = openrouter({ apiKey: 'sk-or-…' });

@@ -25,6 +25,7 @@ const traits: ProviderTraits = {
  * Creates a client of Perplexity. It refuses an expiry of files, and creates one batch for a creation that is
  * sent twice.
  *
+ * @param options The key, and whatever `createClient` accepts.
  * @example
  * ```ts
  * const client = perplexity({ apiKey: 'pplx-…' });

@@ -40,6 +40,7 @@ const traits: ProviderTraits = {
 /**
  * Creates a client of Together. Its batches count no requests; they have a `progress`.
  *
+ * @param options The key, and whatever `createClient` accepts.
  * @example
  * ```ts
  * const client = together({ apiKey: '…' });

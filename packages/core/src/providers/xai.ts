@@ -45,6 +45,7 @@ const traits: ProviderTraits = {
  * download that breaks is read from the start again. A list continues with `after` set to the `cursor` of the
  * page before.
  *
+ * @param options The key, and whatever `createClient` accepts.
  * @example
  * ```ts
  * const client = xai({ apiKey: 'xai-…' });
