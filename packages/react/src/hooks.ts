@@ -16,6 +16,14 @@ export {
 } from './queries/use-batch-result-pages.ts';
 export { type UseBatchResultsOptions, useBatchResults } from './queries/use-batch-results.ts';
 export { type UseBatchesOptions, useBatches } from './queries/use-batches.ts';
+export { type UseFileContentOptions, useFile, useFileContent } from './queries/use-file.ts';
 export { useFiles } from './queries/use-files.ts';
 export { type RunBatch, type UseRunBatchOptions, useRunBatch } from './run/use-run-batch.ts';
 export { type UploadFile, useUploadFile } from './upload/use-upload-file.ts';
+export {
+  type UploadDropProps,
+  type UploadInputProps,
+  type UseUploads,
+  type UseUploadsOptions,
+  useUploads,
+} from './upload/use-uploads.ts';

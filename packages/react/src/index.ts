@@ -15,6 +15,12 @@ export { type UploadFileVariables, uploadFileOptions } from './mutations/upload-
 export { batchOptions } from './queries/batch-options.ts';
 export { type BatchesFilter, batchesOptions } from './queries/batches-options.ts';
 export type { ResultsSoFar } from './queries/fetch-so-far.ts';
+export {
+  type FileContent,
+  type FileContentFilter,
+  fileContentOptions,
+  fileOptions,
+} from './queries/file-options.ts';
 export { type FilePages, type FilesFilter, filesOptions } from './queries/files-options.ts';
 export type { ListExtras, QueryExtras } from './queries/query-extras.ts';
 export {
@@ -31,4 +37,11 @@ export type { EndedRun, RunBatchState } from './run/run-state.ts';
 export type { Submission } from './run/submission.ts';
 export type { BatchRunOptions } from './run/submit-run.ts';
 export { createUpload, type Upload, type UploadActions, type UploadOptions } from './upload/create-upload.ts';
+export {
+  createUploads,
+  type ListedUpload,
+  type ListedUploadState,
+  type Uploads,
+  type UploadsOptions,
+} from './upload/create-uploads.ts';
 export type { UploadFileState, UploadInFlight } from './upload/upload-state.ts';

@@ -38,6 +38,11 @@ export const offpeakKeys = {
     keyOf(client, 'results', ...resultsNameOf(target), `pages of ${limit}`, ...nameOfRead(read)),
   /** Every list of files. */
   files: (client: Client) => keyOf(client, 'files'),
+  /** One file by its id, and its content. */
+  file: (client: Client, id: string) => keyOf(client, 'file', id),
+  /** The content of one file, up to a number of bytes. */
+  fileContent: (client: Client, id: string, maxBytes: number) =>
+    keyOf(client, 'file', id, 'content', `${maxBytes}`),
   /** Mutations, by what they do. */
   mutation: (
     client: Client,

@@ -31,8 +31,9 @@ export function deleteFileOptions(client: Client) {
       }
     },
     // Not awaited: the mutation ends with the server's response.
-    onSettled: (_response, _error, _id, _before, { client: queries }) => {
+    onSettled: (_response, _error, id, _before, { client: queries }) => {
       queries.invalidateQueries({ queryKey: offpeakKeys.files(client) });
+      queries.invalidateQueries({ queryKey: offpeakKeys.file(client, id) });
     },
   });
 }

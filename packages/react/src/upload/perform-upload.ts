@@ -5,6 +5,7 @@ import {
   type ValidationReport,
   validateRequests,
 } from '@offpeak/core';
+import { nameOf } from './name-of.ts';
 import { type SendSettings, sendFile } from './send-file.ts';
 import type { UploadRun } from './upload-run.ts';
 import type { UploadChange } from './upload-state.ts';
@@ -22,7 +23,7 @@ export interface RunSettings extends SendSettings {
 export async function performUpload(run: UploadRun, settings: RunSettings): Promise<FileObject> {
   const { validate, memory, dispatch } = settings;
   const { source, end } = run;
-  const name = source instanceof File ? source.name : 'upload.jsonl';
+  const name = nameOf(source);
   const change = (to: UploadChange): void => dispatch({ type: 'changed', to });
   dispatch({ type: 'began', name, totalBytes: source.size });
   try {
