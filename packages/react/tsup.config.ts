@@ -12,10 +12,12 @@ const hooksApart: NonNullable<Options['esbuildPlugins']>[number] = {
   },
 };
 
-export default defineConfig(
+export default defineConfig([
   packageBuild(
     { index: 'src/index.ts', hooks: 'src/hooks.ts' },
     // Rollup's tree shaking drops the directive; the app's bundler shakes the tree.
-    { treeshake: false, esbuildPlugins: [hooksApart] },
+    { treeshake: false, esbuildPlugins: [hooksApart], clean: false },
   ),
-);
+  // Apart from the entry for React, whose core is that of `@tanstack/react-query`.
+  packageBuild({ index: 'src/query.ts' }, { outDir: 'dist/query', clean: false }),
+]);

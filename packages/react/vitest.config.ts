@@ -12,7 +12,18 @@ export default defineConfig({
   plugins: [backendPlugin()],
   resolve: { alias, conditions: [...sourceConditions, 'browser', 'import', 'module', 'default'] },
   optimizeDeps: {
-    include: ['@tanstack/react-query', 'react', 'react-dom', 'react-dom/client', 'vitest-browser-react'],
+    include: [
+      '@tanstack/query-core',
+      '@tanstack/react-query',
+      '@tanstack/solid-query',
+      '@tanstack/vue-query',
+      'react',
+      'react-dom',
+      'react-dom/client',
+      'solid-js',
+      'vitest-browser-react',
+      'vue',
+    ],
   },
   test: {
     name: 'react',

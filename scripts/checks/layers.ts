@@ -31,7 +31,17 @@ const layers: Record<string, readonly (readonly string[])[]> = {
     ['run'],
     ['providers', 'prices'],
   ],
-  react: [['client'], ['batch'], ['events'], ['queries'], ['mutations'], ['upload'], ['run'], ['hooks.ts']],
+  react: [
+    ['client'],
+    ['batch'],
+    ['events'],
+    ['queries'],
+    ['mutations'],
+    ['upload'],
+    ['run'],
+    ['query.ts'],
+    ['hooks.ts'],
+  ],
   edge: [
     ['contracts'],
     ['http', 'auth'],

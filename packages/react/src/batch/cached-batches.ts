@@ -1,5 +1,5 @@
 import { type Batch, type Client, isSettled, isTerminal, type ListPage } from '@offpeak/core';
-import { type InfiniteData, type QueryClient, replaceEqualDeep } from '@tanstack/react-query';
+import { type InfiniteData, type QueryClient, replaceEqualDeep } from '@tanstack/query-core';
 import { type BatchTarget, idsOf, type JobState, jobStateOf } from './batch-target.ts';
 import { offpeakKeys } from './keys.ts';
 import { notePace } from './pace.ts';

@@ -44,7 +44,7 @@ export function createEndMemory(): EndMemory {
         if (read(id) !== running) {
           return unstored.delete(id);
         }
-        const mine = `${Date.now()} ${crypto.randomUUID()}`;
+        const mine = `${Date.now()} ${Math.random()}`;
         if (!write(id, mine)) {
           // A full storage: what is there can be removed.
           attempt(() => localStorage.removeItem(prefix + id));

@@ -1,5 +1,5 @@
 import { type Batch, type BatchJob, type Client, isSettled, OffpeakError } from '@offpeak/core';
-import type { QueryClient } from '@tanstack/react-query';
+import type { QueryClient } from '@tanstack/query-core';
 import { idsOf, type JobState, jobStateOf } from './batch-target.ts';
 import { corrected, shareBatch } from './cached-batches.ts';
 import { offpeakKeys } from './keys.ts';

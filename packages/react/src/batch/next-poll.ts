@@ -1,5 +1,5 @@
 import { isTransient, type OffpeakError } from '@offpeak/core';
-import { focusManager } from '@tanstack/react-query';
+import { focusManager } from '@tanstack/query-core';
 import { pollDelay } from './poll-delay.ts';
 import { createPollHistory } from './poll-history.ts';
 

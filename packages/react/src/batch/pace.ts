@@ -1,12 +1,5 @@
-import {
-  type Batch,
-  type Client,
-  isTerminal,
-  measurePace,
-  type OffpeakError,
-  type PaceStart,
-} from '@offpeak/core';
-import { type QueryClient, queryOptions, skipToken } from '@tanstack/react-query';
+import { type Batch, type Client, isTerminal, measurePace, type PaceStart } from '@offpeak/core';
+import { type QueryClient, skipToken } from '@tanstack/query-core';
 import { type BatchTarget, idsOf, type JobState } from './batch-target.ts';
 import { offpeakKeys } from './keys.ts';
 
@@ -22,15 +15,21 @@ interface PaceRecord extends BatchPace {
   start: PaceStart | null;
 }
 
+interface PaceOptions {
+  queryKey: ReturnType<typeof offpeakKeys.batchPace>;
+  queryFn: typeof skipToken;
+  select: (record: PaceRecord) => BatchPace;
+}
+
 type Progress = Omit<JobState, 'batches'>;
 
 /** Query options for the pace of a batch. They fetch nothing: every fetch of the batch writes its pace. */
-export function paceOptions(client: Client, target: BatchTarget | null | undefined) {
-  return queryOptions<PaceRecord, OffpeakError, BatchPace, ReturnType<typeof offpeakKeys.batchPace>>({
+export function paceOptions(client: Client, target: BatchTarget | null | undefined): PaceOptions {
+  return {
     queryKey: offpeakKeys.batchPace(client, idsOf(target)),
     queryFn: skipToken,
     select: ({ perSecond, etaMs }) => ({ perSecond, etaMs }),
-  });
+  };
 }
 
 /** Updates the pace of a batch or a job from a state that was fetched. */

@@ -1,5 +1,5 @@
 import { type Batch, type Client, isTerminal } from '@offpeak/core';
-import { focusManager, type QueryClient } from '@tanstack/react-query';
+import { focusManager, type QueryClient } from '@tanstack/query-core';
 import { corrected, shareBatch, showing } from '../batch/cached-batches.ts';
 import { offpeakKeys } from '../batch/keys.ts';
 import { waitForConnection } from './connection-lock.ts';

@@ -1,8 +1,8 @@
 import { type Batch, type BatchStatus, type Client, isTerminal, type OffpeakError } from '@offpeak/core';
-import { mutationOptions } from '@tanstack/react-query';
 import { type BatchTarget, idsOf, type JobState, jobStateOf } from '../batch/batch-target.ts';
 import { batchesIn, changeBatches, shareBatch, showing } from '../batch/cached-batches.ts';
 import { offpeakKeys } from '../batch/keys.ts';
+import { defineMutation } from '../client/define-options.ts';
 
 /** The statuses that were shown before, by id. */
 type Before = ReadonlyMap<string, BatchStatus>;
@@ -21,7 +21,7 @@ type Before = ReadonlyMap<string, BatchStatus>;
  * ```
  */
 export function cancelBatchOptions(client: Client) {
-  return mutationOptions<Batch | JobState, OffpeakError, BatchTarget, Before>({
+  return defineMutation<Batch | JobState, BatchTarget, Before>({
     mutationKey: offpeakKeys.mutation(client, 'cancel-batch'),
     mutationFn: (target) =>
       typeof target === 'string'

@@ -1,6 +1,7 @@
-import type { Client, FileDeleted, OffpeakError } from '@offpeak/core';
-import { mutationOptions, type QueryKey } from '@tanstack/react-query';
+import type { Client, FileDeleted } from '@offpeak/core';
+import type { QueryKey } from '@tanstack/query-core';
 import { offpeakKeys } from '../batch/keys.ts';
+import { defineMutation } from '../client/define-options.ts';
 import type { FilePages } from '../queries/files-options.ts';
 
 /**
@@ -14,7 +15,7 @@ import type { FilePages } from '../queries/files-options.ts';
  * ```
  */
 export function deleteFileOptions(client: Client) {
-  return mutationOptions<FileDeleted, OffpeakError, string, [QueryKey, FilePages | undefined][]>({
+  return defineMutation<FileDeleted, string, [QueryKey, FilePages | undefined][]>({
     mutationKey: offpeakKeys.mutation(client, 'delete-file'),
     mutationFn: (id) => client.files.delete(id),
     onMutate: async (id, { client: queries }) => {

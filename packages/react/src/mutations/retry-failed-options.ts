@@ -3,13 +3,12 @@ import {
   type BatchJob,
   type Client,
   jobFromBatch,
-  type OffpeakError,
   type RequestSource,
   type RetryFailedOptions,
   retryFailed,
 } from '@offpeak/core';
-import { mutationOptions } from '@tanstack/react-query';
 import { offpeakKeys } from '../batch/keys.ts';
+import { defineMutation } from '../client/define-options.ts';
 import { type SubmissionKey, submitOnce } from './submit-once.ts';
 
 /** The job or batch to retry, and how. */
@@ -33,7 +32,7 @@ export interface RetryFailedVariables extends RetryFailedOptions, SubmissionKey 
  * ```
  */
 export function retryFailedOptions(client: Client) {
-  return mutationOptions<BatchJob, OffpeakError, RetryFailedVariables>({
+  return defineMutation<BatchJob, RetryFailedVariables>({
     mutationKey: offpeakKeys.mutation(client, 'retry-failed'),
     mutationFn: (variables) => {
       const { of, requests, key, ...options } = variables;

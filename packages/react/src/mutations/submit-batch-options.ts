@@ -1,13 +1,12 @@
 import {
   type BatchJob,
   type Client,
-  type OffpeakError,
   type RequestSource,
   type SubmitBatchOptions,
   submitBatch,
 } from '@offpeak/core';
-import { mutationOptions } from '@tanstack/react-query';
 import { offpeakKeys } from '../batch/keys.ts';
+import { defineMutation } from '../client/define-options.ts';
 import { type SubmissionKey, submitOnce } from './submit-once.ts';
 
 /** The requests of a batch, and how to send them. */
@@ -29,7 +28,7 @@ export interface SubmitBatchVariables extends SubmitBatchOptions, SubmissionKey 
  * ```
  */
 export function submitBatchOptions(client: Client) {
-  return mutationOptions<BatchJob, OffpeakError, SubmitBatchVariables>({
+  return defineMutation<BatchJob, SubmitBatchVariables>({
     mutationKey: offpeakKeys.mutation(client, 'submit-batch'),
     mutationFn: (variables) => {
       const { requests, key, ...options } = variables;

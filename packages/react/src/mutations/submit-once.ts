@@ -1,5 +1,5 @@
 import type { BatchJob, Client, SubmitBatchOptions } from '@offpeak/core';
-import { replaceEqualDeep } from '@tanstack/react-query';
+import { replaceEqualDeep } from '@tanstack/query-core';
 import { abortWith } from './abort-with.ts';
 
 /** The options that belong to one caller of a submission that several may share. */

@@ -2,12 +2,11 @@ import {
   type ByteSource,
   type Client,
   type FileObject,
-  type OffpeakError,
   type UploadFileOptions,
   uploadFile,
 } from '@offpeak/core';
-import { mutationOptions } from '@tanstack/react-query';
 import { offpeakKeys } from '../batch/keys.ts';
+import { defineMutation } from '../client/define-options.ts';
 
 /** The file to upload, and how. */
 export interface UploadFileVariables extends UploadFileOptions {
@@ -26,7 +25,7 @@ export interface UploadFileVariables extends UploadFileOptions {
  * ```
  */
 export function uploadFileOptions(client: Client) {
-  return mutationOptions<FileObject, OffpeakError, UploadFileVariables>({
+  return defineMutation<FileObject, UploadFileVariables>({
     mutationKey: offpeakKeys.mutation(client, 'upload-file'),
     mutationFn: ({ source, ...options }) => uploadFile(client, source, options),
     // Not awaited: the file is stored, and the lists may take long.

@@ -1,10 +1,10 @@
 import { type Batch, type Client, isTerminal, OffpeakError } from '@offpeak/core';
-import { queryOptions } from '@tanstack/react-query';
 import { type BatchState, type BatchTarget, idsOf, type JobState } from '../batch/batch-target.ts';
 import { isFinal, runningIds } from '../batch/cached-batches.ts';
 import { fetchBatch, fetchJob } from '../batch/fetch-batch.ts';
 import { offpeakKeys } from '../batch/keys.ts';
 import { nextPollMs, type PollOptions } from '../batch/next-poll.ts';
+import { defineQuery } from '../client/define-options.ts';
 import { isLive } from '../events/event-stream.ts';
 import { retryTransient } from './retry-transient.ts';
 
@@ -33,7 +33,7 @@ export function batchOptions<Target extends BatchTarget>(
 ) {
   const { minIntervalMs = 1_000, maxIntervalMs = 30_000 } = poll;
   type State = BatchState<Target>;
-  return queryOptions<State, OffpeakError, State, ReturnType<typeof offpeakKeys.batch>>({
+  return defineQuery<State, ReturnType<typeof offpeakKeys.batch>>({
     queryKey: offpeakKeys.batch(client, target || ''),
     queryFn: async (context) => {
       const watched: BatchTarget = requireTarget(target);

@@ -1,8 +1,8 @@
-import type { Batch, Client, ListPage, OffpeakError } from '@offpeak/core';
-import { infiniteQueryOptions } from '@tanstack/react-query';
-import { type BatchPages, corrected, runningIds } from '../batch/cached-batches.ts';
+import type { Batch, Client, ListPage } from '@offpeak/core';
+import { corrected, runningIds } from '../batch/cached-batches.ts';
 import { offpeakKeys } from '../batch/keys.ts';
 import { nextPollMs, type PollOptions } from '../batch/next-poll.ts';
+import { defineInfiniteQuery } from '../client/define-options.ts';
 import { cursorPagination } from './cursor-pagination.ts';
 
 /** Which batches to list. */
@@ -25,10 +25,8 @@ export interface BatchesFilter {
 export function batchesOptions(client: Client, filter: BatchesFilter = {}, poll: PollOptions = {}) {
   const { limit = 20 } = filter;
   const { minIntervalMs = 2_000, maxIntervalMs = 30_000 } = poll;
-  return infiniteQueryOptions<
+  return defineInfiniteQuery<
     ListPage<Batch>,
-    OffpeakError,
-    BatchPages,
     readonly [...ReturnType<typeof offpeakKeys.batchLists>, { limit: number }],
     string | undefined
   >({

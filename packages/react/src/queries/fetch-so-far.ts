@@ -8,7 +8,7 @@ import {
   readResultsSoFar,
   type StandardSchema,
 } from '@offpeak/core';
-import type { QueryClient } from '@tanstack/react-query';
+import type { QueryClient } from '@tanstack/query-core';
 import { offpeakKeys } from '../batch/keys.ts';
 import { publishRows } from './publish-rows.ts';
 import type { BatchResults } from './results-options.ts';

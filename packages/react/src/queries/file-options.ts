@@ -1,6 +1,6 @@
 import { type Client, type FileObject, OffpeakError } from '@offpeak/core';
-import { queryOptions } from '@tanstack/react-query';
 import { offpeakKeys } from '../batch/keys.ts';
+import { defineQuery } from '../client/define-options.ts';
 import { readStart } from './read-start.ts';
 import { retryTransient } from './retry-transient.ts';
 
@@ -32,7 +32,7 @@ export interface FileContentFilter {
  * ```
  */
 export function fileOptions(client: Client, id: string | null | undefined) {
-  return queryOptions<FileObject, OffpeakError, FileObject, ReturnType<typeof offpeakKeys.file>>({
+  return defineQuery<FileObject, ReturnType<typeof offpeakKeys.file>>({
     queryKey: offpeakKeys.file(client, id || ''),
     queryFn: ({ signal }) => client.files.retrieve(requireFile(id), { signal }),
     enabled: Boolean(id),
@@ -58,7 +58,7 @@ export function fileContentOptions(
   id: string | null | undefined,
   { maxBytes = 1_048_576 }: FileContentFilter = {},
 ) {
-  return queryOptions<FileContent, OffpeakError, FileContent, ReturnType<typeof offpeakKeys.fileContent>>({
+  return defineQuery<FileContent, ReturnType<typeof offpeakKeys.fileContent>>({
     queryKey: offpeakKeys.fileContent(client, id || '', maxBytes),
     queryFn: async ({ signal }) =>
       readStart(await client.files.content(requireFile(id), { signal }), maxBytes),

@@ -1,6 +1,7 @@
-import type { Client, FileObject, FilePurpose, ListPage, OffpeakError } from '@offpeak/core';
-import { type InfiniteData, infiniteQueryOptions } from '@tanstack/react-query';
+import type { Client, FileObject, FilePurpose, ListPage } from '@offpeak/core';
+import type { InfiniteData } from '@tanstack/query-core';
 import { offpeakKeys } from '../batch/keys.ts';
+import { defineInfiniteQuery } from '../client/define-options.ts';
 import { cursorPagination } from './cursor-pagination.ts';
 
 /** Which files to list, and how. */
@@ -26,10 +27,8 @@ export type FilePages = InfiniteData<ListPage<FileObject>, string | undefined>;
  */
 export function filesOptions(client: Client, filter: FilesFilter = {}) {
   const { purpose, limit = 100, order = 'desc' } = filter;
-  return infiniteQueryOptions<
+  return defineInfiniteQuery<
     ListPage<FileObject>,
-    OffpeakError,
-    FilePages,
     readonly [...ReturnType<typeof offpeakKeys.files>, FilesFilter],
     string | undefined
   >({

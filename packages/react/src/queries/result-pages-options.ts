@@ -5,11 +5,12 @@ import {
   type ResultsPlace,
   readResultsPage,
 } from '@offpeak/core';
-import { type InfiniteData, infiniteQueryOptions } from '@tanstack/react-query';
+import type { InfiniteData } from '@tanstack/query-core';
 import { type BatchTarget, idsOf } from '../batch/batch-target.ts';
 import { batchesIn } from '../batch/cached-batches.ts';
 import { offpeakKeys } from '../batch/keys.ts';
 import type { ResultsRead } from '../batch/results-read.ts';
+import { defineInfiniteQuery } from '../client/define-options.ts';
 import { batchOptions, requireTarget } from './batch-options.ts';
 import { retryTransient } from './retry-transient.ts';
 
@@ -66,10 +67,8 @@ export function resultPagesOptions<T = unknown, Output = undefined>(
   target: BatchTarget | null | undefined,
   { limit = 100, maxPages = 5, schema }: ResultPagesFilter<Output> = {},
 ) {
-  return infiniteQueryOptions<
+  return defineInfiniteQuery<
     ResultPage<T, Output>,
-    OffpeakError,
-    ResultPages<T, Output>,
     ReturnType<typeof offpeakKeys.resultPages>,
     ResultPageStart
   >({

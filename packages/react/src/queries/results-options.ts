@@ -1,8 +1,9 @@
-import { type BatchResult, type Client, type OffpeakError, readResults } from '@offpeak/core';
-import { type QueryClient, queryOptions } from '@tanstack/react-query';
+import { type BatchResult, type Client, readResults } from '@offpeak/core';
+import type { QueryClient } from '@tanstack/query-core';
 import { type BatchTarget, idsOf } from '../batch/batch-target.ts';
 import { offpeakKeys } from '../batch/keys.ts';
 import type { ResultsRead } from '../batch/results-read.ts';
+import { defineQuery } from '../client/define-options.ts';
 import { requireTarget } from './batch-options.ts';
 import { publishRows } from './publish-rows.ts';
 import { retryTransient } from './retry-transient.ts';
@@ -41,7 +42,7 @@ export function resultsOptions<T = unknown, Output = undefined>(
   type Results = BatchResults<T, Output>;
   const read = { schema, ordered, requests };
   const soFarKey = offpeakKeys.resultsSoFar(client, target || '', { schema });
-  return queryOptions<Results, OffpeakError, Results, ReturnType<typeof offpeakKeys.batchResults>>({
+  return defineQuery<Results, ReturnType<typeof offpeakKeys.batchResults>>({
     queryKey: offpeakKeys.batchResults(client, target || '', read),
     queryFn: async ({ client: queries, queryKey, signal }) => {
       const results = readResults<T, Output>(client, requireTarget(target), { ...read, signal });

@@ -1,9 +1,9 @@
-import type { Client, OffpeakError } from '@offpeak/core';
-import { queryOptions } from '@tanstack/react-query';
+import type { Client } from '@offpeak/core';
 import { type BatchTarget, idsOf } from '../batch/batch-target.ts';
 import { offpeakKeys } from '../batch/keys.ts';
 import { nextPollMs, type PollOptions } from '../batch/next-poll.ts';
 import type { ResultsRead } from '../batch/results-read.ts';
+import { defineQuery } from '../client/define-options.ts';
 import { fetchSoFar, type ResultsSoFar } from './fetch-so-far.ts';
 import { retryTransient } from './retry-transient.ts';
 
@@ -33,7 +33,7 @@ export function resultsSoFarOptions<T = unknown, Output = undefined>(
 ) {
   type SoFar = ResultsSoFar<T, Output>;
   const ids = idsOf(target);
-  return queryOptions<SoFar, OffpeakError, SoFar, ReturnType<typeof offpeakKeys.resultsSoFar>>({
+  return defineQuery<SoFar, ReturnType<typeof offpeakKeys.resultsSoFar>>({
     queryKey: offpeakKeys.resultsSoFar(client, target || '', { schema }),
     queryFn: (context) => fetchSoFar<T, Output>(context, client, ids, schema),
     enabled: ids.length > 0,

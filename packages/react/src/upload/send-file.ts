@@ -5,7 +5,7 @@ import {
   type UploadFileOptions,
   uploadFile,
 } from '@offpeak/core';
-import { onlineManager } from '@tanstack/react-query';
+import { onlineManager } from '@tanstack/query-core';
 import type { PauseGate } from './pause-gate.ts';
 import type { UploadMemory } from './upload-memory.ts';
 import type { UploadRun } from './upload-run.ts';
