@@ -22,5 +22,6 @@ export type {
 } from './contracts/ownership-index.ts';
 export { memoryHub } from './events/memory-hub.ts';
 export { createGateway, type Gateway } from './gateway/create-gateway.ts';
+export { type GatewayClientOptions, gatewayClient } from './gateway/gateway-client.ts';
 export { memoryIndex } from './ownership/memory-index.ts';
 export { memoryCounter } from './quota/memory-counter.ts';
