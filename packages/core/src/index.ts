@@ -97,6 +97,7 @@ export type {
   Batch,
   BatchEndpoint,
   BatchError,
+  BatchEstimate,
   BatchRequestCounts,
   BatchStatus,
   BatchUsage,

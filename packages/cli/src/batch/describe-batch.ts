@@ -1,5 +1,5 @@
 import type { Batch } from '@offpeak/core';
-import { formatCount, formatTime } from '../terminal/format.ts';
+import { formatCount, formatDuration, formatTime } from '../terminal/format.ts';
 import { countsOf } from './batch-counts.ts';
 import { refusalReasons } from './refusal-reasons.ts';
 import { waitingFor } from './waiting-for.ts';
@@ -11,6 +11,7 @@ export function describeBatchLines(batch: Batch): string[] {
     ['status', batch.status],
     ['endpoint', batch.endpoint],
     ['requests', describeCounts(batch)],
+    ['left', describeEstimate(batch)],
     ['waiting', waitingFor(batch)?.replace(/^Waiting /, '')],
     ['created', formatTime(batch.created_at)],
     ['ended', endedAt(batch)],
@@ -36,6 +37,14 @@ function describeCounts(batch: Batch): string | null {
     return parts.join(', ') || null;
   }
   return [formatCount(total), parts.join(', ')].filter((part) => part !== '').join(': ');
+}
+
+/** What offpeak's own server estimates while the requests of a batch run; null for any other batch. */
+function describeEstimate({ estimate }: Batch): string | null {
+  const { seconds_left: seconds, requests_per_second: rate } = estimate ?? {};
+  return typeof seconds === 'number' && typeof rate === 'number'
+    ? `about ${formatDuration(seconds * 1000)}, at ${rate} requests a second`
+    : null;
 }
 
 function endedAt({ completed_at, failed_at, expired_at, cancelled_at }: Batch): string {

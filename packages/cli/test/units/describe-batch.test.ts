@@ -85,3 +85,11 @@ test('no printer trusts a field of a batch', () => {
     }),
   );
 });
+
+test('the estimate of a running batch is shown, and one of another shape is not', () => {
+  const estimate = { requests_per_second: 12.5, output_tokens_per_second: 900, seconds_left: 7500 };
+  const running = { ...whole, status: 'in_progress' as const, estimate };
+  expect(describeBatchLines(running)).toContain('left       about 2 h 5 min, at 12.5 requests a second');
+  const odd = { ...running, estimate: { seconds_left: 'soon' } as unknown as typeof estimate };
+  expect(describeBatchLines(odd).some((line) => line.startsWith('left '))).toBe(false);
+});

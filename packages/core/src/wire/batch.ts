@@ -88,6 +88,18 @@ export interface Batch {
    * An extension of `@offpeak/server`, present only while the requests of a batch in progress cannot be sent.
    */
   waiting_for?: BatchWait | null;
+  /** An extension of `@offpeak/server`, present only while the requests of a batch run. */
+  estimate?: BatchEstimate | null;
+}
+
+/** How fast the requests of a batch run and when they may be done, as `@offpeak/server` estimates it. */
+export interface BatchEstimate {
+  /** Over the last five minutes. */
+  requests_per_second: number;
+  /** Tokens that the model generated, over the last five minutes; 0 where answers do not say them. */
+  output_tokens_per_second: number;
+  /** How long the requests without a result will take at this rate, in seconds. */
+  seconds_left: number;
 }
 
 /** The reason why a batch waits, as `@offpeak/server` reports it. */

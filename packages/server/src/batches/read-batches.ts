@@ -1,4 +1,4 @@
-import type { BatchWait } from '@offpeak/core';
+import type { BatchEstimate, BatchWait } from '@offpeak/core';
 import { notFound } from '../http/http-error.ts';
 import { listPage, readAfter, readLimit, unknownCursor } from '../http/list-query.ts';
 import type { ServerContext } from '../server-context.ts';
@@ -24,13 +24,23 @@ export function noBatch(id: string): Error {
   return notFound(`No batch found with id '${id.slice(0, 100)}'.`, { param: 'id' });
 }
 
-/** Returns a batch as it is sent: while its requests cannot run, an extension field says why. */
+/**
+ * Returns a batch as it is sent. Extension fields say why its requests cannot run, or how fast they run and how
+ * long the others will take.
+ */
 export function batchObject(
-  { engine }: Pick<ServerContext, 'engine'>,
+  { engine, estimates }: Pick<ServerContext, 'engine' | 'estimates'>,
   state: BatchState,
-): BatchState & { waiting_for?: BatchWait } {
-  const wait = state.status === 'in_progress' ? engine.waitReason(state.id) : null;
-  return wait === null ? state : { ...state, waiting_for: wait };
+): BatchState & { waiting_for?: BatchWait; estimate?: BatchEstimate } {
+  if (state.status !== 'in_progress') {
+    return state;
+  }
+  const wait = engine.waitReason(state.id);
+  const estimate = wait === null ? estimates.ofBatch(state.id) : null;
+  if (wait !== null) {
+    return { ...state, waiting_for: wait };
+  }
+  return estimate === null ? state : { ...state, estimate };
 }
 
 /**
@@ -52,7 +62,7 @@ export async function summarizeBatches(
 
 /** Handles `GET /v1/batches`. A list across projects names the project of each batch. */
 export async function listBatches(
-  { storage, engine }: ServerContext,
+  { storage, engine, estimates }: ServerContext,
   project: ProjectScope,
   query: URLSearchParams,
 ) {
@@ -69,7 +79,7 @@ export async function listBatches(
   }
   return listPage(
     page.items.map((record) => ({
-      ...batchObject({ engine }, record.state),
+      ...batchObject({ engine, estimates }, record.state),
       ...(project === everyProject && { project: record.project }),
     })),
     page.hasMore,

@@ -14,10 +14,18 @@ export interface Histogram {
   observe(value: number): void;
 }
 
+/** One value of a sampled gauge. */
+export interface Sample {
+  labels: readonly string[];
+  value: number;
+}
+
 /** A set of metrics in the Prometheus text format. */
 export interface Registry {
   counter(name: string, help: string, labels?: readonly string[]): Counter;
   gauge(name: string, help: string): Gauge;
+  /** Gauges whose values are read when the text is requested, each with the values of its labels. */
+  sampled(name: string, help: string, labels: readonly string[], read: () => readonly Sample[]): void;
   histogram(name: string, help: string, bounds: readonly number[]): Histogram;
   /** @see https://prometheus.io/docs/instrumenting/exposition_formats */
   text(): string;
@@ -58,6 +66,14 @@ export function createRegistry(): Registry {
           current += amount;
         },
       };
+    },
+    sampled(name, help, labels, read) {
+      metrics.push(() => {
+        const lines = read().map(
+          (sample) => `${name}${formatLabels(labels, sample.labels.join(separator))} ${sample.value}\n`,
+        );
+        return describe(name, 'gauge', help) + lines.join('');
+      });
     },
     histogram(name, help, bounds) {
       const counts = bounds.map(() => 0);

@@ -62,6 +62,7 @@ export function createServerMetrics() {
     sentBytes: registry.counter('offpeak_sent_bytes_total', 'Bytes of file contents promised in answers.'),
     /** The traffic of the last hour, for dashboards. */
     traffic: createTrafficRing(),
+    sampled: registry.sampled,
     text: registry.text,
   };
 }
