@@ -55,7 +55,7 @@ const layers: Record<string, readonly (readonly string[])[]> = {
   ],
   cli: [
     ['start', 'terminal', 'providers'],
-    ['flags', 'results'],
+    ['config', 'flags', 'results'],
     ['batch', 'command', 'completion', 'connection', 'convert', 'serve', 'state'],
     ['input', 'progress'],
     ['run'],
@@ -67,7 +67,7 @@ const layers: Record<string, readonly (readonly string[])[]> = {
   server: [
     ['storage', 'log', 'time', 'jsonl', 'metrics', 'auth', 'ids.ts', 'limits.ts'],
     ['http', 'upstream', 'webhooks'],
-    ['lifecycle', 'retention', 'concurrency'],
+    ['lifecycle', 'retention', 'concurrency', 'estimates'],
     ['results'],
     ['input', 'failures'],
     ['pool'],

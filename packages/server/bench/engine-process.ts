@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 /**
  * A model server in real time: so many sequences are decoded together, step by step, the rest wait in order
  * of arrival. The times of a step were measured on an H200 with a 7B-shaped engine. Usage: forked with
- * `[slots, 'metrics' | 'silent']`; sends its port.
+ * `[slots, 'metrics' | 'silent', port]`; sends its port.
  */
 const slots = Number(process.argv[2] ?? 256);
 const hasMetrics = process.argv[3] === 'metrics';
@@ -106,4 +106,6 @@ const server = createServer((request, response) => {
     complete(response, tokens);
   });
 });
-server.listen(0, '127.0.0.1', () => process.send?.({ port: (server.address() as AddressInfo).port }));
+server.listen(Number(process.argv[4] ?? 0), '127.0.0.1', () =>
+  process.send?.({ port: (server.address() as AddressInfo).port }),
+);

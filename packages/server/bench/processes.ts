@@ -9,6 +9,8 @@ export interface Listening {
   /** Its peak memory so far, in bytes. */
   peak(): Promise<number>;
   stop(): Promise<void>;
+  /** Ends it as a power cut would. */
+  kill(): Promise<void>;
 }
 
 /** Starts the model endpoint of this folder, which answers after `delayMs`. */
@@ -17,10 +19,16 @@ export function startUpstream(delayMs: number): Promise<Listening> {
   return attend(fork(program, [String(delayMs)], { execArgv: [] }));
 }
 
-/** Starts the model server of this folder, with `/metrics` or without. */
-export function startEngine(slots: number, metrics: 'metrics' | 'silent'): Promise<Listening> {
+/** Starts the model server of this folder, with `/metrics` or without, on a free port unless given. */
+export function startEngine(slots: number, metrics: 'metrics' | 'silent', port = 0): Promise<Listening> {
   const program = fileURLToPath(new URL('./engine-process.ts', import.meta.url));
-  return attend(fork(program, [String(slots), metrics], { execArgv: [] }));
+  return attend(fork(program, [String(slots), metrics, String(port)], { execArgv: [] }));
+}
+
+/** Starts a proxy that does nothing but pass requests on with undici. */
+export function startProxy(upstreamPort: number): Promise<Listening> {
+  const program = fileURLToPath(new URL('./proxy-process.ts', import.meta.url));
+  return attend(fork(program, [String(upstreamPort)], { execArgv: [] }));
 }
 
 /** The server as it is published: what `tsup` built, in a process that has loaded nothing else. */
@@ -67,6 +75,10 @@ async function attend(child: ChildProcess): Promise<Listening> {
     },
     async stop() {
       child.kill('SIGTERM');
+      await gone;
+    },
+    async kill() {
+      child.kill('SIGKILL');
       await gone;
     },
   };

@@ -6,12 +6,12 @@ import { startServer, startUpstream } from './processes.ts';
 
 /**
  * Lines per second and peak memory of whole batches. Build first. Usage: `node bench/throughput.ts [lines]
- * [delayMs] [concurrency]`; the defaults are 50,000 lines of 2 kB on an upstream without latency. With
+ * [delayMs] [concurrency | auto]`; the defaults are 50,000 lines of 2 kB on an upstream without latency. With
  * `YOUNG_HEAP_LIMIT=0` in the environment the server leaves V8's young heap alone.
  */
 const lines = Number(process.argv[2] ?? 50_000);
 const delayMs = Number(process.argv[3] ?? 0);
-const concurrency = Number(process.argv[4] ?? 64);
+const concurrency: number | 'auto' = process.argv[4] === 'auto' ? 'auto' : Number(process.argv[4] ?? 64);
 
 const folder = await mkdtemp(join(tmpdir(), 'offpeak-bench-'));
 const upstream = await startUpstream(delayMs);
@@ -54,7 +54,7 @@ try {
   const seconds = (performance.now() - begun) / 1000;
   const peak = await server.peak();
   const median = retrieves.sort((one, other) => one - other)[retrieves.length >> 1] ?? 0;
-  const ideal = delayMs === 0 ? null : Math.round((concurrency * 1000) / delayMs);
+  const ideal = delayMs === 0 || concurrency === 'auto' ? null : Math.round((concurrency * 1000) / delayMs);
   console.log(
     JSON.stringify({
       lines,

@@ -1,16 +1,17 @@
 import { createApp } from './app.ts';
 import type { Authenticate } from './auth/authenticate.ts';
 import { type Concurrency, checkConcurrency } from './concurrency/limiter.ts';
-import { createQueueWatch } from './concurrency/queue-watch.ts';
 import { createEngine } from './engine/engine.ts';
-import { createEndpointWatch } from './failures/endpoint-watch.ts';
+import { addEstimateMetrics } from './estimates/estimate-metrics.ts';
+import { createEstimates } from './estimates/estimates.ts';
+import { createProgressLog } from './estimates/progress-log.ts';
 import { type RetryRules, resolveRetryRules } from './failures/retry-delay.ts';
 import { type Limits, resolveLimits } from './limits.ts';
 import { checkLiveLatency, createLiveTraffic } from './live/live-traffic.ts';
 import type { Log } from './log/log.ts';
 import { createServerMetrics } from './metrics/server-metrics.ts';
-import { createTargets, namedLog } from './pool/create-targets.ts';
-import { createPool } from './pool/pool.ts';
+import { createFleet } from './pool/fleet.ts';
+import type { PooledUpstream } from './pool/pooled-upstream.ts';
 import { createSweeper } from './retention/sweeper.ts';
 import type { Storage } from './storage/storage.ts';
 import { watchBatches } from './storage/watch-batches.ts';
@@ -36,10 +37,10 @@ export interface ServerOptions {
   storage: Storage;
   /**
    * The model endpoint that runs the requests, or several that share them; the server closes them. A request
-   * goes to an endpoint that lists its model, to the one with the largest free share. One that fails is
-   * left out until it answers again.
+   * goes to an endpoint that lists its model, to the one with the smallest load for its weight. One that fails
+   * is left out until it answers again.
    */
-  upstream: Upstream | readonly Upstream[];
+  upstream: Upstream | PooledUpstream | readonly (Upstream | PooledUpstream)[];
   /**
    * Which project a request belongs to: `apiKeys([…])`, or `openAccess()` where nobody else can reach the
    * server.
@@ -73,6 +74,11 @@ export interface ServerOptions {
    * Default 15,000.
    */
   leaseMs?: number;
+  /**
+   * Whether validation refuses a batch whose model no model endpoint lists. Default false: such a model is
+   * tried with one request first, and the batch ends when the endpoint does not know it.
+   */
+  strictModels?: boolean;
   /** The daily hours in which requests run; see `parseHours`. Default: always. */
   hours?: Hours | null;
   /** How failed attempts are retried. */
@@ -95,6 +101,12 @@ export interface Server {
   fetch(request: Request): Promise<Response>;
   /** Starts to run batches, first those that were running before. */
   start(): void;
+  /**
+   * Replaces the model endpoints. Those that are given again, as the same object, keep what was learned of
+   * them; calls in flight at the others finish before the server closes those. Throws a `TypeError` or
+   * `RangeError` for an invalid share, and then nothing changes.
+   */
+  replaceUpstreams(upstreams: readonly (Upstream | PooledUpstream)[]): void;
   /**
    * Stops running requests and waits for those in flight, at most `drainMs` (default 10,000). HTTP requests
    * are still answered, so that clients can disconnect meanwhile; `close()` ends the rest.
@@ -120,8 +132,8 @@ export interface Server {
  */
 export function createServer(options: ServerOptions): Server {
   const { storage, changes } = watchBatches(options.storage);
-  const { log = () => undefined } = options;
-  const upstreams = 'send' in options.upstream ? [options.upstream] : options.upstream;
+  const { log = () => undefined, strictModels = false } = options;
+  const upstreams = isList(options.upstream) ? options.upstream : [options.upstream];
   const { concurrency, max } = checkConcurrency(options);
   const leaseMs = checkLease(options.leaseMs ?? defaultLeaseMs);
   const liveLatency = checkLiveLatency(options.liveLatency ?? 2);
@@ -133,37 +145,45 @@ export function createServer(options: ServerOptions): Server {
   const webhooks = checkWebhooks(options.webhooks ?? [], options.allowPrivateWebhooks ?? false);
   const post = options.postWebhook ?? fetchPost;
   const dispatcher = createWebhookDispatcher({ storage, clock, log, webhooks, post });
-  const targets = createTargets(upstreams, { concurrency, max, clock, retry, log, metrics });
-  const pool = createPool(targets);
+  const activity = {
+    get isIdle() {
+      return engine.isIdle;
+    },
+    resume: () => engine.resume(),
+  };
+  const fleet = createFleet(upstreams, { concurrency, max, clock, retry, log, metrics, engine: activity });
+  const { pool } = fleet;
   const batchInFlight = (): number => engine.inFlight;
   const live = createLiveTraffic({ bound: liveLatency, clock, metrics, batchInFlight });
-  const shared = { storage, pool, clock, limits, log, metrics, live };
+  const estimates = createEstimates(clock);
+  addEstimateMetrics(metrics, estimates);
+  const shared = { storage, pool, estimates, clock, limits, log, metrics, live };
   const announce = announceTo(webhooks, clock);
   const batchEnded = (): void => dispatcher.nudge();
-  const engine = createEngine({ ...shared, announce, leaseMs, hours, retry, batchEnded });
+  const engine = createEngine({ ...shared, strictModels, announce, leaseMs, hours, retry, batchEnded });
   const app = createApp({ ...shared, announce, engine, changes, hours }, options.auth, options.live ?? true);
   const sweeper = createSweeper({ storage, clock, limits, log });
-  const watches = targets.flatMap((target) => {
-    const parts = { target, clock, log: targets.length === 1 ? log : namedLog(log, target.name), engine };
-    return [createEndpointWatch(parts), createQueueWatch(parts)];
-  });
-  const background = [dispatcher, sweeper, ...watches];
+  const background = [dispatcher, sweeper, createProgressLog({ estimates, clock, log })];
   return {
     fetch: async (request) => app.fetch(request),
     start() {
       engine.start();
-      for (const part of background) {
+      for (const part of [fleet, ...background]) {
         part.start();
       }
     },
+    replaceUpstreams: (next) => fleet.replace(next),
     stop: ({ drainMs = defaultDrainMs } = {}) => engine.close(drainMs),
     async close({ drainMs = defaultDrainMs } = {}) {
       await engine.close(drainMs);
-      await Promise.all(background.map((part) => part.close()));
-      await Promise.all(upstreams.map((upstream) => upstream.close()));
+      await Promise.all([fleet, ...background].map((part) => part.close()));
       await storage.close();
     },
   };
+}
+
+function isList<Item>(given: Item | readonly Item[]): given is readonly Item[] {
+  return Array.isArray(given);
 }
 
 function checkLease(leaseMs: number): number {

@@ -3,6 +3,7 @@ export { createServer, type Server, type ServerOptions } from './create-server.t
 export { defaultRetryRules, type RetryRules } from './failures/retry-delay.ts';
 export { defaultLimits, type Limits } from './limits.ts';
 export type { Log, LogEntry } from './log/log.ts';
+export type { PooledUpstream } from './pool/pooled-upstream.ts';
 export {
   type BatchFilter,
   type BatchSort,
@@ -51,7 +52,8 @@ export type {
 export { BlobDamagedError, BlobTooLargeError, StorageUnavailableError } from './storage/storage-errors.ts';
 export { type Clock, type ClockOption, systemClock } from './time/clock.ts';
 export { type Hours, parseHours } from './time/hours.ts';
-export { type FetchUpstreamOptions, fetchUpstream, type UpstreamOptions } from './upstream/fetch-upstream.ts';
+export type { UpstreamOptions } from './upstream/endpoint-access.ts';
+export { type FetchUpstreamOptions, fetchUpstream } from './upstream/fetch-upstream.ts';
 export {
   type Upstream,
   type UpstreamAnswer,

@@ -1,4 +1,5 @@
 import type { Engine } from './engine/engine.ts';
+import type { Estimates } from './estimates/estimates.ts';
 import type { Limits } from './limits.ts';
 import type { LiveTraffic } from './live/live-traffic.ts';
 import type { Log } from './log/log.ts';
@@ -14,6 +15,7 @@ import type { Announce } from './webhooks/announce.ts';
 export interface ServerContext {
   storage: Storage;
   pool: Pool;
+  estimates: Estimates;
   clock: SteadyClock;
   announce: Announce;
   limits: Limits;

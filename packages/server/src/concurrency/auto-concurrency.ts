@@ -141,7 +141,7 @@ function decide(state: ConcurrencyState, now: number): ConcurrencyState {
   if (window.sums.calls >= callsNeeded(limit)) {
     const line = fitLatency(window.sums);
     if (line !== null) {
-      const decided = limitByLatency(latency, limit, line, window.used);
+      const decided = limitByLatency(latency, limit, line, { used: window.used, max: state.max });
       return nextWindow({ ...state, latency: decided.state }, decided.limit, 'latency', now);
     }
     if (state.source === 'latency' && latency.unexplained < maxUnexplained) {

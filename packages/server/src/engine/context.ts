@@ -1,3 +1,4 @@
+import type { Estimates } from '../estimates/estimates.ts';
 import type { Limits } from '../limits.ts';
 import type { Log } from '../log/log.ts';
 import type { ServerMetrics } from '../metrics/server-metrics.ts';
@@ -21,6 +22,9 @@ export interface EngineContext {
   /** Held while the input of a batch is validated. */
   checkLock: SharedLock;
   pool: Pool;
+  estimates: Estimates;
+  /** Whether a batch is refused when no endpoint lists its model. */
+  strictModels: boolean;
   /** Aborted when the engine stops or the claim is lost: the batch stays as it is, to be resumed later. */
   stopping: AbortSignal;
   /** The claim under which the batch runs; every write names it. */

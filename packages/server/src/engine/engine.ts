@@ -1,4 +1,5 @@
 import type { BatchWait } from '@offpeak/core';
+import type { Estimates } from '../estimates/estimates.ts';
 import type { RetryRules } from '../failures/retry-delay.ts';
 import type { Limits } from '../limits.ts';
 import type { LiveTraffic } from '../live/live-traffic.ts';
@@ -22,7 +23,10 @@ export interface EngineOptions {
   limits: Limits;
   log: Log;
   pool: Pool;
+  estimates: Estimates;
   live: LiveTraffic;
+  /** Whether a batch is refused when no endpoint lists its model. */
+  strictModels: boolean;
   /** How long the storage keeps a batch for this server without a heartbeat, in ms. */
   leaseMs: number;
   hours: Hours | null;

@@ -2,6 +2,7 @@ import { checkInput } from '../input/check-input.ts';
 import { createErrorList } from '../input/error-list.ts';
 import { type BatchEvent, hasEnded, isValidated } from '../lifecycle/batch-machine.ts';
 import { changeBatch } from '../lifecycle/change-batch.ts';
+import { refuseUnlisted } from '../pool/refuse-unlisted.ts';
 import { openRecording, type Recording } from '../results/recording.ts';
 import type { BatchRecord } from '../storage/records.ts';
 import type { Waker } from '../time/waker.ts';
@@ -47,9 +48,14 @@ async function runValidated(
   }
   const errors = createErrorList(context.limits.maxReportedErrors);
   const isRunning = batch.state.status === 'in_progress';
-  const record = isRunning ? await runLines(context, batch, recording, { errors, taken, waker }) : batch;
+  const { record, rejected } = isRunning
+    ? await runLines(context, batch, recording, { errors, taken, waker })
+    : { record: batch, rejected: null };
   if (record === null || context.stopping.aborted) {
     return;
+  }
+  if (rejected !== null) {
+    return endWithPartialResults(context, record, recording, [rejected]);
   }
   if (!recording.gaveUp) {
     return finishBatch(context, record, recording, { errors, taken });
@@ -74,10 +80,21 @@ export async function validateBatch(context: EngineContext, batch: BatchRecord):
   if (report === null || context.stopping.aborted) {
     return null;
   }
-  const event: BatchEvent = report.ok
-    ? { type: 'validated', total: report.total, model: report.model }
-    : { type: 'rejected', errors: report.errors };
+  const unlisted =
+    report.ok && context.strictModels
+      ? await refuseUnlisted(context.pool, report.model, context.stopping)
+      : null;
+  if (context.stopping.aborted) {
+    return null;
+  }
+  const event: BatchEvent =
+    report.ok && unlisted === null
+      ? { type: 'validated', total: report.total, model: report.model }
+      : {
+          type: 'rejected',
+          errors: report.ok ? [unlisted].filter((error) => error !== null) : report.errors,
+        };
   const change = await changeBatch(context, { project, id: state.id }, event);
-  context.log({ level: 'info', message: 'batch validated', batch: state.id, ok: report.ok });
+  context.log({ level: 'info', message: 'batch validated', batch: state.id, ok: event.type === 'validated' });
   return change?.record ?? null;
 }

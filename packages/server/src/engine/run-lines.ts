@@ -1,3 +1,5 @@
+import type { BatchError } from '@offpeak/core';
+import type { RunningEstimate } from '../estimates/estimates.ts';
 import type { ErrorList } from '../input/error-list.ts';
 import { damagedRequest } from '../input/input-errors.ts';
 import { readMissing } from '../input/read-missing.ts';
@@ -32,9 +34,16 @@ interface LineRun {
   signal: AbortSignal;
 }
 
+/** The batch after a run of its lines; null when it no longer exists. */
+export interface LinesEnd {
+  record: BatchRecord | null;
+  /** Why none of the requests without a result can be answered; null otherwise. */
+  rejected: BatchError | null;
+}
+
 /**
  * Runs the lines of a batch that have no result yet, until all have one, the window closes, the batch is
- * cancelled, or the engine stops. Lines in flight then finish and count. Returns the batch as it is then.
+ * cancelled or rejected, or the engine stops. Lines in flight then finish and count.
  *
  * @param options `errors` collects what can no longer be read of the input. `waker` is woken when the stored
  * batch may have changed.
@@ -44,17 +53,26 @@ export async function runLines(
   batch: BatchRecord,
   recording: Recording,
   { waker, ...input }: { errors: ErrorList; taken: ReadonlySet<number> | null; waker: Waker },
-): Promise<BatchRecord | null> {
+): Promise<LinesEnd> {
   const { clock, dispatcher, metrics, stopping } = context;
   const over = new AbortController();
   const signal = AbortSignal.any([over.signal, stopping]);
   const changed = createChangeSignal();
-  const queued = queueBatch(context, batch, recording, changed);
-  const run: LineRun = { ...input, context, batch, recording, queued, changed, signal };
+  let rejected: BatchError | null = null;
   const missing = (): number => batch.state.request_counts.total - recording.progress.recorded;
-  if (clock.now() >= queued.queue.deadline) {
-    return batch;
+  if (clock.now() >= batch.state.expires_at * 1000) {
+    return { record: batch, rejected };
   }
+  const estimate = context.estimates.begin(batch.state.id, missing());
+  const queued = queueBatch(context, batch, recording, {
+    estimate,
+    changed: changed.notify,
+    reject(error) {
+      rejected = error;
+      over.abort();
+    },
+  });
+  const run: LineRun = { ...input, context, batch, recording, queued, changed, signal };
   metrics.linesQueued.add(missing());
   dispatcher.add(queued);
   try {
@@ -67,16 +85,17 @@ export async function runLines(
     dispatcher.remove(queued);
     queued.queue.clear();
     await changed.until(() => queued.queue.inFlight === 0);
+    estimate.end();
     metrics.linesQueued.add(-missing());
   }
-  return saveProgress(context, batch, recording.progress);
+  return { record: await saveProgress(context, batch, recording.progress), rejected };
 }
 
 function queueBatch(
   context: EngineContext,
   { project, state }: BatchRecord,
   recording: Recording,
-  changed: ChangeSignal,
+  { estimate, ...reports }: Pick<QueuedBatch, 'changed' | 'reject'> & { estimate: RunningEstimate },
 ): QueuedBatch {
   const { metrics } = context;
   const bounds: QueueBounds = {
@@ -87,10 +106,13 @@ function queueBatch(
   const times = { deadline: state.expires_at * 1000, createdAt: state.created_at * 1000 };
   return {
     queue: createBatchQueue({ batchId: state.id, endpoint: state.endpoint, ...times }, bounds),
+    ...reports,
+    model: state.model,
     claimLost: context.claimLost,
     hadAnswers: recording.progress.completed > 0,
     async record(index, result) {
       if (await recording.record({ ...result, index, counted: true })) {
+        estimate.recorded(result.usage);
         metrics.linesQueued.add(-1);
         const kind = result.kind === 'output' ? 'completed' : 'failed';
         metrics.lines.add(1, kind);
@@ -101,7 +123,6 @@ function queueBatch(
         });
       }
     },
-    changed: changed.notify,
   };
 }
 

@@ -20,7 +20,7 @@ export interface BatchRefusals {
   /** Reports that a line was answered. With `isSuccess`, the model answered it. */
   answered(isSuccess: boolean): void;
   /** Reports that a line was refused. Returns true if the line must wait: the refusal is not about it. */
-  refused(refusal: Refusal, isTrial: boolean): boolean;
+  refused(refusal: Pick<Refusal, 'status' | 'reason'>, isTrial: boolean): boolean;
 }
 
 /** The number of equal refusals in a row, of one batch, that count as a problem of the endpoint. */
@@ -102,7 +102,7 @@ class CountedRefusals implements BatchRefusals {
     }
   }
 
-  refused(refusal: Refusal, isTrial: boolean): boolean {
+  refused(refusal: Pick<Refusal, 'status' | 'reason'>, isTrial: boolean): boolean {
     if (!mayBeEndpoint(refusal, this.#wasAnswered)) {
       this.answered(false);
       return false;
@@ -111,7 +111,7 @@ class CountedRefusals implements BatchRefusals {
     return this.#breaker.isOpen;
   }
 
-  #count({ reason }: Refusal, isTrial: boolean): void {
+  #count({ reason }: Pick<Refusal, 'reason'>, isTrial: boolean): void {
     const { clock, retry, log } = this.#options;
     if (!this.#breaker.isOpen && reason !== this.#lastReason) {
       this.#breaker.succeed();
@@ -133,7 +133,7 @@ class CountedRefusals implements BatchRefusals {
   }
 }
 
-function mayBeEndpoint({ status }: Refusal, wasAnswered: boolean): boolean {
+function mayBeEndpoint({ status }: Pick<Refusal, 'status'>, wasAnswered: boolean): boolean {
   const isRedirect = status >= 300 && status < 400;
   return aboutAccount.has(status) || (wasAnswered && (isRedirect || aboutChange.has(status)));
 }

@@ -19,6 +19,8 @@ export interface WatchedTarget {
   readonly upstream: Upstream;
   readonly endpoint: EndpointState;
   models: ReadonlySet<string> | null;
+  /** Whether the operator lists its models: what it says itself does not count. */
+  readonly hasFixedModels: boolean;
   readonly lacking: Set<string>;
 }
 
@@ -87,7 +89,7 @@ async function ask(options: EndpointWatchOptions, stopping: AbortSignal, isRepea
   try {
     const answer = readModels(await upstream.models(null, bounded));
     if (answer.type === 'models') {
-      target.models = answer.ids;
+      target.models = target.hasFixedModels ? target.models : answer.ids;
       target.lacking.clear();
     }
     if (isRepeated) {

@@ -8,6 +8,7 @@ import type { FailedAttempt } from './endpoint-state.ts';
 import { errorStatus } from './error-status.ts';
 import { retryAfterMs } from './retry-after.ts';
 import { attributionOf, type FailureAttribution, isBusy, isRetried, kindOf } from './status-rules.ts';
+import { unknownModel } from './unknown-model.ts';
 
 /** The result of a line, ready for the journal. */
 export interface LineResult {
@@ -24,6 +25,8 @@ export interface Refusal {
   status: number;
   /** Distinguishes it from other refusals with the same status. */
   reason: string;
+  /** The sentence of an endpoint that does not know the model of the line; null for other refusals. */
+  unknownModel: string | null;
 }
 
 /**
@@ -146,9 +149,11 @@ function judgeRefusal(
   const requestId = answer.header('x-request-id');
   const text = answeredLine(batchId, line, { status, requestId, bodyText });
   const result: LineResult = { kind: 'error', text, usage: usageOf(body) };
-  const reason = describeStatus(status, inside ?? body?.error ?? body);
+  const error = inside ?? body?.error ?? body;
+  const reason = describeStatus(status, error);
   if (named === null || !isRetried(named)) {
-    return { type: 'final', result, refusal: { status, reason } };
+    const refusal = { status, reason, unknownModel: unknownModel(status, error) };
+    return { type: 'final', result, refusal };
   }
   return {
     type: 'retry',

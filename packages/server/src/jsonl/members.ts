@@ -18,6 +18,42 @@ const comma = 44;
  */
 export function rawMembers(text: string): Map<string, string> {
   const members = new Map<string, string>();
+  for (const { name, start, end } of placesOf(text)) {
+    members.set(name, text.slice(start, end).trim());
+  }
+  return members;
+}
+
+/**
+ * Replaces the value of each member with a name in the text of a JSON object; all other bytes stay. `value`
+ * is JSON. An object without that member stays as it is.
+ *
+ * @example
+ * ```ts
+ * replaceMember('{"seed": 1, "model": "a"}', 'model', '"b"'); // '{"seed": 1, "model":"b"}'
+ * ```
+ */
+export function replaceMember(text: string, name: string, value: string): string {
+  let replaced = '';
+  let done = 0;
+  for (const place of placesOf(text)) {
+    if (place.name === name) {
+      replaced += text.slice(done, place.start) + value;
+      done = place.end;
+    }
+  }
+  return replaced + text.slice(done);
+}
+
+/** A member of a JSON object: its name, and from where to where its value is. */
+interface MemberPlace {
+  name: string;
+  start: number;
+  end: number;
+}
+
+function placesOf(text: string): MemberPlace[] {
+  const places: MemberPlace[] = [];
   let at = text.indexOf('{') + 1;
   while (at > 0) {
     const nameStart = text.indexOf('"', at);
@@ -25,12 +61,12 @@ export function rawMembers(text: string): Map<string, string> {
       break;
     }
     const nameEnd = stringEnd(text, nameStart);
-    const valueStart = text.indexOf(':', nameEnd) + 1;
-    const valueEnd = findValueEnd(text, valueStart);
-    members.set(nameOf(text.slice(nameStart, nameEnd)), text.slice(valueStart, valueEnd).trim());
-    at = text.charCodeAt(valueEnd) === comma ? valueEnd + 1 : 0;
+    const start = text.indexOf(':', nameEnd) + 1;
+    const end = findValueEnd(text, start);
+    places.push({ name: nameOf(text.slice(nameStart, nameEnd)), start, end });
+    at = text.charCodeAt(end) === comma ? end + 1 : 0;
   }
-  return members;
+  return places;
 }
 
 function nameOf(quoted: string): string {

@@ -1,9 +1,9 @@
 import { HttpError } from '../http/http-error.ts';
 import { readBytes } from '../http/read-bytes.ts';
 import type { Limits } from '../limits.ts';
-import { modelOf } from '../pool/model-of.ts';
 import type { Pool } from '../pool/pool.ts';
-import { mayServe, type Target } from '../pool/target.ts';
+import { serving, type Target } from '../pool/target.ts';
+import { modelOf } from '../upstream/model-of.ts';
 import { type LiveAnswer, type LiveCall, UpstreamError } from '../upstream/upstream.ts';
 import type { LiveTraffic, OpenCall } from './live-traffic.ts';
 import { createUsageTail } from './usage-tail.ts';
@@ -42,14 +42,14 @@ export async function passLive(
   const isStream = /"stream"\s*:\s*true/.test(text);
   const call = live.begin(project, `${endpoint} ${isStream ? 'stream' : 'whole'}`);
   try {
-    const answer = await passToFirst(targetsFor(pool, text), {
-      endpoint,
-      headers,
-      body,
-      signal: request.signal,
-    });
+    const sent = { endpoint, headers, body, signal: request.signal };
+    const { answer, release } = await passToFirst(targetsFor(pool, text), sent);
     call.began(answer.status);
-    return new Response(watched(answer, call), { status: answer.status, headers: answer.headers });
+    const end: OpenCall['end'] = (usage) => {
+      release();
+      call.end(usage);
+    };
+    return new Response(watched(answer, end), { status: answer.status, headers: answer.headers });
   } catch (error) {
     call.end(null);
     if (!(error instanceof UpstreamError)) {
@@ -69,23 +69,30 @@ function targetsFor({ targets }: Pool, text: string): Target[] {
   if (targets.length === 1) {
     return [...targets];
   }
-  const model = modelOf(text);
-  const serving = targets.filter((target) => mayServe(target, model));
-  const rank = ({ endpoint, limiter, inFlight }: Target): number =>
-    (endpoint.problem === null ? 0 : 1000) + inFlight / limiter.limit;
-  return (serving.length > 0 ? serving : [...targets]).sort((one, other) => rank(one) - rank(other));
+  const rank = ({ endpoint, limiter, inFlight, liveInFlight, weight }: Target): number =>
+    (endpoint.problem === null ? 0 : 1_000_000) + (inFlight + liveInFlight) / (limiter.limit * weight);
+  return [...serving(targets, modelOf(text))].sort((one, other) => rank(one) - rank(other));
 }
 
-/** Passes a call to the first endpoint that is reachable: what was not sent is not done twice. */
-async function passToFirst(targets: readonly Target[], call: LiveCall): Promise<LiveAnswer> {
+/**
+ * Passes a call to the first endpoint that is reachable: what was not sent is not done twice. The endpoint
+ * counts the call until `release()`.
+ */
+async function passToFirst(
+  targets: readonly Target[],
+  call: LiveCall,
+): Promise<{ answer: LiveAnswer; release(): void }> {
   let failure = new UpstreamError('unreachable', 'The upstream is unreachable.');
-  for (const { upstream } of targets) {
+  for (const target of targets) {
+    const release = occupy(target);
     try {
-      const answer = await upstream.pass?.(call);
+      const answer = await target.upstream.pass?.(call);
       if (answer !== undefined) {
-        return answer;
+        return { answer, release };
       }
+      release();
     } catch (error) {
+      release();
       if (!(error instanceof UpstreamError) || error.kind !== 'unreachable') {
         throw error;
       }
@@ -95,10 +102,20 @@ async function passToFirst(targets: readonly Target[], call: LiveCall): Promise<
   throw failure;
 }
 
+/** Counts a call at a target; returns what ends that, once. */
+function occupy(target: Target): () => void {
+  let isOver = false;
+  target.liveInFlight += 1;
+  return () => {
+    target.liveInFlight -= isOver ? 0 : 1;
+    isOver = true;
+  };
+}
+
 /** The body of an answer, counted while it passes. */
-function watched({ body }: LiveAnswer, call: OpenCall): ReadableStream<Uint8Array> | null {
+function watched({ body }: LiveAnswer, end: OpenCall['end']): ReadableStream<Uint8Array> | null {
   if (body === null) {
-    call.end(null);
+    end(null);
     return null;
   }
   const reader = body.getReader();
@@ -109,19 +126,19 @@ function watched({ body }: LiveAnswer, call: OpenCall): ReadableStream<Uint8Arra
         try {
           const { done, value } = await reader.read();
           if (done) {
-            call.end(tail.usage());
+            end(tail.usage());
             controller.close();
             return;
           }
           tail.add(value);
           controller.enqueue(value);
         } catch (error) {
-          call.end(null);
+          end(null);
           controller.error(error);
         }
       },
       cancel(reason) {
-        call.end(null);
+        end(null);
         return reader.cancel(reason);
       },
     },

@@ -21,10 +21,14 @@ export async function passModels(
       code: 'model_not_found',
     });
   }
-  const answers = await Promise.all(pool.targets.map((target) => askFor(target, id, signal)));
+  const asked = pool.targets.filter((target) => id === null || mayDescribe(target, id));
+  const answers = await Promise.all(asked.map((target) => askFor(target, id, signal)));
   const succeeded = answers.filter((answer) => 'status' in answer && answer.status < 300);
   const joined = id === null && succeeded.length > 1 ? joinLists(succeeded as UpstreamAnswer[]) : null;
   const [first] = [...succeeded, ...answers];
+  if (asked.length === 0) {
+    throw notFound(`The model '${id}' does not exist.`, { param: 'model', code: 'model_not_found' });
+  }
   if (joined !== null) {
     return Response.json(joined);
   }
@@ -40,11 +44,28 @@ export async function passModels(
   return new Response(first.text, { status: first.status, headers: { 'content-type': contentType } });
 }
 
+/** An endpoint whose models the operator lists is not asked for others. */
+function mayDescribe({ hasFixedModels, models }: Target, id: string): boolean {
+  return !hasFixedModels || (models?.has(id) ?? false);
+}
+
+/** The models that the operator lists stand for themselves: the endpoint may know them under other names. */
+function listedModels({ models }: Target, id: string | null): UpstreamAnswer {
+  const ids = id === null ? [...(models ?? [])] : [id];
+  const data = ids.map((name) => ({ id: name, object: 'model', created: 0, owned_by: 'offpeak' }));
+  const text = JSON.stringify(id === null ? { object: 'list', data } : data[0]);
+  return { status: 200, header: () => null, text };
+}
+
 async function askFor(
-  { upstream }: Target,
+  target: Target,
   id: string | null,
   signal: AbortSignal,
 ): Promise<UpstreamAnswer | UpstreamError> {
+  const { upstream, hasFixedModels } = target;
+  if (hasFixedModels) {
+    return listedModels(target, id);
+  }
   try {
     return await upstream.models(id, signal);
   } catch (error) {

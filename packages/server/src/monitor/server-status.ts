@@ -90,7 +90,7 @@ function upstreamStatus(
   isOperator: boolean,
 ): UpstreamStatus {
   const { problem } = target.endpoint;
-  const pauseMs = heldUntil(target) - clock.monotonic();
+  const pauseMs = heldUntil(target, clock.monotonic()) - clock.monotonic();
   const known: UpstreamStatus = {
     name: isOperator ? target.name : `endpoint ${index + 1}`,
     is_ok: problem === null,

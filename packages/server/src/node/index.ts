@@ -9,3 +9,5 @@ export { openFolderStorage } from './folder-storage.ts';
 export { limitYoungHeap } from './limit-young-heap.ts';
 export { type RunningServer, type ServeOptions, serve } from './serve.ts';
 export { type UndiciUpstreamOptions, undiciUpstream } from './undici-upstream.ts';
+export type { GivenUpstream } from './upstream-set.ts';
+export { checkUpstreamSettings, type UpstreamSettings } from './upstream-settings.ts';

@@ -3,7 +3,6 @@ import { checkConcurrency } from '../concurrency/limiter.ts';
 import { createServer, defaultDrainMs, type ServerOptions } from '../create-server.ts';
 import { resolveLimits } from '../limits.ts';
 import { parseHours } from '../time/hours.ts';
-import type { Upstream } from '../upstream/upstream.ts';
 import { openFolderStorage } from './folder-storage.ts';
 import { guardedPost } from './guarded-post.ts';
 import { limitYoungHeap } from './limit-young-heap.ts';
@@ -11,7 +10,7 @@ import { listen } from './listen.ts';
 import { guardLocal } from './local-guard.ts';
 import { logRequests } from './log-requests.ts';
 import { isLoopback } from './loopback.ts';
-import { undiciUpstream } from './undici-upstream.ts';
+import { createUpstreamSet, type GivenUpstream } from './upstream-set.ts';
 
 /** Options of {@link serve}. */
 export interface ServeOptions
@@ -23,6 +22,7 @@ export interface ServeOptions
     | 'maxConcurrency'
     | 'live'
     | 'liveLatency'
+    | 'strictModels'
     | 'retry'
     | 'log'
     | 'webhooks'
@@ -30,11 +30,12 @@ export interface ServeOptions
   > {
   /**
    * The model endpoint: its base URL, such as `http://localhost:11434/v1` (`/v1` is added to a bare origin),
-   * or a custom upstream. It is reached through the proxy that `HTTP_PROXY` or `HTTPS_PROXY` names, unless it
-   * is on this machine or `NO_PROXY` excludes it.
+   * its settings, or a custom upstream; or a list of several, which share the requests. It is reached through
+   * the proxy that `HTTP_PROXY` or `HTTPS_PROXY` names, unless it is on this machine or `NO_PROXY` excludes
+   * it.
    */
-  upstream: string | Upstream | readonly (string | Upstream)[];
-  /** The key of the model endpoint. White space around it is dropped. It is sent there and nowhere else. */
+  upstream: GivenUpstream | readonly GivenUpstream[];
+  /** The key of model endpoints without one of their own. White space around it is dropped. It is sent there and nowhere else. */
   upstreamKey?: string | undefined;
   /**
    * Sent as `priority` in the body of each request of a batch, for vLLM with `--scheduling-policy priority`:
@@ -76,6 +77,12 @@ export interface RunningServer {
   url: string;
   port: number;
   /**
+   * Replaces the model endpoints while requests run. Those whose settings are the same keep what was learned of
+   * them; calls in flight at the others finish, and their connections are closed. Throws a `TypeError` or
+   * `RangeError` with one sentence for an invalid setting, and then nothing changes.
+   */
+  replaceUpstreams(upstreams: readonly GivenUpstream[]): void;
+  /**
    * Stops listening, lets requests in flight finish (for at most `drainMs`, default 10,000), and closes the
    * folder.
    */
@@ -104,19 +111,15 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   const auth = keys.length === 0 ? openAccess() : apiKeys(keys);
   const hours = options.hours === undefined ? null : parseHours(options.hours, options.timeZone);
   const limits = resolveLimits(options.limits);
-  const open = (upstream: string | Upstream): Upstream =>
-    typeof upstream === 'string'
-      ? undiciUpstream({
-          connections: checkConcurrency(options).max + 2,
-          baseURL: upstream,
-          apiKey: options.upstreamKey,
-          priority: options.upstreamPriority,
-          timeoutMs: options.upstreamTimeoutMs,
-          maxAnswerBytes: limits.maxAnswerBytes,
-        })
-      : upstream;
-  const given = options.upstream;
-  const upstream = (typeof given === 'string' || 'send' in given ? [given] : given).map(open);
+  const upstreams = createUpstreamSet({
+    key: options.upstreamKey,
+    priority: options.upstreamPriority,
+    timeoutMs: options.upstreamTimeoutMs,
+    maxConcurrency: checkConcurrency(options).max,
+    maxAnswerBytes: limits.maxAnswerBytes,
+    timeZone: options.timeZone,
+  });
+  const upstream = upstreams.open(isList(options.upstream) ? options.upstream : [options.upstream]);
   const postWebhook = guardedPost({ allowPrivate: options.allowPrivateWebhooks ?? false });
   const storage = await openFolderStorage(dataDir, { clock: options.clock, log: options.log });
   if (options.youngHeapLimit ?? true) {
@@ -132,6 +135,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     return {
       url: `http://${host.includes(':') ? `[${host}]` : host}:${listener.port}`,
       port: listener.port,
+      replaceUpstreams: (next) => server.replaceUpstreams(upstreams.open(next)),
       async close({ drainMs = defaultDrainMs } = {}) {
         // In parallel, so that a stuck client and a stuck model endpoint together take no longer than one of
         // them.
@@ -143,6 +147,10 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     await storage.close();
     throw error;
   }
+}
+
+function isList(given: GivenUpstream | readonly GivenUpstream[]): given is readonly GivenUpstream[] {
+  return Array.isArray(given);
 }
 
 function readKey(given: ApiKey | string): ApiKey {

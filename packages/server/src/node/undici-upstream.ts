@@ -1,10 +1,12 @@
-import type { UpstreamOptions } from '../upstream/fetch-upstream.ts';
+import type { Dispatcher } from 'undici';
+import {
+  type EndpointAccess,
+  endpointAccess,
+  modelsPath,
+  type UpstreamOptions,
+} from '../upstream/endpoint-access.ts';
 import { readModels } from '../upstream/read-models.ts';
-import { keyRedactor } from '../upstream/redact-key.ts';
 import type { Upstream, UpstreamAnswer } from '../upstream/upstream.ts';
-import { checkUpstreamKey } from '../upstream/upstream-key.ts';
-import { checkBaseURL, checkTimeout, metricsUrl, upstreamUrl } from '../upstream/upstream-url.ts';
-import { checkPriority, withPriority } from '../upstream/with-priority.ts';
 import { sendLive } from './live-call.ts';
 import { openDispatcher } from './open-dispatcher.ts';
 import { PendingAnswer } from './pending-answer.ts';
@@ -30,68 +32,63 @@ export interface UndiciUpstreamOptions extends UpstreamOptions {
  * ```
  */
 export function undiciUpstream(options: UndiciUpstreamOptions): Upstream {
-  const { maxAnswerBytes = 64 * 1024 * 1024, environment = process.env } = options;
-  const apiKey = checkUpstreamKey(options.apiKey);
-  const baseURL = checkBaseURL(options.baseURL);
-  const priority = checkPriority(options.priority);
-  const timeoutMs = checkTimeout(options.timeoutMs ?? 600_000);
-  const redact = keyRedactor(apiKey);
-  const { origin } = new URL(baseURL);
-  const dispatcher = openDispatcher(new URL(baseURL), options.connections, environment);
+  const { connections, environment = process.env } = options;
+  const access = endpointAccess(options);
+  const { baseURL, timeoutMs, redact, metrics } = access;
+  const base = new URL(baseURL);
+  const dispatcher = openDispatcher(base, connections, environment);
   // Live calls have connections of their own: those of a batch may all be taken.
-  const live = openDispatcher(new URL(baseURL), null, environment);
-  const getHeaders: Record<string, string> = {
-    'accept-encoding': 'identity',
-    ...(apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` }),
-  };
+  const live = openDispatcher(base, null, environment);
+  const elsewhere = metrics === null || new URL(metrics.url).origin === base.origin ? null : metrics.url;
+  const metricsDispatcher =
+    elsewhere === null ? dispatcher : openDispatcher(new URL(elsewhere), 1, environment);
+  const identity = { 'accept-encoding': 'identity' };
+  const getHeaders = { ...identity, ...access.headers };
   const postHeaders = { 'content-type': 'application/json', accept: 'application/json', ...getHeaders };
-
-  const paths = new Map<string, string>();
-
-  /** The paths of endpoints; there are few, and every line needs one. */
-  function pathOf(endpoint: string): string {
-    let path = paths.get(endpoint);
-    if (path === undefined) {
-      path = requestPath(upstreamUrl(baseURL, endpoint));
-      paths.set(endpoint, path);
-    }
-    return path;
-  }
-
-  function call(
-    method: 'GET' | 'POST',
-    path: string,
-    body: string | null,
-    signal: AbortSignal,
-  ): Promise<UpstreamAnswer> {
-    return new Promise((resolve, reject) => {
-      const handler = new PendingAnswer({ redact, timeoutMs, maxAnswerBytes, signal }, resolve, reject);
-      const headers = method === 'POST' ? postHeaders : getHeaders;
-      const request = { origin, method, path, headers, body, headersTimeout: 0, bodyTimeout: 0 };
-      // The handler has one time limit for the whole call. That of undici is off: it would be checked only
-      // once a second.
-      dispatcher.dispatch(request, handler);
-    });
-  }
+  const pathOf = pathCache(access);
+  const get = (path: string, signal: AbortSignal): Promise<UpstreamAnswer> =>
+    call(dispatcher, { origin: base.origin, method: 'GET', path, headers: getHeaders }, access, signal);
 
   return {
-    name: new URL(baseURL).host,
+    name: access.name,
     send: ({ endpoint, body, signal }) =>
-      call('POST', pathOf(endpoint), withPriority(body, priority), signal),
-    models: (id, signal) => {
-      const endpoint = id === null ? '/v1/models' : `/v1/models/${encodeURIComponent(id)}`;
-      return call('GET', requestPath(upstreamUrl(baseURL, endpoint)), null, signal);
-    },
-    metrics: (signal) => call('GET', requestPath(metricsUrl(baseURL)), null, signal),
+      call(
+        dispatcher,
+        {
+          origin: base.origin,
+          method: 'POST',
+          path: pathOf(endpoint),
+          headers: postHeaders,
+          body: access.batchBody(body),
+        },
+        access,
+        signal,
+      ),
+    models: (id, signal) => get(requestPath(access.urlOf(modelsPath(id, access))), signal),
+    ...(metrics === null
+      ? {}
+      : {
+          metrics: (signal) => {
+            const { origin } = new URL(metrics.url);
+            const headers = { ...identity, ...metrics.headers };
+            const request = { origin, method: 'GET', path: requestPath(metrics.url), headers } as const;
+            return call(metricsDispatcher, request, access, signal);
+          },
+        }),
     pass: ({ endpoint, headers, body, signal }) =>
       sendLive(
         live,
-        { origin, path: pathOf(endpoint), headers: { ...headers, ...getHeaders }, body },
+        {
+          origin: base.origin,
+          path: pathOf(endpoint),
+          headers: { ...headers, ...getHeaders },
+          body: access.liveBody(body),
+        },
         { redact, timeoutMs, signal },
       ),
     async findOther(signal) {
       for (const other of otherBaseURLs(baseURL)) {
-        const answer = await call('GET', requestPath(`${other}/models`), null, signal);
+        const answer = await get(requestPath(`${other}/models`), signal);
         if (readModels(answer).type === 'models') {
           return other;
         }
@@ -99,8 +96,36 @@ export function undiciUpstream(options: UndiciUpstreamOptions): Upstream {
       return null;
     },
     async close() {
-      await Promise.all([dispatcher.destroy(), live.destroy()]);
+      await Promise.all([...new Set([dispatcher, live, metricsDispatcher])].map((one) => one.destroy()));
     },
+  };
+}
+
+/** Sends one request and reads its whole answer. */
+function call(
+  dispatcher: Dispatcher,
+  request: Pick<Dispatcher.DispatchOptions, 'origin' | 'method' | 'path' | 'headers' | 'body'>,
+  { redact, timeoutMs, maxAnswerBytes }: EndpointAccess,
+  signal: AbortSignal,
+): Promise<UpstreamAnswer> {
+  return new Promise((resolve, reject) => {
+    const handler = new PendingAnswer({ redact, timeoutMs, maxAnswerBytes, signal }, resolve, reject);
+    // The handler has one time limit for the whole call. That of undici is off: it would be checked only
+    // once a second.
+    dispatcher.dispatch({ ...request, headersTimeout: 0, bodyTimeout: 0 }, handler);
+  });
+}
+
+/** Returns the paths of endpoints; there are few, and every line needs one. */
+function pathCache(access: EndpointAccess): (endpoint: string) => string {
+  const paths = new Map<string, string>();
+  return (endpoint) => {
+    let path = paths.get(endpoint);
+    if (path === undefined) {
+      path = requestPath(access.urlOf(endpoint));
+      paths.set(endpoint, path);
+    }
+    return path;
   };
 }
 

@@ -3,16 +3,16 @@ import type { CallSample } from '../concurrency/auto-concurrency.ts';
 import { createBatchRefusals } from '../failures/batch-refusals.ts';
 import type { LineOutcome } from '../failures/line-outcome.ts';
 import { retryDelayMs } from '../failures/retry-delay.ts';
-import { modelOf } from '../pool/model-of.ts';
+import { refreshModels } from '../pool/refresh-models.ts';
 import type { Target } from '../pool/target.ts';
-import type { Line } from '../results/result-line.ts';
 import { untilOpenMs } from '../time/hours.ts';
 import { createResettableTimer, type ResettableTimer } from '../time/resettable-timer.ts';
-import { type ActiveBatch, modelOfBatch } from './active-batch.ts';
+import type { ActiveBatch } from './active-batch.ts';
 import { attemptLine } from './attempt-line.ts';
 import type { BatchQueue, WaitingLine } from './batch-queue.ts';
 import type { DispatcherOptions } from './dispatcher-options.ts';
-import { loadOf, mustWait, recordResult } from './line-results.ts';
+import { loadOf, mustWait, recordResult, trialOutcome, unknownModelError } from './line-results.ts';
+import { createModelTrial } from './model-trial.ts';
 import { longestUntried, pickBatch } from './pick-batch.ts';
 import type { QueuedBatch } from './queued-batch.ts';
 import { waitReason } from './wait-reason.ts';
@@ -32,9 +32,6 @@ export interface Dispatcher {
   /** Aborts the calls in flight; their lines get no result. */
   abort(): void;
 }
-
-/** How long a line waits while all endpoints that serve its model are full, in ms. */
-const modelWaitMs = 50;
 
 /** Creates a dispatcher without batches. */
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
@@ -65,15 +62,28 @@ class LineDispatcher implements Dispatcher {
   }
 
   add(batch: QueuedBatch): void {
-    const { queue, hadAnswers, claimLost } = batch;
+    const { queue, hadAnswers, claimLost, model } = batch;
+    const { pool } = this.#options;
+    const isKnown = (): boolean => model === null || hadAnswers || pool.knows(model);
     this.#batches.set(queue, {
       ...batch,
       refusals: createBatchRefusals(queue.batchId, hadAnswers, this.#options),
+      modelTrial: createModelTrial(isKnown),
       lastTrial: 0,
-      model: undefined,
       // One signal for all calls of a batch: see `abortCallsOf`.
       signal: AbortSignal.any([this.#stop.signal, claimLost]),
     });
+    if (!isKnown()) {
+      void this.#askForModels();
+    }
+  }
+
+  /** A list that has the model of a batch ends its trial. */
+  async #askForModels(): Promise<void> {
+    const { pool, stopping } = this.#options;
+    const unknown = pool.targets.filter(({ models }) => models === null);
+    await Promise.all(unknown.map((target) => refreshModels(target, stopping)));
+    this.sendLines();
   }
 
   remove({ queue }: QueuedBatch): void {
@@ -87,8 +97,7 @@ class LineDispatcher implements Dispatcher {
   waitReason(batchId: string): BatchWait | null {
     const { pool, hours, clock } = this.#options;
     const batch = [...this.#batches.values()].find(({ queue }) => queue.batchId === batchId);
-    const pausedUntil = Math.min(...pool.targets.map(({ limiter }) => limiter.pausedUntil));
-    return waitReason({ endpoint: pool, refusals: batch?.refusals ?? null, hours, pausedUntil, clock });
+    return waitReason({ targets: pool.targets, refusals: batch?.refusals ?? null, hours, clock });
   }
 
   sendLines(): void {
@@ -104,48 +113,43 @@ class LineDispatcher implements Dispatcher {
       this.#timer.set(heldUntil);
       return;
     }
-    const nextRelease = this.#sendFree(now, at);
-    const wakeAt = Math.min(nextDue, nextRelease, pool.nextFree(at));
+    this.#sendFree(now, at);
+    const wakeAt = Math.min(nextDue, pool.nextFree(at));
     this.#timer.set(wakeAt === Infinity ? null : wakeAt);
   }
 
-  /** Sends lines to free endpoints. Returns when a line that found none is to be tried again. */
-  #sendFree(now: number, at: number): number {
+  /** Sends lines to free endpoints. */
+  #sendFree(now: number, at: number): void {
     const { pool, live } = this.#options;
-    let retryAt = Infinity;
     while (this.#inFlight < live.batchCeiling) {
       const free = pool.pick(at, null);
       const batch = free === null ? null : this.#nextBatch(now, at, free);
-      const line = batch?.queue.dequeue(batch.refusals.problem === null ? 'waitedFirst' : 'newFirst');
-      if (free === null || batch === null || line === null || line === undefined) {
-        break;
+      const target = batch === null ? null : pool.pick(at, batch.model);
+      if (batch === null || target === null) {
+        return;
       }
-      const target = pool.targets.length === 1 ? free : pool.pick(at, modelOfBatch(batch, line.line));
-      if (target === null) {
-        // Only its first line shows which model a batch asks for. The endpoints that serve it are full.
-        retryAt = at + modelWaitMs;
-        batch.queue.postpone({ ...line, due: retryAt });
-        continue;
+      const line = batch.queue.dequeue(batch.refusals.problem === null ? 'waitedFirst' : 'newFirst');
+      if (line === null) {
+        return;
       }
       void this.#send(batch, line, target);
     }
-    return retryAt;
   }
 
   /** Returns until when no line may be sent, by the monotonic clock. */
   #heldUntil(now: number, at: number): number {
     const { hours, pool } = this.#options;
     const closedMs = hours === null ? 0 : untilOpenMs(hours, now);
-    return Math.max(pool.heldUntil, closedMs === 0 ? at : at + closedMs);
+    return Math.max(pool.heldUntil(at), closedMs === 0 ? at : at + closedMs);
   }
 
   /** Lets due lines be sent again. Returns when the next line is due or the next batch may be tried. */
   #releaseDue(at: number): number {
     let nextDue = Infinity;
-    for (const { queue, refusals } of this.#batches.values()) {
+    for (const { queue, refusals, modelTrial } of this.#batches.values()) {
       nextDue = Math.min(nextDue, queue.releaseDue(at) ?? Infinity);
-      if (refusals.pausedUntil > at) {
-        nextDue = Math.min(nextDue, refusals.pausedUntil);
+      for (const until of [refusals.pausedUntil, modelTrial.heldUntil]) {
+        nextDue = until > at ? Math.min(nextDue, until) : nextDue;
       }
     }
     return nextDue;
@@ -155,9 +159,9 @@ class LineDispatcher implements Dispatcher {
   #nextBatch(now: number, at: number, target: Target): ActiveBatch | null {
     const { pool } = this.#options;
     const hasTarget = ({ model }: ActiveBatch): boolean =>
-      pool.targets.length === 1 || model === undefined || pool.pick(at, model) !== null;
+      pool.targets.length === 1 || pool.pick(at, model) !== null;
     const ready = [...this.#batches.values()].filter(
-      (batch) => batch.refusals.mayTry(at) && hasTarget(batch),
+      (batch) => batch.refusals.mayTry(at) && batch.modelTrial.mayTry(at) && hasTarget(batch),
     );
     const isTrial = target.endpoint.problem !== null;
     const candidates = isTrial ? longestUntried(ready) : ready;
@@ -182,6 +186,7 @@ class LineDispatcher implements Dispatcher {
     const isBatchTrial = refusals.begin();
     const { inFlight } = target;
     const sentAt = clock.monotonic();
+    const isModelTrial = batch.modelTrial.begin(sentAt);
     const outcome = await attemptLine({ upstream, clock, metrics }, batch, line.line);
     const ms = clock.monotonic() - sentAt;
     metrics.upstreamSeconds.observe(ms / 1000);
@@ -190,7 +195,10 @@ class LineDispatcher implements Dispatcher {
     }
     endpoint.end(isTrial);
     if (outcome !== null) {
-      await this.#settle(batch, line, { target, outcome, isBatchTrial });
+      await this.#settle(batch, line, { target, outcome, isBatchTrial, isModelTrial });
+    }
+    if (isModelTrial) {
+      batch.modelTrial.end(outcome === null ? 'waited' : trialOutcome(outcome));
     }
     refusals.end(isBatchTrial);
     this.#changeInFlight(queue, target, -1);
@@ -226,19 +234,28 @@ class LineDispatcher implements Dispatcher {
   async #settle(
     batch: ActiveBatch,
     waiting: WaitingLine,
-    { target, outcome, isBatchTrial }: { target: Target; outcome: LineOutcome; isBatchTrial: boolean },
+    attempt: { target: Target; outcome: LineOutcome; isBatchTrial: boolean; isModelTrial: boolean },
   ): Promise<void> {
+    const { target, outcome, isModelTrial } = attempt;
     const attempts = waiting.attempts + 1;
     if (outcome.type === 'final') {
-      if (this.#isServedElsewhere(target, waiting.line, outcome)) {
+      if (
+        this.#isServedElsewhere(target, batch, outcome) ||
+        mustWait(batch.refusals, { ...attempt, outcome })
+      ) {
         this.#postpone(batch, { ...waiting, attempts, due: this.#options.clock.monotonic() });
         return;
       }
-      if (mustWait(batch.refusals, outcome, isBatchTrial)) {
-        this.#postpone(batch, { ...waiting, attempts, due: this.#options.clock.monotonic() });
+      const sentence = outcome.refusal?.unknownModel ?? null;
+      if (isModelTrial && sentence !== null) {
+        this.#batches.delete(batch.queue);
+        batch.reject(unknownModelError(batch.model, sentence));
         return;
       }
       this.#answered += 1;
+      if (batch.model !== null && outcome.result.kind === 'output') {
+        this.#options.pool.answered(batch.model);
+      }
       await recordResult(batch, waiting.line, outcome.result);
       return;
     }
@@ -262,19 +279,14 @@ class LineDispatcher implements Dispatcher {
   /** Whether a line was refused since its model is unknown to one endpoint, while another may serve it. */
   #isServedElsewhere(
     target: Target,
-    line: Line,
+    { model }: ActiveBatch,
     { refusal }: Extract<LineOutcome, { type: 'final' }>,
   ): boolean {
-    const { pool } = this.#options;
-    if (pool.targets.length === 1 || refusal?.status !== 404 || !refusal.reason.includes('model_not_found')) {
-      return false;
-    }
-    const model = modelOf(line.body);
-    if (model === null || !pool.hasOther(target, model)) {
+    if (model === null || (refusal?.unknownModel ?? null) === null) {
       return false;
     }
     target.lacking.add(model);
-    return true;
+    return this.#options.pool.hasOther(target, model);
   }
 
   /**

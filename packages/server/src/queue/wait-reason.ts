@@ -1,6 +1,6 @@
 import type { BatchWait } from '@offpeak/core';
 import type { BatchRefusals } from '../failures/batch-refusals.ts';
-import type { EndpointState } from '../failures/endpoint-state.ts';
+import type { Target } from '../pool/target.ts';
 import { formatHours, type Hours, untilOpenMs } from '../time/hours.ts';
 import type { SteadyClock } from '../time/steady-clock.ts';
 
@@ -9,12 +9,11 @@ const minPauseMs = 5000;
 
 /** What a wait may depend on. */
 export interface WaitSources {
-  endpoint: Pick<EndpointState, 'problem'>;
+  targets: readonly Pick<Target, 'hours' | 'endpoint' | 'limiter'>[];
   /** Null for a batch whose lines are not queued here. */
   refusals: Pick<BatchRefusals, 'problem'> | null;
+  /** The hours of the server. */
   hours: Hours | null;
-  /** Until when the endpoint asked for a pause, by the monotonic clock in ms. */
-  pausedUntil: number;
   clock: SteadyClock;
 }
 
@@ -22,12 +21,17 @@ export interface WaitSources {
  * Returns why the lines of a batch are not sent, the most general reason first; null if there is none. The
  * message names no address and quotes no request: every project sees it.
  */
-export function waitReason({ endpoint, refusals, hours, pausedUntil, clock }: WaitSources): BatchWait | null {
-  if (hours !== null && untilOpenMs(hours, clock.now()) > 0) {
-    const message = `Waiting for the hours in which requests run: ${formatHours(hours)}.`;
+export function waitReason({ targets, refusals, hours, clock }: WaitSources): BatchWait | null {
+  const now = clock.now();
+  const isClosed = (one: Hours | null): boolean => one !== null && untilOpenMs(one, now) > 0;
+  const open = targets.filter((target) => !isClosed(target.hours));
+  const closedBy = isClosed(hours) ? hours : open.length === 0 ? (targets[0]?.hours ?? null) : null;
+  if (closedBy !== null) {
+    const message = `Waiting for the hours in which requests run: ${formatHours(closedBy)}.`;
     return { code: 'hours', message, since: null, until: null };
   }
-  const { problem } = endpoint;
+  const problems = open.map(({ endpoint }) => endpoint.problem);
+  const problem = problems.includes(null) ? null : (problems[0] ?? null);
   if (problem !== null) {
     const message = `Waiting for the model endpoint: ${problem.reason}.`;
     return { code: 'endpoint_fails', message, since: toSeconds(problem.since), until: null };
@@ -37,7 +41,7 @@ export function waitReason({ endpoint, refusals, hours, pausedUntil, clock }: Wa
     const message = `Waiting for the model endpoint, which refuses every request: ${refused.reason}.`;
     return { code: 'endpoint_refuses', message, since: toSeconds(refused.since), until: null };
   }
-  const pauseMs = pausedUntil - clock.monotonic();
+  const pauseMs = Math.min(...open.map(({ limiter }) => limiter.pausedUntil)) - clock.monotonic();
   if (pauseMs < minPauseMs) {
     return null;
   }

@@ -1,27 +1,8 @@
+import { endpointAccess, modelsPath, type UpstreamOptions } from './endpoint-access.ts';
 import { isNotHttp } from './failure-reason.ts';
 import { passedHeaders } from './passed-headers.ts';
-import { keyRedactor, type RedactKey } from './redact-key.ts';
+import type { RedactKey } from './redact-key.ts';
 import { type LiveAnswer, type Upstream, type UpstreamAnswer, UpstreamError } from './upstream.ts';
-import { checkUpstreamKey } from './upstream-key.ts';
-import { checkBaseURL, checkTimeout, metricsUrl, upstreamUrl } from './upstream-url.ts';
-import { checkPriority, withPriority } from './with-priority.ts';
-
-/** How to reach a model endpoint. */
-export interface UpstreamOptions {
-  /** Such as `http://localhost:11434/v1`; `/v1` is added to a bare origin. */
-  baseURL: string;
-  /** Sent as `Authorization: Bearer`, without white space around it. Default: no key. */
-  apiKey?: string | undefined;
-  /**
-   * Sent as `priority` in the body of each request of a batch: vLLM with `--scheduling-policy priority` runs
-   * lower numbers first, and 0 is its default. Not sent when absent; it changes the body.
-   */
-  priority?: number | undefined;
-  /** How long one answer may take, in ms. Default 600,000 (10 minutes). */
-  timeoutMs?: number | undefined;
-  /** The maximum length of an answer, in bytes. Default 64 MB. */
-  maxAnswerBytes?: number | undefined;
-}
 
 /** Options of {@link fetchUpstream}. */
 export interface FetchUpstreamOptions extends UpstreamOptions {
@@ -41,32 +22,34 @@ export interface FetchUpstreamOptions extends UpstreamOptions {
  * ```
  */
 export function fetchUpstream(options: FetchUpstreamOptions): Upstream {
-  const baseURL = checkBaseURL(options.baseURL);
-  const apiKey = checkUpstreamKey(options.apiKey);
-  const priority = checkPriority(options.priority);
-  const authorization: Record<string, string> =
-    apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` };
+  const access = endpointAccess(options);
+  const { headers, metrics } = access;
   const settings: CallSettings = {
+    ...access,
     fetch: options.fetch ?? ((input, init) => fetch(input, init)),
-    maxAnswerBytes: options.maxAnswerBytes ?? 64 * 1024 * 1024,
-    timeoutMs: checkTimeout(options.timeoutMs ?? 600_000),
-    redact: keyRedactor(apiKey),
   };
   return {
-    name: new URL(baseURL).host,
+    name: access.name,
     send({ endpoint, body: text, signal }) {
-      const headers = { 'content-type': 'application/json', ...authorization };
-      const body = withPriority(text, priority);
-      return call(settings, upstreamUrl(baseURL, endpoint), { method: 'POST', headers, body }, signal);
+      const init = {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...headers },
+        body: access.batchBody(text),
+      };
+      return call(settings, access.urlOf(endpoint), init, signal);
     },
-    models(id, signal) {
-      const path = id === null ? '/v1/models' : `/v1/models/${encodeURIComponent(id)}`;
-      return call(settings, upstreamUrl(baseURL, path), { headers: authorization }, signal);
-    },
-    metrics: (signal) => call(settings, metricsUrl(baseURL), { headers: authorization }, signal),
-    pass({ endpoint, headers, body, signal }) {
-      const init = { method: 'POST', headers: { ...headers, ...authorization }, body, signal };
-      return passLive(settings, upstreamUrl(baseURL, endpoint), init);
+    models: (id, signal) => call(settings, access.urlOf(modelsPath(id, access)), { headers }, signal),
+    ...(metrics === null
+      ? {}
+      : { metrics: (signal) => call(settings, metrics.url, { headers: metrics.headers }, signal) }),
+    pass({ endpoint, headers: passed, body, signal }) {
+      const init = {
+        method: 'POST',
+        headers: { ...passed, ...headers },
+        body: access.liveBody(body),
+        signal,
+      };
+      return passLive(settings, access.urlOf(endpoint), init);
     },
     close: () => Promise.resolve(),
   };

@@ -9,8 +9,8 @@ import { normalizeBaseURL } from '@offpeak/core';
  * upstreamUrl('http://localhost:11434/v1', '/v1/embeddings'); // 'http://localhost:11434/v1/embeddings'
  * ```
  */
-export function upstreamUrl(baseURL: string, endpoint: string): string {
-  return baseURL.replace(/\/+$/, '') + endpoint.replace(/^\/v1(?=\/)/, '');
+export function upstreamUrl(baseURL: string, endpoint: string, query = ''): string {
+  return baseURL.replace(/\/+$/, '') + endpoint.replace(/^\/v1(?=\/)/, '') + query;
 }
 
 /**
@@ -23,6 +23,20 @@ export function upstreamUrl(baseURL: string, endpoint: string): string {
  */
 export function metricsUrl(baseURL: string): string {
   return `${baseURL.replace(/\/+$/, '').replace(/\/v1$/, '')}/metrics`;
+}
+
+/**
+ * Checks the address of metrics and returns it in its normal form. Throws a `TypeError` with one sentence for
+ * anything but an http(s) URL without credentials.
+ */
+export function checkMetricsURL(metricsURL: string): string {
+  const url = URL.canParse(metricsURL) ? new URL(metricsURL) : null;
+  if (url === null || !/^https?:$/.test(url.protocol) || url.username !== '' || url.password !== '') {
+    throw new TypeError(
+      `metricsURL must be an http or https URL without credentials, such as http://localhost:8000/metrics, not '${metricsURL}'.`,
+    );
+  }
+  return url.href;
 }
 
 /** Checks how long a call may take. Throws a `RangeError` with one sentence. */

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import type { UpstreamOptions } from '../../src/upstream/fetch-upstream.ts';
+import type { UpstreamOptions } from '../../src/upstream/endpoint-access.ts';
 import { type Upstream, UpstreamError } from '../../src/upstream/upstream.ts';
 import { type Script, startUpstream } from '../support/scripted-upstream.ts';
 
@@ -78,9 +78,6 @@ export function testUpstream(make: (options: UpstreamOptions) => Upstream): void
   test('every way to fail has its name', async () => {
     await using started = await start(
       ({ body }, answer, response) => {
-        if (body.do === 'hang') {
-          return;
-        }
         if (body.do === 'reset') {
           response.destroy();
         } else if (body.do === 'continue') {
@@ -96,11 +93,10 @@ export function testUpstream(make: (options: UpstreamOptions) => Upstream): void
           answer(200, 'x'.repeat(5000));
         }
       },
-      { timeoutMs: 200, maxAnswerBytes: 1000 },
+      { maxAnswerBytes: 1000 },
     );
     const attempt = (what: string) =>
       failureOf(started.upstream.send({ endpoint, body: `{"do":"${what}"}`, signal: never }));
-    expect(await attempt('hang')).toBe('timeout');
     expect(await attempt('reset')).toBe('broken');
     expect(await attempt('half')).toBe('unreadable');
     expect(await attempt('continue')).toBe('unreadable');
@@ -108,6 +104,74 @@ export function testUpstream(make: (options: UpstreamOptions) => Upstream): void
     expect(await attempt('flood')).toBe('too_large');
     await started.scripted[Symbol.asyncDispose]();
     expect(await attempt('gone')).toBe('unreachable');
+  });
+
+  test('an endpoint that does not answer in time is a timeout', async () => {
+    await using started = await start(() => undefined, { timeoutMs: 50 });
+    expect(await failureOf(started.upstream.send({ endpoint, body: '{}', signal: never }))).toBe('timeout');
+  });
+
+  test('headers, a query and other names of models are sent with every request', async () => {
+    await using started = await start((_, answer) => answer(200, {}), {
+      headers: { 'X-Team': 'night shift' },
+      query: { 'api-version': '2025-04-01' },
+      modelNames: { small: 'org/small-7b' },
+    });
+    const body = '{"seed": 12345678901234567890, "model": "small", "x": {"model": "small"}}';
+    await started.upstream.send({ endpoint, body, signal: never });
+    await started.upstream.send({ endpoint, body: '{"model":"other"}', signal: never });
+    const live = new TextEncoder().encode(body);
+    await started.upstream.pass?.({ endpoint, headers: {}, body: live, signal: never });
+    await started.upstream.models('small', never);
+    const renamed = '{"seed": 12345678901234567890, "model":"org/small-7b", "x": {"model": "small"}}';
+    expect(started.scripted.requests.map(({ text }) => text)).toEqual([
+      renamed,
+      '{"model":"other"}',
+      renamed,
+      '',
+    ]);
+    for (const { path, headers } of started.scripted.requests) {
+      expect([path, headers['x-team']]).toEqual([
+        expect.stringMatching(/\?api-version=2025-04-01$/),
+        'night shift',
+      ]);
+    }
+    expect(started.scripted.requests.at(-1)?.path).toContain('/v1/models/org%2Fsmall-7b?');
+  });
+
+  test('an error that quotes a header does not return it', async () => {
+    const secret = 'azure-key-0123456789';
+    await using started = await start(({ headers }, answer) => answer(401, { error: headers['api-key'] }), {
+      apiKey: undefined,
+      headers: { 'api-key': secret },
+    });
+    const { text } = await started.upstream.send({ endpoint, body: '{}', signal: never });
+    expect(text).toBe('{"error":"[redacted]"}');
+  });
+
+  test('metrics at another origin get neither the key nor the headers', async () => {
+    await using elsewhere = await startUpstream();
+    const seen: unknown[] = [];
+    elsewhere.metrics = () => 'vllm:num_requests_running 3';
+    elsewhere.metricsAsked = (headers) => seen.push([headers.authorization, headers['x-team']]);
+    await using started = await start((_, answer) => answer(200, {}), {
+      headers: { 'x-team': 'night' },
+      metricsURL: `${new URL(elsewhere.baseURL).origin}/metrics`,
+    });
+    expect((await started.upstream.metrics?.(never))?.text).toContain('num_requests_running');
+    expect(seen).toEqual([[undefined, undefined]]);
+    await using none = await start((_, answer) => answer(200, {}), { metricsURL: null });
+    expect(none.upstream.metrics).toBeUndefined();
+  });
+
+  test.each([
+    [{ headers: { 'bad name': 'x' } }, /headers must have names of letters/],
+    [{ headers: { Host: 'x' } }, /must not contain 'Host': the connection sets it/],
+    [{ headers: { Authorization: 'x' } }, /must not contain 'authorization' beside a key/],
+    [{ headers: { 'x-a': 'é-secret' } }, /values of printable ASCII; that of 'x-a' has others/],
+    [{ metricsURL: 'ftp://host/metrics' }, /metricsURL must be an http or https URL/],
+  ])('%j is refused with one sentence', (options, sentence) => {
+    expect(() => make({ baseURL: 'http://127.0.0.1:9', apiKey: 'sk-secret', ...options })).toThrow(sentence);
   });
 
   test('an answer is decoded if a proxy compressed it, and with a byte order mark', async () => {

@@ -8,29 +8,14 @@ import {
   pollBatch,
   readBothFiles,
 } from '../support/batch-file.ts';
-import { echo, type Script, type ScriptedUpstream, startUpstream } from '../support/scripted-upstream.ts';
+import { echo, type Script, startUpstream } from '../support/scripted-upstream.ts';
+import { serveModels } from '../support/serve-models.ts';
 import { startServer } from '../support/start-server.ts';
 
 const slowEcho: Script = async (request, answer, response) => {
   await sleep(5);
   await echo(request, answer, response);
 };
-
-/** Lists these models, and refuses others as a model server does. */
-function serveModels(upstream: ScriptedUpstream, ...models: string[]): void {
-  upstream.models = (_, answer) =>
-    answer(200, { object: 'list', data: models.map((id) => ({ id, object: 'model' })) });
-  upstream.script = (request, answer, response) => {
-    const model = String(request.body.model);
-    if (models.includes(model)) {
-      return echo(request, answer, response);
-    }
-    const message = `The model ${model} does not exist.`;
-    answer(404, {
-      error: { message, type: 'invalid_request_error', param: 'model', code: 'model_not_found' },
-    });
-  };
-}
 
 test('several endpoints share the requests of a batch', async () => {
   await using one = await startUpstream(slowEcho);
@@ -109,19 +94,6 @@ test('a model that one endpoint refuses as unknown is run by another', async () 
   const batch = await pollBatch(server.openai, created.id);
   expect(batch.request_counts).toEqual({ total: 20, completed: 20, failed: 0 });
   expect(small.requests.length).toBeLessThan(5);
-});
-
-test('a model that no endpoint serves ends as the endpoints say', async () => {
-  await using small = await startUpstream();
-  await using large = await startUpstream();
-  serveModels(small, 'small');
-  serveModels(large, 'large');
-  await using server = await startServer({ upstream: [small.baseURL, large.baseURL], concurrency: 2 });
-  const text = chatLine('a', 'Hello', { model: 'huge' });
-  const batch = await pollBatch(server.openai, (await createBatch(server.openai, text)).id);
-  expect(batch.request_counts).toEqual({ total: 1, completed: 0, failed: 1 });
-  const { error } = await readBothFiles(server.openai, batch);
-  expect(JSON.stringify(error)).toContain('model_not_found');
 });
 
 test('a live request goes to an endpoint that is there and serves its model', async () => {

@@ -23,6 +23,8 @@ export interface ScriptedUpstream {
   requests: UpstreamRequest[];
   /** The text of its `/metrics`, if it has any. */
   metrics(): string | null;
+  /** Called with the headers of each request for metrics. */
+  metricsAsked(headers: IncomingMessage['headers']): void;
   /** How often the list of models was asked for. */
   listed: number;
   /** Most requests that were open at the same time. */
@@ -61,6 +63,7 @@ export async function startUpstream(script: Script = echo, port = 0): Promise<Sc
       open -= 1;
     });
     if (request.url === '/metrics') {
+      upstream.metricsAsked(request.headers);
       const text = upstream.metrics();
       response.writeHead(text === null ? 404 : 200, { 'content-type': 'text/plain' }).end(text);
       return;
@@ -75,7 +78,7 @@ export async function startUpstream(script: Script = echo, port = 0): Promise<Sc
         text,
         body: text === '' ? {} : (JSON.parse(text) as Record<string, unknown>),
       };
-      const isList = request.method === 'GET' && request.url?.endsWith('/models');
+      const isList = request.method === 'GET' && /\/models(\?|$)/.test(request.url ?? '');
       if (isList) {
         upstream.listed += 1;
       } else {
@@ -93,6 +96,7 @@ export async function startUpstream(script: Script = echo, port = 0): Promise<Sc
     baseURL: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
     requests,
     metrics: () => null,
+    metricsAsked: () => undefined,
     listed: 0,
     peak: () => peak,
     script,

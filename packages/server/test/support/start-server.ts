@@ -1,4 +1,4 @@
-import { type ServeOptions, serve } from '@offpeak/server/node';
+import { type RunningServer, type ServeOptions, serve } from '@offpeak/server/node';
 import OpenAI from 'openai';
 import { type Script, type ScriptedUpstream, startUpstream } from './scripted-upstream.ts';
 import { makeTempFolder } from './temp-folder.ts';
@@ -9,6 +9,8 @@ export interface TestServer {
   url: string;
   dataDir: string;
   upstream: ScriptedUpstream;
+  /** Replaces the model endpoints of the running server. */
+  replaceUpstreams: RunningServer['replaceUpstreams'];
   openai: OpenAI;
   /** A request to a path such as `/v1/files`. */
   call(path: string, init?: RequestInit): Promise<Response>;
@@ -41,6 +43,7 @@ export async function startServer(
     url: server.url,
     dataDir: folder.path,
     upstream,
+    replaceUpstreams: (next) => server.replaceUpstreams(next),
     openai: clientOf(server.url),
     call: (path, init) => checkedFetch(`${test.url}${path}`, init),
     async restart(meanwhile) {

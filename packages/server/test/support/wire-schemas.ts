@@ -78,6 +78,14 @@ const batch = z.strictObject({
       until: unixTime.nullable(),
     })
     .optional(),
+  /** An extension: only there while the requests of a batch run. */
+  estimate: z
+    .strictObject({
+      requests_per_second: z.number().positive(),
+      output_tokens_per_second: z.number().nonnegative(),
+      seconds_left: z.int().nonnegative(),
+    })
+    .optional(),
 });
 
 const upload = z.strictObject({

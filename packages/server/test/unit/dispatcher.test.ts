@@ -15,9 +15,23 @@ const noLiveTraffic = { batchCeiling: Number.POSITIVE_INFINITY, batchBegan: () =
 const retry = { firstMs: 0, maxMs: 0, maxAttempts: 3 };
 
 function poolOf(upstream: Upstream, endpoint: EndpointState, limiter: Limiter): Pool {
-  const calls = createCallStats();
-  const target = { name: 'one', upstream, calls, endpoint, limiter, inFlight: 0, models: null };
-  return createPool([{ ...target, lacking: new Set() }]);
+  return createPool([
+    {
+      name: 'one',
+      upstream,
+      calls: createCallStats(),
+      endpoint,
+      limiter,
+      weight: 1,
+      hours: null,
+      closedUntil: () => Number.NEGATIVE_INFINITY,
+      inFlight: 0,
+      liveInFlight: 0,
+      models: null,
+      hasFixedModels: false,
+      lacking: new Set(),
+    },
+  ]);
 }
 
 /** Sends lines to an upstream that answers as `send` does, until each has its result. */
@@ -61,6 +75,8 @@ async function sendAll(count: number, send: Upstream['send'], rules = retry, had
   await new Promise<void>((done) => {
     const work = {
       queue,
+      model: null,
+      reject: () => undefined,
       claimLost: new AbortController().signal,
       hadAnswers,
       record(index: number, result: LineResult) {
@@ -169,6 +185,8 @@ test('while nothing succeeds batches alternate, so that no single batch decides 
       const record = () => Promise.resolve(resolve());
       dispatcher.add({
         queue,
+        model: null,
+        reject: () => undefined,
         claimLost: new AbortController().signal,
         hadAnswers: false,
         record,

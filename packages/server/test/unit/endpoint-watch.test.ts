@@ -36,7 +36,7 @@ function start(models: () => ReturnType<Upstream['models']>) {
     },
     close: () => Promise.resolve(),
   };
-  const target = { upstream, endpoint, models: null, lacking: new Set<string>() };
+  const target = { upstream, endpoint, models: null, hasFixedModels: false, lacking: new Set<string>() };
   const watch = createEndpointWatch({ target, clock: steady, log, engine });
   watch.start();
   return {
