@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { cancelCommand } from './commands/cancel.ts';
 import { completionCommand } from './commands/completion.ts';
+import { configCommand } from './commands/config.ts';
 import { costCommand } from './commands/cost.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { filesCommand } from './commands/files.ts';
@@ -31,6 +32,7 @@ const commands = [
   filesCommand,
   costCommand,
   doctorCommand,
+  configCommand,
   completionCommand,
 ];
 

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { readConfig } from '../src/config/read-config.ts';
 import { createProgram } from '../src/program.ts';
 import { inProcess } from './support/in-process.ts';
 import { readRows } from './support/requests.ts';
@@ -71,6 +72,13 @@ test('the table in the README shows its requests', async () => {
     model: 'gpt-5-mini',
     messages: [{ role: 'user', content: 'Good or bad? Lovely.' }],
   });
+});
+
+test('the configuration in the README is valid', () => {
+  const path = join(tempFolder(), 'offpeak.config.yaml');
+  writeFileSync(path, example('config'));
+  const env = { GPU_1_KEY: 'a', AZURE_KEY: 'b', TEAM_A_KEY: 'c', HOOK_SECRET: 'd' };
+  expect(readConfig(path, env).upstreams).toMatchObject([{ key: 'a' }, { headers: { 'api-key': 'b' } }]);
 });
 
 test('every command has its place in the README', () => {

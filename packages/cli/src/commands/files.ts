@@ -24,7 +24,7 @@ const listFiles = defineCommand({
     ...connectionFlags,
     purpose: optional('--purpose <purpose>', 'only files of this purpose, such as batch or batch_output'),
     limit: withDefault<number>('-n, --limit <n>', 'maximum number of files', 20, {
-      read: wholeNumber(1, 100_000),
+      read: wholeNumber({ min: 1, max: 100_000 }),
     }),
     json,
   },

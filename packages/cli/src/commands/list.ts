@@ -10,7 +10,7 @@ import { note, printLine, type Terminal } from '../terminal/terminal.ts';
 const listFlags = {
   ...connectionFlags,
   limit: withDefault<number>('-n, --limit <n>', 'maximum number of batches', 20, {
-    read: wholeNumber(1, 100_000),
+    read: wholeNumber({ min: 1, max: 100_000 }),
   }),
   json: toggle('--json', 'one batch as JSON per line'),
 };

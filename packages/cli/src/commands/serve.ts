@@ -1,6 +1,12 @@
 import { normalizeBaseURL } from '@offpeak/core';
+import type { RunningServer } from '@offpeak/server/node';
 import { defineCommand } from '../command/define-command.ts';
+import { isSetIn } from '../flags/is-set.ts';
+import { loadSettings } from '../serve/load-settings.ts';
+import { reloadOnHangup } from '../serve/reload-settings.ts';
 import { type ServeFlags, serveFlags } from '../serve/serve-flags.ts';
+import { createServeLog } from '../serve/serve-log.ts';
+import type { IsSet, ServeSettings } from '../serve/serve-settings.ts';
 import { startServer } from '../serve/start-server.ts';
 import { withInterrupt } from '../terminal/interrupt.ts';
 import { note, printLine, type Terminal } from '../terminal/terminal.ts';
@@ -10,6 +16,9 @@ const notes = `A client sends the key alone: with --api-key team-a:secret1 here,
 Exit code:
   0 after Ctrl-C, 1 if it cannot serve (the port or the folder is in use), 2 if the command line is
   wrong, 130 after a second Ctrl-C.
+
+A configuration file has the same settings, and more for each endpoint: see \`offpeak config --help\`.
+After \`kill -HUP\` it is read again, and its upstreams are replaced while requests run.
 
 Examples:
   $ offpeak serve --upstream http://127.0.0.1:11434/v1
@@ -26,23 +35,46 @@ export const serveCommand = defineCommand({
     'Batches survive restarts and crashes: only requests without a result are run again.',
   flags: serveFlags,
   notes,
-  run: (_words, flags, terminal) => withInterrupt((signal) => serveUntil(signal, flags, terminal)),
+  run: (_words, flags, terminal, program) =>
+    withInterrupt((signal) => serveUntil(signal, { flags, isSet: isSetIn(program, 'serve') }, terminal)),
 });
 
-async function serveUntil(signal: AbortSignal, flags: ServeFlags, terminal: Terminal): Promise<void> {
-  const server = await startServer(flags, terminal);
-  printLine(terminal, `Listening on ${server.url}/v1`);
-  const upstreams = flags.upstream.map((upstream) => normalizeBaseURL(upstream.trim())).join(', ');
-  note(terminal, `Requests run at ${upstreams}; everything is kept in ${flags.data}. Ctrl-C stops.`);
-  const key = flags.apiKey === undefined ? 'any' : 'YOUR_KEY';
-  note(terminal, `Try it: curl ${server.url}/v1/models -H 'Authorization: Bearer ${key}'`);
-  note(terminal, `Or: new OpenAI({ baseURL: '${server.url}/v1', apiKey: '${key}' }).batches.create(…)`);
+async function serveUntil(
+  signal: AbortSignal,
+  { flags, isSet }: { flags: ServeFlags; isSet: IsSet },
+  terminal: Terminal,
+): Promise<void> {
+  const { settings, file } = await loadSettings(flags, isSet, terminal);
+  const log = createServeLog(settings.log, terminal);
+  const server = await startServer(settings, log);
+  const load = async (): Promise<ServeSettings> => (await loadSettings(flags, isSet, terminal)).settings;
+  // Without a file there is nothing to read again, and SIGHUP ends the process as usual.
+  const stopReloading = file === null ? () => {} : reloadOnHangup({ server, log, load }, settings);
+  greet(server, settings, file, terminal);
   await aborted(signal);
+  stopReloading();
   note(
     terminal,
     'Stopping: requests in progress may finish. Ctrl-C again stops immediately; no result is lost.',
   );
   await server.close();
+}
+
+function greet(
+  { url }: RunningServer,
+  { upstreams, data, apiKeys }: ServeSettings,
+  file: string | null,
+  terminal: Terminal,
+): void {
+  printLine(terminal, `Listening on ${url}/v1`);
+  const places = upstreams.map((upstream) => normalizeBaseURL(upstream.url.trim())).join(', ');
+  note(terminal, `Requests run at ${places}; everything is kept in ${data}. Ctrl-C stops.`);
+  if (file !== null) {
+    note(terminal, `The configuration is in ${file}; kill -HUP ${process.pid} reads it again.`);
+  }
+  const key = apiKeys === undefined ? 'any' : 'YOUR_KEY';
+  note(terminal, `Try it: curl ${url}/v1/models -H 'Authorization: Bearer ${key}'`);
+  note(terminal, `Or: new OpenAI({ baseURL: '${url}/v1', apiKey: '${key}' }).batches.create(…)`);
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

@@ -17,7 +17,7 @@ const validateFlags = {
   ...convertFlags,
   provider: providerFlag,
   maxErrors: withDefault<number>('--max-errors <n>', 'maximum number of bad lines to list', 20, {
-    read: wholeNumber(1, 50_000),
+    read: wholeNumber({ min: 1, max: 50_000 }),
   }),
   json: toggle('--json', 'print the findings as JSON'),
 };

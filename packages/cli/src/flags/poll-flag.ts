@@ -6,5 +6,5 @@ export const pollFlag = withDefault<number>(
   '--poll <ms>',
   'polling interval in ms while the batch makes progress',
   1000,
-  { read: wholeNumber(50, 600_000) },
+  { read: wholeNumber({ min: 50, max: 600_000 }) },
 );

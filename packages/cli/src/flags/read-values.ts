@@ -1,7 +1,13 @@
 import { InvalidArgumentError } from 'commander';
 
-/** Reads a whole number from `min` to `max`. */
-export function wholeNumber(min: number, max: number): (text: string) => number {
+/** From where to where a number goes. */
+interface Bounds {
+  min: number;
+  max: number;
+}
+
+/** Reads a whole number within bounds. */
+export function wholeNumber({ min, max }: Bounds): (text: string) => number {
   return (text) => {
     const value = Number(text);
     if (/^-?\d+$/.test(text) && value >= min && value <= max) {
@@ -12,7 +18,7 @@ export function wholeNumber(min: number, max: number): (text: string) => number 
 }
 
 /** Reads a number, such as 1.5. */
-export function factor(min: number, max: number): (text: string) => number {
+export function factor({ min, max }: Bounds): (text: string) => number {
   return (text) => {
     const value = Number(text);
     if (/^\d+(\.\d+)?$/.test(text) && value >= min && value <= max) {

@@ -1,33 +1,36 @@
-import { type FlagValues, mandatory, optional, toggle, withDefault } from '../flags/flag.ts';
+import { bounds } from '../config/bounds.ts';
+import { type FlagValues, optional, toggle, withDefault } from '../flags/flag.ts';
 import { automaticOr, collect, factor, wholeNumber } from '../flags/read-values.ts';
 import { webhookFlags } from './webhook-flags.ts';
 
 /** The flags of `offpeak serve`. */
 export const serveFlags = {
-  upstream: mandatory<string[]>(
+  config: optional(
+    '--config <file>',
+    'a configuration file, YAML or JSON; flags and variables win (default: offpeak.config.yaml or .json in the current folder)',
+  ),
+  upstream: optional<string[]>(
     '--upstream <url>',
     'the model endpoint, such as http://127.0.0.1:11434/v1; can be repeated: several share the requests (in the variable: separated by commas)',
     { read: collect },
   ),
   upstreamKey: optional(
     '--upstream-key <key>',
-    'its key; better set by the variable, where ps does not show it',
+    'the key of endpoints without one of their own; better set by the variable, where ps does not show it',
   ),
   upstreamPriority: optional<number>(
     '--upstream-priority <n>',
     'send this priority with each request of a batch, for vLLM with --scheduling-policy priority; 10 lets others go first',
-    { read: wholeNumber(-1_000_000, 1_000_000) },
+    { read: wholeNumber(bounds.priority) },
   ),
   upstreamTimeout: withDefault<number>(
     '--upstream-timeout <ms>',
     'milliseconds one response may take',
     600_000,
-    {
-      read: wholeNumber(1, 86_400_000),
-    },
+    { read: wholeNumber(bounds.timeoutMs) },
   ),
   port: withDefault<number>('--port <n>', 'port to listen on; 0 for a free one', 4010, {
-    read: wholeNumber(0, 65_535),
+    read: wholeNumber(bounds.port),
   }),
   host: withDefault(
     '--host <address>',
@@ -44,23 +47,27 @@ export const serveFlags = {
     '--concurrency <n>',
     'concurrent requests to the endpoint: auto for as many as it computes in parallel, or a maximum',
     'auto',
-    { read: automaticOr(wholeNumber(1, 10_000)) },
+    { read: automaticOr(wholeNumber(bounds.concurrency)) },
   ),
   maxConcurrency: withDefault<number>('--max-concurrency <n>', 'the maximum for --concurrency auto', 1024, {
-    read: wholeNumber(1, 10_000),
+    read: wholeNumber(bounds.concurrency),
   }),
   live: toggle('--no-live', 'close the routes of live requests, such as /v1/chat/completions'),
   liveLatency: withDefault<number>(
     '--live-latency <factor>',
     'batches give way when live requests take more than this many times as long as without a batch',
     2,
-    { read: factor(1, 1000) },
+    { read: factor(bounds.liveLatency) },
+  ),
+  strictModels: toggle(
+    '--strict-models',
+    'refuse a batch of a model that no endpoint lists, instead of trying it with one request',
   ),
   maxLineBytes: withDefault<number>(
     '--max-line-bytes <n>',
     'maximum of bytes in one line of an input file',
     8_388_608,
-    { read: wholeNumber(1, 209_715_200) },
+    { read: wholeNumber(bounds.maxLineBytes) },
   ),
   hours: optional('--hours <from-to>', 'only run requests then, such as 22:00-06:00'),
   timeZone: optional(

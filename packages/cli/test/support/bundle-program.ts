@@ -28,7 +28,7 @@ export default async function bundleProgram(project: TestProject): Promise<void>
     conditions: ['@offpeak/source'],
     outExtension: { '.js': '.mjs' },
     // As in the published program.
-    external: ['commander', 'log-update', 'undici'],
+    external: ['commander', 'log-update', 'undici', 'yaml', 'zod'],
     logLevel: 'error',
   });
   project.provide('program', `${folder}/bin.mjs`);

@@ -20,6 +20,7 @@ test('the commands are those the documentation names', () => {
     'files',
     'cost',
     'doctor',
+    'config',
     'completion',
   ]);
 });

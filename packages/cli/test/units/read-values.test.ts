@@ -22,9 +22,9 @@ test('the life of an input file is a number of seconds the API accepts, or never
 });
 
 test('numbers, pairs and lists', () => {
-  expect(wholeNumber(1, 10)('7')).toBe(7);
+  expect(wholeNumber({ min: 1, max: 10 })('7')).toBe(7);
   for (const text of ['0', '11', '1.5', 'x', '']) {
-    expect(() => wholeNumber(1, 10)(text)).toThrow('from 1 to 10');
+    expect(() => wholeNumber({ min: 1, max: 10 })(text)).toThrow('from 1 to 10');
   }
   expect(keyValue('b=2=3', { a: '1' })).toEqual({ a: '1', b: '2=3' });
   expect(() => keyValue('=x')).toThrow('key=value');
