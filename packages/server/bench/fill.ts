@@ -8,13 +8,13 @@ import { proxy } from './pieces/proxy.ts';
 import { waves } from './pieces/waves.ts';
 
 /**
- * How well batches fill model servers, and what that costs live calls. Build first. Each piece prints a table;
- * the ceiling is the same model server fed directly with more than it computes together, idle a live call on a
- * server with nothing else to do.
+ * How well batches fill model servers, and what that costs live calls. Build first. Each piece prints a
+ * table; the ceiling is the same model server fed directly with more than it computes together, idle a live
+ * call on a server with nothing else to do.
  *
- * Usage: `node bench/fill.ts [--only fill,live,waves,proxy,failover,cost] [--slots 8,32,256,512] [--steady 30]
- * [--measured 15]`, with times in seconds. A piece takes two to three minutes for one number of slots; `proxy` and
- * `cost` take a minute each.
+ * Usage: `node bench/fill.ts [--only fill,live,waves,proxy,failover,cost] [--slots 8,32,256,512] [--steady
+ * 30] [--measured 15]`, with times in seconds. A piece takes two to three minutes for one number of slots;
+ * `proxy` and `cost` take a minute each.
  */
 const pieces: Readonly<Record<string, (options: BenchOptions) => Promise<void>>> = {
   fill,

@@ -73,7 +73,10 @@ export async function ceilingOf(engine: Listening, slots: number): Promise<numbe
   return done.reduce((sum, { tokens }) => sum + tokens, 0) / ((performance.now() - from) / 1000);
 }
 
-/** Sends ten live calls of 32 tokens a second for a time; returns the 95th percentile of what they take, in ms. */
+/**
+ * Sends ten live calls of 32 tokens a second for a time; returns the 95th percentile of what they take, in
+ * ms.
+ */
 export async function liveP95(port: number, ms: number): Promise<number> {
   const calls = startCalls(port, 10, () => 32, 1000);
   await sleep(ms);

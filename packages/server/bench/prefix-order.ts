@@ -1,10 +1,10 @@
 import { percent, startTable } from './print-table.ts';
 
 /**
- * What the order of lines is worth to a model server that keeps the prefixes of prompts: how many lines find their
- * system prompt in its cache, and how long a batch takes, for lines in random order, for lines that are taken from
- * a window of lines that were read ahead (those whose prompt is in the cache first), and for a sorted file. Nothing
- * is started. Usage: `node bench/prefix-order.ts [lines]`.
+ * What the order of lines is worth to a model server that keeps the prefixes of prompts: how many lines find
+ * their system prompt in its cache, and how long a batch takes, for lines in random order, for lines that are
+ * taken from a window of lines that were read ahead (those whose prompt is in the cache first), and for a
+ * sorted file. Nothing is started. Usage: `node bench/prefix-order.ts [lines]`.
  */
 const lines = Number(process.argv[2] ?? 50_000);
 /** A system prompt of 2,000 tokens; prefill at 20,000 tokens a second; a cache of 400,000 tokens. */

@@ -1,7 +1,7 @@
 import { createApp } from './app.ts';
 import type { Authenticate } from './auth/authenticate.ts';
 import { type Concurrency, checkConcurrency } from './concurrency/limiter.ts';
-import { createEngine } from './engine/engine.ts';
+import { createEngine, type Engine } from './engine/engine.ts';
 import { addEstimateMetrics } from './estimates/estimate-metrics.ts';
 import { createEstimates } from './estimates/estimates.ts';
 import { createProgressLog } from './estimates/progress-log.ts';
@@ -10,7 +10,7 @@ import { type Limits, resolveLimits } from './limits.ts';
 import { checkLiveLatency, createLiveTraffic } from './live/live-traffic.ts';
 import type { Log } from './log/log.ts';
 import { createServerMetrics } from './metrics/server-metrics.ts';
-import { createFleet } from './pool/fleet.ts';
+import { createFleet, type Fleet } from './pool/fleet.ts';
 import type { PooledUpstream } from './pool/pooled-upstream.ts';
 import { createSweeper } from './retention/sweeper.ts';
 import type { Storage } from './storage/storage.ts';
@@ -37,8 +37,8 @@ export interface ServerOptions {
   storage: Storage;
   /**
    * The model endpoint that runs the requests, or several that share them; the server closes them. A request
-   * goes to an endpoint that lists its model, to the one with the smallest load for its weight. One that fails
-   * is left out until it answers again.
+   * goes to an endpoint that lists its model, to the one with the smallest load for its weight. One that
+   * fails is left out until it answers again.
    */
   upstream: Upstream | PooledUpstream | readonly (Upstream | PooledUpstream)[];
   /**
@@ -163,12 +163,17 @@ export function createServer(options: ServerOptions): Server {
   const engine = createEngine({ ...shared, strictModels, announce, leaseMs, hours, retry, batchEnded });
   const app = createApp({ ...shared, announce, engine, changes, hours }, options.auth, options.live ?? true);
   const sweeper = createSweeper({ storage, clock, limits, log });
-  const background = [dispatcher, sweeper, createProgressLog({ estimates, clock, log })];
+  const background = [fleet, dispatcher, sweeper, createProgressLog({ estimates, clock, log })];
+  return serverOf({ app, engine, fleet, background, storage });
+}
+
+/** The parts of a server, as they start and end together. */
+function serverOf({ app, engine, fleet, background, storage }: ServerParts): Server {
   return {
     fetch: async (request) => app.fetch(request),
     start() {
       engine.start();
-      for (const part of [fleet, ...background]) {
+      for (const part of background) {
         part.start();
       }
     },
@@ -176,10 +181,19 @@ export function createServer(options: ServerOptions): Server {
     stop: ({ drainMs = defaultDrainMs } = {}) => engine.close(drainMs),
     async close({ drainMs = defaultDrainMs } = {}) {
       await engine.close(drainMs);
-      await Promise.all([fleet, ...background].map((part) => part.close()));
+      await Promise.all(background.map((part) => part.close()));
       await storage.close();
     },
   };
+}
+
+interface ServerParts {
+  app: ReturnType<typeof createApp>;
+  engine: Engine;
+  fleet: Fleet;
+  /** The fleet among them. */
+  background: readonly { start(): void; close(): Promise<void> }[];
+  storage: Storage;
 }
 
 function isList<Item>(given: Item | readonly Item[]): given is readonly Item[] {

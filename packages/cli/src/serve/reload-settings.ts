@@ -14,8 +14,8 @@ export interface Reload {
 
 /**
  * Reads the settings of a running server again, and applies the upstreams: requests in flight finish, lines
- * are not lost. Settings that are wrong change nothing. The log says what was applied, and which settings need
- * a restart.
+ * are not lost. Settings that are wrong change nothing. The log says what was applied, and which settings
+ * need a restart.
  *
  * @param current The settings the server runs with.
  * @returns The settings it runs with now.

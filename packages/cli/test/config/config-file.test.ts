@@ -95,7 +95,7 @@ test.each([
   expect(() => readConfig(path, {})).toThrow(`${path}: ${sentence}`);
 });
 
-test('text that is no YAML or JSON is refused with its place, and is not quoted', () => {
+test('text that is not YAML or JSON is refused with its place, and is not quoted', () => {
   const yaml = fileWith('upstreams:\n  - url: http://x\n   key: sk-secret\n');
   expect(() => readConfig(yaml, {})).toThrow(/is not valid YAML: .* at line 3, column \d+\.$/);
   const json = fileWith('{"apiKeys": [{"key": sk-secret\n}}', 'offpeak.config.json');

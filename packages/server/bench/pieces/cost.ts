@@ -14,8 +14,8 @@ async function resultOf(program: string, ...args: string[]): Promise<Record<stri
 }
 
 /**
- * What the server costs where the endpoint costs nothing: 50,000 lines with automatic concurrency, against a bare
- * loop over undici. About a minute.
+ * What the server costs where the endpoint costs nothing: 50,000 lines with automatic concurrency, against a
+ * bare loop over undici. About a minute.
  */
 export async function cost(): Promise<void> {
   const row = startTable('lines', 'offpeak, lines/s', 'bare loop, requests/s', 'ratio', 'peak memory');

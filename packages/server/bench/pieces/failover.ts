@@ -11,8 +11,8 @@ const windowMs = 3000;
 const maxMs = 40_000;
 
 /**
- * Two model servers, one of which is killed in mid-batch and comes back: after how many seconds the throughput
- * is that of the remaining one, and that of both. About two minutes for each number of slots.
+ * Two model servers, one of which is killed in mid-batch and comes back: after how many seconds the
+ * throughput is that of the remaining one, and that of both. About two minutes for each number of slots.
  */
 export async function failover({ slots: counts }: BenchOptions): Promise<void> {
   const row = startTable('slots', 'the other one is full after', 'both are full after');

@@ -7,9 +7,9 @@ import { type Listening, startEngine } from '../processes.ts';
 import type { BenchOptions } from './bench-options.ts';
 
 /**
- * How much of a model server a batch fills by default, with its queue seen and not seen, against the best fixed
- * limit; and what live calls take that go to the model server directly. About two minutes for each number of
- * slots.
+ * How much of a model server a batch fills by default, with its queue seen and not seen, against the best
+ * fixed limit; and what live calls take that go to the model server directly. About two minutes for each
+ * number of slots.
  */
 export async function fill({ slots: counts, steady, measured }: BenchOptions): Promise<void> {
   const row = startTable('slots', 'setting', 'limit', 'of the ceiling', 'live p95', 'against idle');

@@ -6,8 +6,8 @@ import { startEngine } from '../processes.ts';
 import type { BenchOptions } from './bench-options.ts';
 
 /**
- * What live calls take beside a batch that fills the model server, with `liveLatency: 2`: directly at the model
- * server, and through the server. About two minutes for each number of slots.
+ * What live calls take beside a batch that fills the model server, with `liveLatency: 2`: directly at the
+ * model server, and through the server. About two minutes for each number of slots.
  */
 export async function live({ slots: counts, steady, measured }: BenchOptions): Promise<void> {
   const row = startTable(

@@ -20,9 +20,9 @@ async function wave(port: number, slots: number): Promise<number> {
 }
 
 /**
- * Waves of live calls at the model server, twice as many as it computes together, with valleys between them: how
- * much of the valleys a batch uses, and what it adds to the calls of a wave. About two minutes for each number
- * of slots.
+ * Waves of live calls at the model server, twice as many as it computes together, with valleys between them:
+ * how much of the valleys a batch uses, and what it adds to the calls of a wave. About two minutes for each
+ * number of slots.
  */
 export async function waves({ slots: counts }: BenchOptions): Promise<void> {
   const row = startTable('slots', 'valleys used', 'live p95 in a wave', 'without a batch', 'ratio');

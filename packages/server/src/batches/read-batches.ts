@@ -25,8 +25,8 @@ export function noBatch(id: string): Error {
 }
 
 /**
- * Returns a batch as it is sent. Extension fields say why its requests cannot run, or how fast they run and how
- * long the others will take.
+ * Returns a batch as it is sent. Extension fields say why its requests cannot run, or how fast they run and
+ * how long the others will take.
  */
 export function batchObject(
   { engine, estimates }: Pick<ServerContext, 'engine' | 'estimates'>,

@@ -2,8 +2,8 @@ import type { ServerMetrics } from '../metrics/server-metrics.ts';
 import type { Estimates } from './estimates.ts';
 
 /**
- * Adds the estimates to the metrics. They are sums over all batches: the metrics are visible to every project,
- * the batches of others are not.
+ * Adds the estimates to the metrics. They are sums over all batches: the metrics are visible to every
+ * project, the batches of others are not.
  */
 export function addEstimateMetrics({ sampled }: Pick<ServerMetrics, 'sampled'>, estimates: Estimates): void {
   const windows = ['now', 'hour'] as const;

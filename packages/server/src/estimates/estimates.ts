@@ -35,52 +35,77 @@ const recent = (): RateWindow => createRateWindow(10 * second, 30);
 
 /** Creates estimates of nothing. */
 export function createEstimates(clock: Pick<SteadyClock, 'monotonic'>): Estimates {
-  const running = new Map<string, { left: number; rate: RateWindow }>();
-  const windows = { now: now(), hour: hour(), recent: recent() };
-  let left = 0;
+  return new CountedEstimates(clock);
+}
 
-  return {
-    begin(batchId, lines) {
-      const batch = { left: lines, rate: recent() };
-      running.set(batchId, batch);
-      left += lines;
-      return {
-        recorded(usage) {
-          const at = clock.monotonic();
-          const amounts = amountsOf(usage);
-          for (const window of [batch.rate, windows.now, windows.hour, windows.recent]) {
-            window.add(amounts, at);
-          }
-          batch.left -= 1;
-          left -= 1;
-        },
-        end() {
-          left -= batch.left;
-          running.delete(batchId);
-        },
-      };
-    },
-    get batches() {
-      return running.size;
-    },
-    get left() {
-      return left;
-    },
-    rate: (window) => windows[window].perSecond(clock.monotonic()),
-    secondsLeft: () => secondsFor(left, windows.recent.perSecond(clock.monotonic()).lines),
-    ofBatch(batchId) {
-      const batch = running.get(batchId);
-      const rate = batch?.rate.perSecond(clock.monotonic());
-      if (batch === undefined || rate === undefined || rate.lines === 0) {
-        return null;
-      }
-      return {
-        requests_per_second: rounded(rate.lines),
-        output_tokens_per_second: rounded(rate.outputTokens),
-        seconds_left: secondsFor(batch.left, rate.lines) ?? 0,
-      };
-    },
-  };
+/** A batch that runs: its lines without a result, and the rate of its results. */
+interface CountedBatch {
+  left: number;
+  readonly rate: RateWindow;
+}
+
+class CountedEstimates implements Estimates {
+  readonly #clock: Pick<SteadyClock, 'monotonic'>;
+  readonly #running = new Map<string, CountedBatch>();
+  readonly #windows = { now: now(), hour: hour(), recent: recent() };
+  #left = 0;
+
+  constructor(clock: Pick<SteadyClock, 'monotonic'>) {
+    this.#clock = clock;
+  }
+
+  get batches(): number {
+    return this.#running.size;
+  }
+
+  get left(): number {
+    return this.#left;
+  }
+
+  begin(batchId: string, left: number): RunningEstimate {
+    const batch: CountedBatch = { left, rate: recent() };
+    this.#running.set(batchId, batch);
+    this.#left += left;
+    return {
+      recorded: (usage) => this.#count(batch, usage),
+      end: () => {
+        this.#left -= batch.left;
+        this.#running.delete(batchId);
+      },
+    };
+  }
+
+  rate(window: 'now' | 'hour'): Amounts {
+    return this.#windows[window].perSecond(this.#clock.monotonic());
+  }
+
+  secondsLeft(): number | null {
+    return secondsFor(this.#left, this.#windows.recent.perSecond(this.#clock.monotonic()).lines);
+  }
+
+  ofBatch(batchId: string): BatchEstimate | null {
+    const batch = this.#running.get(batchId);
+    const rate = batch?.rate.perSecond(this.#clock.monotonic());
+    if (batch === undefined || rate === undefined || rate.lines === 0) {
+      return null;
+    }
+    return {
+      requests_per_second: rounded(rate.lines),
+      output_tokens_per_second: rounded(rate.outputTokens),
+      seconds_left: secondsFor(batch.left, rate.lines) ?? 0,
+    };
+  }
+
+  #count(batch: CountedBatch, usage: BatchUsage | null): void {
+    const at = this.#clock.monotonic();
+    const amounts = amountsOf(usage);
+    const { now: short, hour: long, recent: between } = this.#windows;
+    for (const window of [batch.rate, short, long, between]) {
+      window.add(amounts, at);
+    }
+    batch.left -= 1;
+    this.#left -= 1;
+  }
 }
 
 function amountsOf(usage: BatchUsage | null): Amounts {

@@ -19,8 +19,8 @@ export const noAmounts: Readonly<Amounts> = { lines: 0, inputTokens: 0, outputTo
 const minSpanMs = 1000;
 
 /**
- * Creates a window of `slices` slices of `sliceMs` each. While it is not full, the rate is over the time since
- * the first amount. Times are of the monotonic clock, in ms.
+ * Creates a window of `slices` slices of `sliceMs` each. While it is not full, the rate is over the time
+ * since the first amount. Times are of the monotonic clock, in ms.
  *
  * @example
  * ```ts

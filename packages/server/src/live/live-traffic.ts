@@ -1,6 +1,12 @@
 import type { ServerMetrics } from '../metrics/server-metrics.ts';
 import type { SteadyClock } from '../time/steady-clock.ts';
-import { afterLiveCall, type LiveCeilingState, liveCeilingAt, startLiveCeiling } from './live-ceiling.ts';
+import {
+  afterLiveCall,
+  type LiveCeilingState,
+  type LiveSample,
+  liveCeilingAt,
+  startLiveCeiling,
+} from './live-ceiling.ts';
 
 /** A live call in flight. */
 export interface OpenCall {
@@ -30,70 +36,102 @@ export function checkLiveLatency(liveLatency: number): number {
   throw new RangeError(`liveLatency must be a number of at least 1, not ${String(liveLatency)}.`);
 }
 
-/** No traffic. `bound` is how many times as long as alone live calls may take. */
-export function createLiveTraffic(options: {
+/** What live traffic works with. */
+interface LiveTrafficOptions {
+  /** How many times as long as alone live calls may take. */
   bound: number;
   clock: SteadyClock;
   metrics: ServerMetrics;
   batchInFlight(): number;
-}): LiveTraffic {
-  const { bound, clock, metrics } = options;
-  let state: LiveCeilingState = startLiveCeiling;
-  let inFlight = 0;
-  let batchCalls = 0;
+}
 
-  function changeInFlight(by: number): void {
-    inFlight += by;
-    metrics.liveInFlight.set(inFlight);
+/** Creates live traffic without calls. */
+export function createLiveTraffic(options: LiveTrafficOptions): LiveTraffic {
+  return new CountedTraffic(options);
+}
+
+class CountedTraffic implements LiveTraffic {
+  readonly options: LiveTrafficOptions;
+  /** Calls of batches that have begun so far. */
+  batchCalls = 0;
+  #state: LiveCeilingState = startLiveCeiling;
+  #inFlight = 0;
+
+  constructor(options: LiveTrafficOptions) {
+    this.options = options;
   }
 
-  function begin(project: string, kind: string): OpenCall {
-    const begunAt = clock.monotonic();
-    const batchCallsThen = batchCalls;
-    const isAloneAtFirst = options.batchInFlight() === 0;
-    let isOver = false;
-    changeInFlight(1);
-    return {
-      began(status) {
-        const now = clock.monotonic();
-        const ms = now - begunAt;
-        metrics.liveRequests.add(1, project, String(status));
-        metrics.traffic.add(clock.wall(), project, { live: 1 });
-        metrics.liveSeconds.observe(ms / 1000);
-        if (status < 200 || status > 299) {
-          return;
-        }
-        const isAlone = isAloneAtFirst && batchCalls === batchCallsThen;
-        const sample = { kind, ms, batchInFlight: options.batchInFlight(), isAlone };
-        state = afterLiveCall(state, sample, bound, now);
-      },
-      end(usage) {
-        if (isOver) {
-          return;
-        }
-        isOver = true;
-        changeInFlight(-1);
-        if (usage === null) {
-          return;
-        }
-        metrics.liveTokens.add(usage.input, project, 'input');
-        metrics.liveTokens.add(usage.output, project, 'output');
-        const { input: inputTokens, output: outputTokens } = usage;
-        metrics.traffic.add(clock.wall(), project, { inputTokens, outputTokens });
-      },
-    };
+  get inFlight(): number {
+    return this.#inFlight;
   }
 
-  return {
-    get inFlight() {
-      return inFlight;
-    },
-    get batchCeiling() {
-      return liveCeilingAt(state, clock.monotonic());
-    },
-    begin,
-    batchBegan() {
-      batchCalls += 1;
-    },
-  };
+  get batchCeiling(): number {
+    return liveCeilingAt(this.#state, this.options.clock.monotonic());
+  }
+
+  begin(project: string, kind: string): OpenCall {
+    this.changeInFlight(1);
+    return new CountedCall(this, project, kind);
+  }
+
+  batchBegan(): void {
+    this.batchCalls += 1;
+  }
+
+  changeInFlight(by: 1 | -1): void {
+    this.#inFlight += by;
+    this.options.metrics.liveInFlight.set(this.#inFlight);
+  }
+
+  learn(sample: LiveSample, now: number): void {
+    this.#state = afterLiveCall(this.#state, sample, this.options.bound, now);
+  }
+}
+
+class CountedCall implements OpenCall {
+  readonly #traffic: CountedTraffic;
+  readonly #project: string;
+  readonly #kind: string;
+  readonly #begunAt: number;
+  readonly #batchCallsThen: number;
+  readonly #isAloneAtFirst: boolean;
+  #isOver = false;
+
+  constructor(traffic: CountedTraffic, project: string, kind: string) {
+    this.#traffic = traffic;
+    this.#project = project;
+    this.#kind = kind;
+    this.#begunAt = traffic.options.clock.monotonic();
+    this.#batchCallsThen = traffic.batchCalls;
+    this.#isAloneAtFirst = traffic.options.batchInFlight() === 0;
+  }
+
+  began(status: number): void {
+    const { clock, metrics, batchInFlight } = this.#traffic.options;
+    const now = clock.monotonic();
+    const ms = now - this.#begunAt;
+    metrics.liveRequests.add(1, this.#project, String(status));
+    metrics.traffic.add(clock.wall(), this.#project, { live: 1 });
+    metrics.liveSeconds.observe(ms / 1000);
+    if (status >= 200 && status <= 299) {
+      const isAlone = this.#isAloneAtFirst && this.#traffic.batchCalls === this.#batchCallsThen;
+      this.#traffic.learn({ kind: this.#kind, ms, batchInFlight: batchInFlight(), isAlone }, now);
+    }
+  }
+
+  end(usage: { input: number; output: number } | null): void {
+    if (this.#isOver) {
+      return;
+    }
+    this.#isOver = true;
+    this.#traffic.changeInFlight(-1);
+    if (usage === null) {
+      return;
+    }
+    const { clock, metrics } = this.#traffic.options;
+    const { input: inputTokens, output: outputTokens } = usage;
+    metrics.liveTokens.add(inputTokens, this.#project, 'input');
+    metrics.liveTokens.add(outputTokens, this.#project, 'output');
+    metrics.traffic.add(clock.wall(), this.#project, { inputTokens, outputTokens });
+  }
 }

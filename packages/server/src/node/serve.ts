@@ -35,7 +35,10 @@ export interface ServeOptions
    * it.
    */
   upstream: GivenUpstream | readonly GivenUpstream[];
-  /** The key of model endpoints without one of their own. White space around it is dropped. It is sent there and nowhere else. */
+  /**
+   * The key of model endpoints without one of their own. White space around it is dropped. It is sent there
+   * and nowhere else.
+   */
   upstreamKey?: string | undefined;
   /**
    * Sent as `priority` in the body of each request of a batch, for vLLM with `--scheduling-policy priority`:
@@ -77,8 +80,8 @@ export interface RunningServer {
   url: string;
   port: number;
   /**
-   * Replaces the model endpoints while requests run. Those whose settings are the same keep what was learned of
-   * them; calls in flight at the others finish, and their connections are closed. Throws a `TypeError` or
+   * Replaces the model endpoints while requests run. Those whose settings are the same keep what was learned
+   * of them; calls in flight at the others finish, and their connections are closed. Throws a `TypeError` or
    * `RangeError` with one sentence for an invalid setting, and then nothing changes.
    */
   replaceUpstreams(upstreams: readonly GivenUpstream[]): void;

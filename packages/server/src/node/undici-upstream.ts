@@ -34,71 +34,84 @@ export interface UndiciUpstreamOptions extends UpstreamOptions {
 export function undiciUpstream(options: UndiciUpstreamOptions): Upstream {
   const { connections, environment = process.env } = options;
   const access = endpointAccess(options);
-  const { baseURL, timeoutMs, redact, metrics } = access;
-  const base = new URL(baseURL);
-  const dispatcher = openDispatcher(base, connections, environment);
-  // Live calls have connections of their own: those of a batch may all be taken.
-  const live = openDispatcher(base, null, environment);
-  const elsewhere = metrics === null || new URL(metrics.url).origin === base.origin ? null : metrics.url;
-  const metricsDispatcher =
-    elsewhere === null ? dispatcher : openDispatcher(new URL(elsewhere), 1, environment);
-  const identity = { 'accept-encoding': 'identity' };
+  const dispatchers = openDispatchers(access, connections, environment);
+  const { origin } = new URL(access.baseURL);
   const getHeaders = { ...identity, ...access.headers };
   const postHeaders = { 'content-type': 'application/json', accept: 'application/json', ...getHeaders };
   const pathOf = pathCache(access);
-  const get = (path: string, signal: AbortSignal): Promise<UpstreamAnswer> =>
-    call(dispatcher, { origin: base.origin, method: 'GET', path, headers: getHeaders }, access, signal);
-
+  const get = (url: string, signal: AbortSignal): Promise<UpstreamAnswer> =>
+    call(
+      dispatchers.batch,
+      { origin, method: 'GET', path: requestPath(url), headers: getHeaders },
+      access,
+      signal,
+    );
   return {
     name: access.name,
-    send: ({ endpoint, body, signal }) =>
-      call(
-        dispatcher,
-        {
-          origin: base.origin,
-          method: 'POST',
-          path: pathOf(endpoint),
-          headers: postHeaders,
-          body: access.batchBody(body),
-        },
-        access,
-        signal,
-      ),
-    models: (id, signal) => get(requestPath(access.urlOf(modelsPath(id, access))), signal),
-    ...(metrics === null
-      ? {}
-      : {
-          metrics: (signal) => {
-            const { origin } = new URL(metrics.url);
-            const headers = { ...identity, ...metrics.headers };
-            const request = { origin, method: 'GET', path: requestPath(metrics.url), headers } as const;
-            return call(metricsDispatcher, request, access, signal);
-          },
-        }),
-    pass: ({ endpoint, headers, body, signal }) =>
-      sendLive(
-        live,
-        {
-          origin: base.origin,
-          path: pathOf(endpoint),
-          headers: { ...headers, ...getHeaders },
-          body: access.liveBody(body),
-        },
-        { redact, timeoutMs, signal },
-      ),
+    send({ endpoint, body, signal }) {
+      const sent = { body: access.batchBody(body), path: pathOf(endpoint), headers: postHeaders };
+      return call(dispatchers.batch, { origin, method: 'POST', ...sent }, access, signal);
+    },
+    models: (id, signal) => get(access.urlOf(modelsPath(id, access)), signal),
+    ...metricsOf(access, dispatchers.metrics),
+    pass({ endpoint, headers, body, signal }) {
+      const sent = { path: pathOf(endpoint), headers: { ...headers, ...getHeaders } };
+      return sendLive(
+        dispatchers.live,
+        { origin, body: access.liveBody(body), ...sent },
+        { ...access, signal },
+      );
+    },
     async findOther(signal) {
-      for (const other of otherBaseURLs(baseURL)) {
-        const answer = await get(requestPath(`${other}/models`), signal);
-        if (readModels(answer).type === 'models') {
+      for (const other of otherBaseURLs(access.baseURL)) {
+        if (readModels(await get(`${other}/models`, signal)).type === 'models') {
           return other;
         }
       }
       return null;
     },
     async close() {
-      await Promise.all([...new Set([dispatcher, live, metricsDispatcher])].map((one) => one.destroy()));
+      await Promise.all([...new Set(Object.values(dispatchers))].map((one) => one.destroy()));
     },
   };
+}
+
+/** Of an answer that is passed on or parsed, no encoding is needed on the way. */
+const identity = { 'accept-encoding': 'identity' };
+
+/** The connections to an endpoint. */
+interface Dispatchers {
+  batch: Dispatcher;
+  /** Live calls have connections of their own: those of a batch may all be taken. */
+  live: Dispatcher;
+  metrics: Dispatcher;
+}
+
+function openDispatchers(
+  { baseURL, metrics }: EndpointAccess,
+  connections: number,
+  environment: Environment,
+): Dispatchers {
+  const base = new URL(baseURL);
+  const elsewhere = metrics === null || new URL(metrics.url).origin === base.origin ? null : metrics.url;
+  const batch = openDispatcher(base, connections, environment);
+  return {
+    batch,
+    live: openDispatcher(base, null, environment),
+    metrics: elsewhere === null ? batch : openDispatcher(new URL(elsewhere), 1, environment),
+  };
+}
+
+/** An endpoint without metrics has no method for them. */
+function metricsOf(access: EndpointAccess, dispatcher: Dispatcher): Pick<Upstream, 'metrics'> {
+  const { metrics } = access;
+  if (metrics === null) {
+    return {};
+  }
+  const { origin } = new URL(metrics.url);
+  const headers = { ...identity, ...metrics.headers };
+  const request = { origin, method: 'GET', path: requestPath(metrics.url), headers } as const;
+  return { metrics: (signal) => call(dispatcher, request, access, signal) };
 }
 
 /** Sends one request and reads its whole answer. */

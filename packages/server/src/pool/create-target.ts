@@ -20,7 +20,9 @@ export interface TargetOptions {
   upstreamUp: ServerMetrics['upstreamUp'];
 }
 
-/** Creates the target of a model endpoint. Throws a `TypeError` or `RangeError` for an invalid share of it. */
+/**
+ * Creates the target of a model endpoint. Throws a `TypeError` or `RangeError` for an invalid share of it.
+ */
 export function createTarget(pooled: PooledUpstream, name: string, options: TargetOptions): Target {
   checkShare(pooled);
   const { concurrency, clock, upstreamUp } = options;

@@ -8,7 +8,8 @@ const maxNames = 10;
 
 /**
  * Returns the error of a batch whose model no endpoint lists; null when one lists it, or when an endpoint has
- * no list that is known. The endpoints are asked again first: a model may have been added.
+ * no list that is known. Their lists are read again first: a model may have been
+ * added.
  */
 export async function refuseUnlisted(
   { targets }: Pick<Pool, 'targets'>,

@@ -15,7 +15,9 @@ export interface ModelTrial {
 
 /** After so many attempts that failed for another reason, the other lines are sent too. */
 const maxFailures = 3;
-/** An endpoint that does not know a model says so immediately: one that is silent for so long computes, in ms. */
+/**
+ * An endpoint that does not know a model says so immediately: one that is silent for so long computes, in ms.
+ */
 const trialMs = 10_000;
 
 /**

@@ -2,8 +2,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /**
- * A model endpoint in a process of its own, so that a test can kill it. Forked with `[port, delayMs]`; sends its
- * port when it listens.
+ * A model endpoint in a process of its own, so that a test can kill it. Forked with `[port, delayMs]`; sends
+ * its port when it listens.
  */
 const [port = 0, delayMs = 0] = process.argv.slice(2).map(Number);
 
