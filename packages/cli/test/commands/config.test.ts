@@ -31,6 +31,28 @@ test('config check says what is wrong, or that nothing is', async () => {
   ]);
 });
 
+test('config check finds what only the whole file shows', async () => {
+  const file = join(tempFolder(), 'offpeak.config.json');
+  const keys = [
+    { project: 'a', key: 'same-key' },
+    { project: 'b', key: 'same-key' },
+  ];
+  writeFileSync(file, JSON.stringify({ hours: '10:00-10:00', apiKeys: keys }));
+  const { code, stderr } = await inProcess(['config', 'check', file]);
+  expect([code, stderr.trimEnd().split('\n')]).toEqual([
+    2,
+    [
+      `${file}: hours must open and close at different times, not '10:00-10:00'.`,
+      expect.stringContaining(`${file}: apiKeys cannot be used: `),
+    ],
+  ]);
+  expect(stderr).not.toContain('same-key');
+  writeFileSync(file, '{"timeZone":"Mars/Base"}');
+  expect((await inProcess(['config', 'check', file])).stderr).toBe(
+    `${file}: timeZone must be an IANA name such as Europe/Berlin, not 'Mars/Base'.\n`,
+  );
+});
+
 test('config show joins flags, variables, the file and the defaults, and hides secrets', async () => {
   const file = join(tempFolder(), 'offpeak.config.yaml');
   writeFileSync(
