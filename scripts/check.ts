@@ -1,8 +1,11 @@
 import { checkChangesets } from './checks/changesets.ts';
 import { checkDocs } from './checks/docs.ts';
+import { checkErrorCodes } from './checks/error-codes.ts';
 import { checkExports } from './checks/exports.ts';
 import { checkFormatAndLint } from './checks/format-and-lint.ts';
 import { checkLayers } from './checks/layers.ts';
+import { checkLinks } from './checks/links.ts';
+import { checkManifests } from './checks/manifests.ts';
 import { checkOptionalTypes } from './checks/optional-types.ts';
 import { checkPackaging } from './checks/packaging.ts';
 import { checkPublicApi } from './checks/public-api.ts';
@@ -22,10 +25,13 @@ const checks: [string, () => Promise<string[]>][] = [
   ['exports', checkExports],
   ['sizes', checkSizes],
   ['packaging', checkPackaging],
+  ['manifests', checkManifests],
   ['types with and without optional packages', checkOptionalTypes],
   ['API reference', checkDocs],
   ['public API', checkPublicApi],
   ['changesets', checkChangesets],
+  ['links', checkLinks],
+  ['error codes', checkErrorCodes],
 ];
 
 let failed = false;

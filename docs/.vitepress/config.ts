@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { type DefaultTheme, defineConfig } from 'vitepress';
+import { githubSlug } from '../../scripts/checks/github-slug.ts';
 import { rewriteLinks } from './rewrite-links.ts';
 import { sidebar } from './sidebar.ts';
 
@@ -28,6 +29,7 @@ export default defineConfig({
   rewrites: (page) => page.replace(/(^|\/)README\.md$/, '$1index.md'),
   lastUpdated: false,
   markdown: {
+    anchor: { slugify: githubSlug },
     config: (md) => {
       rewriteLinks(md, repository);
     },

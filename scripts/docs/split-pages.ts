@@ -137,12 +137,18 @@ function withLinks(text: string, page: string, anchors: ReadonlyMap<string, Set<
   const own = posix.join(dirname(page), 'README.md');
   return text.replace(/\]\(([^)\s#]*)#([^)\s]+)\)/g, (link, path: string, anchor: string) => {
     const target = path === '' ? own : posix.join(dirname(page), path);
-    if (!target.endsWith('README.md') || !anchors.get(target)?.has(anchor)) {
+    const found = target.endsWith('README.md') ? anchorIn(anchors.get(target), anchor) : undefined;
+    if (found === undefined) {
       return link;
     }
     const types = posix.relative(dirname(page), posix.join(dirname(target), 'types.md'));
-    return page === posix.join(dirname(target), 'types.md') ? `](#${anchor})` : `](${types}#${anchor})`;
+    return page === posix.join(dirname(target), 'types.md') ? `](#${found})` : `](${types}#${found})`;
   });
+}
+
+/** The anchor on a page of types: typedoc numbers a heading that another page of the module has too. */
+function anchorIn(known: ReadonlySet<string> | undefined, anchor: string): string | undefined {
+  return [anchor, anchor.replace(/-\d+$/, '')].find((name) => known?.has(name));
 }
 
 /** The page of a function, with its name as its title and the import it comes from. */

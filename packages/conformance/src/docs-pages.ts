@@ -12,7 +12,7 @@ export interface DocsPage {
   blocks: CodeBlock[];
 }
 
-/** Every page that people write. `docs/api` is generated, and the examples of docstrings have tests of their own. */
+/** Every page that people write. `docs/api` is generated; the examples of docstrings have their own tests. */
 export async function docsPages(): Promise<DocsPage[]> {
   const files: string[] = [];
   for await (const file of glob('**/*.md', { cwd: docs })) {
