@@ -1,3 +1,4 @@
+import { StatusError } from '@offpeak/core/protocol';
 import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import type { Authenticate } from './auth/authenticate.ts';
 import { cancelBatch } from './batches/cancel-batch.ts';
@@ -11,7 +12,7 @@ import { fileContent } from './files/file-content.ts';
 import { fileObject } from './files/file-object.ts';
 import { findFile } from './files/find-file.ts';
 import { listFiles } from './files/list-files.ts';
-import { HttpError, notFound } from './http/http-error.ts';
+import { errorResponse, httpError, notFound } from './http/http-error.ts';
 import { readJsonObject } from './http/read-json.ts';
 import { newId } from './ids.ts';
 import { liveEndpoints, passLive } from './live/pass-live.ts';
@@ -62,7 +63,7 @@ export function createApp(context: ServerContext, authenticate: Authenticate, is
   }
   app.get('/v1/models', (c) => passModels(context, null, c.req.raw.signal));
   app.get('/v1/models/:id{.+}', (c) => passModels(context, c.req.param('id'), c.req.raw.signal));
-  app.notFound((c) => unknownURL(c.req.method, c.req.path).toResponse());
+  app.notFound((c) => errorResponse(unknownURL(c.req.method, c.req.path)));
   app.onError((error, c) => {
     const { method, routePath: route } = c.req;
     return toErrorResponse(context, error, { requestId: c.get('requestId'), method, route });
@@ -176,7 +177,7 @@ function clientKeyOf(request: Request): string | null {
   return request.headers.get('idempotency-key');
 }
 
-function unknownURL(method: string, path: string): HttpError {
+function unknownURL(method: string, path: string): StatusError {
   const message = `Unknown request URL: ${method} ${path.slice(0, 200)}.`;
   return notFound(message, { code: 'unknown_url' });
 }
@@ -187,31 +188,31 @@ function toErrorResponse(
   error: unknown,
   request: { requestId: string; method: string; route: string },
 ): Response {
-  if (error instanceof HttpError) {
-    return error.toResponse();
+  if (error instanceof StatusError) {
+    return errorResponse(error);
   }
   if (error instanceof StorageUnavailableError) {
-    return storageFailure(error).toResponse();
+    return errorResponse(storageFailure(error));
   }
   log({ level: 'error', message: 'a request failed', ...request, reason: reasonOf(error) });
   const message =
     'The server had an error while processing your request. Its log has the details under the id in x-request-id.';
-  return new HttpError(500, message, { type: 'server_error' }).toResponse();
+  return errorResponse(httpError(500, message, { type: 'server_error' }));
 }
 
-function unauthorized(request: Request): HttpError {
+function unauthorized(request: Request): StatusError {
   const message = request.headers.has('authorization')
     ? 'Incorrect API key provided.'
     : "You didn't provide an API key. Provide it in an Authorization header: Authorization: Bearer YOUR_KEY.";
-  return new HttpError(401, message, { code: 'invalid_api_key', headers: { 'www-authenticate': 'Bearer' } });
+  return httpError(401, message, { code: 'invalid_api_key', headers: { 'www-authenticate': 'Bearer' } });
 }
 
 /**
  * A failed disk is the operator's problem, not the caller's: 507 when it is full, else 503. Nothing was
  * acknowledged.
  */
-function storageFailure(error: StorageUnavailableError): HttpError {
+function storageFailure(error: StorageUnavailableError): StatusError {
   const message = `${error.message} Nothing was stored; try again later.`;
   const status = error.reason === 'full' ? 507 : 503;
-  return new HttpError(status, message, { type: 'server_error', code: `storage_${error.reason}` });
+  return httpError(status, message, { type: 'server_error', code: `storage_${error.reason}` });
 }

@@ -27,6 +27,7 @@ export { fieldRules } from './field-rules.ts';
 export { createLineCheck, type LineCheck, type LineCheckOptions } from './line-check.ts';
 export { type LineFault, lineFault, nameType, quote, wrongType } from './line-fault.ts';
 export type { CustomIds, FileState, LineRule, RequestFields } from './line-rule.ts';
+export { type ListPage, listPage, readListLimit, readListOrder } from './list-query.ts';
 export { isTooDeep, maxDepth, nestedTooDeep } from './nesting.ts';
 export { badLine, isBlank, type LineText, type ParsedLine, parseLine } from './parse-line.ts';
 export { type ByteLine, createLineSplitter, type LineSplitter, splitLines } from './split-lines.ts';

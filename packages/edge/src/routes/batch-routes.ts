@@ -1,8 +1,9 @@
+import { listPage, readListLimit } from '@offpeak/core/protocol';
 import type { Hono } from 'hono';
 import { jsonAnswer } from '../http/answers.ts';
 import { readRequestObject } from '../http/read-json.ts';
 import { checkInputFile } from '../lines/check-input-file.ts';
-import { listBody, readAfter, readLimit, readOffset } from '../list/list-query.ts';
+import { readAfter, readOffset } from '../list/list-query.ts';
 import { findOwnedBatches } from '../list/owned-batches.ts';
 import { pathOf } from '../provider/call-about.ts';
 import { passContent } from '../provider/pass-content.ts';
@@ -41,11 +42,11 @@ export function addBatchRoutes(app: Hono<GatewayEnv>): void {
     const { caller } = context.env;
     const params = new URL(context.req.url).searchParams;
     const page = await findOwnedBatches(caller, {
-      limit: readLimit(params, 20, 100),
+      limit: readListLimit(params, 20, 100),
       after: await readAfter(params, caller.ids, 'batch'),
     });
     const data = await Promise.all(page.items.map((batch) => batchToCaller(batch, caller)));
-    return jsonAnswer(listBody(data, page.hasMore));
+    return jsonAnswer(listPage(data, page.hasMore));
   });
 
   app.get('/batches/:id', (context) => answerAbout(context, 'batch', batchToCaller));

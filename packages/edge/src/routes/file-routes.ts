@@ -1,6 +1,7 @@
+import { listPage, readListLimit, readListOrder } from '@offpeak/core/protocol';
 import type { Hono } from 'hono';
 import { jsonAnswer } from '../http/answers.ts';
-import { listBody, readAfter, readLimit, readOrder } from '../list/list-query.ts';
+import { readAfter } from '../list/list-query.ts';
 import { findOwnedFiles } from '../list/owned-files.ts';
 import { pathOf } from '../provider/call-about.ts';
 import { passContent } from '../provider/pass-content.ts';
@@ -21,13 +22,13 @@ export function addFileRoutes(app: Hono<GatewayEnv>): void {
     const { caller } = context.env;
     const params = new URL(context.req.url).searchParams;
     const page = await findOwnedFiles(caller, {
-      limit: readLimit(params, 10_000, 10_000),
+      limit: readListLimit(params, 10_000, 10_000),
       after: await readAfter(params, caller.ids, 'file'),
-      order: readOrder(params),
+      order: readListOrder(params),
       purpose: params.get('purpose'),
     });
     const data = await Promise.all(page.items.map((file) => fileToCaller(file, caller)));
-    return jsonAnswer(listBody(data, page.hasMore));
+    return jsonAnswer(listPage(data, page.hasMore));
   });
 
   app.get('/files/:id', (context) => answerAbout(context, 'file', fileToCaller));

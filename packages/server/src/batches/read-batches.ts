@@ -1,6 +1,7 @@
 import type { BatchEstimate, BatchWait } from '@offpeak/core';
+import { listPage, readListLimit } from '@offpeak/core/protocol';
 import { notFound } from '../http/http-error.ts';
-import { listPage, readAfter, readLimit, unknownCursor } from '../http/list-query.ts';
+import { readAfter, unknownCursor } from '../http/list-query.ts';
 import type { ServerContext } from '../server-context.ts';
 import { everyProject, type ProjectScope } from '../storage/batch-filter.ts';
 import type { BatchRecord, BatchState } from '../storage/records.ts';
@@ -70,7 +71,7 @@ export async function listBatches(
   const page = await storage.batches.list({
     project,
     after,
-    limit: readLimit(query, 20, 100),
+    limit: readListLimit(query, 20, 100),
     filter: readBatchFilter(query),
     sort: readBatchSort(query),
   });

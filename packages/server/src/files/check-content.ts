@@ -1,3 +1,4 @@
+import type { StatusError } from '@offpeak/core/protocol';
 import {
   decodeLine,
   emptyInput,
@@ -6,7 +7,7 @@ import {
   parseLine,
   splitLines,
 } from '@offpeak/core/protocol';
-import { badRequest, type HttpError, tooLarge } from '../http/http-error.ts';
+import { badRequest, tooLarge } from '../http/http-error.ts';
 import type { ServerContext } from '../server-context.ts';
 import { readSegments } from '../storage/read-segments.ts';
 import type { FileRecord } from '../storage/records.ts';
@@ -47,7 +48,7 @@ async function checkBatchInput({ storage, limits }: ServerContext, file: FileRec
   throw wrongFormat(emptyInput, null);
 }
 
-function wrongFormat({ code, message }: LineFault, line: number | null): HttpError {
+function wrongFormat({ code, message }: LineFault, line: number | null): StatusError {
   const where = line === null ? '' : `Line ${line}: `;
   return badRequest(`Invalid file format for Batch API. Must be .jsonl. ${where}${message}`, { code });
 }

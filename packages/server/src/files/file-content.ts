@@ -1,4 +1,4 @@
-import { HttpError } from '../http/http-error.ts';
+import { httpError } from '../http/http-error.ts';
 import type { ServerContext } from '../server-context.ts';
 import { readSegments } from '../storage/read-segments.ts';
 import type { FileRecord } from '../storage/records.ts';
@@ -20,7 +20,7 @@ export function fileContent(
   });
   if (range === 'unsatisfiable') {
     const message = `The range is not in the file: it has ${file.bytes} bytes.`;
-    throw new HttpError(416, message, {
+    throw httpError(416, message, {
       param: 'Range',
       headers: { 'content-range': `bytes */${file.bytes}` },
     });

@@ -1,5 +1,6 @@
+import type { StatusError } from '@offpeak/core/protocol';
 import { createExampleCheck, decodeLine, emptyInput, lineTooLong, splitLines } from '@offpeak/core/protocol';
-import { badRequest, type HttpError } from '../http/http-error.ts';
+import { badRequest } from '../http/http-error.ts';
 import type { ServerContext } from '../server-context.ts';
 import { readSegments } from '../storage/read-segments.ts';
 import type { FileRecord } from '../storage/records.ts';
@@ -28,7 +29,7 @@ export async function checkFineTune({ storage, limits }: ServerContext, file: Fi
   }
 }
 
-function wrongFormat(reason: string): HttpError {
+function wrongFormat(reason: string): StatusError {
   return badRequest(`Invalid file format for fine-tuning: ${reason}`, {
     param: 'file',
     code: 'invalid_file_format',

@@ -1,5 +1,5 @@
-import { badRequest } from '../http/http-error.ts';
-import { listPage, readAfter, readLimit, unknownCursor } from '../http/list-query.ts';
+import { listPage, readListLimit, readListOrder } from '@offpeak/core/protocol';
+import { readAfter, unknownCursor } from '../http/list-query.ts';
 import type { ServerContext } from '../server-context.ts';
 import { everyProject, type ProjectScope } from '../storage/batch-filter.ts';
 import { unixSeconds } from '../time/clock.ts';
@@ -13,19 +13,12 @@ export async function listFiles(
   project: ProjectScope,
   query: URLSearchParams,
 ) {
-  const order = query.get('order') ?? 'desc';
-  if (order !== 'asc' && order !== 'desc') {
-    throw badRequest(`Invalid value: '${order.slice(0, 40)}'. Supported values are: 'asc' and 'desc'.`, {
-      param: 'order',
-      code: 'invalid_value',
-    });
-  }
   const after = readAfter(query);
   const page = await storage.files.list({
     project,
     after,
-    order,
-    limit: readLimit(query, maxFiles, maxFiles),
+    order: readListOrder(query),
+    limit: readListLimit(query, maxFiles, maxFiles),
     purpose: query.get('purpose') || null,
     now: unixSeconds(clock),
   });

@@ -1,4 +1,5 @@
-import { HttpError } from '../http/http-error.ts';
+import type { StatusError } from '@offpeak/core/protocol';
+import { httpError } from '../http/http-error.ts';
 import type { ServerContext } from '../server-context.ts';
 import type { OverQuota } from '../storage/creation.ts';
 
@@ -18,7 +19,7 @@ export async function checkQuota(
 }
 
 /** Creates the 413 for bytes that exceed the limit of a project. */
-export function overQuota({ bytes }: OverQuota, maxBytes: number): HttpError {
+export function overQuota({ bytes }: OverQuota, maxBytes: number): StatusError {
   const message = `The files of this project would have ${bytes} bytes; at most ${maxBytes} are allowed. Delete some first.`;
-  return new HttpError(413, message, { code: 'storage_quota_exceeded', param: 'file' });
+  return httpError(413, message, { code: 'storage_quota_exceeded', param: 'file' });
 }

@@ -1,15 +1,16 @@
 import type { ExpiresAfter } from '@offpeak/core';
+import type { StatusError } from '@offpeak/core/protocol';
 import { isPlainObject, nameType } from '@offpeak/core/protocol';
-import { badRequest, type HttpError } from './http-error.ts';
+import { badRequest } from './http-error.ts';
 
 /** Creates the 400 for a field of the wrong type. */
-export function wrongType(param: string, expected: string, value: unknown): HttpError {
+export function wrongType(param: string, expected: string, value: unknown): StatusError {
   const message = `Invalid type for '${param}': expected ${expected}, but got ${nameType(value)} instead.`;
   return badRequest(message, { param, code: 'invalid_type' });
 }
 
 /** Creates the 400 for a missing field. */
-export function missing(param: string): HttpError {
+export function missing(param: string): StatusError {
   return badRequest(`Missing required parameter: '${param}'.`, { param, code: 'missing_required_parameter' });
 }
 

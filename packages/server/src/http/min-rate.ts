@@ -1,4 +1,5 @@
-import { HttpError } from './http-error.ts';
+import type { StatusError } from '@offpeak/core/protocol';
+import { httpError } from './http-error.ts';
 
 /**
  * The minimum rate of a sender: so many bytes in each period (ms) of waiting for it, unless the body ends.
@@ -55,8 +56,8 @@ export function withMinRate(body: ReadableStream<Uint8Array>): ReadableStream<Ui
   );
 }
 
-function tooSlow(): HttpError {
+function tooSlow(): StatusError {
   const { bytes, ms } = minRate;
   const message = `The body of your request came too slowly: fewer than ${bytes} bytes in ${ms / 1000} seconds.`;
-  return new HttpError(408, message, { code: 'request_timeout', headers: { connection: 'close' } });
+  return httpError(408, message, { code: 'request_timeout', headers: { connection: 'close' } });
 }

@@ -1,4 +1,4 @@
-import { HttpError } from '../http/http-error.ts';
+import { httpError } from '../http/http-error.ts';
 import { readBytes } from '../http/read-bytes.ts';
 import type { Limits } from '../limits.ts';
 import type { Pool } from '../pool/pool.ts';
@@ -57,7 +57,7 @@ export async function passLive(
     }
     const status = error.kind === 'timeout' ? 504 : 502;
     call.began(status);
-    throw new HttpError(status, error.message, {
+    throw httpError(status, error.message, {
       type: 'upstream_error',
       code: `upstream_${error.kind}`,
     });

@@ -1,5 +1,5 @@
 import { isPlainObject } from '@offpeak/core/protocol';
-import { HttpError, notFound } from '../http/http-error.ts';
+import { httpError, notFound } from '../http/http-error.ts';
 import type { Target } from '../pool/target.ts';
 import type { ServerContext } from '../server-context.ts';
 import { type UpstreamAnswer, UpstreamError } from '../upstream/upstream.ts';
@@ -34,11 +34,11 @@ export async function passModels(
   }
   if (first === undefined || first instanceof UpstreamError) {
     const { message, kind } = first ?? new UpstreamError('unreachable', 'The upstream is unreachable.');
-    throw new HttpError(502, message, { type: 'upstream_error', code: `upstream_${kind}` });
+    throw httpError(502, message, { type: 'upstream_error', code: `upstream_${kind}` });
   }
   if (!mayHaveBody(first.status)) {
     const message = `The upstream answered with status ${first.status} and no models.`;
-    throw new HttpError(502, message, { type: 'upstream_error', code: 'upstream_invalid' });
+    throw httpError(502, message, { type: 'upstream_error', code: 'upstream_invalid' });
   }
   const contentType = first.header('content-type') ?? 'application/json';
   return new Response(first.text, { status: first.status, headers: { 'content-type': contentType } });

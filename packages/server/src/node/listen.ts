@@ -1,7 +1,7 @@
 import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type UnreadBounds, unreadBounds } from '@offpeak/core/protocol';
-import { badRequest } from '../http/http-error.ts';
+import { badRequest, errorResponse } from '../http/http-error.ts';
 import { sendResponse } from './send-response.ts';
 import { type WebRequest, webRequest } from './web-request.ts';
 
@@ -43,7 +43,7 @@ export async function listen(
       received = webRequest(incoming, outgoing);
     } catch {
       const refusal = badRequest('The request has a method or a target that this server does not know.');
-      return sendResponse(incoming, outgoing, refusal.toResponse(), unread);
+      return sendResponse(incoming, outgoing, errorResponse(refusal), unread);
     }
     const response = await fetch(received.request);
     received.abandonBody();

@@ -1,4 +1,4 @@
-import { HttpError } from '../http/http-error.ts';
+import { errorResponse, httpError } from '../http/http-error.ts';
 import { newId } from '../ids.ts';
 import { isLoopback } from './loopback.ts';
 
@@ -49,8 +49,10 @@ function hostnameOf(host: string): string {
 }
 
 function refuse(message: string): Response {
-  return new HttpError(403, message, {
-    code: 'forbidden_origin',
-    headers: { 'x-request-id': newId('req_') },
-  }).toResponse();
+  return errorResponse(
+    httpError(403, message, {
+      code: 'forbidden_origin',
+      headers: { 'x-request-id': newId('req_') },
+    }),
+  );
 }
