@@ -10,6 +10,8 @@ export const mockedTests = [
   'test/submit/find-batch.test.ts',
   'test/submit/create-shard.test.ts',
   'test/submit/replayable.test.ts',
+  'test/providers/paged-results.test.ts',
+  'test/providers/presets.test.ts',
   'test/providers/road.test.ts',
   'test/upload/open-size.test.ts',
   'test/upload/upload-laws.test.ts',

@@ -1,11 +1,15 @@
-import { readResults, submitBatch, waitForBatch } from '@offpeak/core';
-import { describe, expect, test } from 'vitest';
+import { type ResultsPlace, readResults, readResultsPage, submitBatch, waitForBatch } from '@offpeak/core';
+import { describe, expect, test, vi } from 'vitest';
 import { openrouter } from '../../src/providers/openrouter.ts';
 import { together } from '../../src/providers/together.ts';
 import { xai } from '../../src/providers/xai.ts';
 import { ScriptedOpenRouter } from '../support/providers/scripted-openrouter.ts';
 import { ScriptedTogether } from '../support/providers/scripted-together.ts';
 import { ScriptedXai } from '../support/providers/scripted-xai.ts';
+
+vi.mock(import('../../src/util/sleep.ts'), async (original) =>
+  (await import('../support/short-waits.ts')).shortWaits(original),
+);
 
 const endpoint = '/v1/chat/completions';
 const requests = Array.from({ length: 25 }, (_, n) => ({
@@ -36,6 +40,24 @@ describe.each([
     expect(provider.calls.filter(({ path }) => path.endsWith('/results'))).toHaveLength(3);
   });
 
+  test('results are read page by page, although the provider accepts no range', async () => {
+    await using provider = await script().start();
+    const client = clientOf(provider.origin);
+    const job = await submitBatch(client, requests, { endpoint });
+    const { batches } = await waitForBatch(client, job, { minIntervalMs: 1 });
+    const seen: (string | null)[] = [];
+    let from: ResultsPlace | undefined;
+    for (;;) {
+      const page = await readResultsPage(client, batches, { from, limit: 7 });
+      seen.push(...page.rows.map(({ customId }) => customId));
+      if (!page.next) {
+        break;
+      }
+      from = page.next;
+    }
+    expect(seen).toEqual(ids);
+  });
+
   test('a page that breaks is read again, and no result comes twice', async () => {
     await using provider = await script().start();
     provider.maxPage = 10;
@@ -56,7 +78,20 @@ describe.each([
       seen.push(customId);
     }
     expect(seen).toEqual(ids);
+    // A range would be one of the bytes there, not of the rows that were made of them.
+    const asked = provider.calls.filter(({ path }) => path.endsWith('/results'));
+    expect(asked.map(({ headers }) => headers.range)).toEqual(asked.map(() => undefined));
   });
+});
+
+test('behind the last page of a list with tokens there is nothing, and nothing is fetched', async () => {
+  await using provider = await new ScriptedXai().start();
+  provider.addOthers(20);
+  const client = xai({ apiKey: 'k', baseURL: provider.origin });
+  const { cursor, has_more: hasMore } = await client.batches.list({ limit: 20 });
+  expect([cursor, hasMore]).toEqual(['', false]);
+  expect((await client.batches.list({ limit: 20, after: cursor ?? undefined })).data).toEqual([]);
+  expect(provider.calls).toHaveLength(1);
 });
 
 test('a batch of Together has its progress instead of counts', async () => {

@@ -1,10 +1,14 @@
 import { encodeRequests, submitBatch, validateRequests } from '@offpeak/core';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { azure } from '../../src/providers/azure.ts';
 import { groq } from '../../src/providers/groq.ts';
 import { openAICompatible } from '../../src/providers/openai-compatible.ts';
 import { perplexity } from '../../src/providers/perplexity.ts';
 import { ScriptedApi } from '../support/scripted-api.ts';
+
+vi.mock(import('../../src/util/sleep.ts'), async (original) =>
+  (await import('../support/short-waits.ts')).shortWaits(original),
+);
 
 const requests = [{ customId: 'a', body: { model: 'm', messages: [] } }];
 const endpoint = '/v1/chat/completions';

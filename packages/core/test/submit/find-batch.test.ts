@@ -26,6 +26,30 @@ async function submit(provider: ListingProvider, job?: BatchJob) {
   return { end, saved };
 }
 
+test('where nothing names a batch, no list shows that it is absent, and none is fetched', async () => {
+  const fetched: string[] = [];
+  const client = createClient({
+    fetch: async (url) => {
+      fetched.push(url);
+      return Response.json({ object: 'list', data: [], has_more: false });
+    },
+  });
+  const shard = {
+    index: 0,
+    key: 'k-0',
+    requests: 1,
+    bytes: 1,
+    input_file_id: 'f',
+    batch_id: null,
+    creating: true,
+  };
+  expect(await findBatch(client, shard, undefined)).toEqual({ outcome: 'absent' });
+  const before = fetched.length;
+  const nameless = { ...client, traits: { name: 'Nameless', findBy: 'none' as const } };
+  expect(await findBatch(nameless, shard, undefined)).toEqual({ outcome: 'unknown' });
+  expect(fetched).toHaveLength(before);
+});
+
 const day = 86_400;
 const file = 1_800_000_000;
 const whole: ListEvidence = {
