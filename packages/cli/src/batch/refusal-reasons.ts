@@ -31,9 +31,14 @@ function itemsOf(errors: unknown): unknown[] {
 
 function describe(item: unknown): string {
   if (!isPlainObject(item)) {
-    return oneLine(String(item), maxMessage);
+    return oneLine(wordsOf(item), maxMessage);
   }
   const { line, message, code } = item;
   const where = typeof line === 'number' ? `line ${line}: ` : '';
-  return `${where}${oneLine(String(message ?? code ?? 'no reason given'), maxMessage)}`;
+  return `${where}${oneLine(wordsOf(message ?? code ?? 'no reason given'), maxMessage)}`;
+}
+
+/** A value of JSON as text. An object may have a field `toString`, so it is not left to `String`. */
+function wordsOf(value: unknown): string {
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }

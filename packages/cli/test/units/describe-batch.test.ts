@@ -71,6 +71,10 @@ test.each<[unknown, string[]]>([
   ],
   [{ data: [{ line: 3, message: 'bad\u001b[31m\nline', code: 'x' }] }, ['line 3: bad [31m line']],
   [{ data: [{ code: 'only_code' }, {}] }, ['only_code', 'no reason given']],
+  [
+    [[{ toString: 0 }], { message: { toString: 0 } }],
+    ['[{"toString":0}]', '{"toString":0}'],
+  ],
 ])('errors %j are told as they come', (errors, reasons) => {
   expect(refusalReasons(lean({ errors }))).toEqual(reasons);
 });
