@@ -1,5 +1,6 @@
 import { badRequest } from '../http/http-error.ts';
 import { dropLines } from '../jsonl/drop-lines.ts';
+import { takeLines } from '../jsonl/take-lines.ts';
 import { hasEnded } from '../lifecycle/batch-machine.ts';
 import type { ServerContext } from '../server-context.ts';
 import type { ResultKind } from '../storage/journal.ts';
@@ -15,8 +16,9 @@ interface ResultsSoFar {
 
 /**
  * Handles `GET /v1/batches/{batch_id}/output` and `…/error`, an extension: sends the results so far, also
- * while the batch runs. `?offset=N` skips the first N lines; `X-Last-Line` is the offset of the next request,
- * `X-Incomplete` says whether there will be more.
+ * while the batch runs. `?offset=N` skips the first N lines and `?limit=N` sends at most N; `X-Last-Line` is
+ * the offset of the next request, `X-Total-Lines` the number of lines so far, and `X-Incomplete` says whether
+ * there will be more.
  */
 export async function partialResults(
   context: ServerContext,
@@ -25,19 +27,24 @@ export async function partialResults(
   kind: ResultKind,
   request: Request,
 ): Promise<Response> {
-  const offset = readOffset(new URL(request.url).searchParams.get('offset'));
+  const { searchParams } = new URL(request.url);
+  const offset = readLineCount(searchParams, 'offset') ?? 0;
+  const limit = readLineCount(searchParams, 'limit') ?? Infinity;
   const record = await findBatch(context, project, id);
   const { segments, lines } = await resultsSoFar(context, record, kind);
   const rest = skipLines(segments, offset);
   // A body that nobody reads is not opened: nobody would close it.
   const isHead = request.method === 'HEAD';
-  const body = isHead ? null : dropLines(readSegments(context.storage.blobs, rest.segments), rest.left);
+  const body = isHead
+    ? null
+    : takeLines(dropLines(readSegments(context.storage.blobs, rest.segments), rest.left), limit);
   return new Response(body, {
     headers: {
       'content-type': 'application/jsonl; charset=utf-8',
       'x-content-type-options': 'nosniff',
       'x-incomplete': String(!hasEnded(record.state)),
-      'x-last-line': String(Math.max(lines, offset)),
+      'x-last-line': String(Math.max(Math.min(lines, offset + limit), offset)),
+      'x-total-lines': String(lines),
     },
   });
 }
@@ -61,15 +68,13 @@ export async function resultsSoFar(
   return { segments: file.segments, lines: totalLines(file.segments) };
 }
 
-function readOffset(text: string | null): number {
+function readLineCount(query: URLSearchParams, param: 'offset' | 'limit'): number | null {
+  const text = query.get(param);
   if (text === null || text === '') {
-    return 0;
+    return null;
   }
   if (/^\d{1,9}$/.test(text)) {
     return Number(text);
   }
-  throw badRequest("'offset' must be a number of lines, 0 or more.", {
-    param: 'offset',
-    code: 'invalid_value',
-  });
+  throw badRequest(`'${param}' must be a number of lines, 0 or more.`, { param, code: 'invalid_value' });
 }

@@ -12,8 +12,12 @@ type Fetch = (request: Request) => Promise<Response>;
 /**
  * Guards a server that accepts every key and none: it is for programs on this machine, not for web pages in a
  * browser on it. Pages of other sites, and host names that someone has pointed at this machine, get a 403.
+ * `allowsVisit` says which pages a link of another site may open in a tab.
  */
-export function guardLocal(fetch: Fetch): Fetch {
+export function guardLocal(
+  fetch: Fetch,
+  { allowsVisit = () => false }: { allowsVisit?(pathname: string): boolean } = {},
+): Fetch {
   return async (request) => {
     const host = request.headers.get('host');
     if (host !== null && !isLoopback(hostnameOf(host))) {
@@ -23,6 +27,9 @@ export function guardLocal(fetch: Fetch): Fetch {
       );
     }
     const isForeign = request.headers.get('sec-fetch-site') === 'cross-site';
+    if (isForeign && isPageVisit(request) && allowsVisit(new URL(request.url).pathname)) {
+      return fetch(request);
+    }
     if (isForeign || isForeignPage(request.headers.get('origin'))) {
       return refuse(
         `This server has no API keys, so it does not answer to web pages of other sites. To serve them, start it with API keys ${howTo}.`,
@@ -30,6 +37,12 @@ export function guardLocal(fetch: Fetch): Fetch {
     }
     return fetch(request);
   };
+}
+
+/** Whether a browser opens a page in a tab, as by a link, rather than a page loading something. */
+function isPageVisit({ headers, method }: Request): boolean {
+  const mode = headers.get('sec-fetch-mode');
+  return method === 'GET' && mode === 'navigate' && headers.get('sec-fetch-dest') === 'document';
 }
 
 /** Browsers that do not send the site still send the origin of everything that a page posts. */

@@ -11,6 +11,7 @@ import { guardLocal } from './local-guard.ts';
 import { logRequests } from './log-requests.ts';
 import { isLoopback } from './loopback.ts';
 import { createUpstreamSet, type GivenUpstream } from './upstream-set.ts';
+import { type FetchHandler, isForDashboard, withDashboard } from './with-dashboard.ts';
 
 /** Options of {@link serve}. */
 export interface ServeOptions
@@ -67,6 +68,11 @@ export interface ServeOptions
    * never a query, a header or a body. Default false.
    */
   logRequests?: boolean | undefined;
+  /**
+   * A web page for this server, such as `(api) => dashboard({ api })` of `@offpeak/dashboard`. It gets every
+   * request that is not for the API. Default: none.
+   */
+  dashboard?: ((api: FetchHandler) => FetchHandler) | undefined;
   /**
    * Whether the young generation of V8's heap is limited in the whole process: see `limitYoungHeap`. Default
    * true.
@@ -130,7 +136,8 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   }
   try {
     const server = createServer({ ...options, storage, upstream, auth, hours, limits, postWebhook });
-    const guarded = keys.length === 0 ? guardLocal(server.fetch) : server.fetch;
+    const routed = withDashboard(server.fetch, options.dashboard);
+    const guarded = keys.length === 0 ? guardLocal(routed, { allowsVisit: isForDashboard }) : routed;
     const { log, logRequests: isLogged = false } = options;
     const fetch = isLogged && log !== undefined ? logRequests(guarded, log) : guarded;
     const listener = await listen(fetch, { port, host });

@@ -92,6 +92,11 @@ test('errors are grouped by status, code and message, and a group can be retried
       { status: 422, code: 'code_422', message: 'Not that.', count: 1, custom_ids: ['odd'] },
     ],
   });
+  const page = await server.call(`${path}/error?offset=1&limit=1`);
+  expect((await page.text()).trim().split('\n')).toHaveLength(1);
+  expect([page.headers.get('x-last-line'), page.headers.get('x-total-lines')]).toEqual(['2', '3']);
+  expect(await (await server.call(`${path}/error?limit=0`)).text()).toBe('');
+  expect((await server.call(`${path}/error?limit=one`)).status).toBe(400);
   expect(groups.groups[0]?.custom_ids.toSorted()).toEqual(['long-1', 'long-2']);
   const retry = (body: unknown, key: string) =>
     server.call(`${path}/retry`, {
