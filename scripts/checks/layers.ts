@@ -9,7 +9,8 @@ const mayImport: Record<string, string[]> = {
   react: ['@offpeak/core'],
   edge: ['@offpeak/core'],
   server: ['@offpeak/core'],
-  cli: ['@offpeak/core', '@offpeak/server'],
+  dashboard: ['@offpeak/core', '@offpeak/react', '@offpeak/dashboard'],
+  cli: ['@offpeak/core', '@offpeak/server', '@offpeak/dashboard'],
   conformance: ['@offpeak/core', '@offpeak/react', '@offpeak/edge', '@offpeak/server', 'offpeak'],
 };
 
@@ -81,6 +82,7 @@ const layers: Record<string, readonly (readonly string[])[]> = {
     ['create-server.ts'],
     ['node', 'testing'],
   ],
+  dashboard: [['app', 'handler'], ['build'], ['files.ts']],
   conformance: [
     [
       'assert.ts',
