@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { readBooleanVariables } from '../flags/boolean-variables.ts';
 import { refuseEmptyValues } from '../flags/empty-values.ts';
-import { type FlagTable, type FlagValues, toOption } from '../flags/flag.ts';
+import { type FlagTable, type FlagValues, toNegative, toOption } from '../flags/flag.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 
 /** Makes a command of the program `parent`, whose settings it inherits. */
@@ -38,6 +38,9 @@ export function defineCommand<const Table extends FlagTable>(
     }
     for (const [flagName, flag] of Object.entries(flags)) {
       command.addOption(toOption(flagName, flag));
+      if (flag.negative !== undefined) {
+        command.addOption(toNegative(flag.negative, flag.form));
+      }
     }
     if (notes !== undefined) {
       command.addHelpText('after', `\n${notes}`);

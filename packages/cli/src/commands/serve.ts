@@ -62,7 +62,7 @@ async function serveUntil(
 
 function greet(
   { url }: RunningServer,
-  { upstreams, data, apiKeys }: ServeSettings,
+  { upstreams, data, apiKeys, dashboard }: ServeSettings,
   file: string | null,
   terminal: Terminal,
 ): void {
@@ -75,6 +75,9 @@ function greet(
   const key = apiKeys === undefined ? 'any' : 'YOUR_KEY';
   note(terminal, `Try it: curl ${url}/v1/models -H 'Authorization: Bearer ${key}'`);
   note(terminal, `Or: new OpenAI({ baseURL: '${url}/v1', apiKey: '${key}' }).batches.create(…)`);
+  if (dashboard !== 'off') {
+    note(terminal, `Dashboard: ${url}/`);
+  }
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

@@ -174,6 +174,7 @@ export const configSchema = z
       allowPrivateWebhooks: toggle('Whether webhooks may go to private addresses.', false).optional(),
       log: oneOf(['text', 'json', 'none'], 'The log on stderr.', 'text').optional(),
       logRequests: toggle('Whether each request to the API is logged.', false).optional(),
+      dashboard: oneOf(['on', 'read-only', 'off'], 'The web page at / of the address.', 'on').optional(),
     },
     { error: 'must be an object' },
   )

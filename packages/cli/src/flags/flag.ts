@@ -16,6 +16,8 @@ export interface Flag<Value> {
    */
   read?(text: string, before: Value | undefined): Value;
   choices?: readonly string[] | undefined;
+  /** A second form that sets the flag to false, such as `--no-dashboard`. */
+  negative?: `--no-${string}` | undefined;
   isMandatory?: boolean | undefined;
 }
 
@@ -57,7 +59,8 @@ export function withDefault<Value>(
   initial: Value,
   settings: FlagSettings & {
     read?(text: string): Value;
-    choices?: readonly Value[] & readonly string[];
+    choices?: readonly (Value & string)[];
+    negative?: `--no-${string}`;
   } = {},
 ): Flag<Value> {
   return { form, help, initial, ...settings };
@@ -72,6 +75,12 @@ export function mandatory<Value>(
 ): Flag<Value>;
 export function mandatory(form: string, help: string, settings: FlagSettings = {}): Flag<unknown> {
   return { form, help, isMandatory: true, ...settings };
+}
+
+/** The form of a flag that sets it to false, as commander's option. */
+export function toNegative(negative: string, form: string): Option {
+  const option = new Option(negative, `the same as ${form.replace(/ <.*/, '')} off`);
+  return option.env(`OFFPEAK_${option.name().replaceAll('-', '_').toUpperCase()}`);
 }
 
 /** A flag as commander's option. Throws for one whose name in its table is not the name of its form. */

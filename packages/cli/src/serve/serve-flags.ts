@@ -43,6 +43,10 @@ export const serveFlags = {
     'a key that opens one project; can be repeated (in the variable: separated by commas)',
     { read: collect, variable: 'OFFPEAK_API_KEYS' },
   ),
+  operatorKey: optional(
+    '--operator-key <project:key>',
+    'a key that also sees every other project, and the state of the server; better set by the variable',
+  ),
   concurrency: withDefault<number | 'auto'>(
     '--concurrency <n>',
     'concurrent requests to the endpoint: auto for as many as it computes in parallel, or a maximum',
@@ -68,6 +72,12 @@ export const serveFlags = {
     'maximum of bytes in one line of an input file',
     8_388_608,
     { read: wholeNumber(bounds.maxLineBytes) },
+  ),
+  dashboard: withDefault<'on' | 'read-only' | 'off' | boolean>(
+    '--dashboard <mode>',
+    'the web page at / of the address: read-only shows and changes nothing',
+    'on',
+    { choices: ['on', 'read-only', 'off'], negative: '--no-dashboard' },
   ),
   hours: optional('--hours <from-to>', 'only run requests then, such as 22:00-06:00'),
   timeZone: optional(

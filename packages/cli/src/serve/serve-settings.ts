@@ -20,7 +20,8 @@ type Filled =
   | 'maxLineBytes'
   | 'allowPrivateWebhooks'
   | 'log'
-  | 'logRequests';
+  | 'logRequests'
+  | 'dashboard';
 
 /** Everything `offpeak serve` runs with, in the form of the configuration file. */
 export type ServeSettings = Omit<ConfigFile, '$schema' | 'upstreams' | Filled> & {
@@ -45,7 +46,7 @@ export function resolveSettings(flags: ServeFlags, isSet: IsSet, file: ConfigFil
     port: of('port'),
     host: of('host'),
     data: of('data'),
-    apiKeys: flags.apiKey?.map(readKey) ?? file?.apiKeys,
+    apiKeys: keysOf(flags, file),
     concurrency: of('concurrency'),
     maxConcurrency: of('maxConcurrency'),
     live: of('live') ?? true,
@@ -60,6 +61,7 @@ export function resolveSettings(flags: ServeFlags, isSet: IsSet, file: ConfigFil
       : (file?.allowPrivateWebhooks ?? false),
     log: of('log'),
     logRequests: of('logRequests') ?? false,
+    dashboard: isSet('dashboard') ? pageOf(flags) : (file?.dashboard ?? 'on'),
   };
   checkSettings(settings);
   return settings;
@@ -67,7 +69,8 @@ export function resolveSettings(flags: ServeFlags, isSet: IsSet, file: ConfigFil
 
 /** The options of the server, without its log. */
 export function serveOptions(settings: ServeSettings): ServeOptions {
-  const { upstreams, data, apiKeys, maxLineBytes, webhooks = [], log: _, ...same } = settings;
+  const { upstreams, data, apiKeys, maxLineBytes, webhooks = [], ...others } = settings;
+  const { log: _log, dashboard: _dashboard, ...same } = others;
   return {
     ...same,
     apiKeys: apiKeys?.map(({ project, key, operator = false }) => ({ project, key, operator })),
@@ -99,13 +102,24 @@ function upstreamsOf(flags: ServeFlags, isSet: IsSet, file: ConfigFile | null): 
   }));
 }
 
-function readKey(text: string): { project: string; key: string } {
+/** The flags for keys replace the keys of the file; the operator's key is one more. */
+function keysOf({ apiKey, operatorKey }: ServeFlags, file: ConfigFile | null): ConfigFile['apiKeys'] {
+  const keys = apiKey?.map((text) => readKey(text, '--api-key')) ?? file?.apiKeys;
+  return operatorKey === undefined
+    ? keys
+    : [...(keys ?? []), { ...readKey(operatorKey, '--operator-key'), operator: true }];
+}
+
+/** `--no-dashboard` and its variable say yes or no. */
+function pageOf({ dashboard }: ServeFlags): ServeSettings['dashboard'] {
+  return dashboard === true ? 'on' : dashboard === false ? 'off' : dashboard;
+}
+
+function readKey(text: string, flag: string): { project: string; key: string } {
   const colon = text.indexOf(':');
   // The key itself is not quoted: what is printed ends up in logs.
   if (colon < 1 || colon === text.length - 1) {
-    throw refusal(
-      '--api-key must look like project:key, such as team-a:secret1; clients send the key alone.',
-    );
+    throw refusal(`${flag} must look like project:key, such as team-a:secret1; clients send the key alone.`);
   }
   return { project: text.slice(0, colon), key: text.slice(colon + 1) };
 }

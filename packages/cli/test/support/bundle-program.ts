@@ -28,7 +28,8 @@ export default async function bundleProgram(project: TestProject): Promise<void>
     conditions: ['@offpeak/source'],
     outExtension: { '.js': '.mjs' },
     // As in the published program.
-    external: ['commander', 'log-update', 'undici', 'yaml', 'zod'],
+    // The files of the page are built when it is first opened, which these tests do not do.
+    external: ['commander', 'log-update', 'undici', 'yaml', 'zod', '@offpeak/dashboard/files'],
     logLevel: 'error',
   });
   project.provide('program', `${folder}/bin.mjs`);
