@@ -9,6 +9,7 @@ const groups: Group[] = [
       ['A script in Node', 'start/node'],
       ['The command line', 'start/cli'],
       ['A browser app', 'start/browser'],
+      ['A gateway for your key', 'start/gateway'],
       ['Cloudflare Workers', 'start/cloudflare'],
       ['Deno', 'start/deno'],
       ['Next', 'start/next'],

@@ -9,6 +9,7 @@ import { build } from 'esbuild';
 import { chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { chromiumLaunch } from '../../../scripts/chromium.ts';
+import { docsPages } from '../src/docs-pages.ts';
 import { jsonl } from '../src/jsonl.ts';
 import { type LiveGateway, startLiveGateway } from '../src/live-gateway.ts';
 import { type LiveServer, startLiveServer } from '../src/live-server.ts';
@@ -25,6 +26,13 @@ let examples: Map<string, string>;
 
 beforeAll(async () => {
   examples = await readmeExamples(new URL('../../../README.md', import.meta.url));
+  for (const { blocks } of (await docsPages()).filter(({ path }) =>
+    /^start\/(browser|gateway)$/.test(path),
+  )) {
+    for (const { name, code } of blocks.filter(({ name }) => name === 'react.tsx' || name === 'edge.ts')) {
+      examples.set(name ?? '', code);
+    }
+  }
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   for (const [name, code] of examples) {
@@ -56,7 +64,9 @@ const requests = jsonl(
 );
 
 // Most of the work is done by other processes: the compiler, a browser, workerd.
-describe.concurrent('the examples of the README', { timeout: 60_000 }, () => {
+describe.concurrent('the examples of the README, and of the pages of a browser app and a gateway', {
+  timeout: 60_000,
+}, () => {
   test('compile', async () => {
     expect([...examples.keys()]).toEqual(['core.ts', 'react.tsx', 'edge.ts']);
     const typescript = dirname(createRequire(import.meta.url).resolve('typescript/package.json'));
