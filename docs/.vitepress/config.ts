@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { type DefaultTheme, defineConfig } from 'vitepress';
 import { githubSlug } from '../../scripts/checks/github-slug.ts';
+import { keepBraces } from './plain-code.ts';
 import { rewriteLinks } from './rewrite-links.ts';
 import { sidebar } from './sidebar.ts';
 
@@ -31,11 +32,20 @@ export default defineConfig({
   markdown: {
     anchor: { slugify: githubSlug },
     config: (md) => {
+      keepBraces(md);
       rewriteLinks(md, repository);
     },
   },
   themeConfig: {
-    search: { provider: 'local' },
+    search: {
+      provider: 'local',
+      options: {
+        miniSearch: {
+          // A page that answers a question comes before the reference.
+          searchOptions: { boostDocument: (id: string) => (id.includes('/api/') ? 0.2 : 1) },
+        },
+      },
+    },
     nav: [
       { text: 'Start', link: '/start/node' },
       { text: 'Recipes', link: '/recipes/resume' },
