@@ -1,4 +1,5 @@
 import { checkChangesets } from './checks/changesets.ts';
+import { checkDependencies } from './checks/dependencies.ts';
 import { checkDocs } from './checks/docs.ts';
 import { checkErrorCodes } from './checks/error-codes.ts';
 import { checkExports } from './checks/exports.ts';
@@ -26,6 +27,7 @@ const checks: [string, () => Promise<string[]>][] = [
   ['sizes', checkSizes],
   ['packaging', checkPackaging],
   ['manifests', checkManifests],
+  ['dependencies', checkDependencies],
   ['types with and without optional packages', checkOptionalTypes],
   ['API reference', checkDocs],
   ['public API', checkPublicApi],

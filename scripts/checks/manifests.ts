@@ -22,8 +22,7 @@ const ranged = /^(\^|>=|workspace:\^)/;
 export async function checkManifests(): Promise<string[]> {
   const origin = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Origin;
   const repository = (origin.homepage ?? '').replace(/#.*$/, '');
-  const versions = new Map<string, Set<string>>();
-  const problems = workspacePackages({ published: true }).flatMap(({ folder, manifest }) => {
+  return workspacePackages({ published: true }).flatMap(({ folder, manifest }) => {
     const own: Origin = manifest;
     const path = folder.replaceAll('\\', '/');
     const expected: [string, unknown, unknown][] = [
@@ -33,9 +32,6 @@ export async function checkManifests(): Promise<string[]> {
       ['repository.url', own.repository?.url, origin.repository?.url],
       ['repository.directory', own.repository?.directory, path],
     ];
-    for (const [name, version] of Object.entries(own.dependencies ?? {})) {
-      versions.set(name, (versions.get(name) ?? new Set()).add(version));
-    }
     return [
       ...expected
         .filter(([, actual, wanted]) => actual !== wanted)
@@ -46,8 +42,4 @@ export async function checkManifests(): Promise<string[]> {
         .map(([name, version]) => `${path}/package.json: ${name} is pinned to ${version}: use ^${version}`),
     ];
   });
-  const several = [...versions]
-    .filter(([, found]) => found.size > 1)
-    .map(([name, found]) => `${name} has several versions in published packages: ${[...found].join(', ')}`);
-  return [...problems, ...several];
 }
