@@ -15,7 +15,7 @@ const clean = [
   'packages/server',
   'apps/demo',
   'scripts',
-  'CONTRIBUTING.md',
+  '*.md',
 ];
 
 /** Files that a program writes, and the file that names the words. */
