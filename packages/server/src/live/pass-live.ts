@@ -1,3 +1,5 @@
+import { isPlainObject } from '@offpeak/core/protocol';
+import { unknownModel } from '../failures/unknown-model.ts';
 import { httpError } from '../http/http-error.ts';
 import { readBytes } from '../http/read-bytes.ts';
 import type { Limits } from '../limits.ts';
@@ -43,7 +45,8 @@ export async function passLive(
   const call = live.begin(project, `${endpoint} ${isStream ? 'stream' : 'whole'}`);
   try {
     const sent = { endpoint, headers, body, signal: request.signal };
-    const { answer, release } = await passToFirst(targetsFor(pool, text), sent);
+    const model = pool.targets.length === 1 ? null : modelOf(text);
+    const { answer, release } = await passToFirst(targetsFor(pool, model), sent, model);
     call.began(answer.status);
     const end: OpenCall['end'] = (usage) => {
       release();
@@ -65,28 +68,28 @@ export async function passLive(
 }
 
 /** The endpoints that may answer, the best one first: those that serve the model and work, the least busy. */
-function targetsFor({ targets }: Pool, text: string): Target[] {
-  if (targets.length === 1) {
-    return [...targets];
-  }
+function targetsFor({ targets }: Pool, model: string | null): Target[] {
   const rank = ({ endpoint, limiter, inFlight, liveInFlight, weight }: Target): number =>
     (endpoint.problem === null ? 0 : 1_000_000) + (inFlight + liveInFlight) / (limiter.limit * weight);
-  return [...serving(targets, modelOf(text))].sort((one, other) => rank(one) - rank(other));
+  return [...serving(targets, model)].sort((one, other) => rank(one) - rank(other));
 }
 
 /**
- * Passes a call to the first endpoint that is reachable: what was not sent is not done twice. The endpoint
- * counts the call until `release()`.
+ * Passes a call to the first endpoint that is reachable and knows the model: what was not sent, or was
+ * refused for that, is not done twice. The endpoint counts the call until `release()`.
  */
 async function passToFirst(
   targets: readonly Target[],
   call: LiveCall,
+  model: string | null,
 ): Promise<{ answer: LiveAnswer; release(): void }> {
   let failure = new UpstreamError('unreachable', 'The upstream is unreachable.');
-  for (const target of targets) {
+  for (const [index, target] of targets.entries()) {
     const release = occupy(target);
     try {
-      const answer = await target.upstream.pass?.(call);
+      const given = await target.upstream.pass?.(call);
+      const isLast = index === targets.length - 1;
+      const answer = given === undefined || isLast ? given : await knownOrNone(given, target, model);
       if (answer !== undefined) {
         return { answer, release };
       }
@@ -100,6 +103,33 @@ async function passToFirst(
     }
   }
   throw failure;
+}
+
+/** Returns an answer unless it says that the endpoint does not know the model, which is then remembered. */
+async function knownOrNone(
+  answer: LiveAnswer,
+  target: Target,
+  model: string | null,
+): Promise<LiveAnswer | undefined> {
+  if (answer.status !== 404 || model === null) {
+    return answer;
+  }
+  // Errors are short: an upstream reads them whole to remove its key.
+  const text = await new Response(answer.body).text();
+  if (unknownModel(404, errorIn(text)) === null) {
+    return { ...answer, body: new Blob([text]).stream() };
+  }
+  target.lacking.add(model);
+  return undefined;
+}
+
+function errorIn(text: string): unknown {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isPlainObject(value) ? (value.error ?? value) : value;
+  } catch {
+    return null;
+  }
 }
 
 /** Counts a call at a target; returns what ends that, once. */

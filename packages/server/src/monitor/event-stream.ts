@@ -13,9 +13,10 @@ const statusEvery = 2;
 const maxChanged = 200;
 
 /**
- * Handles `GET /v1/offpeak/events`: server-sent events for everything that the caller may see. `status` is the
- * state of the server, `batches` a list of the batches that this server has written since the last message,
- * and `reload` says that there were too many to list. A slow reader gets later states, never a longer queue.
+ * Handles `GET /v1/offpeak/events`: server-sent events for everything that the caller may see. `status` is
+ * the state of the server, `batches` a list of the batches that this server has written since the last
+ * message, and `reload` says that there were too many to list. A slow reader gets later states, never a
+ * longer queue.
  */
 export function eventStream(context: ServerContext, viewer: Viewer, request: Request): Response {
   const over = new AbortController();

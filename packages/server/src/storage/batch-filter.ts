@@ -16,7 +16,9 @@ export interface BatchFilter {
   createdBefore?: number;
   /** The metadata has each of these values. */
   metadata?: Readonly<Record<string, string>>;
-  /** The id, the model, or a key or value of the metadata has this text; the case of A to Z does not count. */
+  /**
+   * The id, the model, or a key or value of the metadata has this text; the case of A to Z does not count.
+   */
   text?: string;
 }
 

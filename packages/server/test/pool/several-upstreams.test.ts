@@ -113,3 +113,25 @@ test('a live request goes to an endpoint that is there and serves its model', as
   expect(await ask('small')).toBe(200);
   expect(large.requests).toHaveLength(2);
 });
+
+test('a live request for a model that one endpoint refuses as unknown is answered by another', async () => {
+  await using small = await startUpstream();
+  await using large = await startUpstream();
+  serveModels(small, 'small');
+  serveModels(large, 'large');
+  small.models = (_, answer) => answer(404, { error: { message: 'no list' } });
+  large.models = small.models;
+  await using server = await startServer({ upstream: [small.baseURL, large.baseURL] });
+  const ask = async (model: string): Promise<[number, string]> => {
+    const body = JSON.stringify({ model, messages: [] });
+    const answer = await fetch(`${server.url}/v1/chat/completions`, { method: 'POST', body });
+    return [answer.status, await answer.text()];
+  };
+  expect((await ask('large'))[0]).toBe(200);
+  expect((await ask('large'))[0]).toBe(200);
+  expect([small.requests.length, large.requests.length]).toEqual([1, 2]);
+  expect(await ask('huge')).toEqual([404, expect.stringContaining('The model huge does not exist.')]);
+  small.script = (_, answer) => answer(404, { error: { message: 'There is no such path.' } });
+  large.script = small.script;
+  expect(await ask('other')).toEqual([404, expect.stringContaining('There is no such path.')]);
+});

@@ -42,7 +42,10 @@ export async function openJournalFile(path: string, extent: Extent): Promise<Jou
 class AppendedFile implements JournalFile {
   readonly #handle: FileHandle;
   #held: Extent;
-  /** Whether the file may hold more: the bytes that a full disk accepted of a write are cut off before the next. */
+  /**
+   * Whether the file may hold more: the bytes that a full disk accepted of a write are cut off before the
+   * next.
+   */
   #hasExcess: boolean;
   #syncTimer: ReturnType<typeof setTimeout> | null = null;
 
