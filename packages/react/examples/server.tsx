@@ -1,4 +1,4 @@
-import { createClient } from '@offpeak/core';
+import { gatewayClient } from '@offpeak/edge';
 import { batchOptions } from '@offpeak/react';
 import { dehydrate, HydrationBoundary, QueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
@@ -6,13 +6,8 @@ import { gateway } from './gateway.ts';
 
 /** A client on the server that calls the gateway in this process, for the same visitor as the browser. */
 export function clientFor(visitor: Headers) {
-  return createClient({
-    // The same as in the browser, where it is createClient({ name: 'app', baseURL: '/api/v1' }).
-    name: 'app',
-    baseURL: 'http://gateway/api/v1',
-    headers: { cookie: visitor.get('cookie') ?? '' },
-    fetch: (url, init) => gateway(new Request(url, init)),
-  });
+  // The same name as in the browser, where it is createClient({ name: 'app', baseURL: '/api/v1' }).
+  return gatewayClient(gateway, visitor, { basePath: '/api/v1', name: 'app' });
 }
 
 /** A server component or a loader: fetches on the server, so that the page arrives with the batch on it. */

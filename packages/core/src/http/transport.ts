@@ -1,4 +1,5 @@
 import { abortError, throwIfAborted } from '../errors/abort.ts';
+import { invalidOption } from '../errors/invalid-option.ts';
 import { isOffpeakError, OffpeakError } from '../errors/offpeak-error.ts';
 import { isAmbiguous } from '../errors/transient.ts';
 import { sleep, untilAborted } from '../util/sleep.ts';
@@ -147,11 +148,22 @@ async function fetchOnce(
       : ((body?.open({ onBytes: attempt.restartTimer, onFailure: attempt.fail }) ?? null) as BodyInit | null),
     duplex: 'half',
   });
+  checkStreams(response);
   if (response.ok) {
     return response;
   }
   attempt.shouldRetryHeader = response.headers.get('x-should-retry');
   throw await errorFromResponse(response, name);
+}
+
+/**
+ * Throws `invalid_option` for the answer of a `fetch` that does not stream bodies: its body is undefined and
+ * not null, and to read none would look like an answer or a file without content.
+ */
+function checkStreams(answer: Response): void {
+  if ((answer.body as Response['body'] | undefined) === undefined) {
+    throw invalidOption('fetch', 'one that streams bodies, such as that of expo/fetch in React Native');
+  }
 }
 
 /** Returns the error of a failed attempt. Throws `aborted` if the caller has aborted it. */

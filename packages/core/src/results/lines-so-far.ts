@@ -66,17 +66,17 @@ async function* linesFrom(
 ): AsyncGenerator<ScannedLine[], void, undefined> {
   const stall = createStallTimer();
   try {
-    const { headers, body } = await client.batches.resultsSoFar(batchId, file, {
+    const answer = await client.batches.resultsSoFar(batchId, file, {
       offset,
       signal: anySignal(stall.signal, signal),
     });
-    const incomplete = headers.get('x-incomplete');
+    const incomplete = answer.headers.get('x-incomplete');
     if (incomplete === null) {
       const message = `GET /batches/${batchId}/${file} answered without the header X-Incomplete: it does not have the results so far.`;
       throw new OffpeakError('bad_response', message, { batchId });
     }
     onComplete(incomplete === 'false');
-    yield* scanLines(watched(body ?? '', stall), maxLineBytes);
+    yield* scanLines(watched(answer.body ?? '', stall), maxLineBytes);
   } finally {
     // Cancels the unread rest of the body.
     stall.end();

@@ -39,11 +39,11 @@ export function gatewayClient(
   visitor: Request | Headers,
   { basePath = '/v1', name }: GatewayClientOptions = {},
 ): Client {
-  // Frameworks bring headers of their own class, so the question is whether it is a request.
-  const isRequest = 'headers' in visitor;
-  const { origin } = new URL(isRequest ? visitor.url : 'http://gateway');
+  // Headers have `get`. Those of Next are of a class of its own, which also has a field `headers`.
+  const request = 'get' in visitor ? null : visitor;
+  const { origin } = new URL(request?.url ?? 'http://gateway');
   const headers: Record<string, string> = {};
-  (isRequest ? visitor.headers : visitor).forEach((value, header) => {
+  ('get' in visitor ? visitor : visitor.headers).forEach((value, header) => {
     if (!ofOneRequest.test(header)) {
       headers[header] = value;
     }

@@ -53,8 +53,9 @@ export function createRunMemory(key: string): RunMemory {
           listener();
         }
       };
-      addEventListener('storage', onStorage);
-      return () => removeEventListener('storage', onStorage);
+      // React Native has no other tabs, and no such function.
+      globalThis.addEventListener?.('storage', onStorage);
+      return () => globalThis.removeEventListener?.('storage', onStorage);
     },
   };
 }
