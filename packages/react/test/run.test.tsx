@@ -300,8 +300,10 @@ test.each([1, 2])(
     });
     await before.unmount();
     const after = await openTab(backend, { tokenLimitWaitMs: 1 }, fetch);
-    await new Promise((resolve) => setTimeout(resolve, 200));
-    expect(['running', 'creating']).not.toContain(after.result.current.state.status);
+    // The other batch may still be ending.
+    await vi.waitUntil(() => !['running', 'creating'].includes(after.result.current.state.status), {
+      timeout: 8_000,
+    });
     expect(await creations(backend)).toBe(batches);
   },
 );
