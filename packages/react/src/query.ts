@@ -19,12 +19,12 @@ export { batchOptions } from './queries/batch-options.ts';
 export { type BatchesFilter, batchesOptions } from './queries/batches-options.ts';
 export type { ResultsSoFar } from './queries/fetch-so-far.ts';
 export {
-  type FileContent,
   type FileContentFilter,
   fileContentOptions,
   fileOptions,
 } from './queries/file-options.ts';
 export { type FilePages, type FilesFilter, filesOptions } from './queries/files-options.ts';
+export type { FileContent } from './queries/read-start.ts';
 export {
   type ResultPage,
   type ResultPageStart,

@@ -6,8 +6,8 @@ export interface GatewayClientOptions {
   /** The `basePath` of the gateway. Default `/v1`. */
   basePath?: string | undefined;
   /**
-   * The `name` of the browser's client, so that `@offpeak/react` finds the data that was fetched on the server.
-   * Default: the data is shared with no other client.
+   * The `name` of the browser's client, so that `@offpeak/react` finds the data that was fetched on the
+   * server. Default: the data is shared with no other client.
    */
   name?: string | undefined;
 }

@@ -18,7 +18,10 @@ export async function readAfter(
   return after;
 }
 
-/** Reads the `offset` of a read, in lines; null without one. Throws a 400 {@link StatusError} for anything else. */
+/**
+ * Reads the `offset` of a read, in lines; null without one. Throws a 400 {@link StatusError} for anything
+ * else.
+ */
 export function readOffset(params: URLSearchParams): string | null {
   const offset = params.get('offset');
   if (offset === null || /^\d{1,9}$/.test(offset)) {

@@ -4,8 +4,8 @@ import { numberOf } from '../client/number-of.ts';
 /** How results are read, as by `readResults` of `@offpeak/core`. Each way has its own entry in the cache. */
 export interface ResultsRead<Output = undefined> {
   /**
-   * Any Standard Schema, such as one of zod or valibot: validates the JSON in each answer into the `output` of
-   * its row. Define it outside of the component.
+   * Any Standard Schema, such as one of zod or valibot: validates the JSON in each answer into the `output`
+   * of its row. Define it outside of the component.
    */
   schema?: StandardSchema<Output> | undefined;
   /** Whether rows come in the order of the requests. Default false: in the order of the result files. */

@@ -1,15 +1,8 @@
 import { type Client, type FileObject, OffpeakError } from '@offpeak/core';
 import { offpeakKeys } from '../batch/keys.ts';
 import { defineQuery } from '../client/define-options.ts';
-import { readStart } from './read-start.ts';
+import { type FileContent, readStart } from './read-start.ts';
 import { retryTransient } from './retry-transient.ts';
-
-/** The content of a file, or its start. */
-export interface FileContent {
-  text: string;
-  /** Whether that is all of it. */
-  complete: boolean;
-}
 
 /** Options of {@link fileContentOptions}. */
 export interface FileContentFilter {

@@ -1,4 +1,9 @@
-import type { FileContent } from './file-options.ts';
+/** The content of a file, or its start. */
+export interface FileContent {
+  text: string;
+  /** Whether that is all of it. */
+  complete: boolean;
+}
 
 /** Reads the text of an answer up to a number of bytes, and cancels the rest of the download. */
 export async function readStart({ body }: Response, maxBytes: number): Promise<FileContent> {

@@ -21,9 +21,9 @@ export interface UseBatchResultsOptions<T = unknown, Output = undefined, Selecte
     PollOptions,
     Omit<QueryExtras<BatchResults<T, Output>, Selected>, 'placeholderData'> {
   /**
-   * Whether to show rows while the batch runs, in the order in which they are finished, with `complete: false`.
-   * The final rows replace them. It needs offpeak's own server, also behind the gateway; with any other one
-   * rows arrive at the end, as without it. Rows so far have no `request`. Default false.
+   * Whether to show rows while the batch runs, in the order in which they are finished, with `complete:
+   * false`. The final rows replace them. It needs offpeak's own server, also behind the gateway; with any
+   * other one rows arrive at the end, as without it. Rows so far have no `request`. Default false.
    */
   soFar?: boolean | undefined;
 }

@@ -3,8 +3,9 @@
 import type { FileObject, OffpeakError } from '@offpeak/core';
 import { type UseQueryResult, useQuery } from '@tanstack/react-query';
 import { useOffpeakClient } from '../client/provider.tsx';
-import { type FileContent, type FileContentFilter, fileContentOptions, fileOptions } from './file-options.ts';
+import { type FileContentFilter, fileContentOptions, fileOptions } from './file-options.ts';
 import { type QueryExtras, withQueryExtras } from './query-extras.ts';
+import type { FileContent } from './read-start.ts';
 
 /** Options of {@link useFileContent}: how much to read, and those of TanStack's `useQuery`. */
 export interface UseFileContentOptions<Selected = FileContent>

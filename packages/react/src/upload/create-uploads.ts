@@ -154,7 +154,7 @@ class UploadList {
   }
 }
 
-/** Starts an upload, or an upload that has failed once more, with the parts that are missing. */
+/** Starts an upload; one that has failed before starts again, with the parts that are missing. */
 function start({ upload, file }: Entry): void {
   if (upload.getSnapshot().status === 'idle') {
     upload.start(file);

@@ -56,9 +56,9 @@ const none: readonly ListedUpload[] = [];
 
 /**
  * Uploads any number of files, each checked and sent as by {@link useUploadFile}, and lists them. The list
- * belongs to the client and its `key`, not to a component: uploads continue while no component shows them, and
- * the component that comes back shows them as they are. After a reload the list is empty; with `resumeKey`, a
- * file that is added again is resumed.
+ * belongs to the client and its `key`, not to a component: uploads continue while no component shows them,
+ * and the component that comes back shows them as they are. After a reload the list is empty; with
+ * `resumeKey`, a file that is added again is resumed.
  *
  * @example
  * ```tsx

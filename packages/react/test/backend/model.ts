@@ -18,8 +18,8 @@ interface ModelRequest {
 
 /**
  * Answers `/v1/models` with one model, `/v1/embeddings` with a vector of two numbers: the length of the text,
- * and one, and `/v1/chat/completions` with the text of the last message. A text with `refuse` in it gets a 400; one with `hold:<name>` waits until the name is
- * released.
+ * and one, and `/v1/chat/completions` with the text of the last message. A text with `refuse` in it gets a
+ * 400; one with `hold:<name>` waits until the name is released.
  */
 export async function startModel(): Promise<Model> {
   const released = new Set<string>();
