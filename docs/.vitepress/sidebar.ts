@@ -49,6 +49,7 @@ const groups: Group[] = [
       ['Docker', 'operate/docker'],
       ['Reverse proxy', 'operate/reverse-proxy'],
       ['Security', 'operate/security'],
+      ['Dashboard', 'operate/dashboard'],
       ['Monitoring', 'operate/monitoring'],
       ['Backup', 'operate/backup'],
       ['Upgrade', 'operate/upgrade'],
