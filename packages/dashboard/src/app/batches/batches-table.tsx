@@ -1,8 +1,9 @@
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useRef } from 'react';
 import type { BatchesQuery } from '../api/queries.ts';
 import type { ListedBatch } from '../api/types.ts';
 import { setParams } from '../route/route.ts';
+import { useFrameTop } from '../ui/use-frame-top.ts';
 import { useMedia } from '../ui/use-media.ts';
 import { useNow } from '../ui/use-now.ts';
 import { BatchRow } from './batch-row.tsx';
@@ -29,13 +30,12 @@ export function BatchesTable(props: BatchesTableProps) {
   const now = useNow();
   const isPhone = useMedia('(max-width: 48rem)');
   const frame = useRef<HTMLDivElement>(null);
-  const [top, setTop] = useState(0);
-  useEffect(() => setTop(frame.current?.offsetTop ?? 0));
+  const top = useFrameTop(frame);
   const size = isPhone ? phoneRowHeight : rowHeight;
   const rows = useWindowVirtualizer({
     count: batches.length,
     estimateSize: () => size,
-    overscan: 12,
+    overscan: 6,
     scrollMargin: top,
   });
   useEffect(() => rows.measure(), [rows, size]);

@@ -1,12 +1,13 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import { apiURL, send } from '../api/http.ts';
 import { filesOptions, scopeOf, statusOptions } from '../api/queries.ts';
 import type { ListedFile } from '../api/types.ts';
 import { ConfirmButton } from '../ui/confirm-button.tsx';
 import { ErrorNote } from '../ui/error-note.tsx';
 import { formatBytes, formatTime } from '../ui/format.ts';
+import { useFrameTop } from '../ui/use-frame-top.ts';
 import { useTitle } from '../ui/use-title.ts';
 import './files.css';
 
@@ -18,8 +19,7 @@ export function FilesScreen({ readOnly }: { readOnly: boolean }) {
   const list = useInfiniteQuery(filesOptions(scopeOf(status ?? undefined)));
   const files = useMemo(() => list.data?.pages.flatMap((page) => page.data) ?? [], [list.data]);
   const frame = useRef<HTMLDivElement>(null);
-  const [top, setTop] = useState(0);
-  useEffect(() => setTop(frame.current?.offsetTop ?? 0));
+  const top = useFrameTop(frame);
   useTitle('Files');
   const rows = useWindowVirtualizer({
     count: files.length,
