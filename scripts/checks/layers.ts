@@ -84,6 +84,7 @@ const layers: Record<string, readonly (readonly string[])[]> = {
   ],
   dashboard: [['app', 'handler'], ['build'], ['files.ts']],
   conformance: [
+    ['instance-of-schema.ts', 'shell-commands.ts'],
     [
       'assert.ts',
       'jsonl.ts',
@@ -94,7 +95,7 @@ const layers: Record<string, readonly (readonly string[])[]> = {
       'start-worker.ts',
     ],
     ['case.ts', 'readme-examples.ts'],
-    ['cases', 'live-server.ts', 'live-gateway.ts', 'run-example.ts'],
+    ['cases', 'docs-pages.ts', 'live-server.ts', 'live-gateway.ts', 'run-example.ts'],
     ['run-cases.ts'],
     ['runners', 'main.ts'],
   ],
