@@ -56,9 +56,9 @@ const layers: Record<string, readonly (readonly string[])[]> = {
   ],
   cli: [
     ['start', 'terminal', 'providers'],
-    ['config', 'flags', 'results'],
+    ['config', 'cost', 'flags', 'results'],
     ['batch', 'command', 'completion', 'connection', 'convert', 'serve', 'state'],
-    ['input', 'progress'],
+    ['input', 'progress', 'report'],
     ['run'],
     ['commands'],
     ['program.ts'],

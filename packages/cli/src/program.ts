@@ -6,6 +6,7 @@ import { costCommand } from './commands/cost.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { filesCommand } from './commands/files.ts';
 import { listCommand } from './commands/list.ts';
+import { reportCommand } from './commands/report.ts';
 import { resultsCommand } from './commands/results.ts';
 import { retryCommand } from './commands/retry.ts';
 import { runCommand } from './commands/run.ts';
@@ -31,6 +32,7 @@ const commands = [
   tailCommand,
   filesCommand,
   costCommand,
+  reportCommand,
   doctorCommand,
   configCommand,
   completionCommand,

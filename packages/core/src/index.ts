@@ -50,6 +50,7 @@ export type {
   ProviderTraits,
   SubmissionOptions,
 } from './protocol/provider-traits.ts';
+export { parseResult } from './results/parse-result.ts';
 export { type ReadResultsOptions, readResults } from './results/read-results.ts';
 export {
   type ReadResultsPageOptions,

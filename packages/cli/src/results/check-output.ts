@@ -29,7 +29,7 @@ export function checkOutput(outputPath: string, inputPath?: string): void {
   }
   const input = inputPath === undefined ? null : statOf(inputPath);
   if (input !== null && input.dev === output.dev && input.ino === output.ino) {
-    throw refusal(`-o ${outputPath} is the input itself: name another file for the results.`);
+    throw refusal(`-o ${outputPath} is the input itself: name another file.`);
   }
 }
 

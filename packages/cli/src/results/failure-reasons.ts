@@ -1,5 +1,5 @@
 import type { BatchResult } from '@offpeak/core';
-import { formatCount, oneLine } from '../terminal/format.ts';
+import { detachedStart, formatCount, oneLine } from '../terminal/format.ts';
 
 /** Why requests did not succeed: one reason, and how many requests have it. */
 export interface FailureReason {
@@ -26,6 +26,7 @@ export interface FailureTally {
 /** Messages may quote the request, so that each is different: memory must not grow with the file. */
 const maxGroups = 1000;
 const maxReasons = 20;
+const maxKept = 2000;
 
 /** Makes a tally. */
 export function createFailureTally(): FailureTally {
@@ -58,9 +59,13 @@ export function createFailureTally(): FailureTally {
         return;
       }
       const status = result.status === 'failed' ? result.statusCode : null;
-      const group = groupOf(status, result.error.code, result.error.message);
+      const group = groupOf(
+        status,
+        detachedStart(result.error.code, maxKept),
+        detachedStart(result.error.message, maxKept),
+      );
       group.count += 1;
-      group.custom_id ??= result.customId;
+      group.custom_id ??= result.customId === null ? null : detachedStart(result.customId, maxKept);
     },
     reasons() {
       const sorted = [...groups.values()].sort((a, b) => b.count - a.count);

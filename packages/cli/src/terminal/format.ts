@@ -8,6 +8,11 @@ export function formatMany(count: number, noun: string): string {
   return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
 }
 
+/** An amount of money: `0.0125`, `12.50`. */
+export function formatAmount(value: number): string {
+  return value < 1 ? String(Number(value.toPrecision(3))) : value.toFixed(2);
+}
+
 /** `512 B`, `1.2 MB`: powers of 1,000, as the API's limits are. */
 export function formatBytes(bytes: number): string {
   const units = ['B', 'kB', 'MB', 'GB', 'TB'];
@@ -55,4 +60,12 @@ export function oneLine(text: string, maxLength: number): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what a terminal would obey.
   const plain = text.replace(/[\s\u0000-\u001f\u007f-\u009f]+/g, ' ').trim();
   return plain.length > maxLength ? `${plain.slice(0, maxLength - 1)}…` : plain;
+}
+
+/**
+ * At most `maxLength` characters of a text, without a reference to the rest: a slice alone would keep the whole
+ * text in memory.
+ */
+export function detachedStart(text: string, maxLength: number): string {
+  return text.length <= maxLength ? text : Buffer.from(`${text.slice(0, maxLength - 1)}…`).toString();
 }

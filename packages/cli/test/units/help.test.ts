@@ -19,6 +19,7 @@ test('the commands are those the documentation names', () => {
     'tail',
     'files',
     'cost',
+    'report',
     'doctor',
     'config',
     'completion',

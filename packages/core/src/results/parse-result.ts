@@ -7,8 +7,16 @@ import { type BatchResult, failedResult, type ResultError, type ResultPosition }
 const searchedLength = 4096;
 
 /**
- * Parses one line of an output or error file; null stands for a line that is too long. Never throws: a line
- * that cannot be read is a `failed` result, with the custom id if that part is whole.
+ * Parses one line of an output or error file, from any provider with OpenAI's lines. Never throws: a line that
+ * cannot be read is a `failed` result with the code `malformed_line`, and the custom id if that part is whole.
+ *
+ * @param text The line; null stands for a line that is too long.
+ * @param position The place of the line, for messages.
+ * @example
+ * ```ts
+ * const line = '{"custom_id":"r1","response":null,"error":{"code":"batch_expired","message":"Too late."}}';
+ * parseResult(line, { batchId: 'batch_1', file: 'error', line: 1 }).status; // 'expired'
+ * ```
  */
 export function parseResult(text: string | null, position: ResultPosition): BatchResult<unknown, undefined> {
   if (text === null) {
