@@ -7,7 +7,9 @@ import { asUsageError } from '../terminal/system-error.ts';
 /** Prices per million tokens by model. */
 export type Prices = Record<string, ModelPrice>;
 
-/** Reads the prices in a JSON file. Throws a {@link CliError} with the exit code for usage for anything else. */
+/**
+ * Reads the prices in a JSON file. Throws a {@link CliError} with the exit code for usage for anything else.
+ */
 export async function readPrices(path: string): Promise<Prices> {
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
     throw asUsageError(error, path);

@@ -1,4 +1,4 @@
-/** Text that is HTML already. Only {@link html} and {@link trusted} make it, so that everything else is escaped. */
+/** Text that is HTML already. Everything that {@link html} and {@link trusted} did not make is escaped. */
 export class Html {
   readonly text: string;
 
@@ -11,8 +11,8 @@ export class Html {
 export type HtmlPart = Html | string | number | null | readonly HtmlPart[];
 
 /**
- * A template whose values are escaped, in text and in quoted attributes, unless they are HTML themselves. Null
- * is nothing, and a list is its items.
+ * A template whose values are escaped, in text and in quoted attributes, unless they are HTML themselves.
+ * Null is nothing, and a list is its items.
  *
  * @example
  * ```ts

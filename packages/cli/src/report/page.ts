@@ -20,8 +20,8 @@ const maxMessage = 1000;
 const maxName = 200;
 
 /**
- * The report as one HTML file: it loads nothing and runs no script, which its content security policy enforces,
- * and every text of the results is escaped.
+ * The report as one HTML file: it loads nothing and runs no script, which its content security policy
+ * enforces, and every text of the results is escaped.
  */
 export function reportPage(report: Report, { title, name, next }: PageOptions): string {
   const hash = createHash('sha256').update(pageStyle).digest('base64');

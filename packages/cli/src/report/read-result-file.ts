@@ -13,9 +13,9 @@ export function nameOfInput(path: string): string {
 }
 
 /**
- * Yields the results in a file, or in standard input for `-`, in one pass that holds one line. Throws a {@link
- * CliError} with the exit code for usage for a file that cannot be read, a line that is not a result, and a
- * file without results.
+ * Yields the results in a file, or in standard input for `-`, in one pass that holds one line. Throws a
+ * {@link CliError} with the exit code for usage for a file that cannot be read, a line that is not a result,
+ * and a file without results.
  */
 export async function* readResultFile(
   path: string,

@@ -63,8 +63,8 @@ export function oneLine(text: string, maxLength: number): string {
 }
 
 /**
- * At most `maxLength` characters of a text, without a reference to the rest: a slice alone would keep the whole
- * text in memory.
+ * At most `maxLength` characters of a text, without a reference to the rest: a slice alone would keep the
+ * whole text in memory.
  */
 export function detachedStart(text: string, maxLength: number): string {
   return text.length <= maxLength ? text : Buffer.from(`${text.slice(0, maxLength - 1)}…`).toString();
