@@ -7,8 +7,9 @@ import { type BatchResult, failedResult, type ResultError, type ResultPosition }
 const searchedLength = 4096;
 
 /**
- * Parses one line of an output or error file, from any provider with OpenAI's lines. Never throws: a line that
- * cannot be read is a `failed` result with the code `malformed_line`, and the custom id if that part is whole.
+ * Parses one line of an output or error file, from any provider with OpenAI's lines. Never throws: a line
+ * that cannot be read is a `failed` result with the code `malformed_line`, and the custom id if that part is
+ * whole.
  *
  * @param text The line; null stands for a line that is too long.
  * @param position The place of the line, for messages.
