@@ -53,7 +53,9 @@ export function createApp(context: ServerContext, authenticate: Authenticate, is
   app.get('/healthz', () => health());
   app.get('/readyz', () => readiness(context));
   app.use('/v1/*', requireKey);
-  app.get('/metrics', requireKey, () => metricsAnswer(context.metrics));
+  app.get('/metrics', requireKey, (c) =>
+    metricsAnswer(context.metrics, c.get('isOperator') ? null : c.get('project')),
+  );
   addFileRoutes(app, context);
   addUploadRoutes(app, context);
   addBatchRoutes(app, context);

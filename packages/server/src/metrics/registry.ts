@@ -27,8 +27,12 @@ export interface Registry {
   /** Gauges whose values are read when the text is requested, each with the values of its labels. */
   sampled(name: string, help: string, labels: readonly string[], read: () => readonly Sample[]): void;
   histogram(name: string, help: string, bounds: readonly number[]): Histogram;
-  /** @see https://prometheus.io/docs/instrumenting/exposition_formats */
-  text(): string;
+  /**
+   * Returns all metrics as text; of a metric with a label `project`, only the series of the given one, or all
+   * for null.
+   * @see https://prometheus.io/docs/instrumenting/exposition_formats
+   */
+  text(project: string | null): string;
 }
 
 /** Separates the values of labels in a key; no value contains it. */
@@ -38,14 +42,19 @@ const separator = '\u0000';
  * Creates an empty registry. To count is a lookup and an addition: the text is created when it is requested.
  */
 export function createRegistry(): Registry {
-  const metrics: (() => string)[] = [];
+  const metrics: ((project: string | null) => string)[] = [];
   const describe = (name: string, type: string, help: string): string =>
     `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n`;
   return {
     counter(name, help, labels = []) {
       const series = new Map<string, number>(labels.length === 0 ? [['', 0]] : []);
-      metrics.push(() => {
-        const lines = [...series].map(([key, value]) => `${name}${formatLabels(labels, key)} ${value}\n`);
+      const place = labels.indexOf('project');
+      metrics.push((project) => {
+        const isShown = (key: string): boolean =>
+          place === -1 || project === null || key.split(separator)[place] === project;
+        const lines = [...series]
+          .filter(([key]) => isShown(key))
+          .map(([key, value]) => `${name}${formatLabels(labels, key)} ${value}\n`);
         return describe(name, 'counter', help) + lines.join('');
       });
       return {
@@ -96,7 +105,7 @@ export function createRegistry(): Registry {
         },
       };
     },
-    text: () => metrics.map((metric) => metric()).join(''),
+    text: (project) => metrics.map((metric) => metric(project)).join(''),
   };
 }
 

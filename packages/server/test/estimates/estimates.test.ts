@@ -86,12 +86,12 @@ test('the metrics are sums, and name no batch', () => {
   const { estimates, pass } = start();
   const metrics = createServerMetrics();
   addEstimateMetrics(metrics, estimates);
-  expect(metrics.text()).toContain('offpeak_seconds_left 0\n');
+  expect(metrics.text(null)).toContain('offpeak_seconds_left 0\n');
   const batch = estimates.begin('batch_secret', 50);
-  expect(metrics.text()).not.toMatch(/^offpeak_seconds_left /m);
+  expect(metrics.text(null)).not.toMatch(/^offpeak_seconds_left /m);
   pass(1000);
   batch.recorded(usage);
-  const text = metrics.text();
+  const text = metrics.text(null);
   for (const line of [
     'offpeak_lines_per_second{window="now"} 1',
     'offpeak_tokens_per_second{kind="output",window="hour"} 30',

@@ -21,7 +21,7 @@ test('a chat streams through, token by token, and its usage is counted for its p
     await next.promise;
     response.end(`${event('two')}${usageEvent}data: [DONE]\n\n`);
   };
-  await using server = await startServer({ script, apiKeys: ['ann:key-ann'], upstreamKey });
+  await using server = await startServer({ script, apiKeys: ['ann:key-ann', 'bob:key-bob'], upstreamKey });
   const openai = new OpenAI({ baseURL: `${server.url}/v1`, apiKey: 'key-ann' });
   const stream = await openai.chat.completions.create({ ...chat, stream: true });
   const texts: string[] = [];
@@ -39,6 +39,12 @@ test('a chat streams through, token by token, and its usage is counted for its p
   expect(metrics).toContain('offpeak_live_tokens_total{project="ann",kind="output"} 2');
   expect(metrics).toContain('offpeak_live_requests_total{project="ann",status="200"} 1');
   expect(metrics).toContain('offpeak_live_in_flight 0');
+  // What is counted by project is shown to that project only.
+  const ofBob = await (
+    await fetch(`${server.url}/metrics`, { headers: { authorization: 'Bearer key-bob' } })
+  ).text();
+  expect(ofBob).toContain('offpeak_live_in_flight 0');
+  expect(ofBob).not.toContain('ann');
 });
 
 test('a whole answer passes byte by byte, with the headers that concern the caller', async () => {

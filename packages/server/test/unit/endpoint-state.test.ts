@@ -21,7 +21,7 @@ function start() {
     log: (entry) => entries.push(entry),
     metrics,
   });
-  const isUp = () => /^offpeak_upstream_up 1$/m.test(metrics.text());
+  const isUp = () => /^offpeak_upstream_up 1$/m.test(metrics.text(null));
   return { clock, entries, state, isUp };
 }
 
