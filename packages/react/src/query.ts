@@ -1,3 +1,9 @@
+/**
+ * The factories of query and mutation options, for every adapter of TanStack Query: they import no framework.
+ *
+ * @module
+ */
+
 export { type BatchCounts, type BatchVerdict, batchCounts } from './batch/batch-progress.ts';
 export type { BatchState, BatchTarget, JobState } from './batch/batch-target.ts';
 export type { BatchPages } from './batch/cached-batches.ts';

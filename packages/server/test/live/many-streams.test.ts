@@ -118,5 +118,8 @@ test('usage is counted for the project of each key, of whole answers and of ever
     'offpeak_live_tokens_total{project="ann",kind="input"} 22',
     'offpeak_live_tokens_total{project="ann",kind="output"} 10',
   ]);
-  expect(await tokens('key-bob')).toEqual(['offpeak_live_tokens_total{project="bob",kind="input"} 7']);
+  expect(await tokens('key-bob')).toEqual([
+    'offpeak_live_tokens_total{project="bob",kind="input"} 7',
+    'offpeak_live_tokens_total{project="bob",kind="output"} 0',
+  ]);
 });
