@@ -3,7 +3,7 @@ import { posix } from 'node:path';
 import { capture, root } from '../run.ts';
 import { githubSlug } from './github-slug.ts';
 
-/** Checks that each link from a Markdown file to another file of the repository finds its file and heading. */
+/** Checks that each link from a Markdown file to another file of the repository finds file and heading. */
 export async function checkLinks(): Promise<string[]> {
   const { output } = await capture([
     'git',
