@@ -60,11 +60,12 @@ test('the gateway of the README is one for all requests, and lists files of a si
   const signedIn = { cookie: `session=${token}` };
   expect(await statusFor('/files', {})).toBe(401);
   expect(await statusFor('/files', signedIn)).toBe(200);
+  // 600 requests a minute: two minutes' worth reaches the limit of one of them, wherever a minute ends.
   const statuses = new Set<number>();
-  for (let sent = 1; sent < 600; sent += 1) {
+  for (let sent = 0; sent < 1200 && !statuses.has(429); sent += 1) {
     statuses.add(await statusFor('/batches/none', signedIn));
   }
-  expect([...statuses, await statusFor('/files', signedIn)]).toEqual([404, 429]);
+  expect([...statuses]).toEqual([404, 429]);
 });
 
 test('a user signs in, submits a batch in the page, and a server renders its result', async () => {

@@ -28,10 +28,10 @@ export const badRequests = jsonl('bad.jsonl', [
   JSON.stringify({ custom_id: 'c', method: 'POST', url: '/v1/embeddings', body: { input: 'no model' } }),
 ]);
 
-/** Requests that all fail: the model does not exist. */
+/** Requests that all fail: the model has no such encoding. */
 export const hopeless = jsonl(
   'hopeless.jsonl',
-  Array.from({ length: 5 }, (_, n) => embedding(`h${n}`, 'text', { model: 'a-model-that-is-not-there' })),
+  Array.from({ length: 5 }, (_, n) => embedding(`h${n}`, 'text', { encoding_format: 'int8' })),
 );
 
 /** A table as Excel saves it in Western Europe, with one cell too many in a row. */

@@ -113,6 +113,8 @@ test('results of any number are read by their offset, with a side sheet for one'
   const page = await open(`${server.url}/#/batches/${id}`);
   const table = page.getByRole('table', { name: 'Outputs' });
   await table.getByRole('button', { name: 'row-0', exact: true }).waitFor();
+  // The groups of errors are above the table: they move it when they arrive.
+  await page.getByRole('heading', { name: 'Errors: 200' }).waitFor();
   let pages = 0;
   page.on('request', (request) => {
     pages += request.url().includes('/output?') ? 1 : 0;

@@ -143,6 +143,27 @@ export const resultLine = z
   })
   .refine(({ response, error }) => (response === null) !== (error === null));
 
+/** Answers that are extensions of this server. Their values have tests of their own. */
+const serverStatus = z.looseObject({
+  object: z.literal('offpeak.status'),
+  now: unixTime,
+  project: z.string(),
+  is_operator: z.boolean(),
+  requests_left: z.int().min(0),
+  upstreams: z.array(z.looseObject({ name: z.string() })),
+});
+const summary = z.strictObject({
+  object: z.literal('offpeak.summary'),
+  total: z.int().min(0),
+  by_status: z.record(z.string(), z.int().min(0)),
+  requests_left: z.int().min(0),
+});
+const errorGroups = z.strictObject({
+  total: z.int().min(0),
+  groups: z.array(z.looseObject({ count: z.int().min(1) })),
+  other: z.int().min(0),
+});
+
 /** What each route answers with 200. */
 const answers: readonly [RegExp, z.ZodType][] = [
   [/^POST \/v1\/files$/, file],
@@ -156,6 +177,9 @@ const answers: readonly [RegExp, z.ZodType][] = [
   [/^GET \/v1\/batches$/, listOf(batch)],
   [/^GET \/v1\/batches\/[^/]+$/, batch],
   [/^POST \/v1\/batches\/[^/]+\/(cancel|retry)$/, batch],
+  [/^GET \/v1\/batches\/[^/]+\/error_groups$/, errorGroups],
+  [/^GET \/v1\/offpeak\/status$/, serverStatus],
+  [/^GET \/v1\/offpeak\/summary$/, summary],
 ];
 
 /**
