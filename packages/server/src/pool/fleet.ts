@@ -43,66 +43,73 @@ const checkEveryMs = 100;
 
 /** Creates a fleet whose endpoints are not watched yet. Throws a `TypeError` for an empty list. */
 export function createFleet(upstreams: readonly (Upstream | PooledUpstream)[], options: FleetOptions): Fleet {
-  const { clock } = options;
-  const closing = new AbortController();
-  let isStarted = false;
-  // One endpoint needs no name in the log.
-  const isAlone = (): boolean => members.length === 1;
-  let members: Member[] = [];
-  members = createMembers(upstreams, members, isAlone, options);
-  const pool = createPool(members.map(({ target }) => target));
-  const leaving = new Set<Promise<void>>();
+  return new WatchedFleet(upstreams, options);
+}
 
-  async function leave(member: Member): Promise<void> {
+class WatchedFleet implements Fleet {
+  readonly pool: Pool;
+  readonly #options: FleetOptions;
+  readonly #closing = new AbortController();
+  readonly #leaving = new Set<Promise<void>>();
+  #members: Member[] = [];
+  #isStarted = false;
+
+  constructor(upstreams: readonly (Upstream | PooledUpstream)[], options: FleetOptions) {
+    this.#options = options;
+    this.#members = this.#createMembers(upstreams);
+    this.pool = createPool(this.#members.map(({ target }) => target));
+  }
+
+  start(): void {
+    this.#isStarted = true;
+    for (const member of this.#members) {
+      member.start();
+    }
+  }
+
+  replace(upstreams: readonly (Upstream | PooledUpstream)[]): void {
+    const before = this.#members;
+    const members = this.#createMembers(upstreams);
+    this.#members = members;
+    this.pool.replace(members.map(({ target }) => target));
+    for (const member of members.filter((one) => this.#isStarted && !before.includes(one))) {
+      member.start();
+    }
+    for (const member of before.filter((one) => !members.includes(one))) {
+      const left = this.#leave(member).finally(() => this.#leaving.delete(left));
+      this.#leaving.add(left);
+    }
+    this.#options.engine.resume();
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort();
+    await Promise.all(this.#members.map((member) => member.stop()));
+    await Promise.all([...this.#leaving, ...this.#members.map(({ target }) => target.upstream.close())]);
+  }
+
+  #createMembers(upstreams: readonly (Upstream | PooledUpstream)[]): Member[] {
+    if (upstreams.length === 0) {
+      throw new TypeError('upstream must name at least one model endpoint.');
+    }
+    // One endpoint needs no name in the log.
+    const isAlone = (): boolean => this.#members.length === 1;
+    return upstreams.map(
+      (given, index) =>
+        this.#members.find((member) => member.given === given) ??
+        createMember(given, index, isAlone, this.#options),
+    );
+  }
+
+  /** Closes an endpoint once its calls in flight have finished. */
+  async #leave(member: Member): Promise<void> {
     await member.stop();
-    while (member.target.inFlight + member.target.liveInFlight > 0 && !closing.signal.aborted) {
-      await clock.sleep(checkEveryMs, closing.signal);
+    const { signal } = this.#closing;
+    while (member.target.inFlight + member.target.liveInFlight > 0 && !signal.aborted) {
+      await this.#options.clock.sleep(checkEveryMs, signal);
     }
     await member.target.upstream.close();
   }
-
-  return {
-    pool,
-    start() {
-      isStarted = true;
-      for (const member of members) {
-        member.start();
-      }
-    },
-    replace(next) {
-      const before = members;
-      members = createMembers(next, before, isAlone, options);
-      pool.replace(members.map(({ target }) => target));
-      for (const member of members.filter((one) => isStarted && !before.includes(one))) {
-        member.start();
-      }
-      for (const member of before.filter((one) => !members.includes(one))) {
-        const left = leave(member).finally(() => leaving.delete(left));
-        leaving.add(left);
-      }
-      options.engine.resume();
-    },
-    async close() {
-      closing.abort();
-      await Promise.all(members.map((member) => member.stop()));
-      await Promise.all([...leaving, ...members.map(({ target }) => target.upstream.close())]);
-    },
-  };
-}
-
-function createMembers(
-  upstreams: readonly (Upstream | PooledUpstream)[],
-  before: readonly Member[],
-  isAlone: () => boolean,
-  options: FleetOptions,
-): Member[] {
-  if (upstreams.length === 0) {
-    throw new TypeError('upstream must name at least one model endpoint.');
-  }
-  return upstreams.map(
-    (given, index) =>
-      before.find((member) => member.given === given) ?? createMember(given, index, isAlone, options),
-  );
 }
 
 function createMember(

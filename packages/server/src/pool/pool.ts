@@ -27,48 +27,71 @@ export interface Pool {
 }
 
 /** Creates the pool of at least one endpoint. */
-export function createPool(first: readonly Target[]): Pool {
-  let targets = first;
-  let answered = new Set<string>();
-  const sum = (value: (target: Target) => number): number =>
-    targets.reduce((total, target) => total + value(target), 0);
-  return {
-    get targets() {
-      return targets;
-    },
-    get problem() {
-      const problems = targets.map(({ endpoint }) => endpoint.problem);
-      return problems.includes(null) ? null : (problems[0] ?? null);
-    },
-    heldUntil: (at) => Math.min(...targets.map((target) => heldUntil(target, at))),
-    nextFree: (at) =>
-      Math.min(...targets.map((target) => heldUntil(target, at)).filter((until) => until > at), Infinity),
-    get limit() {
-      return sum(({ limiter }) => limiter.limit);
-    },
-    get max() {
-      return sum(({ limiter }) => limiter.max);
-    },
-    pick(at, model) {
-      let best: Target | null = null;
-      for (const target of serving(targets, model)) {
-        if (isFree(target, at) && (best === null || loadOf(target) < loadOf(best))) {
-          best = target;
-        }
+export function createPool(targets: readonly Target[]): Pool {
+  return new TargetPool(targets);
+}
+
+class TargetPool implements Pool {
+  #targets: readonly Target[];
+  #answered = new Set<string>();
+
+  constructor(targets: readonly Target[]) {
+    this.#targets = targets;
+  }
+
+  get targets(): readonly Target[] {
+    return this.#targets;
+  }
+
+  get problem(): EndpointProblem | null {
+    const problems = this.#targets.map(({ endpoint }) => endpoint.problem);
+    return problems.includes(null) ? null : (problems[0] ?? null);
+  }
+
+  get limit(): number {
+    return this.#targets.reduce((sum, { limiter }) => sum + limiter.limit, 0);
+  }
+
+  get max(): number {
+    return this.#targets.reduce((sum, { limiter }) => sum + limiter.max, 0);
+  }
+
+  heldUntil(at: number): number {
+    return Math.min(...this.#targets.map((target) => heldUntil(target, at)));
+  }
+
+  nextFree(at: number): number {
+    const held = this.#targets.map((target) => heldUntil(target, at)).filter((until) => until > at);
+    return Math.min(...held, Infinity);
+  }
+
+  pick(at: number, model: string | null): Target | null {
+    let best: Target | null = null;
+    for (const target of serving(this.#targets, model)) {
+      if (isFree(target, at) && (best === null || loadOf(target) < loadOf(best))) {
+        best = target;
       }
-      return best;
-    },
-    hasOther: (target, model) =>
-      serving(targets, model).some((other) => other !== target && !other.lacking.has(model)),
-    knows: (model) =>
-      answered.has(model) ||
-      targets.some((target) => lists(target, model) === true && !target.lacking.has(model)),
-    answered: (model) => void answered.add(model),
-    replace(next) {
-      targets = next;
-      answered = new Set();
-    },
-  };
+    }
+    return best;
+  }
+
+  hasOther(target: Target, model: string): boolean {
+    return serving(this.#targets, model).some((other) => other !== target && !other.lacking.has(model));
+  }
+
+  knows(model: string): boolean {
+    const isListed = (target: Target): boolean => lists(target, model) === true && !target.lacking.has(model);
+    return this.#answered.has(model) || this.#targets.some(isListed);
+  }
+
+  answered(model: string): void {
+    this.#answered.add(model);
+  }
+
+  replace(targets: readonly Target[]): void {
+    this.#targets = targets;
+    this.#answered = new Set();
+  }
 }
 
 /** The share of a target that is used, for its weight. */

@@ -26,26 +26,35 @@ const trialMs = 10_000;
  * @param isKnown Whether an endpoint is known to serve the model.
  */
 export function createModelTrial(isKnown: () => boolean): ModelTrial {
-  let isOver = false;
-  let heldUntil = Number.NEGATIVE_INFINITY;
-  let failures = 0;
-  return {
-    get heldUntil() {
-      return heldUntil;
-    },
-    mayTry: (at) => isOver || at >= heldUntil || isKnown(),
-    begin(at) {
-      isOver ||= isKnown() || heldUntil > Number.NEGATIVE_INFINITY;
-      if (isOver) {
-        return false;
-      }
-      heldUntil = at + trialMs;
-      return true;
-    },
-    end(outcome) {
-      heldUntil = Number.NEGATIVE_INFINITY;
-      failures += outcome === 'failed' ? 1 : 0;
-      isOver ||= outcome === 'answered' || failures >= maxFailures;
-    },
-  };
+  return new FirstLineTrial(isKnown);
+}
+
+class FirstLineTrial implements ModelTrial {
+  heldUntil = Number.NEGATIVE_INFINITY;
+  readonly #isKnown: () => boolean;
+  #isOver = false;
+  #failures = 0;
+
+  constructor(isKnown: () => boolean) {
+    this.#isKnown = isKnown;
+  }
+
+  mayTry(at: number): boolean {
+    return this.#isOver || at >= this.heldUntil || this.#isKnown();
+  }
+
+  begin(at: number): boolean {
+    this.#isOver ||= this.#isKnown() || this.heldUntil > Number.NEGATIVE_INFINITY;
+    if (this.#isOver) {
+      return false;
+    }
+    this.heldUntil = at + trialMs;
+    return true;
+  }
+
+  end(outcome: 'answered' | 'waited' | 'failed'): void {
+    this.heldUntil = Number.NEGATIVE_INFINITY;
+    this.#failures += outcome === 'failed' ? 1 : 0;
+    this.#isOver ||= outcome === 'answered' || this.#failures >= maxFailures;
+  }
 }
