@@ -28,7 +28,8 @@ export async function proxy({ measured }: BenchOptions): Promise<void> {
       await sleep(share);
       await calls.stop();
       // Connections and code are new in the first round.
-      times.get(name)?.push(...calls.ended.slice(concurrency).map(({ ms }) => ms));
+      const ended = calls.ended.slice(concurrency).map(({ ms }) => ms);
+      times.set(name, (times.get(name) ?? []).concat(ended));
     }
   }
   const row = startTable('road', 'requests/s', 'p50', 'p99', 'requests/s against the proxy');
