@@ -9,7 +9,8 @@ const mayImport: Record<string, string[]> = {
   react: ['@offpeak/core'],
   edge: ['@offpeak/core'],
   server: ['@offpeak/core'],
-  dashboard: ['@offpeak/core', '@offpeak/react', '@offpeak/dashboard'],
+  'page-parts': ['@offpeak/core', '@offpeak/react'],
+  dashboard: ['@offpeak/core', '@offpeak/react', '@offpeak/page-parts', '@offpeak/dashboard'],
   cli: ['@offpeak/core', '@offpeak/server', '@offpeak/dashboard'],
   conformance: ['@offpeak/core', '@offpeak/react', '@offpeak/edge', '@offpeak/server', 'offpeak'],
 };
@@ -81,6 +82,10 @@ const layers: Record<string, readonly (readonly string[])[]> = {
     ['app.ts'],
     ['create-server.ts'],
     ['node', 'testing'],
+  ],
+  'page-parts': [
+    ['requests', 'ui'],
+    ['table', 'batch'],
   ],
   dashboard: [['app', 'handler'], ['build'], ['files.ts']],
   conformance: [

@@ -3,6 +3,7 @@ import 'twemoji-colr-font/twemoji.css';
 import './styles/tokens.css';
 import './styles/base.css';
 import './styles/parts.css';
+import './ui/copy-button.css';
 
 import { OffpeakProvider } from '@offpeak/react';
 import { QueryClientProvider } from '@tanstack/react-query';

@@ -22,7 +22,9 @@ const endpoint = '/v1/chat/completions';
 const lineFeed = Buffer.from('\n');
 const lines = oddLines();
 const groupSize = 50;
-/** The lines in groups with a test each: a bound for what hangs must not depend on how many lines there are. */
+/**
+ * The lines in groups with a test each: a bound for what hangs must not depend on how many lines there are.
+ */
 const groups = Array.from({ length: Math.ceil(lines.length / groupSize) }, (_, index) => ({
   first: index * groupSize + 1,
   group: lines.slice(index * groupSize, (index + 1) * groupSize),

@@ -66,7 +66,7 @@ export function lists(): void {
   same<ReturnType<Client['batches']['list']> extends PagePromise<{ id: string }> ? true : false, true>(true);
 }
 
-/** Codes narrow by `switch`, and a new one is noticed by whoever names them all. */
+/** Codes narrow by `switch`, and a switch over all of them notices a new one. */
 export function codes(error: OffpeakError): string {
   switch (error.code) {
     case 'aborted':

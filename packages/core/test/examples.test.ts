@@ -115,7 +115,7 @@ test.each(all)('the example at %s runs', async (place, code) => {
   await writeFile(path, `export default async ({ ${used.join(', ')} }: any) => {\n${code}\n};\n`);
   const { default: run } = await import(pathToFileURL(path).href);
   await run(local);
-  // This API does not look at what it is sent, so what a real one would refuse is looked for here.
+  // This API does not check requests, so this test checks for what a real one would refuse.
   for (const [id, { object, content }] of api.files) {
     if (object.purpose !== 'batch' || checked.has(id)) {
       continue;

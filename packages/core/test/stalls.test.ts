@@ -14,7 +14,7 @@ async function* stalling<T>(first: T, onStall: () => void): AsyncGenerator<T> {
 test.each([
   ['in one POST', {}],
   ['in parts', { size: 1000, partsFrom: 0, partSize: 10 }],
-])('an upload %s of a source that stands still ends with its signal', async (_, options) => {
+])('an upload %s of a source that stalls ends with its signal', async (_, options) => {
   await using api = await new ScriptedApi().start();
   const controller = new AbortController();
   const source = stalling('0123456789', () => controller.abort());

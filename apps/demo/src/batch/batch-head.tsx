@@ -1,10 +1,10 @@
 import { type Batch, isTerminal } from '@offpeak/core';
-import { CopyButton } from '../ui/copy-button.tsx';
-import { batchTitle } from './batch-title.ts';
+import { batchTitle } from '@offpeak/page-parts/batch/batch-title.ts';
+import { CopyButton } from '@offpeak/page-parts/ui/copy-button.tsx';
 import './batch-head.css';
+import { StatusBadge } from '@offpeak/page-parts/batch/status-badge.tsx';
 import { CancelButton } from './cancel-button.tsx';
 import { RetryButton } from './retry-button.tsx';
-import { StatusBadge } from './status-badge.tsx';
 
 /** The title of a batch, its status, and the button that cancels it. */
 export function BatchHead({ batch }: { batch: Batch }) {

@@ -1,6 +1,6 @@
 import { type Batch, isTerminal } from '@offpeak/core';
+import { formatCount, formatDuration, formatTime } from '@offpeak/page-parts/ui/format.ts';
 import { useBatchPace } from '@offpeak/react';
-import { formatCount, formatDuration, formatTime } from '../ui/format.ts';
 import { endOf } from './end-of.ts';
 
 interface PaceLineProps {

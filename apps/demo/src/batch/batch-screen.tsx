@@ -1,16 +1,17 @@
 import type { Batch } from '@offpeak/core';
+import { batchTitle } from '@offpeak/page-parts/batch/batch-title.ts';
+import { batchVerdict } from '@offpeak/page-parts/batch/batch-verdict.ts';
+import { StatusTimeline } from '@offpeak/page-parts/batch/status-timeline.tsx';
+import { useTitle } from '@offpeak/page-parts/ui/use-title.ts';
 import { batchCounts, useBatch } from '@offpeak/react';
 import { ResultsPanel } from '../results/results-panel.tsx';
 import { routeHref } from '../route/hash-route.ts';
 import { ErrorNote } from '../ui/error-note.tsx';
-import { useTitle } from '../ui/use-title.ts';
 import { BatchHead } from './batch-head.tsx';
 import { PaceLine } from './batch-pace.tsx';
 import { BatchProblems } from './batch-problems.tsx';
-import { batchTitle } from './batch-title.ts';
-import { batchVerdict } from './batch-verdict.ts';
 import { CountsBar } from './counts-bar.tsx';
-import { StatusTimeline } from './status-timeline.tsx';
+import './status-timeline.css';
 
 /** One batch: its progress and its results. */
 export function BatchScreen({ batchId }: { batchId: string }) {

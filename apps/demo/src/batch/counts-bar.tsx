@@ -1,5 +1,5 @@
+import { formatCount, formatShare } from '@offpeak/page-parts/ui/format.ts';
 import type { BatchCounts } from '@offpeak/react';
-import { formatCount, formatShare } from '../ui/format.ts';
 import './counts-bar.css';
 
 /** The counts of a batch: a stacked bar with its legend. */

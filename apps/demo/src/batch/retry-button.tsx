@@ -1,9 +1,9 @@
 import type { Batch } from '@offpeak/core';
+import { batchTitle } from '@offpeak/page-parts/batch/batch-title.ts';
+import { formatCount } from '@offpeak/page-parts/ui/format.ts';
 import { batchCounts, useRetryFailed } from '@offpeak/react';
 import { goTo } from '../route/hash-route.ts';
 import { ErrorNote } from '../ui/error-note.tsx';
-import { formatCount } from '../ui/format.ts';
-import { batchTitle } from './batch-title.ts';
 
 /** Retries the requests that failed or did not run, as a batch of their own. */
 export function RetryButton({ batch }: { batch: Batch }) {

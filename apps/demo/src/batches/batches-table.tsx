@@ -1,11 +1,11 @@
 import type { Batch } from '@offpeak/core';
 import { batchCounts } from '@offpeak/react';
 import '../batch/counts-bar.css';
-import { batchTitle } from '../batch/batch-title.ts';
+import { batchTitle } from '@offpeak/page-parts/batch/batch-title.ts';
+import { StatusBadge } from '@offpeak/page-parts/batch/status-badge.tsx';
+import { formatCount, formatDuration, formatTime } from '@offpeak/page-parts/ui/format.ts';
 import { endOf } from '../batch/end-of.ts';
-import { StatusBadge } from '../batch/status-badge.tsx';
 import { routeHref } from '../route/hash-route.ts';
-import { formatCount, formatDuration, formatTime } from '../ui/format.ts';
 
 /** Batches, one per row. A phone shows only the most important columns. */
 export function BatchesTable({ batches }: { batches: readonly Batch[] }) {

@@ -1,9 +1,9 @@
+import { useOnline } from '@offpeak/page-parts/ui/use-online.ts';
+import { useTitle } from '@offpeak/page-parts/ui/use-title.ts';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useRef } from 'react';
 import { demoInfoOptions } from '../api/demo-info.ts';
 import { type Route, routeHref } from '../route/hash-route.ts';
-import { useOnline } from '../ui/use-online.ts';
-import { useTitle } from '../ui/use-title.ts';
 import './page.css';
 import { useScreenChange } from './use-screen-change.ts';
 

@@ -1,6 +1,6 @@
+import { formatCount } from '@offpeak/page-parts/ui/format.ts';
 import { lazy, Suspense, useState } from 'react';
 import type { VectorIndex } from '../search/vector-index.ts';
-import { formatCount } from '../ui/format.ts';
 import { mostPoints } from './use-map.ts';
 
 const VectorMap = lazy(() => import('./vector-map.tsx').then(({ VectorMap }) => ({ default: VectorMap })));

@@ -1,6 +1,6 @@
 import type { ValidationReport } from '@offpeak/core';
+import type { TableReport } from '@offpeak/page-parts/table/check-table.ts';
 import { queryOptions, skipToken } from '@tanstack/react-query';
-import type { TableReport } from './csv/check-table.ts';
 import { prepare } from './run/prepare.ts';
 import type { CsvSource, JsonlSource } from './source.ts';
 
@@ -30,7 +30,7 @@ export function tableCheckOptions(source: CsvSource | null) {
     queryKey: ['check-table', source && numberOf(source.file)],
     queryFn: source
       ? async ({ signal }) => {
-          const { checkTable } = await import('./csv/check-table.ts');
+          const { checkTable } = await import('@offpeak/page-parts/table/check-table.ts');
           return checkTable(source.file, signal);
         }
       : skipToken,

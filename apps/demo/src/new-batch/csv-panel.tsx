@@ -1,13 +1,13 @@
+import { estimateTokens } from '@offpeak/page-parts/requests/estimate-tokens.ts';
+import { type CsvForm, csvRequest } from '@offpeak/page-parts/table/csv-request.ts';
+import { formatBytes, formatCount } from '@offpeak/page-parts/ui/format.ts';
 import { useQuery } from '@tanstack/react-query';
 import type { DemoInfo } from '../api/demo-info.ts';
 import { ErrorNote } from '../ui/error-note.tsx';
-import { formatBytes, formatCount } from '../ui/format.ts';
 import { tableCheckOptions } from './check-options.ts';
 import { CsvFormFields } from './csv/csv-form.tsx';
-import { type CsvForm, csvRequest } from './csv/csv-request.ts';
 import { TableProblems } from './csv/table-problems.tsx';
 import { CostEstimate } from './estimate/cost-estimate.tsx';
-import { estimateTokens } from './estimate/estimate-tokens.ts';
 import { Facts } from './facts.tsx';
 import type { CsvSource } from './source.ts';
 

@@ -1,5 +1,5 @@
+import { formatBytes } from '@offpeak/page-parts/ui/format.ts';
 import { useId, useState } from 'react';
-import { formatBytes } from '../ui/format.ts';
 import './drop-zone.css';
 
 interface DropZoneProps {

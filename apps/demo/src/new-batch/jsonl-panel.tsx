@@ -1,10 +1,10 @@
 import type { ValidationReport } from '@offpeak/core';
+import { estimateTokens } from '@offpeak/page-parts/requests/estimate-tokens.ts';
+import { formatBytes, formatCount } from '@offpeak/page-parts/ui/format.ts';
 import { useQuery } from '@tanstack/react-query';
 import { ErrorNote } from '../ui/error-note.tsx';
-import { formatBytes, formatCount } from '../ui/format.ts';
 import { checkOptions } from './check-options.ts';
 import { CostEstimate } from './estimate/cost-estimate.tsx';
-import { estimateTokens } from './estimate/estimate-tokens.ts';
 import { Facts } from './facts.tsx';
 import { ProblemsList } from './problems-list.tsx';
 import type { JsonlSource } from './source.ts';

@@ -1,9 +1,9 @@
 import { isOffpeakError, type RequestLine } from '@offpeak/core';
+import { type CsvForm, csvRequest } from '@offpeak/page-parts/table/csv-request.ts';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { demoInfoOptions } from '../api/demo-info.ts';
 import { ErrorNote } from '../ui/error-note.tsx';
-import { type CsvForm, csvRequest } from './csv/csv-request.ts';
 import { CsvPanel } from './csv-panel.tsx';
 import { DropZone } from './drop-zone.tsx';
 import { JsonlPanel } from './jsonl-panel.tsx';

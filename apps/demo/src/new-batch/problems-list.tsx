@@ -1,5 +1,5 @@
 import type { Problem, ValidationReport } from '@offpeak/core';
-import { formatCount } from '../ui/format.ts';
+import { formatCount } from '@offpeak/page-parts/ui/format.ts';
 import './problems-list.css';
 
 const shown = 20;

@@ -1,5 +1,5 @@
+import { formatCount } from '@offpeak/page-parts/ui/format.ts';
 import type { Sample } from '../api/demo-info.ts';
-import { formatCount } from '../ui/format.ts';
 import './sample-cards.css';
 
 interface SampleCardsProps {

@@ -1,10 +1,10 @@
 import type { RequestLine } from '@offpeak/core';
+import { jsonlName } from '@offpeak/page-parts/requests/jsonl-name.ts';
+import { readHead } from '@offpeak/page-parts/requests/read-head.ts';
+import { refuseOtherFormats } from '@offpeak/page-parts/table/detect-encoding.ts';
+import type { CsvTable } from '@offpeak/page-parts/table/read-csv-head.ts';
 import type { Sample } from '../api/demo-info.ts';
 import { fetchAnswer } from '../api/fetch-json.ts';
-import { refuseOtherFormats } from './csv/detect-encoding.ts';
-import type { CsvTable } from './csv/read-csv-head.ts';
-import { jsonlName } from './jsonl-name.ts';
-import { readHead } from './read-head.ts';
 
 /** A file of requests as it will be sent. */
 export interface JsonlSource {
@@ -42,7 +42,7 @@ export async function openSample({ name, title, url }: Sample): Promise<Source> 
 /** Opens a file of the visitor. Throws an Error that says what is wrong with it. */
 export async function openFile(file: File): Promise<Source> {
   if (/\.(csv|tsv)$/i.test(file.name) || file.type === 'text/csv') {
-    const { readCsvHead } = await import('./csv/read-csv-head.ts');
+    const { readCsvHead } = await import('@offpeak/page-parts/table/read-csv-head.ts');
     return { kind: 'csv', title: file.name, file, table: await readCsvHead(file) };
   }
   await refuseOtherFormats(file);

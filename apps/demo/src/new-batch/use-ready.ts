@@ -1,7 +1,7 @@
+import type { CsvForm } from '@offpeak/page-parts/table/csv-request.ts';
+import { templateProblem } from '@offpeak/page-parts/table/fill-template.ts';
 import { useQuery } from '@tanstack/react-query';
 import { checkOptions, tableCheckOptions } from './check-options.ts';
-import type { CsvForm } from './csv/csv-request.ts';
-import { templateProblem } from './csv/fill-template.ts';
 import type { Source } from './source.ts';
 
 /** Whether the chosen file can be sent: every line and row is checked, and has no problem. */

@@ -1,7 +1,7 @@
+import type { CsvForm } from '@offpeak/page-parts/table/csv-request.ts';
 import { useEffect, useRef, useState } from 'react';
 import type { DemoInfo } from '../api/demo-info.ts';
 import { defaultModel } from './csv/csv-form.tsx';
-import type { CsvForm } from './csv/csv-request.ts';
 import type { Source } from './source.ts';
 
 /** The chosen file, and how its rows become requests if it is a table. */

@@ -1,9 +1,9 @@
 import type { Batch } from '@offpeak/core';
+import { CopyButton } from '@offpeak/page-parts/ui/copy-button.tsx';
+import { formatCount } from '@offpeak/page-parts/ui/format.ts';
 import { useQuery } from '@tanstack/react-query';
 import { type KeyboardEvent, useEffect, useRef } from 'react';
 import { client } from '../api/client.ts';
-import { CopyButton } from '../ui/copy-button.tsx';
-import { formatCount } from '../ui/format.ts';
 import { abridge } from './abridge.ts';
 import type { Row } from './filter-rows.ts';
 import { requestsOptions } from './requests.ts';

@@ -1,8 +1,8 @@
 import type { BatchResult } from '@offpeak/core';
+import { formatCount } from '@offpeak/page-parts/ui/format.ts';
+import { useMedia } from '@offpeak/page-parts/ui/use-media.ts';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type CSSProperties, memo, type RefObject, useEffect, useRef } from 'react';
-import { formatCount } from '../ui/format.ts';
-import { useMedia } from '../ui/use-media.ts';
 import { describeResult } from './describe-result.ts';
 import './results-table.css';
 

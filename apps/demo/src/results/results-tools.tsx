@@ -1,5 +1,5 @@
+import { formatCount } from '@offpeak/page-parts/ui/format.ts';
 import { useId } from 'react';
-import { formatCount } from '../ui/format.ts';
 import { type FileFormat, resultFile } from './download/result-file.ts';
 import { saveFile } from './download/save-file.ts';
 import { countByStatus, groupErrors, type Row, type RowFilter } from './filter-rows.ts';

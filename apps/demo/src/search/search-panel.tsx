@@ -1,9 +1,9 @@
+import { formatCount } from '@offpeak/page-parts/ui/format.ts';
+import { useSettled } from '@offpeak/page-parts/ui/use-settled.ts';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useId, useMemo, useState } from 'react';
 import { queryEmbeddingOptions } from '../api/query-embedding.ts';
 import { ErrorNote } from '../ui/error-note.tsx';
-import { formatCount } from '../ui/format.ts';
-import { useSettled } from '../ui/use-settled.ts';
 import { MatchesList } from './matches-list.tsx';
 import './search-panel.css';
 import { type Match, nearest, type VectorIndex } from './vector-index.ts';

@@ -1,10 +1,10 @@
 import type { Batch } from '@offpeak/core';
+import { batchTitle } from '@offpeak/page-parts/batch/batch-title.ts';
+import { batchVerdict } from '@offpeak/page-parts/batch/batch-verdict.ts';
+import { timelineSteps } from '@offpeak/page-parts/batch/timeline-steps.ts';
+import { formatBytes, formatDuration } from '@offpeak/page-parts/ui/format.ts';
 import { describe, expect, test } from 'vitest';
-import { batchTitle } from '../../src/batch/batch-title.ts';
-import { batchVerdict } from '../../src/batch/batch-verdict.ts';
-import { timelineSteps } from '../../src/batch/timeline-steps.ts';
 import { parseRoute, routeHref } from '../../src/route/hash-route.ts';
-import { formatBytes, formatDuration } from '../../src/ui/format.ts';
 
 const batch = (fields: Partial<Batch>): Batch => ({
   id: 'batch_1',

@@ -1,8 +1,8 @@
+import { estimateTokens, promptCharacters } from '@offpeak/page-parts/requests/estimate-tokens.ts';
+import { readHead } from '@offpeak/page-parts/requests/read-head.ts';
+import { csvRequest } from '@offpeak/page-parts/table/csv-request.ts';
+import { fillTemplate, templateColumns, templateProblem } from '@offpeak/page-parts/table/fill-template.ts';
 import { describe, expect, test } from 'vitest';
-import { csvRequest } from '../../src/new-batch/csv/csv-request.ts';
-import { fillTemplate, templateColumns, templateProblem } from '../../src/new-batch/csv/fill-template.ts';
-import { estimateTokens, promptCharacters } from '../../src/new-batch/estimate/estimate-tokens.ts';
-import { readHead } from '../../src/new-batch/read-head.ts';
 import { openSample } from '../../src/new-batch/source.ts';
 
 describe('a template', () => {

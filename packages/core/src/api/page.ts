@@ -27,7 +27,7 @@ const maxPages = 10_000;
 
 /**
  * Creates a {@link PagePromise} from a function that requests the page after an id. The first page is
- * requested at once.
+ * requested in parallel.
  *
  * @param normalizeItem Normalizes an item of the list.
  */

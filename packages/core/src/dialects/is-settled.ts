@@ -11,7 +11,9 @@ import { isTerminal } from './batch-status.ts';
  * @see https://github.com/BerriAI/litellm/issues/37713
  * @example
  * ```ts
- * for await (const { batches } of watchBatch(client, job)) console.log(batches.filter(isSettled).length, 'can be read');
+ * for await (const { batches } of watchBatch(client, job)) {
+ *   console.log(batches.filter(isSettled).length, 'can be read');
+ * }
  * ```
  */
 export function isSettled(batch: Batch | undefined): boolean {

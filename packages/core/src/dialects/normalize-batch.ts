@@ -14,7 +14,9 @@ import { withUnixTimes } from './unix-times.ts';
  * @example
  * ```ts
  * const sent = { id: 'batch_1', status: 'COMPLETED', errors: 'No quota.' } as unknown as Batch;
- * console.log(normalizeBatch(sent)); // { id: 'batch_1', status: 'completed', errors: { object: 'list', data: [{ message: 'No quota.' }] } }
+ * const batch = normalizeBatch(sent);
+ * console.log(batch.status); // completed
+ * console.log(batch.errors); // { object: 'list', data: [{ message: 'No quota.' }] }
  * ```
  */
 export function normalizeBatch(batch: Batch): Batch {

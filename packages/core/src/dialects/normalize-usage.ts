@@ -9,7 +9,8 @@ import type { BatchUsage } from '../wire/batch.ts';
  *
  * @example
  * ```ts
- * normalizeUsage({ prompt_tokens: 1102, input_tokens: 0, completion_tokens: 16, output_tokens: 0 })?.input_tokens; // 1102
+ * const usage = { prompt_tokens: 1102, input_tokens: 0, completion_tokens: 16, output_tokens: 0 };
+ * normalizeUsage(usage)?.input_tokens; // 1102
  * ```
  */
 export function normalizeUsage(usage: unknown): BatchUsage | null {

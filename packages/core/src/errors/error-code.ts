@@ -25,7 +25,8 @@
  * | `job_mismatch` | a saved job or upload does not belong to these requests or this file |
  * | `ambiguous_create` | a batch may or may not have been created, and the provider's list does not tell |
  * | `invalid_signature` | a webhook is not authentic, too old, or too long |
- * | `unsupported` | an authentic webhook that is not about a batch, or a call that the provider does not have |
+ * | `unsupported` | an authentic webhook that is not about a batch, or a call that the provider does not have
+ * |
  */
 export type ErrorCode =
   | 'aborted'

@@ -76,6 +76,7 @@ function encodeId(id: string, kind: string | undefined): string {
   if (typeof id !== 'string' || /^\.{0,2}$/.test(id)) {
     throw invalidOption('id', `the id of one of the ${kind}, not ${JSON.stringify(id)}`);
   }
-  // Google and xAI have methods behind a colon, such as `batch_1:cancel`, which their own clients send as it is.
+  // Google and xAI have methods behind a colon, such as `batch_1:cancel`, which their own clients send as it
+  // is.
   return encodeURIComponent(id).replaceAll('%3A', ':');
 }

@@ -3,8 +3,8 @@ import { OffpeakError } from '../errors/offpeak-error.ts';
 import type { ClientOptions } from './options.ts';
 
 /**
- * Returns the header for a key, or undefined without one: `Bearer …`, or the key alone for a header of its own. Throws `invalid_option` for a key
- * that cannot be sent, and if the function that returns it throws.
+ * Returns the header for a key, or undefined without one: `Bearer …`, or the key alone for a header of its
+ * own. Throws `invalid_option` for a key that cannot be sent, and if the function that returns it throws.
  */
 export async function keyOf(
   apiKey: ClientOptions['apiKey'],

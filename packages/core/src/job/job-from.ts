@@ -13,9 +13,11 @@ import { type BatchJob, newJob } from './job.ts';
  *
  * @example
  * ```ts
- * const line = { custom_id: 'a', method: 'POST', url: '/v1/embeddings', body: { model: 'text-embedding-3-small', input: 'a' } };
+ * const body = { model: 'text-embedding-3-small', input: 'a' };
+ * const line = { custom_id: 'a', method: 'POST', url: '/v1/embeddings', body };
  * const file = await uploadFile(client, new Blob([JSON.stringify(line)]), { purpose: 'batch' });
- * const job = await submitBatch(client, [], { endpoint: '/v1/embeddings', job: jobFromFile(file, '/v1/embeddings') });
+ * const job = jobFromFile(file, '/v1/embeddings');
+ * const submitted = await submitBatch(client, [], { endpoint: '/v1/embeddings', job });
  * ```
  */
 export function jobFromFile(

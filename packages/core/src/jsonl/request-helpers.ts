@@ -18,7 +18,8 @@ const helper =
  *
  * @example
  * ```ts
- * const request = chatRequest({ model: 'gpt-5-mini', messages: [{ role: 'user', content: 'Good night' }] }, 'greeting');
+ * const messages = [{ role: 'user' as const, content: 'Good night' }];
+ * const request = chatRequest({ model: 'gpt-5-mini', messages }, 'greeting');
  * console.log(request.url); // /v1/chat/completions
  * ```
  */

@@ -1,6 +1,6 @@
 /**
- * Prices that were read in public documents, each with its source and its date. Prices change: check them, and
- * pass your own where it matters.
+ * Prices that were read in public documents, each with its source and its date. Prices change: check them,
+ * and pass your own where it matters.
  *
  * @module
  */
@@ -86,11 +86,13 @@ export const priceLists: readonly PriceList[] = [
 ];
 
 /**
- * The prices of all lists by model, for `costOf`. Put your own over them: `{ ...prices, 'my-model': { input: 1 } }`.
+ * The prices of all lists by model, for `costOf`. Put your own over them: `{ ...prices, 'my-model': { input:
+ * 1 } }`.
  *
  * @example
  * ```ts
- * const models = { 'gpt-5-mini': { inputTokens: 2_000_000, cachedTokens: 0, outputTokens: 1_000_000, reasoningTokens: 0 } };
+ * const usage = { inputTokens: 2_000_000, cachedTokens: 0, outputTokens: 1_000_000, reasoningTokens: 0 };
+ * const models = { 'gpt-5-mini': usage };
  * console.log(costOf(models, prices).total); // 1.25
  * ```
  */

@@ -27,13 +27,14 @@ interface Runtime {
 }
 
 /**
- * Returns an answer to a request whose `body` may not have been read to its end, in a form that its sender can see.
+ * Returns an answer to a request whose `body` may not have been read to its end, in a form that its sender
+ * can see.
  *
- * A host that has sent an answer closes a connection on which more arrives. That resets the connection, and a client
- * that is reset drops the answer: an upload with a wrong key ends in `EPIPE` instead of 401. So this answer is sent
- * at once with its length, which completes it for the client, and stays open for the host while the rest of the body
- * is read and dropped: until the sender stops, and within `bounds`. The answer must be short, and nobody else may
- * read the body any more.
+ * A host that has sent an answer closes a connection on which more arrives. That resets the connection, and a
+ * client that is reset drops the answer: an upload with a wrong key ends in `EPIPE` instead of 401. So this
+ * answer is sent immediately with its length, which completes it for the client, and stays open for the host
+ * while the rest of the body is read and dropped: until the sender stops, and within `bounds`. The answer
+ * must be short, and nobody else may read the body any more.
  *
  * On Bun the answer is returned as it is: Bun itself drops the rest, up to its `maxRequestBodySize`.
  *
@@ -78,8 +79,8 @@ export async function answerEarly(
 }
 
 /**
- * Locks a body; reads and drops its rest after `begin`. Resolves when its connection need not stay open any longer.
- * Never rejects.
+ * Locks a body; reads and drops its rest after `begin`. Resolves when its connection need not stay open any
+ * longer. Never rejects.
  */
 async function dropRest(
   body: ReadableStream<Uint8Array>,
@@ -118,7 +119,10 @@ async function isDone(work: Promise<void>, withinMs: number): Promise<boolean> {
   return done;
 }
 
-/** Returns a stream of `content` that closes later. Some hosts cancel it as soon as they have the announced length. */
+/**
+ * Returns a stream of `content` that closes later. Some hosts cancel it as soon as they have the announced
+ * length.
+ */
 function openUntil(
   ended: Promise<void>,
   content: Uint8Array<ArrayBuffer>,
@@ -137,8 +141,9 @@ function openUntil(
 }
 
 /**
- * For Deno, which never resumes a read of the request that is pending when the answer completes, and then never closes
- * the connection: the body is read once the answer is sent. Deno says so by canceling the answer.
+ * For Deno, which never resumes a read of the request that is pending when the answer completes, and then
+ * never closes the connection: the body is read once the answer is sent. Deno says so by canceling the
+ * answer.
  */
 function openUntilDropped(
   content: Uint8Array<ArrayBuffer>,

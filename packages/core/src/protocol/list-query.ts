@@ -43,8 +43,8 @@ export function readListLimit(query: URLSearchParams, fallback: number, max: num
 }
 
 /**
- * Reads the `order` of a list call; newest first by default. Throws a 400 {@link StatusError} for anything but
- * `asc` and `desc`.
+ * Reads the `order` of a list call; newest first by default. Throws a 400 {@link StatusError} for anything
+ * but `asc` and `desc`.
  *
  * @param query The query of the call.
  */

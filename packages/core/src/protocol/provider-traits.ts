@@ -68,8 +68,8 @@ export interface ProviderTraits {
   /** Whether a creation that is sent twice with the same `Idempotency-Key` creates one batch. */
   idempotencyKeys?: boolean | undefined;
   /**
-   * What becomes of input files. `unreadable`: they are stored, and cannot be downloaded. `held`: the provider
-   * stores none, so the client holds the requests in memory until it sends them with the creation.
+   * What becomes of input files. `unreadable`: they are stored, and cannot be downloaded. `held`: the
+   * provider stores none, so the client holds the requests in memory until it sends them with the creation.
    */
   inputFiles?: 'unreadable' | 'held' | undefined;
   /** Whether the request counts do not change until the batch ends. */

@@ -113,7 +113,8 @@ function isBlankBytes(bytes: Uint8Array, number: number): boolean {
  * @param options `maxLineBytes`: the longest line accepted, in bytes.
  * @example
  * ```ts
- * for await (const { number, bytes } of splitLines(new Blob(['a\n\nb']).stream(), { maxLineBytes: 9 })) console.log(number, bytes);
+ * const file = new Blob(['a\n\nb']).stream();
+ * for await (const { number, bytes } of splitLines(file, { maxLineBytes: 9 })) console.log(number, bytes);
  * ```
  */
 export async function* splitLines(

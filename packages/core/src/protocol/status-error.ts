@@ -15,14 +15,15 @@ export interface StatusErrorDetails {
 }
 
 /**
- * An error that is answered with an HTTP status and the API's error envelope. Code that handles a request throws it;
- * the top of a server or gateway answers with `body` and `headers`.
+ * An error that is answered with an HTTP status and the API's error envelope. Code that handles a request
+ * throws it; the top of a server or gateway answers with `body` and `headers`.
  *
  * @example
  * ```ts
  * const error = new StatusError(404, 'No such batch.', { code: 'not_found' });
  * const answer = Response.json(error.body, { status: error.status, headers: error.headers });
- * console.log(await answer.text()); // {"error":{"message":"No such batch.","type":"invalid_request_error",…}}
+ * // {"error":{"message":"No such batch.","type":"invalid_request_error",…}}
+ * console.log(await answer.text());
  * ```
  */
 export class StatusError extends Error {

@@ -74,7 +74,8 @@ export interface AnthropicOptions extends ProviderOptions {
  * @param customId Identifies the result. Default: the place of the request in the job.
  * @example
  * ```ts
- * const request = messageRequest({ model: 'claude-haiku-4-5', max_tokens: 100, messages: [{ role: 'user', content: 'Good night' }] }, 'greeting');
+ * const messages = [{ role: 'user' as const, content: 'Good night' }];
+ * const request = messageRequest({ model: 'claude-haiku-4-5', max_tokens: 100, messages }, 'greeting');
  * ```
  */
 export function messageRequest<Body extends MessageBody>(body: Body, customId?: string): BatchRequest<Body> {

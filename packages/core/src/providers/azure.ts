@@ -19,8 +19,8 @@ export interface AzureOptions extends ProviderOptions {
 }
 
 /**
- * Two weeks: the least by Azure's how-to of batches. Its reference allows less, and at most 500 files may have
- * no expiry.
+ * Two weeks: the least by Azure's how-to of batches. Its reference allows less, and at most 500 files may
+ * have no expiry.
  * @see https://learn.microsoft.com/azure/ai-foundry/openai/how-to/batch
  */
 const twoWeeks = 1_209_600;

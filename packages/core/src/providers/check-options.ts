@@ -23,7 +23,9 @@ export interface AcceptedOptions {
   inputExpiry?: ProviderTraits['inputExpiry'];
 }
 
-/** Makes the check of {@link ProviderTraits.checkOptions}: what the provider would refuse or ignore throws. */
+/**
+ * Makes the check of {@link ProviderTraits.checkOptions}: what the provider would refuse or ignore throws.
+ */
 export function optionCheck(accepted: AcceptedOptions): (options: SubmissionOptions) => void {
   const { name, windowHours: [min, max] = [24, 24], inputExpiry } = accepted;
   return ({ endpoint, completionWindow, metadata, inputExpiresAfter, outputExpiresAfter }) => {

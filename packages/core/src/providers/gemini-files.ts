@@ -103,7 +103,10 @@ function bodyOf(content: Blob): RequestBody {
   };
 }
 
-/** Splits the address that an upload goes to. Throws `bad_response` for one of another origin: it would get the key. */
+/**
+ * Splits the address that an upload goes to. Throws `bad_response` for one of another origin: it would get
+ * the key.
+ */
 function addressOf(
   address: string | null,
   origin: string,

@@ -56,7 +56,8 @@ const traits: ProviderTraits = {
  * @param customId Identifies the result. Default: the place of the request in the job.
  * @example
  * ```ts
- * const request = generateRequest({ contents: [{ role: 'user', parts: [{ text: 'Good night' }] }] }, 'greeting');
+ * const contents = [{ role: 'user', parts: [{ text: 'Good night' }] }];
+ * const request = generateRequest({ contents }, 'greeting');
  * ```
  */
 export function generateRequest<Body extends GenerateBody>(

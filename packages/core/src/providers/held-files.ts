@@ -23,7 +23,9 @@ interface HeldFile {
 /** The requests that a client holds until they are sent with the creation of their batch. */
 export interface HeldFiles {
   files: FilesApi;
-  /** Returns the body of a creation. Throws `file_unavailable` for requests that this client does not hold. */
+  /**
+   * Returns the body of a creation. Throws `file_unavailable` for requests that this client does not hold.
+   */
   bodyOf(fileId: string, before: (firstLine: string) => string, behind: string): RequestBody;
   /** Forgets requests that were sent. */
   release(fileId: string): void;

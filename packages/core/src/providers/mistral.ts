@@ -51,7 +51,8 @@ export interface MistralChatBody {
  * @param customId Identifies the result. Default: the place of the request in the job.
  * @example
  * ```ts
- * const request = chatRequest({ model: 'mistral-small-latest', messages: [{ role: 'user', content: 'Good night' }] }, 'greeting');
+ * const messages = [{ role: 'user', content: 'Good night' }];
+ * const request = chatRequest({ model: 'mistral-small-latest', messages }, 'greeting');
  * ```
  */
 export function chatRequest<Body extends MistralChatBody>(body: Body, customId?: string): BatchRequest<Body> {

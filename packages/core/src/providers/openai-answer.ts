@@ -6,7 +6,10 @@ import type { Batch } from '../wire/batch.ts';
 /** A JSON object of a provider. */
 export type Fields = Record<string, unknown>;
 
-/** Returns a function that converts answers with a certain field. Other answers, such as errors, stay as they are. */
+/**
+ * Returns a function that converts answers with a certain field. Other answers, such as errors, stay as they
+ * are.
+ */
 export function answerWith(
   field: string,
   convert: (answer: Fields) => object,

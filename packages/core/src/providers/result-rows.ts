@@ -6,7 +6,7 @@ import { parseJson } from '../util/json.ts';
 import { encodeUtf8 } from '../util/utf8.ts';
 import type { Fields } from './openai-answer.ts';
 
-/** What the id of a batch has behind it as the id of its results, at providers whose results are no file. */
+/** The end of an id that means the results of a batch, at providers whose results are not a file. */
 const suffix = '.results';
 
 /** Returns the id of the results of a batch, as `output_file_id`. */

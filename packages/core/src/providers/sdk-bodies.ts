@@ -15,8 +15,8 @@ export type MessageBody = IfInstalled<
 >;
 
 /**
- * A body for `generateContent` of Gemini: `contents` as `@google/genai` types them if it is installed, else any
- * objects. Other fields are as Gemini's REST API names them.
+ * A body for `generateContent` of Gemini: `contents` as `@google/genai` types them if it is installed, else
+ * any objects. Other fields are as Gemini's REST API names them.
  */
 export interface GenerateBody {
   contents: IfInstalled<SdkContents, readonly object[]>;

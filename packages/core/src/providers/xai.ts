@@ -41,9 +41,9 @@ const traits: ProviderTraits = {
 };
 
 /**
- * Creates a client of xAI. Its results are no file: `files.content` reads their pages one after the other, so a
- * download that breaks is read from the start again. A list continues with `after` set to the `cursor` of the
- * page before.
+ * Creates a client of xAI. Its results are not a file: `files.content` reads their pages one after the other,
+ * so a download that breaks is read from the start again. A list continues with `after` set to the `cursor`
+ * of the page before.
  *
  * @param options The key, and whatever `createClient` accepts.
  * @example

@@ -25,8 +25,8 @@ interface DownloadState {
 }
 
 /**
- * Yields the bytes of a file, from an offset. A download that fails or stalls for a minute resumes at its last byte, by a
- * range request where the server supports it, otherwise by skipping.
+ * Yields the bytes of a file, from an offset. A download that fails or stalls for a minute resumes at its
+ * last byte, by a range request where the server supports it, otherwise by skipping.
  *
  * Throws `network` after three breaks without a byte between them, or after more than thirty at less than 16
  * KiB each; `file_unavailable` for a file that has expired or was deleted; and what `files.content` throws.

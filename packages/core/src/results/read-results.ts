@@ -104,7 +104,8 @@ export async function* readResults<T = unknown, Output = undefined>(
       yield complete(result, expected, options, client.traits?.textOf) as BatchResult<T, Output>;
     }
   }
-  // A refusal further down the chain was retried. If the requests are known, each of them has a `failed` result.
+  // A refusal further down the chain was retried. If the requests are known, each of them has a `failed`
+  // result.
   if (refusals[0] && expected.size === 0) {
     throw refusals[0];
   }

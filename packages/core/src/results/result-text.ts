@@ -38,7 +38,9 @@ export function resultText(result: BatchResult<unknown, unknown>): string | null
  *
  * @example
  * ```ts
- * for await (const result of readResults(client, job)) console.log(result.customId, resultEmbedding(result)?.length);
+ * for await (const result of readResults(client, job)) {
+ *   console.log(result.customId, resultEmbedding(result)?.length);
+ * }
  * ```
  */
 export function resultEmbedding(result: BatchResult<unknown, unknown>, index = 0): number[] | null {

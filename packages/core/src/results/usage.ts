@@ -114,8 +114,10 @@ const dateSuffix =
  *
  * @example
  * ```ts
- * const models = { 'gpt-5-mini-2026-01-01': { inputTokens: 2_000_000, cachedTokens: 0, outputTokens: 1_000_000, reasoningTokens: 0 } };
- * costOf(models, { 'gpt-5-mini': { input: 0.25, output: 2 } }); // { full: 2.5, discount: 0.5, total: 1.25, unpriced: [] }
+ * const usage = { inputTokens: 2_000_000, cachedTokens: 0, outputTokens: 1_000_000, reasoningTokens: 0 };
+ * const models = { 'gpt-5-mini-2026-01-01': usage };
+ * // { full: 2.5, discount: 0.5, total: 1.25, unpriced: [] }
+ * costOf(models, { 'gpt-5-mini': { input: 0.25, output: 2 } });
  * ```
  */
 export function costOf(

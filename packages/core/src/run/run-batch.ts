@@ -42,7 +42,9 @@ export interface RunBatchOptions<Output = undefined>
  * ```ts
  * const requests = ['moon', 'sun'].map((input) => ({ customId: input, body: { input } }));
  * const options = { endpoint: '/v1/embeddings', defaults: { model: 'text-embedding-3-small' }, retries: 2 };
- * for await (const result of runBatch(client, requests, options)) console.log(result.customId, result.status);
+ * for await (const result of runBatch(client, requests, options)) {
+ *   console.log(result.customId, result.status);
+ * }
  * ```
  */
 export async function* runBatch<T = unknown, Output = undefined>(

@@ -21,8 +21,8 @@ const clockSkew = 3600;
 const firstWaitMs = 250;
 
 /**
- * Searches the list of batches for the batch of a shard. A new batch may not be listed at once: if it is not
- * there, searches up to `retries` times more, after 250 ms and then after twice as long each time. Throws
+ * Searches the list of batches for the batch of a shard. A new batch may not be listed immediately: if it is
+ * not there, searches up to `retries` times more, after 250 ms and then after twice as long each time. Throws
  * only `aborted`. Sends nothing if the batches of the provider name nothing.
  */
 export async function findBatch(

@@ -24,7 +24,7 @@ export interface ShardFile {
 
 /**
  * Splits requests, or a JSONL file of them, into input files. The parts of a Blob are not copied and all
- * available at once. Other requests are read in order: the next file follows when the one before has been
+ * available in parallel. Other requests are read in order: the next file follows when the one before has been
  * read to its end.
  */
 export async function* splitIntoShards(

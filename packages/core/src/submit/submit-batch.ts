@@ -36,7 +36,8 @@ const maxAttempts = 3;
  *
  * @example
  * ```ts
- * const job = await submitBatch(client, [{ customId: 'moon', body: { model: 'text-embedding-3-small', input: 'moon' } }], {
+ * const requests = [{ customId: 'moon', body: { model: 'text-embedding-3-small', input: 'moon' } }];
+ * const job = await submitBatch(client, requests, {
  *   endpoint: '/v1/embeddings',
  *   onJob: (job) => console.log(JSON.stringify(job)),
  * });

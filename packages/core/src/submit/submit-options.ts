@@ -11,10 +11,10 @@ export interface SubmitBatchOptions extends Omit<LineOptions, 'traits'> {
   /** Metadata of every batch; offpeak adds `offpeak_key`. */
   metadata?: Record<string, string> | undefined;
   /**
-   * Seconds after which the provider deletes the input files. Default 172,800 (48 h), or that of the provider. With null, no expiry is
-   * sent, and the provider keeps the files as long as it keeps any. If a provider refuses the default, as
-   * Perplexity and Azure do, the files are sent without an expiry, and the job has `expiry_refused`. If it
-   * refuses a value of your own, the refusal is thrown.
+   * Seconds after which the provider deletes the input files. Default 172,800 (48 h), or that of the
+   * provider. With null, no expiry is sent, and the provider keeps the files as long as it keeps any. If a
+   * provider refuses the default, as Perplexity and Azure do, the files are sent without an expiry, and the
+   * job has `expiry_refused`. If it refuses a value of your own, the refusal is thrown.
    */
   inputExpiresAfter?: number | null | undefined;
   /** Seconds after which the provider deletes the result files: 3,600 to 2,592,000. */

@@ -10,17 +10,17 @@ export interface ChunkReader {
 const chunkBytes = 65_536;
 
 /**
- * Returns how many bytes one read waits for. Only workerd needs to be asked for more than one; Node fails if fewer
- * are left at the end.
+ * Returns how many bytes one read waits for. Only workerd needs to be asked for more than one; Node fails if
+ * fewer are left at the end.
  */
 function minBytes(): number {
   return globalThis.navigator?.userAgent === 'Cloudflare-Workers' ? chunkBytes / 2 : 1;
 }
 
 /**
- * Reads a stream in large chunks where the runtime can. workerd returns 4 KiB at a time by default, which makes a
- * 200 MB body several times more expensive in CPU time; a byte reader with `min` fixes that. Other runtimes have no
- * byte reader for a request body.
+ * Reads a stream in large chunks where the runtime can. workerd returns 4 KiB at a time by default, which
+ * makes a 200 MB body several times more expensive in CPU time; a byte reader with `min` fixes that. Other
+ * runtimes have no byte reader for a request body.
  *
  * @param stream The body to read; it must not be locked.
  * @see https://developers.cloudflare.com/workers/runtime-apis/streams/readablestreambyobreader/

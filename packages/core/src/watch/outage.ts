@@ -32,7 +32,8 @@ export interface OutageTracker {
   recover(): void;
   /**
    * Records a failed poll and returns the pause before the next one: `intervalMs` after the first failure,
-   * then doubling up to `maxIntervalMs`, and never beyond the limit. A longer wait that the server requests wins. Throws `error` at the limit.
+   * then doubling up to `maxIntervalMs`, and never beyond the limit. A longer wait that the server requests
+   * wins. Throws `error` at the limit.
    */
   fail(error: OffpeakError, poll: FailedPoll): number;
 }

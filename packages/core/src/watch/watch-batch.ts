@@ -33,7 +33,7 @@ export interface WatchBatchOptions extends OutageOptions {
  *
  * An outage does not end the watch, from the first poll on: `onOutage` is called after every failed poll, and
  * the polls continue, ever more slowly, until `outageLimitMs` have passed. A refusal such as 401 or 404 is
- * thrown at once. So is an answer that is not a batch, if there was no snapshot yet: then the address is
+ * thrown immediately. So is an answer that is not a batch, if there was no snapshot yet: then the address is
  * wrong.
  *
  * @param client The client of the provider that has the batches.

@@ -47,7 +47,7 @@ describe('errorInResponse', () => {
       { code: 'c', message: 'Boom.' },
     ],
     [
-      'a choice that broke off',
+      'a choice that was interrupted',
       { ...chat, choices: [{ ...answered, finish_reason: 'error', error: { code: 502, message: 'Boom.' } }] },
       { code: '502', message: 'Boom.' },
     ],

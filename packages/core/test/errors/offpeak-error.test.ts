@@ -1,7 +1,7 @@
 import { isOffpeakError, OffpeakError } from '@offpeak/core';
 import { expect, test } from 'vitest';
 
-test('an error of another copy of the package is recognised', () => {
+test('an error of another copy of the package is recognized', () => {
   const foreign = Object.assign(new Error('gone'), {
     code: 'not_found',
     [Symbol.for('offpeak.error')]: true,

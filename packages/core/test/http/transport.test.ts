@@ -72,14 +72,17 @@ test.each([
   ['a password in the address', { baseURL: 'http://user:sk-secret@127.0.0.1:9/v1' }, 'baseURL'],
   ['an address without its scheme', { baseURL: 'sk-secret.example/v1' }, 'baseURL'],
   ['an address that is none', { baseURL: 'http://a b' }, 'baseURL'],
-])('%s is the caller’s mistake: refused at once, quoting no value', async (_, options, param) => {
-  let asked = 0;
-  const client = createClient({ ...options, fetch: async () => Response.json({ asked: asked++ }) });
-  const failure = await client.batches.retrieve('b').catch((error: unknown) => error);
-  expect(failure).toMatchObject({ code: 'invalid_option', param });
-  expect(JSON.stringify(failure) + String(failure)).not.toContain('sk-secret');
-  expect(asked).toBe(0);
-});
+])(
+  '%s is the caller’s mistake: refused before a call, without quoting a value',
+  async (_, options, param) => {
+    let asked = 0;
+    const client = createClient({ ...options, fetch: async () => Response.json({ asked: asked++ }) });
+    const failure = await client.batches.retrieve('b').catch((error: unknown) => error);
+    expect(failure).toMatchObject({ code: 'invalid_option', param });
+    expect(JSON.stringify(failure) + String(failure)).not.toContain('sk-secret');
+    expect(asked).toBe(0);
+  },
+);
 
 describe('a key from a function', () => {
   test('and never comes ends with the time limit, or with the signal', async () => {

@@ -81,7 +81,7 @@ describe('what a run that failed leaves behind', () => {
     });
     await expect(submitted).rejects.toThrow();
     expect(canDiscardJob(saved as BatchJob)).toBe(expected);
-    // Discarding it, and sending the requests anew, pays for one batch.
+    // Discarding it, and sending the requests again, pays for one batch.
     if (expected) {
       api.fault = undefined;
       await submitBatch(createClient({ baseURL: api.baseURL }), requests, { endpoint });

@@ -171,10 +171,10 @@ describe('a malformed request', () => {
   test.each([
     ['no object', 7, undefined],
     ['an empty id', { customId: '', body: {} }, 'custom_id'],
-    ['an id that is no string', { customId: 7, body: {} }, 'custom_id'],
+    ['an id that is not a string', { customId: 7, body: {} }, 'custom_id'],
     ['another endpoint', { url: '/v1/responses', body: {} }, 'url'],
     ['no body', { customId: 'a' }, 'body'],
-    ['a body that is no object', { body: [] }, 'body'],
+    ['a body that is not an object', { body: [] }, 'body'],
   ])('%s is told with its place', async (_, request, param) => {
     const { stream } = encodeRequests([{ body: {} }, request as never], { endpoint });
     await expect(linesOf(stream)).rejects.toMatchObject({

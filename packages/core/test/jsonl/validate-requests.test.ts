@@ -37,10 +37,10 @@ describe('every bad line has its number, field and code', () => {
     ['no object', '[1]', ['2 invalid_json_line']],
     ['an empty object', '{}', ['2 missing_required_parameter custom_id']],
     ['a custom id used before', good('a'), ['2 duplicate_custom_id custom_id']],
-    ['a custom id that is no string', good('b', { custom_id: 7 }), ['2 invalid_type custom_id']],
+    ['a custom id that is not a string', good('b', { custom_id: 7 }), ['2 invalid_type custom_id']],
     ['another method', good('b', { method: 'GET' }), ['2 invalid_method method']],
     ['another url', good('b', { url: '/v1/embeddings' }), ['2 invalid_url url']],
-    ['a body that is no object', good('b', { body: 'x' }), ['2 invalid_type body']],
+    ['a body that is not an object', good('b', { body: 'x' }), ['2 invalid_type body']],
     ['no model', good('b', { body: {} }), ['2 invalid_request body.model']],
     ['no messages', good('b', { body: { model: 'm' } }), ['2 invalid_request body.messages']],
     ['another model', good('b', { body: { model: 'n', messages: [] } }), ['2 mismatched_model body.model']],
@@ -102,7 +102,7 @@ describe('the whole file', () => {
     [{}, 1],
     [{ requests: 2 }, 3],
     [{ bytes: good('1').length * 3 + 3 }, 2],
-  ])('with %j, five lines make %i batches, and that is no error', async (limits, batchesNeeded) => {
+  ])('with %j, five lines make %i batches, which is allowed', async (limits, batchesNeeded) => {
     const text = ['1', '2', '3', '4', '5'].map((id) => `${good(id)}\n`).join('');
     const report = await validateRequests(new Blob([text]), { endpoint, limits });
     expect(report).toMatchObject({ ok: true, errors: [], requests: 5, batchesNeeded });
@@ -226,7 +226,7 @@ describe('a file in another form is one problem', () => {
   });
 
   test.each([
-    ['a torn first line', `{"custom_id":"a\n${lines}`, 1],
+    ['an incomplete first line', `{"custom_id":"a\n${lines}`, 1],
     ['nonsense', `nonsense\n${lines}`, 1],
     ['a list of something else', `[1]\n${lines}`, 1],
     ['objects with a comma between them', `${good('a')},\n${good('b')}\n`, 1],

@@ -44,7 +44,7 @@ test.each<[string, string, [number, string][]]>([
     ],
   ],
   ['a CR within a line is content', 'a\rb\n', [[1, 'a\rb']]],
-  ['no bytes are no lines', '', []],
+  ['an empty text has no lines', '', []],
 ])('%s', (_, text, expected) => {
   expect(split([encode(text)])).toEqual(expected);
 });

@@ -73,7 +73,7 @@ describe('Anthropic', () => {
     expect(provider.batches).toHaveLength(1);
   });
 
-  test('a wait over a batch whose counts stand still is not stalled', async () => {
+  test('a wait over a batch whose counts do not change until the end is not stalled', async () => {
     const { snapshot } = await import('../../src/watch/progress.ts');
     const batch = { id: 'b', status: 'in_progress', request_counts: { total: 9, completed: 0, failed: 0 } };
     const batches = [batch as never];

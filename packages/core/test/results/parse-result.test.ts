@@ -73,7 +73,7 @@ test.each([
     { status: 'cancelled', customId: 'a' },
   ],
   [
-    'an expired token, which is no expired batch',
+    'an expired token, which is not an expired batch',
     line({ response: { status_code: 401, body: {} }, error: { code: 'token_expired' } }),
     { status: 'failed', error: { code: 'token_expired' } },
   ],
@@ -155,7 +155,7 @@ test.each([
     { status: 'failed', customId: null, error: { code: 'missing_custom_id' } },
   ],
   [
-    'a torn line',
+    'an incomplete line',
     '{"id":"batch_req_1","custom_id":"a\\"b","response":{"sta',
     { status: 'failed', customId: 'a"b', error: { code: 'malformed_line' } },
   ],

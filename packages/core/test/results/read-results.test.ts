@@ -112,13 +112,13 @@ describe('both files are one result set', () => {
 });
 
 describe('an incomplete line and a complete one of the same id', () => {
-  const torn = '{"custom_id":"a","response":{"status_co';
+  const incomplete = '{"custom_id":"a","response":{"status_co';
   const requests = ['b', 'a', 'c'].map((customId) => ({ customId, body: {} }));
 
   test.each([
-    ['torn first', [torn, succeeded('a'), succeeded('b')], 'a succeeded'],
-    ['torn last', [succeeded('a'), succeeded('b'), torn], 'a succeeded'],
-    ['torn twice', [torn, torn, succeeded('b')], 'a failed'],
+    ['incomplete first', [incomplete, succeeded('a'), succeeded('b')], 'a succeeded'],
+    ['incomplete last', [succeeded('a'), succeeded('b'), incomplete], 'a succeeded'],
+    ['incomplete twice', [incomplete, incomplete, succeeded('b')], 'a failed'],
   ])('%s: one result, the whole one if there is one', async (_, output, expected) => {
     await using at = await setUp(output, null);
     expect(brief(await collect(readResults(at.client, at.batch))).sort()).toEqual([expected, 'b succeeded']);
@@ -467,7 +467,7 @@ describe('joining with the requests', () => {
   });
 
   test.each([1, 1e6])('in the order of the requests, holding %s bytes', async (orderBufferBytes) => {
-    await using at = await setUp([succeeded('c'), 'torn', succeeded('a')], [unrun('d', 'x')]);
+    await using at = await setUp([succeeded('c'), 'not JSON', succeeded('a')], [unrun('d', 'x')]);
     const input = at.api.addFile(await file.text()).id;
     const options = { ordered: true, orderBufferBytes };
     const expected = ['null failed', 'a succeeded', 'b failed', 'c succeeded', 'd failed'];

@@ -21,7 +21,7 @@ test.each([
   ['an array', requests, true],
   ['a set', new Set(requests), true],
   ['a file', new Blob(['{}']), true],
-  ['what is asked for anew', { [Symbol.iterator]: () => requests.values() }, true],
+  ['an iterator for each pass', { [Symbol.iterator]: () => requests.values() }, true],
   ['requests that are known to be replayable', { isReplayable: true, [Symbol.asyncIterator]: lines }, true],
   ['an iterator', requests.values(), false],
   ['one iterator handed out again', ((one) => ({ [Symbol.iterator]: () => one }))(requests.values()), false],

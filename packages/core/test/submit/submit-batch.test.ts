@@ -507,7 +507,7 @@ describe('nothing is paid twice', () => {
       expect(api.count('POST', '/files')).toBe(1);
     });
 
-    test('a job saved without digests is gone on with all the same', async () => {
+    test('a job saved without digests can be resumed', async () => {
       await using api = await new ScriptedApi().start();
       const client = createClient({ baseURL: api.baseURL });
       const { shards, ...rest } = await submitBatch(client, requests, { endpoint });
@@ -518,7 +518,7 @@ describe('nothing is paid twice', () => {
     });
   });
 
-  test('a job is not gone on with for other requests', async () => {
+  test('a job is not resumed with other requests', async () => {
     await using api = await new ScriptedApi().start();
     const client = createClient({ baseURL: api.baseURL });
     const job = { ...(await submitBatch(client, requests, { endpoint })), complete: false };
@@ -601,7 +601,7 @@ describe('failures', () => {
     expect(looks).toBe(3);
   });
 
-  test('files without a name do not hinder going on', async () => {
+  test('files without a name do not prevent a resume', async () => {
     await using api = await new ScriptedApi().start();
     const client = createClient({ baseURL: api.baseURL });
     Object.assign(api.addFile('x'), { filename: null });
@@ -690,7 +690,7 @@ describe('no room', () => {
     expect(api.batches).toHaveLength(3);
   });
 
-  test('a refusal minutes later is made good by going on: the same file, a new batch', async () => {
+  test('a job refused minutes later resumes with the same file and a new batch', async () => {
     await using api = await new ScriptedApi().start();
     const client = createClient({ baseURL: api.baseURL });
     const limits = { requests: 25 };

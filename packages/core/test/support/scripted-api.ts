@@ -34,8 +34,8 @@ export interface ApiCall {
 export type Answer = (line: RequestLine) => { output: string } | { error: string };
 
 /**
- * The Files and Batch APIs over a real socket, in memory, answering at once: a place to inject faults, not a
- * server.
+ * The Files and Batch APIs over a real socket, in memory, answering immediately: a place to inject faults,
+ * not a server.
  */
 export class ScriptedApi {
   readonly files = new Map<string, { object: FileObject; content: Buffer }>();

@@ -6,7 +6,7 @@ export async function shortWaits(original: () => Promise<Sleeping>, times = 100)
   return { ...actual, sleep: (ms, signal) => actual.sleep(ms / times, signal) };
 }
 
-/** Makes pauses end at once, or with `aborted`, for `vi.mock`: where nothing happens on a clock besides. */
+/** Ends pauses immediately, or with `aborted`, for `vi.mock`: for tests in which nothing else needs time. */
 export async function noWaits(original: () => Promise<Sleeping>): Promise<Sleeping> {
   const actual = await original();
   return { ...actual, sleep: (_, signal) => actual.untilAborted(Promise.resolve(), signal) };

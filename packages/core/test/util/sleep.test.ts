@@ -19,7 +19,7 @@ const batch = {
   input_file_id: 'file-1',
 };
 
-/** A provider that does everything at once. */
+/** A provider that does everything immediately. */
 const provider: FetchLike = async (url, { method }) => {
   const { pathname } = new URL(url);
   if (pathname.endsWith('/content')) {
@@ -128,7 +128,7 @@ test('a deadline aborts in time, and not once it is cleared', async () => {
   expect(deadline.signal.aborted).toBe(false);
   await vi.advanceTimersByTimeAsync(1);
   expect([deadline.signal.aborted, cleared.signal.aborted]).toEqual([true, false]);
-  // Beyond what a timer can wait it would fire at once.
+  // Beyond what a timer can wait it would fire immediately.
   const far = startDeadline(Infinity);
   await vi.advanceTimersByTimeAsync(1000);
   expect(far.signal.aborted).toBe(false);

@@ -11,7 +11,9 @@ export interface DashboardOptions {
   api(request: Request): Promise<Response>;
   /** Where the page is, such as `/ops/`. Default `/`. */
   basePath?: string | undefined;
-  /** Whether the page only shows. It then refuses every request that would change something. Default false. */
+  /**
+   * Whether the page only shows. It then refuses every request that would change something. Default false.
+   */
   readOnly?: boolean | undefined;
   /**
    * Encrypts the session cookies, so that they outlive a restart and hold on every instance. Default: random,

@@ -2,7 +2,6 @@ import type { BatchWait } from '@offpeak/core';
 import type { CallSample } from '../concurrency/auto-concurrency.ts';
 import { createBatchRefusals } from '../failures/batch-refusals.ts';
 import type { LineOutcome } from '../failures/line-outcome.ts';
-import { retryDelayMs } from '../failures/retry-delay.ts';
 import { refreshModels } from '../pool/refresh-models.ts';
 import type { Target } from '../pool/target.ts';
 import { untilOpenMs } from '../time/hours.ts';
@@ -12,6 +11,7 @@ import { attemptLine } from './attempt-line.ts';
 import type { BatchQueue, WaitingLine } from './batch-queue.ts';
 import type { DispatcherOptions } from './dispatcher-options.ts';
 import { loadOf, mustWait, recordResult, trialOutcome, unknownModelError } from './line-results.ts';
+import { countsAgainst, delayMs, isServedElsewhere } from './line-retry.ts';
 import { createModelTrial } from './model-trial.ts';
 import { longestUntried, pickBatch } from './pick-batch.ts';
 import type { QueuedBatch } from './queued-batch.ts';
@@ -240,7 +240,7 @@ class LineDispatcher implements Dispatcher {
     const attempts = waiting.attempts + 1;
     if (outcome.type === 'final') {
       if (
-        this.#isServedElsewhere(target, batch, outcome) ||
+        isServedElsewhere(target, this.#options.pool, batch.model, outcome) ||
         mustWait(batch.refusals, { ...attempt, outcome })
       ) {
         this.#postpone(batch, { ...waiting, attempts, due: this.#options.clock.monotonic() });
@@ -259,51 +259,14 @@ class LineDispatcher implements Dispatcher {
       await recordResult(batch, waiting.line, outcome.result);
       return;
     }
-    const { retry, clock } = this.#options;
-    const failures = waiting.failures + (this.#countsAgainst(waiting, outcome.attribution) ? 1 : 0);
+    const { pool, retry, clock } = this.#options;
+    const failures = waiting.failures + (countsAgainst(waiting, outcome.attribution, this.#answered) ? 1 : 0);
     if (failures >= retry.maxAttempts) {
       await recordResult(batch, waiting.line, outcome.result);
       return;
     }
-    const due = clock.monotonic() + this.#delayMs(target, attempts, outcome);
+    const due = clock.monotonic() + delayMs(target, attempts, outcome, { pool, retry });
     this.#postpone(batch, { line: waiting.line, attempts, failures, answeredThen: this.#answered, due });
-  }
-
-  #countsAgainst(
-    { answeredThen }: WaitingLine,
-    attribution: 'never' | 'whenOthersSucceed' | 'always',
-  ): boolean {
-    return attribution === 'always' || (attribution === 'whenOthersSucceed' && this.#answered > answeredThen);
-  }
-
-  /** Whether a line was refused since its model is unknown to one endpoint, while another may serve it. */
-  #isServedElsewhere(
-    target: Target,
-    { model }: ActiveBatch,
-    { refusal }: Extract<LineOutcome, { type: 'final' }>,
-  ): boolean {
-    if (model === null || (refusal?.unknownModel ?? null) === null) {
-      return false;
-    }
-    target.lacking.add(model);
-    return this.#options.pool.hasOther(target, model);
-  }
-
-  /**
-   * While an endpoint fails, its own pauses decide; the pause of a line would come on top. A line that never
-   * reached an endpoint goes to another one immediately, and the pause that one asks for is not another's.
-   */
-  #delayMs(
-    target: Target,
-    attempts: number,
-    { kind, waitMs }: Extract<LineOutcome, { type: 'retry' }>,
-  ): number {
-    const { pool, retry } = this.#options;
-    const hasOther = pool.targets.some((other) => other !== target && other.endpoint.problem === null);
-    if (target.endpoint.problem !== null || (hasOther && kind === 'unreachable')) {
-      return 0;
-    }
-    return retryDelayMs(attempts, hasOther ? null : waitMs, retry, Math.random);
   }
 
   #postpone({ queue }: ActiveBatch, waiting: WaitingLine): void {

@@ -1,8 +1,8 @@
 import { useId, useRef } from 'react';
 import type { DemoInfo } from '../../api/demo-info.ts';
 import './csv-form.css';
-import type { CsvForm } from './csv-request.ts';
-import { templateProblem } from './fill-template.ts';
+import type { CsvForm } from '@offpeak/page-parts/table/csv-request.ts';
+import { templateProblem } from '@offpeak/page-parts/table/fill-template.ts';
 
 interface CsvFormProps {
   form: CsvForm;

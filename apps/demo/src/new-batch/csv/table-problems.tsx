@@ -1,6 +1,6 @@
-import { formatCount } from '../../ui/format.ts';
+import { formatCount } from '@offpeak/page-parts/ui/format.ts';
 import '../problems-list.css';
-import type { TableReport } from './check-table.ts';
+import type { TableReport } from '@offpeak/page-parts/table/check-table.ts';
 
 interface TableProblemsProps {
   report: TableReport;

@@ -1,6 +1,6 @@
 import { costOf } from '@offpeak/core';
+import { formatCount } from '@offpeak/page-parts/ui/format.ts';
 import { useId, useState } from 'react';
-import { formatCount } from '../../ui/format.ts';
 import './cost-estimate.css';
 
 interface CostEstimateProps {

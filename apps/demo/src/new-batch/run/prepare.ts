@@ -1,5 +1,5 @@
 import { type ValidationReport, validateRequests } from '@offpeak/core';
-import type { CsvForm } from '../csv/csv-request.ts';
+import type { CsvForm } from '@offpeak/page-parts/table/csv-request.ts';
 import type { Source } from '../source.ts';
 
 /** A file of requests and its report. */
@@ -23,6 +23,6 @@ export async function prepare(source: Source, form: CsvForm | null): Promise<Pre
 }
 
 async function toJsonl(file: File, form: CsvForm): Promise<File> {
-  const { csvToJsonl } = await import('../csv/csv-to-jsonl.ts');
+  const { csvToJsonl } = await import('@offpeak/page-parts/table/csv-to-jsonl.ts');
   return csvToJsonl(file, form);
 }

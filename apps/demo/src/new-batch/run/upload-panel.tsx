@@ -1,4 +1,4 @@
-import { formatBytes, formatDuration } from '../../ui/format.ts';
+import { formatBytes, formatDuration } from '@offpeak/page-parts/ui/format.ts';
 import type { Run } from './use-run.ts';
 
 /** The progress from the file to its batch, with buttons to pause and stop. */

@@ -1,9 +1,9 @@
 import { type BatchJob, jobFromFile, type UploadProgress, type ValidationReport } from '@offpeak/core';
+import type { CsvForm } from '@offpeak/page-parts/table/csv-request.ts';
 import { type UploadFile, useSubmitBatch, useUploadFile } from '@offpeak/react';
 import { useMutation } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { goToUnlessLeft } from '../../route/hash-route.ts';
-import type { CsvForm } from '../csv/csv-request.ts';
 import type { Source } from '../source.ts';
 import { prepare } from './prepare.ts';
 import { noteUnfinished } from './unfinished.ts';

@@ -94,8 +94,8 @@ export function jsonl(rows: readonly object[]): Buffer {
 }
 
 /**
- * A provider over a real socket, in memory: the routes of a dialect, and places to inject faults. A batch runs
- * for one poll and has ended at the next.
+ * A provider over a real socket, in memory: the routes of a dialect, and places to inject faults. A batch
+ * runs for one poll and has ended at the next.
  */
 export abstract class ScriptedProvider {
   readonly files = new Map<string, ScriptedFile>();

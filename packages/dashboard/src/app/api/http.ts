@@ -16,7 +16,9 @@ export class ApiProblem extends Error {
 /** The API as this page reaches it: beside the page, wherever that is mounted. */
 export const apiBase = new URL('api/', document.baseURI.replace(/#.*$/, ''));
 
-/** Returns the address of a route such as `v1/batches`. Parameters that are undefined or empty are left out. */
+/**
+ * Returns the address of a route such as `v1/batches`. Parameters that are undefined or empty are left out.
+ */
 export function apiURL(
   path: string,
   query: Readonly<Record<string, string | number | undefined>> = {},

@@ -139,6 +139,9 @@ export function resultsOptions(
   return queryOptions({
     queryKey: ['results', id, kind, page],
     queryFn: async ({ signal }): Promise<ResultPage> => {
+      if (page > 0) {
+        await settled(signal);
+      }
       const query = { project, offset: page * resultPageSize, limit: resultPageSize };
       const url = apiURL(`v1/batches/${encodeURIComponent(id)}/${kind}`, query);
       const response = await send(url, { signal });
@@ -153,6 +156,21 @@ export function resultsOptions(
     // A page that is full never changes.
     staleTime: ({ state }) => (state.data?.lines.length === resultPageSize ? Number.POSITIVE_INFINITY : 2000),
     gcTime: 60_000,
+  });
+}
+
+/** How long a page stays in sight before it is read, in ms: pages that scroll past are not. */
+const settleMs = 100;
+
+/** Resolves when the page has stayed in sight, and rejects when it has left. */
+function settled(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, settleMs);
+    const leave = (): void => {
+      clearTimeout(timer);
+      reject(signal.reason);
+    };
+    signal.addEventListener('abort', leave, { once: true });
   });
 }
 

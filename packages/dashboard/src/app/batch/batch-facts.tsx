@@ -1,7 +1,7 @@
+import { formatCount, formatDuration, formatRate, formatTime } from '@offpeak/page-parts/ui/format.ts';
 import { batchCounts } from '@offpeak/react';
 import type { ListedBatch } from '../api/types.ts';
 import { batchTimes } from '../batches/batch-times.ts';
-import { formatCount, formatDuration, formatRate, formatTime } from '../ui/format.ts';
 import { ProgressBar } from '../ui/progress-bar.tsx';
 import { useNow } from '../ui/use-now.ts';
 

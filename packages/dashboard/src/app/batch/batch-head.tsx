@@ -1,13 +1,13 @@
+import { batchTitle } from '@offpeak/page-parts/batch/batch-title.ts';
+import { StatusBadge } from '@offpeak/page-parts/batch/status-badge.tsx';
+import { CopyButton } from '@offpeak/page-parts/ui/copy-button.tsx';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { apiURL, postJson } from '../api/http.ts';
 import type { ListedBatch } from '../api/types.ts';
 import { batchHref, hrefOf, openScreen } from '../route/route.ts';
 import { ConfirmButton } from '../ui/confirm-button.tsx';
-import { CopyButton } from '../ui/copy-button.tsx';
 import { ErrorNote } from '../ui/error-note.tsx';
-import { StatusBadge } from '../ui/status-badge.tsx';
-import { batchTitle } from './batch-title.ts';
 import { Downloads } from './downloads.tsx';
 
 interface BatchHeadProps {

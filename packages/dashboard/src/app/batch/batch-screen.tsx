@@ -1,20 +1,21 @@
+import { useTitle } from '@offpeak/page-parts/ui/use-title.ts';
 import { batchCounts } from '@offpeak/react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { batchOptions, errorGroupsOptions } from '../api/queries.ts';
 import { hrefOf } from '../route/route.ts';
 import { ErrorNote } from '../ui/error-note.tsx';
-import { useTitle } from '../ui/use-title.ts';
 import './batch.css';
+import { batchTitle } from '@offpeak/page-parts/batch/batch-title.ts';
+import { StatusTimeline } from '@offpeak/page-parts/batch/status-timeline.tsx';
 import { BatchFacts } from './batch-facts.tsx';
 import { BatchHead } from './batch-head.tsx';
-import { batchTitle } from './batch-title.ts';
 import { BatchVerdictNote } from './batch-verdict-note.tsx';
 import { CodeExamples } from './code-examples.tsx';
 import { ErrorGroupsPanel } from './error-groups-panel.tsx';
 import { RateChart } from './rate-chart.tsx';
 import { ResultsPanel } from './results-panel.tsx';
-import { StatusTimeline } from './status-timeline.tsx';
+import './status-timeline.css';
 
 interface BatchScreenProps {
   id: string;

@@ -1,5 +1,5 @@
+import { formatCount } from '@offpeak/page-parts/ui/format.ts';
 import type { ListedBatch } from '../api/types.ts';
-import { formatCount } from '../ui/format.ts';
 
 const shown = 20;
 

@@ -1,6 +1,6 @@
+import { CopyButton } from '@offpeak/page-parts/ui/copy-button.tsx';
 import { useState } from 'react';
 import type { ListedBatch } from '../api/types.ts';
-import { CopyButton } from '../ui/copy-button.tsx';
 
 /** How a program reads this batch: as curl, and as TypeScript. */
 export function CodeExamples({ batch }: { batch: ListedBatch }) {

@@ -1,10 +1,10 @@
+import { formatCount } from '@offpeak/page-parts/ui/format.ts';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { apiURL, postJson } from '../api/http.ts';
 import type { ErrorGroup, ErrorGroups, ListedBatch } from '../api/types.ts';
 import { batchHref, openScreen } from '../route/route.ts';
 import { ErrorNote } from '../ui/error-note.tsx';
-import { formatCount } from '../ui/format.ts';
 
 interface ErrorGroupsPanelProps {
   batch: ListedBatch;

@@ -1,8 +1,8 @@
+import { formatTime } from '@offpeak/page-parts/ui/format.ts';
 import { batchCounts } from '@offpeak/react';
 import { useEffect, useRef, useState } from 'react';
 import type { ListedBatch } from '../api/types.ts';
 import { Bars } from '../ui/bars.tsx';
-import { formatTime } from '../ui/format.ts';
 
 const steps = 60;
 const stepMs = 2000;

@@ -1,6 +1,6 @@
+import { CopyButton } from '@offpeak/page-parts/ui/copy-button.tsx';
+import { formatCount } from '@offpeak/page-parts/ui/format.ts';
 import { useEffect, useRef } from 'react';
-import { CopyButton } from '../ui/copy-button.tsx';
-import { formatCount } from '../ui/format.ts';
 import { abridged, describeRow } from './describe-row.ts';
 import { type ResultsOf, useResult } from './results-table.tsx';
 

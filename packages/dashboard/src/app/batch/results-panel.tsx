@@ -1,5 +1,5 @@
+import { formatCount } from '@offpeak/page-parts/ui/format.ts';
 import { setParams } from '../route/route.ts';
-import { formatCount } from '../ui/format.ts';
 import { ResultSheet } from './result-sheet.tsx';
 import { ResultsTable } from './results-table.tsx';
 

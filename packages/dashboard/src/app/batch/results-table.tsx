@@ -1,8 +1,8 @@
+import { formatCount } from '@offpeak/page-parts/ui/format.ts';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { memo, useEffect, useRef } from 'react';
 import { type ResultRow, resultPageSize, resultsOptions } from '../api/queries.ts';
-import { formatCount } from '../ui/format.ts';
 import { describeRow } from './describe-row.ts';
 
 /** Which results. */

@@ -1,11 +1,11 @@
+import { batchTitle } from '@offpeak/page-parts/batch/batch-title.ts';
+import { StatusBadge } from '@offpeak/page-parts/batch/status-badge.tsx';
+import { formatCount, formatDuration, formatRate, formatTime } from '@offpeak/page-parts/ui/format.ts';
 import { batchCounts } from '@offpeak/react';
 import { memo } from 'react';
 import type { ListedBatch } from '../api/types.ts';
-import { batchTitle } from '../batch/batch-title.ts';
 import { batchHref } from '../route/route.ts';
-import { formatCount, formatDuration, formatRate, formatTime } from '../ui/format.ts';
 import { ProgressBar } from '../ui/progress-bar.tsx';
-import { StatusBadge } from '../ui/status-badge.tsx';
 import { batchTimes } from './batch-times.ts';
 
 interface BatchRowProps {
@@ -81,6 +81,6 @@ export const BatchRow = memo(
     before.height === after.height &&
     before.isSelected === after.isSelected &&
     before.onToggle === after.onToggle &&
-    // The time of a batch that has ended stands still.
+    // The time of a batch that has ended does not change.
     (before.now === after.now || batchCounts(after.batch).verdict !== 'running'),
 );

@@ -1,10 +1,10 @@
+import { formatCount } from '@offpeak/page-parts/ui/format.ts';
+import { useTitle } from '@offpeak/page-parts/ui/use-title.ts';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { type BatchesQuery, batchesOptions, scopeOf, statusOptions, summaryOptions } from '../api/queries.ts';
 import { hrefOf } from '../route/route.ts';
 import { ErrorNote } from '../ui/error-note.tsx';
-import { formatCount } from '../ui/format.ts';
-import { useTitle } from '../ui/use-title.ts';
 import { BatchesTable } from './batches-table.tsx';
 import { BatchesTools } from './batches-tools.tsx';
 import { BulkBar } from './bulk-bar.tsx';

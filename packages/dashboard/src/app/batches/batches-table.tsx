@@ -1,10 +1,10 @@
+import { useMedia } from '@offpeak/page-parts/ui/use-media.ts';
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef } from 'react';
 import type { BatchesQuery } from '../api/queries.ts';
 import type { ListedBatch } from '../api/types.ts';
 import { setParams } from '../route/route.ts';
 import { useFrameTop } from '../ui/use-frame-top.ts';
-import { useMedia } from '../ui/use-media.ts';
 import { useNow } from '../ui/use-now.ts';
 import { BatchRow } from './batch-row.tsx';
 

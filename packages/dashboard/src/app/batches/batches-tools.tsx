@@ -1,9 +1,9 @@
+import { formatCount } from '@offpeak/page-parts/ui/format.ts';
+import { useSettled } from '@offpeak/page-parts/ui/use-settled.ts';
 import { useEffect, useState } from 'react';
 import type { BatchesQuery } from '../api/queries.ts';
 import type { Summary } from '../api/types.ts';
 import { setParams } from '../route/route.ts';
-import { formatCount } from '../ui/format.ts';
-import { useSettled } from '../ui/use-settled.ts';
 
 const filters: readonly { label: string; statuses: string }[] = [
   { label: 'All', statuses: '' },

@@ -1,9 +1,9 @@
+import { formatCount } from '@offpeak/page-parts/ui/format.ts';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { BatchesQuery } from '../api/queries.ts';
 import type { ListedBatch } from '../api/types.ts';
 import { ConfirmButton } from '../ui/confirm-button.tsx';
-import { formatCount } from '../ui/format.ts';
 import {
   actOnBatches,
   type BulkAction,

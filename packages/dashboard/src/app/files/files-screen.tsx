@@ -1,3 +1,5 @@
+import { formatBytes, formatTime } from '@offpeak/page-parts/ui/format.ts';
+import { useTitle } from '@offpeak/page-parts/ui/use-title.ts';
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useMemo, useRef } from 'react';
@@ -6,9 +8,7 @@ import { filesOptions, scopeOf, statusOptions } from '../api/queries.ts';
 import type { ListedFile } from '../api/types.ts';
 import { ConfirmButton } from '../ui/confirm-button.tsx';
 import { ErrorNote } from '../ui/error-note.tsx';
-import { formatBytes, formatTime } from '../ui/format.ts';
 import { useFrameTop } from '../ui/use-frame-top.ts';
-import { useTitle } from '../ui/use-title.ts';
 import './files.css';
 
 const rowHeight = 56;

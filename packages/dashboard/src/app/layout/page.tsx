@@ -1,10 +1,10 @@
+import { useOnline } from '@offpeak/page-parts/ui/use-online.ts';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { apiURL, send } from '../api/http.ts';
 import { statusOptions } from '../api/queries.ts';
 import type { Session } from '../api/types.ts';
 import { hrefOf, openScreen, type Route, type Screen } from '../route/route.ts';
-import { useOnline } from '../ui/use-online.ts';
 import { Palette } from './palette.tsx';
 import { useRowKeys } from './use-row-keys.ts';
 import { WaitNote } from './wait-note.tsx';

@@ -1,12 +1,12 @@
+import { batchTitle } from '@offpeak/page-parts/batch/batch-title.ts';
+import { batchVerdict } from '@offpeak/page-parts/batch/batch-verdict.ts';
+import { useSettled } from '@offpeak/page-parts/ui/use-settled.ts';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { apiURL, readJson } from '../api/http.ts';
 import { scopeOf, statusOptions } from '../api/queries.ts';
 import type { ListedBatch, ListPage } from '../api/types.ts';
-import { batchTitle } from '../batch/batch-title.ts';
-import { batchVerdict } from '../batch/batch-verdict.ts';
 import { batchHref, hrefOf, openScreen } from '../route/route.ts';
-import { useSettled } from '../ui/use-settled.ts';
 
 interface Entry {
   href: string;

@@ -1,8 +1,8 @@
+import { useTitle } from '@offpeak/page-parts/ui/use-title.ts';
 import { useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { ApiProblem, apiURL, send } from '../api/http.ts';
 import { sessionOptions } from '../api/queries.ts';
-import { useTitle } from '../ui/use-title.ts';
 
 /** Asks for an API key. The key goes to the server, which keeps it in a cookie that no script can read. */
 export function SignIn({ wasRefused }: { wasRefused: boolean }) {

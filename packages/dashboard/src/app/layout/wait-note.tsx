@@ -1,5 +1,5 @@
+import { formatTime } from '@offpeak/page-parts/ui/format.ts';
 import type { ServerStatus } from '../api/types.ts';
-import { formatTime } from '../ui/format.ts';
 
 /** A disk with less free than this stops taking results soon. */
 const lowDiskShare = 0.03;

@@ -1,16 +1,16 @@
 import type { RequestLine, ValidationReport } from '@offpeak/core';
+import { estimateTokens } from '@offpeak/page-parts/requests/estimate-tokens.ts';
+import { type CsvForm, csvRequest } from '@offpeak/page-parts/table/csv-request.ts';
+import { formatBytes, formatCount } from '@offpeak/page-parts/ui/format.ts';
+import { useSettled } from '@offpeak/page-parts/ui/use-settled.ts';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { abridged } from '../batch/describe-row.ts';
 import { ErrorNote } from '../ui/error-note.tsx';
-import { formatBytes, formatCount } from '../ui/format.ts';
-import { useSettled } from '../ui/use-settled.ts';
 import { CostEstimate } from './cost-estimate.tsx';
-import { estimateTokens } from './estimate/estimate-tokens.ts';
 import type { Source } from './open-file.ts';
 import { numberOf, type Prepared, preparedOptions } from './prepare.ts';
 import { SendPanel } from './send-panel.tsx';
-import { type CsvForm, csvRequest } from './table/csv-request.ts';
 
 const previewCount = 3;
 const shownProblems = 20;

@@ -1,6 +1,6 @@
 import { costOf } from '@offpeak/core';
+import { formatCount } from '@offpeak/page-parts/ui/format.ts';
 import { useState } from 'react';
-import { formatCount } from '../ui/format.ts';
 
 /** The estimated tokens of the input, and their cost at a price that the visitor sets. */
 export function CostEstimate({ tokens }: { tokens: number }) {

@@ -1,10 +1,10 @@
+import { useTitle } from '@offpeak/page-parts/ui/use-title.ts';
 import { type ChangeEvent, type DragEvent, useRef, useState } from 'react';
 import { ErrorNote } from '../ui/error-note.tsx';
-import { useTitle } from '../ui/use-title.ts';
 import './new-batch.css';
+import type { CsvForm } from '@offpeak/page-parts/table/csv-request.ts';
 import { CheckPanel } from './check-panel.tsx';
 import { openFile, type Source } from './open-file.ts';
-import type { CsvForm } from './table/csv-request.ts';
 import { TableForm } from './table-form.tsx';
 
 /** From a file to a running batch: it is checked and counted before anything is sent. */

@@ -1,8 +1,8 @@
 import type { RequestLine } from '@offpeak/core';
-import { jsonlName } from './jsonl-name.ts';
-import { readHead } from './read-head.ts';
-import { refuseOtherFormats } from './table/detect-encoding.ts';
-import { type CsvTable, readCsvHead } from './table/read-csv-head.ts';
+import { jsonlName } from '@offpeak/page-parts/requests/jsonl-name.ts';
+import { readHead } from '@offpeak/page-parts/requests/read-head.ts';
+import { refuseOtherFormats } from '@offpeak/page-parts/table/detect-encoding.ts';
+import { type CsvTable, readCsvHead } from '@offpeak/page-parts/table/read-csv-head.ts';
 
 /** A file of requests as it will be sent. */
 export interface JsonlSource {

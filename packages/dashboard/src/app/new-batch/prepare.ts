@@ -1,10 +1,10 @@
 import { type ValidationReport, validateRequests } from '@offpeak/core';
+import { checkTable, type TableReport } from '@offpeak/page-parts/table/check-table.ts';
+import type { CsvForm } from '@offpeak/page-parts/table/csv-request.ts';
+import { csvToJsonl } from '@offpeak/page-parts/table/csv-to-jsonl.ts';
+import { templateProblem } from '@offpeak/page-parts/table/fill-template.ts';
 import { queryOptions } from '@tanstack/react-query';
 import type { Source } from './open-file.ts';
-import { checkTable, type TableReport } from './table/check-table.ts';
-import type { CsvForm } from './table/csv-request.ts';
-import { csvToJsonl } from './table/csv-to-jsonl.ts';
-import { templateProblem } from './table/fill-template.ts';
 
 /** What is known of a file before it is sent. */
 export interface Prepared {

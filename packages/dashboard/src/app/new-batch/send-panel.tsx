@@ -1,10 +1,10 @@
 import { type BatchJob, batchIdsOf, submitBatch, type UploadProgress } from '@offpeak/core';
+import { formatBytes } from '@offpeak/page-parts/ui/format.ts';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { client } from '../api/queries.ts';
 import { batchHref, hrefOf, openScreen } from '../route/route.ts';
 import { ErrorNote } from '../ui/error-note.tsx';
-import { formatBytes } from '../ui/format.ts';
 
 interface SendPanelProps {
   file: File;

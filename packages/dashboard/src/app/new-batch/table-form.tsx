@@ -1,9 +1,9 @@
+import type { CsvForm } from '@offpeak/page-parts/table/csv-request.ts';
+import { templateProblem } from '@offpeak/page-parts/table/fill-template.ts';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useId, useRef } from 'react';
 import { modelsOptions } from '../api/queries.ts';
 import type { TableSource } from './open-file.ts';
-import type { CsvForm } from './table/csv-request.ts';
-import { templateProblem } from './table/fill-template.ts';
 
 interface TableFormProps {
   source: TableSource;

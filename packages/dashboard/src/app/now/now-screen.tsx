@@ -1,11 +1,17 @@
+import {
+  formatBytes,
+  formatCount,
+  formatDuration,
+  formatRate,
+  formatTime,
+} from '@offpeak/page-parts/ui/format.ts';
+import { useTitle } from '@offpeak/page-parts/ui/use-title.ts';
 import { useQuery } from '@tanstack/react-query';
 import { statusOptions } from '../api/queries.ts';
 import type { ServerStatus } from '../api/types.ts';
 import { hrefOf } from '../route/route.ts';
 import { Bars } from '../ui/bars.tsx';
 import { ErrorNote } from '../ui/error-note.tsx';
-import { formatBytes, formatCount, formatDuration, formatRate, formatTime } from '../ui/format.ts';
-import { useTitle } from '../ui/use-title.ts';
 import './now.css';
 import { UpstreamsPanel } from './upstreams-panel.tsx';
 

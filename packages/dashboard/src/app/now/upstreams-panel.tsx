@@ -1,5 +1,5 @@
+import { formatCount, formatMs, formatTime } from '@offpeak/page-parts/ui/format.ts';
 import type { ServerStatus, UpstreamStatus } from '../api/types.ts';
-import { formatCount, formatMs, formatTime } from '../ui/format.ts';
 
 /** The model endpoints: whether each works, how fast it answers, and what its calls came to. */
 export function UpstreamsPanel({ status }: { status: ServerStatus }) {

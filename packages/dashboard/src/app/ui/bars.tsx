@@ -1,4 +1,4 @@
-import { formatCount } from './format.ts';
+import { formatCount } from '@offpeak/page-parts/ui/format.ts';
 
 interface BarsProps {
   /** What is drawn, as a sentence for those who do not see it. */

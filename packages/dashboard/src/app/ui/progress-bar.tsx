@@ -1,6 +1,6 @@
 import type { Batch } from '@offpeak/core';
+import { formatCount } from '@offpeak/page-parts/ui/format.ts';
 import { batchCounts } from '@offpeak/react';
-import { formatCount } from './format.ts';
 
 /** How far a batch is: succeeded, failed and the rest of its requests. */
 export function ProgressBar({ batch }: { batch: Batch }) {

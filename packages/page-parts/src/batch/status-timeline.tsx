@@ -1,6 +1,5 @@
 import type { Batch } from '@offpeak/core';
 import { formatTime } from '../ui/format.ts';
-import './status-timeline.css';
 import { timelineSteps } from './timeline-steps.ts';
 
 /** The steps of a batch, with the time each was reached. */

@@ -1,4 +1,4 @@
-import { jsonlName } from '../jsonl-name.ts';
+import { jsonlName } from '../requests/jsonl-name.ts';
 import { type CsvForm, csvRequest } from './csv-request.ts';
 import { readTable } from './read-table.ts';
 

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { checkTable } from '../../src/new-batch/csv/check-table.ts';
-import { csvToJsonl } from '../../src/new-batch/csv/csv-to-jsonl.ts';
-import { detectEncoding } from '../../src/new-batch/csv/detect-encoding.ts';
-import { readCsvHead } from '../../src/new-batch/csv/read-csv-head.ts';
-import { readTable, type TableRow } from '../../src/new-batch/csv/read-table.ts';
-import { jsonlName } from '../../src/new-batch/jsonl-name.ts';
+import { jsonlName } from '../src/requests/jsonl-name.ts';
+import { checkTable } from '../src/table/check-table.ts';
+import { csvToJsonl } from '../src/table/csv-to-jsonl.ts';
+import { detectEncoding } from '../src/table/detect-encoding.ts';
+import { readCsvHead } from '../src/table/read-csv-head.ts';
+import { readTable, type TableRow } from '../src/table/read-table.ts';
 
 /** A file that is read in chunks of some size, as from a disk. */
 class SlicedFile extends File {
